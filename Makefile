@@ -1,0 +1,82 @@
+# Every target makes the environment first (tools/bootstrap.py); once made, that costs nothing.
+# Nothing is written outside this folder, the caches of the package tools aside.
+
+PYTHON ?= python3
+NOTEBOOKS := 6
+LAB_ARGS ?=
+TEST_ARGS ?=
+BENCH_ARGS ?=
+LOCK_ARGS ?=
+
+CACHE := $(CURDIR)/.cache
+export JUPYTER_CONFIG_DIR := $(CACHE)/jupyter/config
+export JUPYTER_DATA_DIR := $(CACHE)/jupyter/data
+export JUPYTER_RUNTIME_DIR := $(CACHE)/jupyter/runtime
+export IPYTHONDIR := $(CACHE)/ipython
+export MPLCONFIGDIR := $(CACHE)/matplotlib
+export W2V_LESSON_CACHE := $(CACHE)/w2v_lesson
+# Set by other software (ROS, for one), these would put foreign packages before ours.
+unexport PYTHONPATH PYTHONHOME
+
+# Kernels and subprocesses must find the same Python as the command itself.
+# XDG_CACHE_HOME only here: the package tools keep their shared cache.
+IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
+# Jupyter refuses to run as root, which is who one is in most containers.
+ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: help lab test bench notebooks lock lint clean bootstrap
+
+help:
+	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
+	@echo 'make test       lint, then run all tests and notebooks (TEST_ARGS="-k setup")'
+	@echo 'make bench      measure against the source and against gensim'
+	@echo 'make notebooks  build the notebooks from notebooks/sources'
+	@echo 'make lock       write requirements.lock anew (LOCK_ARGS=--upgrade: newer versions)'
+	@echo 'make lint       check the code'
+	@echo 'make clean      remove the environment and all caches'
+	@echo 'Each sets up what it needs. PYTHON=/path/to/python3 names the Python to begin with.'
+
+bootstrap:
+	@command -v "$(PYTHON)" >/dev/null || { echo 'There is no $(PYTHON). Install Python 3,' \
+	  'or name yours: make lab PYTHON=/path/to/python3' >&2; exit 1; }
+	@"$(PYTHON)" tools/bootstrap.py
+
+# Without these settings JupyterLab asks about news, looks for updates and extensions on the
+# network, and searches for language servers by npm, which takes a second and writes into
+# the home folder.
+LAB_SETTINGS := {"@jupyterlab/apputils-extension:notification": \
+  {"fetchNews": "false", "checkForUpdates": false}}
+lab: bootstrap
+	@mkdir -p .cache/jupyter/config/labconfig
+	@echo '$(LAB_SETTINGS)' > .cache/jupyter/config/labconfig/default_setting_overrides.json
+	@$(IN_VENV) python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
+	  --LabApp.default_url=/lab/tree/notebooks/00_meet_word_vectors.ipynb \
+	  --LabApp.extension_manager=readonly --LanguageServerManager.autodetect=False \
+	  $(ALLOW_ROOT) $(LAB_ARGS)
+
+test: lint
+	@mkdir -p .cache
+	@$(IN_VENV) python -m pytest tests notebooks/*.ipynb \
+	  --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 300 \
+	  --expect-notebooks $(NOTEBOOKS) --basetemp .cache/pytest $(TEST_ARGS)
+
+bench: bootstrap
+	@$(IN_VENV) python -m benchmarks $(BENCH_ARGS)
+
+notebooks: bootstrap
+	@$(IN_VENV) python tools/build_notebooks.py
+
+# --uv-only, so that a lock that does not install can still be replaced.
+lock:
+	@"$(PYTHON)" tools/bootstrap.py --uv-only
+	@PATH=".tools/bin:.tools/lib/bin:$$PATH" uv pip compile --quiet --universal \
+	  --python-version 3.11 --generate-hashes --only-binary :all: --extra dev \
+	  --no-emit-index-url --no-annotate --custom-compile-command 'make lock' \
+	  $(LOCK_ARGS) --output-file requirements.lock pyproject.toml
+
+lint: bootstrap
+	@$(IN_VENV) ruff check .
+
+clean:
+	rm -rf .venv .tools .cache .pytest_cache .ruff_cache .hypothesis test-artifacts dist
+	find . -depth \( -name __pycache__ -o -name .ipynb_checkpoints \) -exec rm -rf {} +

@@ -1,0 +1,179 @@
+"""Questions to trained word vectors: similar words, analogies; saving and loading."""
+
+import difflib
+import json
+import zipfile
+from typing import NamedTuple
+
+import numpy as np
+
+from w2v_lesson.vocabulary import UNKNOWN, Vocab
+
+TABLES = ("center", "context", "sum")
+FORMAT = "w2v_lesson vectors 1"
+
+
+class UnknownWordError(LookupError):
+    """A word without a vector; the message suggests others."""
+
+
+class VectorsFileError(ValueError):
+    """A file that does not hold vectors, or only a part of them."""
+
+
+class Neighbour(NamedTuple):
+    """A word near to what was asked for.
+
+    word : str
+    cosine : cosine similarity, from -1 to 1
+    count : occurrences of the word in the training text
+    """
+
+    word: str
+    cosine: float
+    count: int
+
+
+class WordVectors:
+    """The vectors of a vocabulary, and the questions one can put to them.
+
+    vocab : Vocab
+    center : float32, shape (len(vocab), embed_size), the table v
+    context : the table u, same shape; or None if there is only one table
+    about : dict of str to str or number, how they were made
+
+    Every question takes `table`: "center", "context" or "sum" (center + context).
+    Raises ValueError if a shape does not fit. Chapter 05.
+    """
+
+    def __init__(self, vocab, center, context=None, about=None):
+        self.vocab, self.about = vocab, dict(about or {})
+        self.center = np.asarray(center, dtype=np.float32)
+        self.context = None if context is None else np.asarray(context, np.float32)
+        for matrix in (self.center, self.context):
+            if matrix is not None and (matrix.ndim != 2 or len(matrix) != len(vocab)):
+                raise ValueError(
+                    f"A table must have one row for each of the {len(vocab)} words; "
+                    f"its shape is {matrix.shape}."
+                )
+        self._unit = {}
+
+    @classmethod
+    def from_net(cls, net, vocab, about=None):
+        """Take the two tables out of a trained net."""
+        center, context = (layer.weight.data().asnumpy() for layer in net)
+        return cls(vocab, center, context, about)
+
+    def __len__(self):
+        return len(self.vocab)
+
+    def __contains__(self, word):
+        return word in self.vocab and word != UNKNOWN
+
+    def matrix(self, table="center"):
+        """All vectors of a table, float32, shape (len(vocab), embed_size)."""
+        if table not in TABLES:
+            raise ValueError(f"table must be one of {TABLES}, not {table!r}.")
+        if table == "center":
+            return self.center
+        if self.context is None:
+            raise ValueError("These vectors have a center table only.")
+        return self.context if table == "context" else self.center + self.context
+
+    def vector(self, word, table="center"):
+        """Vector of a word, float32, shape (embed_size,)."""
+        return self.matrix(table)[self.index(word)]
+
+    def index(self, word):
+        """Row of a word. Raises UnknownWordError if it has none."""
+        if word in self:
+            return self.vocab[word]
+        if not word or not word.strip():
+            raise UnknownWordError("No word given. Type one, for example 'chip'.")
+        near = self.near_spellings(word)
+        hint = f"Near spellings: {', '.join(near)}. " if near else ""
+        raise UnknownWordError(
+            f"'{word}' has no vector. {hint}Words that are rare in the training text "
+            "were dropped, and so was upper case."
+        )
+
+    def near_spellings(self, word, n=5):
+        """Up to n words of the vocabulary that are spelled like this one."""
+        near = difflib.get_close_matches(word.strip().lower(), self.vocab.idx_to_token, n)
+        return [token for token in near if token != UNKNOWN]
+
+    def cosine(self, word, other, table="center"):
+        """Cosine similarity of two words, from -1 to 1."""
+        unit = self._unit_vectors(table)
+        return float(unit[self.index(word)] @ unit[self.index(other)])
+
+    def similar(self, word, k=10, table="center"):
+        """The k words whose vectors point most nearly the same way.
+
+        Returns a list of `Neighbour`, the nearest first; without the word itself
+        and `<unk>`. Raises UnknownWordError, ValueError if k is not possible.
+        """
+        index = self.index(word)
+        return self._nearest(self._unit_vectors(table)[index], {index}, k, table)
+
+    def analogy(self, a, b, c, k=5, table="center"):
+        """The k best answers to "a is to b as c is to ...": nearest to b - a + c.
+
+        The vectors are brought to length 1 first. Returns a list of `Neighbour`,
+        without a, b, c and `<unk>`. Raises as `similar` does.
+        Source: Mikolov, Yih and Zweig 2013 (3CosAdd).
+        """
+        unit = self._unit_vectors(table)
+        ia, ib, ic = (self.index(word) for word in (a, b, c))
+        return self._nearest(unit[ib] - unit[ia] + unit[ic], {ia, ib, ic}, k, table)
+
+    def _nearest(self, query, excluded, k, table):
+        excluded = excluded | {self.vocab.unk}
+        most = len(self) - len(excluded)
+        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 0 < k <= most:
+            raise ValueError(f"k must be a whole number from 1 to {most}, not {k!r}.")
+        cosines = self._unit_vectors(table) @ _unit(query)
+        cosines[list(excluded)] = -np.inf
+        best = np.argsort(-cosines, kind="stable")[:k]
+        return [
+            Neighbour(self.vocab.to_tokens(i), float(cosines[i]), int(self.vocab.counts[i]))
+            for i in best
+        ]
+
+    def _unit_vectors(self, table):
+        if table not in self._unit:
+            self._unit[table] = _unit(self.matrix(table))
+        return self._unit[table]
+
+    def save(self, path):
+        """Write everything to one NumPy .npz file, without pickle."""
+        tables = {"center": self.center}
+        if self.context is not None:
+            tables["context"] = self.context
+        about = json.dumps({"format": FORMAT, **self.about})
+        tokens = np.array(self.vocab.idx_to_token)
+        with open(path, "wb") as file:
+            np.savez(file, tokens=tokens, counts=self.vocab.counts, about=about, **tables)
+
+    @classmethod
+    def load(cls, path):
+        """Read what `save` wrote. Raises VectorsFileError if the file is no such."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                content = {name: file[name] for name in file.files}
+            about = json.loads(str(content["about"]))
+            if about.pop("format") != FORMAT:
+                raise ValueError("another format")
+            vocab = Vocab.from_counts(content["tokens"].tolist(), content["counts"])
+            return cls(vocab, content["center"], content.get("context"), about)
+        except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise VectorsFileError(
+                f"{path} does not hold the vectors of this lesson, or only a part of "
+                f"them ({error}). Delete it and save them again."
+            ) from error
+
+
+def _unit(vectors):
+    """Bring vectors, shape (..., embed_size), to length 1; zero stays zero."""
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return vectors / np.maximum(length, 1e-9)

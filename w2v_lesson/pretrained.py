@@ -74,13 +74,10 @@ def _run_silently(training, num_epochs):
 
 def _keep(vectors, path):
     """Save under another name first, so that `path` is never half a file."""
-    draft = None
     try:
-        handle, draft = tempfile.mkstemp(dir=path.parent)
-        os.close(handle)
-        vectors.save(draft)
-        os.replace(draft, path)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            draft = Path(folder) / path.name
+            vectors.save(draft)
+            os.replace(draft, path)
     except OSError as error:
-        if draft:
-            Path(draft).unlink(missing_ok=True)
         warnings.warn(f"The vectors could not be kept in {path}: {error}", stacklevel=3)

@@ -64,13 +64,15 @@ def evaluate_loss(net, data_iter, device):
 
     Returns nats per pair (float). Chapter 04.
     """
-    data_iter.epoch = 0  # the same pairs in the same order each time
+    npx.set_np()  # it holds per thread
+    epoch, data_iter.epoch = data_iter.epoch, 0  # the same pairs in the same order
     total = centers = 0
     for batch in data_iter:
         center, context_negative, mask, label = [x.as_in_ctx(device) for x in batch]
         pred = skip_gram(center, context_negative, net[0], net[1])
         total = total + masked_loss(pred.reshape(label.shape), label, mask).sum()
         centers += len(center)
+    data_iter.epoch = epoch
     return float(total) / centers
 
 
@@ -133,6 +135,7 @@ class Training:
 
     def _train_to_next_record(self, num_epochs):
         if self._epoch is None:
+            self.data_iter.epoch = self.epochs_done
             self._epoch = _Epoch(self.data_iter, self.records_per_epoch)
         epoch, started = self._epoch, time.perf_counter()
         step_before = self.step
@@ -158,6 +161,7 @@ class Training:
             epoch_loss = epoch.loss_sum / epoch.centers
             if self.heldout is not None:
                 heldout_loss = evaluate_loss(self.net, self.heldout, self.device)
+                self._check_finite(heldout_loss)
             self.epochs_done, self._epoch = self.epochs_done + 1, None
         trained = self.epochs_done + (epoch.done / epoch.num_batches if self._epoch else 0)
         steps_left = (num_epochs - trained) * epoch.num_batches
@@ -165,8 +169,8 @@ class Training:
                       centers_per_second, pairs_per_second,
                       steps_left * self._seconds / self.step)  # fmt: skip
 
-    def _check_finite(self, loss_sum):
-        if not math.isfinite(loss_sum):
+    def _check_finite(self, loss):
+        if not math.isfinite(loss):
             raise FloatingPointError(
                 f"The loss is no longer a finite number at step {self.step}. The "
                 "learning rate is probably too large: start again with a smaller lr."

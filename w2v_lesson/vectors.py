@@ -2,7 +2,6 @@
 
 import difflib
 import json
-import zipfile
 from typing import NamedTuple
 
 import numpy as np
@@ -50,12 +49,12 @@ class WordVectors:
         self.vocab, self.about = vocab, dict(about or {})
         self.center = np.asarray(center, dtype=np.float32)
         self.context = None if context is None else np.asarray(context, np.float32)
-        for matrix in (self.center, self.context):
-            if matrix is not None and (matrix.ndim != 2 or len(matrix) != len(vocab)):
-                raise ValueError(
-                    f"A table must have one row for each of the {len(vocab)} words; "
-                    f"its shape is {matrix.shape}."
-                )
+        shapes = [m.shape for m in (self.center, self.context) if m is not None]
+        if len(set(shapes)) > 1 or len(shapes[0]) != 2 or shapes[0][0] != len(vocab):
+            raise ValueError(
+                f"Each table must have one row for each of the {len(vocab)} words, and "
+                f"rows of one length; the shapes are {shapes}."
+            )
         self._unit = {}
 
     @classmethod
@@ -158,19 +157,24 @@ class WordVectors:
     @classmethod
     def load(cls, path):
         """Read what `save` wrote. Raises VectorsFileError if the file is no such."""
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                content = {name: file[name] for name in file.files}
-            about = json.loads(str(content["about"]))
-            if about.pop("format") != FORMAT:
-                raise ValueError("another format")
-            vocab = Vocab.from_counts(content["tokens"].tolist(), content["counts"])
-            return cls(vocab, content["center"], content.get("context"), about)
-        except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise VectorsFileError(
-                f"{path} does not hold the vectors of this lesson, or only a part of "
-                f"them ({error}). Delete it and save them again."
-            ) from error
+        with open(path, "rb") as file:
+            try:
+                return cls._from_file(file)
+            except Exception as error:  # whatever a file of unknown content leads to
+                raise VectorsFileError(
+                    f"{path} does not hold the vectors of this lesson, or only a part "
+                    f"of them ({error}). Delete it and save them again."
+                ) from error
+
+    @classmethod
+    def _from_file(cls, file):
+        with np.load(file, allow_pickle=False) as archive:
+            content = {name: archive[name] for name in archive.files}
+        about = json.loads(str(content["about"]))
+        if about.pop("format") != FORMAT:
+            raise ValueError("another format")
+        vocab = Vocab.from_counts(content["tokens"].tolist(), content["counts"])
+        return cls(vocab, content["center"], content.get("context"), about)
 
 
 def _unit(vectors):

@@ -39,7 +39,12 @@ class Vocab:
 
     @classmethod
     def from_counts(cls, tokens, counts):
-        """Make a vocabulary of `tokens` (in this order) seen `counts` times."""
+        """Make a vocabulary of `tokens` (in this order) seen `counts` times.
+
+        Raises ValueError if their numbers differ or `<unk>` is missing.
+        """
+        if len(tokens) != len(counts) or UNKNOWN not in tokens:
+            raise ValueError("A vocabulary needs one count for each word, and <unk>.")
         vocab = cls.__new__(cls)
         vocab.idx_to_token = list(tokens)
         vocab._build_index()

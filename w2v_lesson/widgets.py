@@ -36,20 +36,24 @@ def live_curve(training, num_epochs):
     Prints the losses of each epoch. If it is stopped (the notebook's stop button),
     the weights so far are kept and the same call goes on.
     """
+    # Imported here, with MXNet behind it: the explorer starts without.
+    from w2v_lesson.training import calling_on_interrupt
+
     view = W.HTML()
     _display_for_now(view)
     drawn = 0.0
     try:
-        for record in training.run(num_epochs):
-            if record.epoch_loss is not None:
-                print(epoch_line(record))
-            if time.monotonic() - drawn > SECONDS_BETWEEN_DRAWINGS:
-                figure = plots.loss_curve(training.records, num_epochs)
-                view.value = plots.to_html(figure, _in_words(training))
-                drawn = time.monotonic()
+        with calling_on_interrupt(training.stop):  # it may fall on the drawing, too
+            for record in training.run(num_epochs):
+                if record.epoch_loss is not None:
+                    print(epoch_line(record))
+                if time.monotonic() - drawn > SECONDS_BETWEEN_DRAWINGS:
+                    figure = plots.loss_curve(training.records, num_epochs)
+                    view.value = plots.to_html(figure, _in_words(training))
+                    drawn = time.monotonic()
     finally:
         view.close()
-    if training.stopped:
+    if training.epochs_done < num_epochs:
         print(
             f"Stopped at epoch {training.records[-1].epoch:.2f}. The weights so far are "
             "kept; run live_curve(training, num_epochs) again to go on from there."
@@ -111,6 +115,9 @@ class Explorer(W.VBox):
         for name, value in state.items():
             self.set_trait(name, value)
 
+    def __repr__(self):
+        return "The explorer of similar words; run this cell to use it."
+
     def _controls(self):
         k = W.BoundedIntText(description="neighbours", min=1, max=MOST_NEIGHBOURS,
                              layout={"width": "150px"})  # fmt: skip
@@ -123,16 +130,21 @@ class Explorer(W.VBox):
     def _on_message(self, _, content, __):
         if content.get("event") == "submit":  # Enter
             first = self._completions[0].description
-            if self._text.value not in self.vectors and first:
+            if self._typed_word() not in self.vectors and first:
                 self.word = first
+
+    def _typed_word(self):
+        return self._text.value.strip().lower()
 
     def _hop(self, button):
         self.word = button.description
 
-    def _typed(self, change):
-        typed = change["new"].strip().lower()
+    def _typed(self, _):
+        typed = self._typed_word()
         self._complete(typed)
-        if typed in self.vectors:
+        if typed == self.word:
+            self._show()
+        elif typed in self.vectors:
             self.word = typed
         else:
             self._say_unknown(typed)
@@ -149,13 +161,13 @@ class Explorer(W.VBox):
         except UnknownWordError as error:
             self._message.value = html.escape(str(error))
 
-    def _show(self, _):
+    def _show(self, _=None):
         try:
             found = self.vectors.similar(self.word, self.k, self.table)
         except (LookupError, ValueError) as error:
             self._message.value = html.escape(str(error))
             return
-        if self._text.value.strip().lower() != self.word:
+        if self._typed_word() != self.word:
             self._text.value = self.word
         count = self.vectors.vocab.counts[self.vectors.index(self.word)]
         self._message.value = (
@@ -214,6 +226,9 @@ class FigureControl(W.VBox):
         super().__init__([control, self._picture])
         control.observe(self._redraw, "value")
         self._redraw({"new": control.value})
+
+    def __repr__(self):
+        return "The figure above with a control; run this cell to use it."
 
     def _redraw(self, change):
         try:

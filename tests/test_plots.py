@@ -1,0 +1,247 @@
+"""Figures have labels, leave nothing behind, and carry a text for those who cannot see."""
+
+import base64
+import html.parser
+import warnings
+from types import SimpleNamespace
+
+import matplotlib.figure
+import numpy as np
+import pytest
+from matplotlib import pyplot
+
+from w2v_lesson import plots
+from w2v_lesson.vectors import Neighbour
+
+
+def records(num_epochs=2, heldout=True):
+    """Four records an epoch; the held-out loss is lowest after the first."""
+    made = []
+    for i in range(1, 4 * num_epochs + 1):
+        end = i % 4 == 0
+        epoch_loss = 0.75 - i / 64 if end else None
+        heldout_loss = 0.5 + i / 64 if end and heldout else None
+        made.append(
+            SimpleNamespace(
+                epoch=i / 4, loss=0.75 - i / 32, epoch_loss=epoch_loss,
+                heldout_loss=heldout_loss, centers_per_second=900.0, seconds_left=12.3,
+            )
+        )  # fmt: skip
+    return made
+
+
+NEIGHBOURS = [Neighbour("chips", 0.8, 12), Neighbour("<unk>", 0.5, 1234567),
+              Neighbour("$", -0.2, 3), Neighbour("N", 0.1, 1)]  # fmt: skip
+RNG = np.random.default_rng(0)
+SHARES = np.array([0.2, 0.001, 0.4])
+FIGURES = {
+    "keep_curve": (SHARES, np.array([0.3, 1.0, 0.2]), {"the": 2, "us$": 0}),
+    "sentence_bars": (["the", "<unk>", "$", "$"], [0.1, 0.5, 1.0, 0.0], "probability"),
+    "window": (["a", "b", "c", "$", "$"], 1, [0, 2], ["x", "y", "<unk>"]),
+    "noise_curves": (np.array([5, 0, 9]), {"noise": SHARES, "text": SHARES}),
+    "minibatches": ({"ours": (np.ones((4, 6)), np.eye(4, 6)),
+                     "source's": (np.ones((4, 9)), np.eye(4, 9))},),
+    "lookup": (RNG.normal(size=(20, 4)), [1, 2, 3, 1]),
+    "pair_losses": (np.linspace(-5, 5, 9), {"y = 1": np.ones(9), "y = 0": np.ones(9)}),
+    "loss_curve": (records(), 2),
+    "neighbour_bars": ("chip", NEIGHBOURS),
+    "word_map": (["a", "b", "$"], RNG.normal(size=(3, 2)), ["x", "y", "x"], [0.5, 0.2]),
+}  # fmt: skip
+
+
+def texts(figure):
+    return [t.get_text() for t in figure.findobj(matplotlib.text.Text) if t.get_text()]
+
+
+def test_every_function_that_draws_is_tested():
+    tools = {"figure", "show", "to_html"}
+    own = {
+        name
+        for name, value in vars(plots).items()
+        if getattr(value, "__module__", "") == plots.__name__ and name[0] != "_"
+    }
+    assert own - tools == set(FIGURES)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_each_function_returns_a_labelled_figure_and_leaves_none_open(name):
+    before = pyplot.get_fignums()
+    figure = getattr(plots, name)(*FIGURES[name])
+    assert type(figure) is matplotlib.figure.Figure
+    assert pyplot.get_fignums() == before
+    for ax in figure.axes:
+        if ax.axison and ax.get_label() != "<colorbar>":
+            assert ax.get_xlabel() or name == "sentence_bars"  # the words say it
+            assert ax.get_ylabel() or name == "neighbour_bars"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_each_figure_can_be_drawn_without_a_warning(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        picture = plots.to_html(getattr(plots, name)(*FIGURES[name]), "a picture")
+    assert base64.b64decode(image_of(picture)["src"].split(",")[1])[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_functions_do_not_change_what_they_draw(name):
+    def arrays(value):
+        if isinstance(value, np.ndarray):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            for each in value:
+                yield from arrays(each)
+        elif isinstance(value, dict):
+            yield from arrays(list(value.values()))
+
+    before = [array.copy() for array in arrays(FIGURES[name])]
+    getattr(plots, name)(*FIGURES[name])
+    for array, copy in zip(arrays(FIGURES[name]), before, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+# What the figures show
+
+
+def test_loss_curve_shows_steps_epochs_held_out_loss_and_the_best_epoch():
+    (ax,) = plots.loss_curve(records(), 2).axes
+    lines = {line.get_label(): line.get_xydata().tolist() for line in ax.lines}
+    assert lines.pop("training, by step")[0] == [0.25, 0.71875]
+    assert lines.pop("training, mean of the epoch") == [[1, 0.6875], [2, 0.625]]
+    assert lines.pop("held-out") == [[1, 0.5625], [2, 0.625]]
+    assert lines.pop("lowest held-out: epoch 1") == [[1, 0.5625]]
+    assert lines == {}
+    assert ax.get_ylabel() == "loss (nats per pair)"
+    title = ax.get_title(loc="left")
+    assert "epoch 2.00 of 2" in title
+    assert "12 s left" in title
+
+
+@pytest.mark.parametrize("made", [[], records()[:1], records(heldout=False)])
+def test_loss_curve_of_a_training_just_begun_or_without_held_out_data(made):
+    figure = plots.loss_curve(made, 2)
+    assert not any("held-out" in text for text in texts(figure))
+    assert plots.to_html(figure, "a curve")
+
+
+def test_neighbour_bars_have_the_nearest_on_top_and_name_value_and_count():
+    figure = plots.neighbour_bars("chip", NEIGHBOURS)
+    (ax,) = figure.axes
+    assert [patch.get_width() for patch in ax.patches] == [0.8, 0.5, -0.2, 0.1]
+    assert ax.yaxis_inverted()
+    assert {"0.80   seen 12 times", "0.50   seen 1,234,567 times"} <= set(texts(figure))
+    assert ax.get_xlabel() == "cosine similarity to “chip”"
+    assert ax.get_xlim()[0] <= -0.2
+
+
+def test_window_marks_center_contexts_and_noise_words():
+    (ax,) = plots.window(["a", "b", "c", "d"], 1, [0, 2], ["x"]).axes
+    colours = {
+        t.get_text(): matplotlib.colors.to_hex(t.get_bbox_patch().get_facecolor())
+        for t in ax.texts
+    }
+    expected = {"a": plots.BLUE, "b": plots.ORANGE, "c": plots.BLUE, "d": plots.LIGHT,
+                "x": plots.GREEN}  # fmt: skip
+    assert colours == {word: colour.lower() for word, colour in expected.items()}
+
+
+def test_minibatches_tell_contexts_noise_words_and_padding_apart():
+    masks = np.array([[1.0, 1, 1, 0]])
+    labels = np.array([[1.0, 0, 0, 0]])
+    figure = plots.minibatches({"a": (masks, labels)})
+    (ax,) = figure.axes
+    picture = ax.images[0]
+    kinds = [plots.BLUE, plots.GREEN, plots.GREEN, plots.LIGHT]
+    shown = picture.cmap(picture.norm(picture.get_array()))[0]
+    assert [matplotlib.colors.to_hex(c) for c in shown] == [k.lower() for k in kinds]
+    legend = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert legend == ["context", "noise word", "padding"]
+
+
+def test_noise_curves_rank_the_words_and_leave_out_those_without_a_count():
+    counts = np.array([5, 0, 9])
+    (ax,) = plots.noise_curves(counts, {"noise": np.array([0.3, 0.0, 0.7])}).axes
+    assert ax.lines[0].get_xydata().tolist() == [[1, 0.7], [2, 0.3]]
+
+
+def test_word_map_puts_each_word_at_its_point_and_names_the_groups():
+    points = np.array([[0.0, 1], [2, 3], [4, 5]])
+    figure = plots.word_map(["a", "b", "c"], points, ["x", "y", "x"], [0.51, 0.2])
+    (ax,) = figure.axes
+    # The words are moved apart a little: each is still nearest to its own point.
+    for word, point in zip("abc", points, strict=True):
+        (label,) = (text for text in ax.texts if text.get_text() == word)
+        distances = np.linalg.norm(points - label.get_position(), axis=1)
+        assert (points[distances.argmin()] == point).all()
+    groups = {c.get_label(): c.get_offsets().tolist() for c in ax.collections}
+    assert groups == {"x": [[0, 1], [4, 5]], "y": [[2, 3]]}
+    assert ax.get_xlabel() == "first component (51% of the variance)"
+
+
+def test_word_map_is_the_same_each_time_and_uses_no_global_seed():
+    points = np.random.default_rng(0).normal(size=(12, 2)) / 50
+    words, groups = [f"word{i}" for i in range(12)], ["x"] * 12
+    state = np.random.get_state()[1].copy()
+    maps = [plots.word_map(words, points, groups, [0.5, 0.2]) for _ in range(2)]
+    places = [[text.get_position() for text in m.axes[0].texts] for m in maps]
+    assert places[0] == places[1]
+    np.testing.assert_array_equal(np.random.get_state()[1], state)
+
+
+def test_lookup_shows_the_rows_asked_for():
+    table = RNG.normal(size=(6, 4))
+    left, right, *_ = plots.lookup(table, [5, 0, 5]).axes
+    np.testing.assert_array_equal(left.images[0].get_array(), table)
+    np.testing.assert_array_equal(right.images[0].get_array(), table[[5, 0, 5]])
+    assert left.images[0].get_clim() == right.images[0].get_clim()
+    low, high = left.images[0].get_clim()
+    assert low == -high  # symmetric: white is zero
+
+
+# Showing
+
+
+class Image(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+
+
+def image_of(text):
+    parser = Image()
+    parser.feed(text)
+    ((tag, attributes),) = parser.found
+    assert tag == "img"
+    return attributes
+
+
+@pytest.mark.parametrize("alt", ['near "<unk>" & \'x\'', "<script>alert(1)</script>", ""])
+def test_alternative_text_is_escaped_in_html(alt):
+    attributes = image_of(plots.to_html(plots.figure()[0], alt))
+    assert attributes["alt"] == alt
+    assert set(attributes) == {"width", "height", "alt", "decoding", "src"}
+
+
+def test_html_gives_the_size_in_inches_times_dots():
+    attributes = image_of(plots.to_html(plots.figure(6.4, 3.2)[0], "empty"))
+    assert (attributes["width"], attributes["height"]) == ("640", "320")
+
+
+def test_show_gives_a_picture_its_size_and_a_text(monkeypatch):
+    shown = []
+    monkeypatch.setattr(plots, "display", lambda *a, **k: shown.append((a, k)))
+    assert plots.show(plots.figure(6.4, 3.2)[0], "What <b> it shows") is None
+    (((data,), options),) = shown
+    assert base64.b64decode(data["image/png"])[:4] == b"\x89PNG"
+    assert data["text/plain"] == "What <b> it shows"
+    about = {"alt": "What <b> it shows", "width": 640, "height": 320}
+    assert options == {"metadata": {"image/png": about}, "raw": True}
+
+
+def test_figure_makes_several_axes_without_frame_above():
+    fig, axes = plots.figure(4, 2, ncols=3)
+    assert len(fig.axes) == len(axes) == 3
+    assert not any(ax.spines["top"].get_visible() for ax in axes)

@@ -1,0 +1,464 @@
+"""Training learns, tells the truth about it, and can be stopped without a trace."""
+
+import math
+import os
+import signal
+import threading
+
+import numpy as np
+import pytest
+import toy
+from mxnet import autograd, gluon, npx, random
+
+from w2v_lesson import training as module
+from w2v_lesson.minibatches import SkipGramData, index_corpus
+from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
+from w2v_lesson.training import Training, evaluate_loss, train_step
+from w2v_lesson.vocabulary import Vocab
+
+npx.set_np()
+CPU = npx.cpu()
+
+
+def training_of(data, lr=0.01, **options):
+    options.setdefault("records_per_epoch", 5)
+    return Training(build_net(len(data.vocab), 8), data, lr, **options)
+
+
+def heldout():
+    return toy.data(256, seed=9)
+
+
+def tables(training):
+    return [layer.weight.data().asnumpy() for layer in training.net]
+
+
+def run(training, num_epochs):
+    return list(training.run(num_epochs))
+
+
+@pytest.fixture
+def after_step(monkeypatch):
+    """Calls to make after a step, by its number; and the losses of all steps."""
+    calls, losses = {}, []
+
+    def step_and_call(*arguments):
+        loss = train_step(*arguments)
+        losses.append(loss.asnumpy())
+        calls.get(len(losses), lambda: None)()
+        return loss
+
+    monkeypatch.setattr(module, "train_step", step_and_call)
+    calls["losses"] = losses
+    return calls
+
+
+# Learning
+
+
+def test_loss_falls_from_ln_2_and_so_does_the_held_out_loss():
+    records = run(training_of(toy.data(redraw=True), heldout=heldout()), 2)
+    ends = [record for record in records if record.epoch_loss is not None]
+    assert records[0].loss == pytest.approx(math.log(2), rel=0.01)
+    first, second = ends[0], ends[1]
+    assert math.log(2) > first.epoch_loss > second.epoch_loss
+    assert math.log(2) > first.heldout_loss > second.heldout_loss
+
+
+def test_words_that_share_contexts_become_alike():
+    # 'cat' and 'dog' stand in the same places, 'red' in others.
+    rng = np.random.default_rng(0)
+    noise = [f"n{i}" for i in range(30)]
+    corpus = []
+    for _ in range(400):
+        corpus.append(["the", rng.choice(["cat", "dog"]), "sleeps"])
+        corpus.append(["a", rng.choice(["red", "blue"]), "car"])
+        corpus.append(list(rng.choice(noise, 3)))
+    data = toy.data_of(corpus, batch_size=64, max_window_size=1, redraw=True)
+    training = training_of(data, lr=0.02)
+    run(training, 6)
+    unit = tables(training)[0]
+    unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+    cat, dog, red = unit[data.vocab[["cat", "dog", "red"]]]
+    assert cat @ dog > 0.9
+    assert cat @ dog > cat @ red + 0.3
+
+
+def step_of(batch, optimizer, lr):
+    """Weights before and after one step, and the gradient of the summed loss."""
+    random.seed(0)
+    net = build_net(len(toy.data().vocab), 4)
+    initialize(net, CPU)
+    centers, others, masks, labels = batch
+    with autograd.record():
+        pred = skip_gram(centers, others, net[0], net[1])
+        loss = masked_loss(pred.reshape(labels.shape), labels, masks)
+    loss.backward()
+    gradients = [layer.weight.grad().asnumpy().copy() for layer in net]
+    before = [layer.weight.data().asnumpy().copy() for layer in net]
+    trainer = gluon.Trainer(net.collect_params(), optimizer, {"learning_rate": lr})
+    losses = train_step(net, trainer, batch, CPU)
+    np.testing.assert_array_equal(losses.asnumpy(), loss.asnumpy())
+    return before, [layer.weight.data().asnumpy() for layer in net], gradients
+
+
+def test_a_step_divides_by_the_length_of_its_own_batch():
+    # The source divides the short last batch by 512, too.
+    sizes = set()
+    for batch in toy.data():
+        size = len(batch.centers)
+        if size in sizes:
+            continue
+        sizes.add(size)
+        for before, after, gradient in zip(*step_of(batch, "sgd", 0.5), strict=True):
+            expected = before - 0.5 * gradient / size
+            np.testing.assert_allclose(after, expected, rtol=0, atol=1e-7)
+    assert len(sizes) == 2
+
+
+def test_the_first_step_of_adam_moves_by_the_learning_rate():
+    batch = next(iter(toy.data()))
+    before, after, gradients = step_of(batch, "adam", 0.01)
+    for table in range(2):
+        clear = np.abs(gradients[table]) > 1e-3
+        moved = (after[table] - before[table])[clear]
+        np.testing.assert_allclose(
+            moved, -0.01 * np.sign(gradients[table][clear]), rtol=0.01
+        )
+
+
+def test_training_uses_adam_with_the_given_learning_rate():
+    trainer = training_of(toy.data(), lr=0.0123).trainer
+    assert type(trainer.optimizer).__name__ == "Adam"
+    assert trainer.learning_rate == 0.0123
+
+
+# Records
+
+
+def test_losses_of_records_are_means_over_the_centers(after_step):
+    training = training_of(toy.data())
+    records = run(training, 2)
+    losses, step = after_step["losses"], 0
+    for record in records:
+        since = np.concatenate(losses[step : record.step])
+        assert record.loss == pytest.approx(since.mean(), rel=1e-5)
+        step = record.step
+    half = len(losses) // 2
+    ends = [record for record in records if record.epoch_loss is not None]
+    for end, steps in zip(ends, (losses[:half], losses[half:]), strict=True):
+        # The last batch is shorter: a mean of the batches' means would differ.
+        expected = np.concatenate(steps).mean()
+        assert end.epoch_loss == pytest.approx(expected, rel=1e-6)
+        assert abs(np.mean([s.mean() for s in steps]) - expected) > 1e-5 * expected
+
+
+def test_records_count_steps_and_epochs_and_the_time_left():
+    data = toy.data()
+    records = run(training_of(data), 2)
+    steps = [record.step for record in records]
+    assert steps == sorted(set(steps))
+    assert records[-1].step == 2 * len(data)
+    for record in records:
+        assert record.epoch == pytest.approx(record.step / len(data))
+        assert (record.epoch_loss is not None) == (record.step % len(data) == 0)
+        assert record.centers_per_second > 0
+        # Three noise words and one context at least go with each center.
+        assert record.pairs_per_second >= 4 * record.centers_per_second
+        assert (record.seconds_left == 0) == (record.epoch == 2)
+    assert len(records) == 10
+
+
+def test_pairs_are_the_unmasked_cells(monkeypatch):
+    ticks = iter(range(1000))
+    monkeypatch.setattr(module.time, "perf_counter", lambda: float(next(ticks)))
+    data = toy.data()
+    (record,) = run(training_of(data, records_per_epoch=1), 1)
+    examples = data.examples()
+    assert record.pairs_per_second == len(examples.others)  # in one second
+    assert record.centers_per_second == len(examples.centers)
+    assert record.seconds_left == 0
+
+
+@pytest.mark.parametrize("records_per_epoch", [1, 3, 7, 1000])
+def test_records_come_about_as_often_as_asked(records_per_epoch):
+    data = toy.data()
+    records = run(training_of(data, records_per_epoch=records_per_epoch), 1)
+    wanted = min(records_per_epoch, len(data))
+    assert wanted <= len(records) <= 2 * wanted
+    assert records[-1].step == len(data)
+
+
+def test_held_out_loss_is_that_of_the_weights_at_the_end_of_the_epoch():
+    training = training_of(toy.data(), heldout=heldout())
+    records = run(training, 2)
+    assert records[-1].heldout_loss == evaluate_loss(training.net, heldout(), CPU)
+    assert all((r.heldout_loss is None) == (r.epoch_loss is None) for r in records)
+
+
+def test_without_held_out_data_there_is_no_held_out_loss():
+    assert {r.heldout_loss for r in run(training_of(toy.data()), 1)} == {None}
+
+
+def test_all_records_are_kept_as_they_were_yielded():
+    training = training_of(toy.data())
+    assert run(training, 1) + run(training, 2) == training.records
+
+
+def test_held_out_loss_is_the_mean_over_the_centers_in_numpy():
+    training = training_of(toy.data())
+    run(training, 1)
+    v, u = (table.astype(np.float64) for table in tables(training))
+    losses = []
+    for batch in heldout():
+        for center, contexts, noise in toy.examples_of(batch):
+            positive = np.log1p(np.exp(-u[list(contexts)] @ v[center]))
+            negative = np.log1p(np.exp(u[list(noise)] @ v[center]))
+            losses.append(np.concatenate([positive, negative]).mean())
+    ours = evaluate_loss(training.net, heldout(), CPU)
+    assert ours == pytest.approx(np.mean(losses), rel=1e-5)
+
+
+def test_evaluating_changes_no_weights_and_gives_the_same_each_time():
+    training, data = training_of(toy.data()), heldout()
+    before = [table.copy() for table in tables(training)]
+    assert evaluate_loss(training.net, data, CPU) == evaluate_loss(
+        training.net, data, CPU
+    )
+    assert_same(before, tables(training))
+
+
+# Reproducible, and stopped without a trace
+
+
+def assert_same(ours, theirs):
+    for our_table, table in zip(ours, theirs, strict=True):
+        np.testing.assert_array_equal(our_table, table)
+
+
+def epoch_losses(training):
+    return [(r.epoch_loss, r.heldout_loss) for r in training.records if r.epoch_loss]
+
+
+@pytest.mark.parametrize("redraw", [True, False])
+def test_two_runs_from_the_same_seed_are_the_same_to_the_bit(redraw):
+    first, second = (training_of(toy.data(redraw=redraw)) for _ in range(2))
+    run(first, 2), run(second, 2)
+    assert_same(tables(first), tables(second))
+    assert [r.loss for r in first.records] == [r.loss for r in second.records]
+
+
+def test_another_seed_gives_other_weights():
+    first, second = (training_of(toy.data(), seed=seed) for seed in (0, 1))
+    assert not np.array_equal(tables(first)[0], tables(second)[0])
+
+
+def assert_stops_leave_no_trace(training, unbroken):
+    assert training.step == unbroken.step
+    assert_same(tables(training), tables(unbroken))
+    assert training.records[-1].epoch == unbroken.records[-1].epoch
+    # The epoch's sum is taken in other portions, hence not the same to the bit.
+    ours, expected = np.array(epoch_losses(training)), np.array(epoch_losses(unbroken))
+    np.testing.assert_allclose(ours[:, 0], expected[:, 0], rtol=1e-6)
+    np.testing.assert_array_equal(ours[:, 1], expected[:, 1])
+
+
+@pytest.mark.parametrize("redraw", [True, False])
+@pytest.mark.parametrize("stops", [[1], [13], ["epoch"], [3, 4, 17, "epoch", 40]])
+def test_a_stopped_training_goes_on_as_if_unbroken(after_step, redraw, stops):
+    unbroken = training_of(toy.data(redraw=redraw), heldout=heldout())
+    run(unbroken, 2)
+    after_step["losses"].clear()
+    data = toy.data(redraw=redraw)
+    training = training_of(data, heldout=heldout())
+    stops = [len(data) if stop == "epoch" else stop for stop in stops]
+    for stop in stops:
+        after_step[stop] = training.stop
+    for stop in stops:
+        run(training, 2)
+        assert training.stopped
+        assert training.step == training.records[-1].step == stop
+    run(training, 2)
+    assert not training.stopped
+    assert_stops_leave_no_trace(training, unbroken)
+
+
+def test_an_epoch_more_later_is_as_if_asked_for_at_once():
+    first, second = (training_of(toy.data(), heldout=heldout()) for _ in range(2))
+    run(first, 2)
+    run(second, 1), run(second, 2)
+    assert_stops_leave_no_trace(first, second)
+    assert run(second, 2) == []
+
+
+def test_leaving_the_loop_between_records_loses_nothing():
+    unbroken = training_of(toy.data(), heldout=heldout())
+    run(unbroken, 1)
+    training = training_of(toy.data(), heldout=heldout())
+    for _ in training.run(1):
+        break
+    run(training, 1)
+    assert_stops_leave_no_trace(training, unbroken)
+
+
+@pytest.mark.parametrize("redraw", [True, False])
+@pytest.mark.parametrize("look", ["at a batch", "at the loss"])
+def test_looking_at_the_data_while_stopped_changes_nothing(after_step, look, redraw):
+    unbroken = training_of(toy.data(redraw=redraw), heldout=heldout())
+    run(unbroken, 3)
+    after_step["losses"].clear()
+    data = toy.data(redraw=redraw)
+    training = training_of(data, heldout=heldout())
+    after_step[len(data) + 5] = training.stop
+    run(training, 3)
+    if look == "at a batch":
+        next(iter(data))
+    else:
+        evaluate_loss(training.net, data, CPU)
+    run(training, 3)
+    assert_stops_leave_no_trace(training, unbroken)
+
+
+def test_stop_from_another_thread_ends_after_a_step(after_step):
+    training = training_of(toy.data(), records_per_epoch=1)
+    stopper = threading.Thread(target=training.stop)
+    after_step[3] = lambda: (stopper.start(), stopper.join())
+    (record,) = run(training, 1000)
+    assert training.stopped
+    assert (training.step, record.step, record.epoch_loss) == (3, 3, None)
+
+
+def test_interrupt_ends_after_the_step_and_running_again_goes_on(after_step):
+    unbroken = training_of(toy.data(), heldout=heldout())
+    run(unbroken, 1)
+    after_step["losses"].clear()
+    training = training_of(toy.data(), heldout=heldout())
+    after_step[4] = lambda: os.kill(os.getpid(), signal.SIGINT)
+    run(training, 1)  # no KeyboardInterrupt
+    assert training.stopped
+    assert training.step == 4
+    run(training, 1)
+    assert_stops_leave_no_trace(training, unbroken)
+
+
+def test_interrupt_at_any_moment_ends_a_long_training(after_step):
+    data = toy.data()
+    training = training_of(data)
+    # One very long epoch, so that it is at work at some step or other.
+    training._epoch = epoch = module._Epoch(data, 1)
+    epoch.num_batches = epoch.every = 10_000
+    epoch.batches = (batch for _ in range(10_000) for batch in data)
+    timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+    after_step[1] = timer.start
+    (record,) = run(training, 1)
+    assert training.stopped
+    assert 0 < record.step == training.step < 10_000
+    assert all(np.isfinite(table).all() for table in tables(training))
+
+
+def test_interrupt_is_handled_as_before_once_the_training_is_over(after_step):
+    before = signal.getsignal(signal.SIGINT)
+    training = training_of(toy.data())
+    during = []
+    after_step[1] = lambda: during.append(signal.getsignal(signal.SIGINT))
+    for _ in training.run(1):
+        # While the reader's own code runs, an interrupt is the reader's.
+        assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is before
+    assert during[0] is not before
+
+
+def test_interrupt_is_handled_as_before_after_an_error(after_step):
+    def fail():
+        raise RuntimeError("in a step")
+
+    before = signal.getsignal(signal.SIGINT)
+    after_step[2] = fail
+    with pytest.raises(RuntimeError, match="in a step"):
+        run(training_of(toy.data()), 1)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def in_another_thread(function):
+    results, errors = [], []
+
+    def call():
+        try:
+            results.append(function())
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    thread.join()
+    assert errors == []
+    return results[0]
+
+
+def test_training_runs_in_another_thread_to_the_same_weights():
+    # npx.set_np() holds per thread; there, Python allows no signal handlers.
+    here = training_of(toy.data(), heldout=heldout())
+    run(here, 1)
+    there = training_of(toy.data(), heldout=heldout())
+    assert len(in_another_thread(lambda: run(there, 1))) == 5
+    assert_stops_leave_no_trace(there, here)
+
+
+def test_training_can_be_made_in_another_thread():
+    here = training_of(toy.data(), heldout=heldout())
+    there = in_another_thread(lambda: training_of(toy.data(), heldout=heldout()))
+    run(here, 1), run(there, 1)
+    assert_stops_leave_no_trace(there, here)
+
+
+def test_held_out_loss_can_be_had_in_another_thread():
+    net = training_of(toy.data()).net
+    there = in_another_thread(lambda: evaluate_loss(net, heldout(), CPU))
+    assert there == evaluate_loss(net, heldout(), CPU)
+
+
+# Bad input
+
+
+def test_loss_that_is_no_number_ends_with_a_hint_at_the_learning_rate():
+    with pytest.raises(FloatingPointError, match="start again with a smaller lr"):
+        run(training_of(toy.data(), lr=1e30), 1)
+
+
+def test_weights_that_are_no_numbers_after_the_last_step_are_found_out():
+    # One batch: the loss before the only step is finite, what it leaves is not.
+    data = toy.data_of([["a", "b", "c", "d"]] * 4, 1000, max_window_size=1)
+    training = training_of(data, lr=1e30, heldout=data)
+    with pytest.raises(FloatingPointError, match="smaller lr"):
+        run(training, 1)
+
+
+@pytest.mark.parametrize("lr", [0, -0.1, float("nan")])
+def test_learning_rate_must_be_positive(lr):
+    with pytest.raises(ValueError, match="lr must be greater than 0"):
+        training_of(toy.data(), lr=lr)
+
+
+@pytest.mark.parametrize("value", [0, -1, 2.5, True, "5", None])
+def test_numbers_of_epochs_and_records_must_be_whole(value):
+    with pytest.raises(ValueError, match="num_epochs must be a whole number"):
+        run(training_of(toy.data()), value)
+    with pytest.raises(ValueError, match="records_per_epoch must be a whole number"):
+        training_of(toy.data(), records_per_epoch=value)
+
+
+def test_a_corpus_of_one_batch_works():
+    data = toy.data_of([["a", "b", "c", "d"]] * 4, 1000, max_window_size=1)
+    records = run(training_of(data, heldout=data, records_per_epoch=20), 3)
+    assert [(r.step, r.epoch) for r in records] == [(1, 1), (2, 2), (3, 3)]
+    assert all(r.epoch_loss == r.loss for r in records)
+
+
+def test_held_out_text_with_words_that_training_never_saw_works():
+    corpus = [["a", "b", "c", "d", "e"]] * 20
+    vocab = Vocab(corpus)
+    data = toy.data_of(corpus, max_window_size=1)
+    words = index_corpus([["a", "new", "b"], ["c", "d"]], vocab)
+    other = SkipGramData(*words, vocab, 8, 1, 1, threshold=1.0)
+    records = run(training_of(data, heldout=other), 1)
+    assert math.isfinite(records[-1].heldout_loss)

@@ -1,0 +1,82 @@
+"""The vocabulary has d2l's words, order and interface, and counts them."""
+
+from collections import Counter
+from itertools import chain
+
+import numpy as np
+import pytest
+import toy
+from d2l import mxnet as d2l
+
+from w2v_lesson.vocabulary import Vocab
+
+SMALL = [["b", "a", "a"], ["a", "<unk>", "c", "b"], ["B", "#", "n't"]]
+
+
+@pytest.mark.parametrize("min_freq", [0, 1, 2, 3])
+def test_small_vocabulary_is_that_of_d2l(min_freq):
+    assert_same(Vocab(SMALL, min_freq), d2l.Vocab(SMALL, min_freq))
+
+
+def test_ptb_vocabulary_is_that_of_d2l():
+    assert_same(toy.ptb_vocab(), d2l.Vocab(toy.ptb(), min_freq=10))
+    assert len(toy.ptb_vocab()) == 6719
+
+
+def assert_same(ours, theirs):
+    assert ours.idx_to_token == theirs.idx_to_token
+    assert ours.token_to_idx == theirs.token_to_idx
+    assert (len(ours), ours.unk) == (len(theirs), theirs.unk)
+    words = ["a", "b", "no such word", "#"]
+    assert ours[words] == theirs[words]
+    assert ours[tuple(words)] == theirs[tuple(words)]
+    assert ours["a"] == theirs["a"]
+    assert ours["no such word"] == theirs["no such word"] == ours.unk
+    indices = np.array([0, len(theirs) - 1], dtype="int32")
+    assert ours.to_tokens(indices) == theirs.to_tokens(indices)
+    assert ours.to_tokens(1) == theirs.to_tokens(1)
+    # Loops over the array that npx.topk returns, as get_similar_tokens does.
+    assert [ours.to_tokens(i) for i in indices] == theirs.to_tokens(indices)
+
+
+def test_ptb_has_the_word_that_the_source_never_draws_at_index_0():
+    assert toy.ptb_vocab().to_tokens(0) == "#"
+    assert toy.ptb_vocab().unk == 26
+
+
+def test_a_list_of_one_index_is_a_list_of_one_word():
+    assert Vocab(SMALL).to_tokens([1]) == [Vocab(SMALL).to_tokens(1)]
+
+
+def test_words_as_often_as_min_freq_are_kept_and_rarer_ones_are_not():
+    vocab = Vocab(SMALL, 2)
+    assert "b" in vocab  # seen twice
+    assert "c" not in vocab
+    assert "<unk>" in vocab
+
+
+def test_counts_are_the_occurrences_and_unknown_has_all_the_rest():
+    counter = Counter(chain.from_iterable(toy.ptb()))
+    vocab = toy.ptb_vocab()
+    known = [i for i in range(len(vocab)) if i != vocab.unk]
+    expected = [counter[vocab.to_tokens(i)] for i in known]
+    assert vocab.counts[known].tolist() == expected
+    rare = sum(count for count in counter.values() if count < 10)
+    assert vocab.counts[vocab.unk] == counter["<unk>"] + rare
+    assert vocab.counts.sum() == 887_521
+    assert vocab.counts.dtype == np.int64
+
+
+@pytest.mark.parametrize(
+    "sentences, min_freq", [([["a", "b"]], 2), ([], 0), ([[]], 0), ([["<unk>"] * 9], 1)]
+)
+def test_a_vocabulary_without_a_word_is_a_clear_error(sentences, min_freq):
+    with pytest.raises(ValueError, match="Lower min_freq, or give more text"):
+        Vocab(sentences, min_freq)
+
+
+def test_vocabulary_of_known_counts_keeps_order_and_counts():
+    vocab = Vocab.from_counts(["zebra", "<unk>", "ant"], [3, 2, 1])
+    assert vocab.idx_to_token == ["zebra", "<unk>", "ant"]
+    assert vocab.counts.tolist() == [3, 2, 1]
+    assert (vocab["ant"], vocab.unk, vocab["bee"]) == (2, 1, 1)

@@ -1,0 +1,79 @@
+"""Small data that several test files share; the Penn Treebank is read only once."""
+
+import os
+from functools import lru_cache
+
+import numpy as np
+
+import w2v_lesson  # noqa: F401  before MXNet, whose number of threads it sets
+
+# MXNet's threads wait for each other by spinning, which on a busy machine makes small
+# steps ten times as slow. Read when MXNet is imported; not meant for the notebooks.
+os.environ["OMP_WAIT_POLICY"] = "passive"
+import mxnet  # noqa: F401
+
+del os.environ["OMP_WAIT_POLICY"]
+
+from w2v_lesson.corpus import read_ptb
+from w2v_lesson.minibatches import SkipGramData, index_corpus
+from w2v_lesson.vocabulary import Vocab
+
+
+@lru_cache
+def ptb(split="train"):
+    """Sentences of the Penn Treebank; not to be changed by a test."""
+    return read_ptb(split)
+
+
+@lru_cache
+def ptb_vocab():
+    return Vocab(ptb(), 10)
+
+
+@lru_cache
+def ptb_words(split="train"):
+    """`ids` and `sentence_of` of one split, in the training vocabulary."""
+    return index_corpus(ptb(split), ptb_vocab())
+
+
+def ptb_data(batch_size=512, split="train", **options):
+    return SkipGramData(*ptb_words(split), ptb_vocab(), batch_size, 5, 5, **options)
+
+
+@lru_cache
+def sentences(count=200, seed=0):
+    """Sentences of 2 to 12 words out of 40, a few very frequent; '#' sorts first."""
+    rng = np.random.default_rng(seed)
+    words = ["#", "<unk>"] + [f"w{i:02}" for i in range(38)]
+    weights = 1 / (1 + rng.permutation(len(words)))
+    weights /= weights.sum()
+    lengths = rng.integers(2, 13, count)
+    return [rng.choice(words, length, p=weights).tolist() for length in lengths]
+
+
+def data_of(sentences, batch_size=64, max_window_size=2, num_noise_words=3,
+            min_freq=0, **options):  # fmt: skip
+    """Minibatches of a few sentences. Without subsampling, which would drop most."""
+    vocab = Vocab(sentences, min_freq)
+    options.setdefault("threshold", 1.0)
+    return SkipGramData(*index_corpus(sentences, vocab), vocab, batch_size,
+                        max_window_size, num_noise_words, **options)  # fmt: skip
+
+
+def data(batch_size=64, **options):
+    return data_of(sentences(), batch_size, **options)
+
+
+def examples_of(batch):
+    """The examples of a batch as a list of (center, contexts, noise words)."""
+    centers, others, masks, labels = (array.asnumpy() for array in batch)
+    return [
+        (
+            int(center[0]),
+            tuple(other[label == 1].astype(int)),
+            tuple(other[(label == 0) & (mask == 1)].astype(int)),
+        )
+        for center, other, mask, label in zip(
+            centers, others, masks, labels, strict=True
+        )
+    ]

@@ -1,0 +1,201 @@
+"""Build the notebooks: `python tools/build_notebooks.py [NAMES...]` (`make notebooks`).
+
+Each notebooks/sources/NN_verb_phrase.py (py:percent) becomes an executed
+notebooks/NN_verb_phrase.ipynb, one way only: edit the source, never the notebook.
+NAMES are beginnings of file names (`00 03`); none means all. `--check` executes
+nothing: it names what differs between sources and notebooks and then exits with 1.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+SECONDS_PER_CELL = 600
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# No more than a reader's Jupyter needs, and nothing that another machine would change.
+METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {"name": "python", "version": "3.11"},
+}
+
+
+class BuildError(Exception):
+    """A notebook could not be built; the text names the cell."""
+
+
+def read_source(path):
+    """Read a py:percent source as a notebook, not executed."""
+    read = jupytext.reads(Path(path).read_text(encoding="utf-8"), fmt="py:percent")
+    notebook = nbformat.v4.new_notebook(metadata=METADATA)
+    for number, cell in enumerate(read.cells):
+        tags = {"tags": cell.metadata.tags} if "tags" in cell.metadata else {}
+        make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
+        # Ids by position: random ones would change the file with every build.
+        notebook.cells.append(make(cell.source, id=f"cell-{number:02}", metadata=tags))
+    return notebook
+
+
+def notebook_of(source):
+    """Give the notebook's path for a source's."""
+    return source.parent.parent / f"{source.stem}.ipynb"
+
+
+def execute(notebook, folder):
+    """Run all cells in a fresh kernel, outputs into the notebook; stop at any fault."""
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        timeout=SECONDS_PER_CELL,
+        force_raise_errors=True,
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,  # else prints are split as timing has it
+    )
+    with client.setup_kernel():
+        for number, cell in enumerate(notebook.cells):
+            try:
+                client.execute_cell(cell, number)
+            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+                raise BuildError(f"cell {number} failed:\n{error}") from error
+            for output in cell.get("outputs", []):
+                if output.get("name") == "stderr":  # mend the source, do not hide it
+                    raise BuildError(f"cell {number} wrote to stderr:\n{output.text}")
+
+
+def clean(notebook):
+    """Leave what a reader elsewhere can use.
+
+    A widget lives in its kernel. Stored with its state it would show as dead controls;
+    without, a trusted notebook shows "Error displaying widget". So the view goes and
+    its one line of text stays, for GitHub, nbconvert and JupyterLab alike; a static
+    figure stands above. The mark `interactive` is for the tests. A widget for the time
+    of the run alone (a progress bar) is displayed without text, and leaves nothing.
+    """
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.get("data", {}).pop(WIDGET_VIEW, None):
+                output.metadata = {"interactive": True}
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if o.get("data", True)]
+        if "outputs" in cell:  # a view shown only while it worked leaves nothing
+            cell.outputs = [o for o in cell.outputs if o.get("data") != {}]
+
+
+def write(notebook, path):
+    """Write all or nothing: an interrupted build leaves the old notebook."""
+    nbformat.validate(notebook)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            nbformat.write(notebook, file)
+        os.chmod(name, 0o644)  # mkstemp makes it private
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def build(source):
+    """Build the notebook of one source; returns its path. Raises BuildError."""
+    target = notebook_of(Path(source))
+    notebook = read_source(source)
+    execute(notebook, target.parent)
+    clean(notebook)
+    write(notebook, target)
+    return target
+
+
+def differences(source, notebook):
+    """Compare two notebooks, outputs aside; returns one line per difference."""
+    found = []
+    if source.metadata != notebook.metadata:
+        found.append("the notebook's metadata differ")
+    if len(source.cells) != len(notebook.cells):
+        found.append(f"{len(source.cells)} cells became {len(notebook.cells)}")
+    # Lengths may differ, which is then said above.
+    for number, pair in enumerate(zip(source.cells, notebook.cells, strict=False)):
+        for part in ("id", "cell_type", "source", "metadata"):
+            if pair[0].get(part) != pair[1].get(part):
+                found.append(f"cell {number}: {part} differs")
+    return found
+
+
+def check(source):
+    """Compare a source with its notebook on disk; returns one line per difference."""
+    target = notebook_of(source)
+    if not target.exists():
+        return ["there is no notebook"]
+    return differences(read_source(source), nbformat.read(target, as_version=4))
+
+
+def orphans(folder):
+    """Name the notebooks that have no source."""
+    sources = {path.stem for path in folder.glob("sources/*.py")}
+    return sorted(p.name for p in folder.glob("*.ipynb") if p.stem not in sources)
+
+
+def sources(folder, names):
+    """List the sources whose names begin with one of `names`, or all."""
+    found = sorted(folder.glob("sources/*.py"))
+    for name in names:
+        if not any(path.stem.startswith(Path(name).stem) for path in found):
+            raise BuildError(f"no source in {folder / 'sources'} begins with {name!r}")
+    wanted = tuple(Path(name).stem for name in names) or ("",)
+    return [path for path in found if path.stem.startswith(wanted)]
+
+
+def check_all(folder, names):
+    """Print what differs; returns the exit status."""
+    found = [f"{p.stem}: {line}" for p in sources(folder, names) for line in check(p)]
+    if not names:
+        found += [f"{name}: there is no source" for name in orphans(folder)]
+    print("\n".join(found) or "Sources and notebooks are in step.")
+    return 1 if found else 0
+
+
+def build_all(folder, names):
+    """Build one after the other, saying the seconds each took."""
+    for source in sources(folder, names):
+        start = time.monotonic()
+        print(f"{source.stem} ...", end=" ", flush=True)
+        try:
+            build(source)
+        except BuildError as error:
+            raise BuildError(f"{source.name}, {error}") from error
+        print(f"{time.monotonic() - start:.0f} s", flush=True)
+
+
+def main(arguments=None, folder=NOTEBOOKS):
+    """Parse the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAMES")
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args(arguments)
+    try:
+        if options.check:
+            return check_all(folder, options.names)
+        return build_all(folder, options.names) or 0
+    except BuildError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

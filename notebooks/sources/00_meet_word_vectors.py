@@ -1,0 +1,136 @@
+# %% [markdown]
+# # 00 · Meet word vectors
+#
+# **What you'll do.** Ask trained word vectors which words they consider alike, before you learn how they were made.
+#
+# **What you'll be able to do.** Say what a word vector is, read a list of nearest words, and tell what the vectors have read and what they have not.
+#
+# **What you need.** Basic Python. No network, no GPU.
+#
+# **Time.** 5 minutes, one of them waiting.
+
+# %%
+from w2v_lesson import plots
+from w2v_lesson.pretrained import ptb_vectors
+from w2v_lesson.widgets import Explorer, progress_bar
+
+# %% [markdown]
+# ## A word as a list of numbers
+#
+# A **word vector** is a list of numbers that stands for a word, here 100 of them. Nobody wrote these numbers down: they are found by **training**, that is, by adjusting them little by little until they are good at one task. The task is to tell which words stand near each other in a text. The text is about a million words from the *Wall Street Journal* of 1989, known as the **Penn Treebank** (PTB).
+#
+# The next cell loads such vectors. The very first time it has to train them, with exactly the code that chapters 01 to 04 explain; a bar shows how long that takes. After that they are kept on your disk.
+
+# %%
+vectors = ptb_vectors(watch=progress_bar)
+print(f"{len(vectors):,} words, {vectors.center.shape[1]} numbers for each")
+
+# %% [markdown]
+# Here are the first five of the hundred numbers for *chip*. One by one they mean nothing to us. What counts is how they compare with those of other words.
+
+# %%
+vectors.vector("chip")[:5].round(2)
+
+# %% [markdown]
+# ## Which words are alike?
+#
+# Two vectors are compared by their **cosine similarity**: 1 if they point in the same direction, 0 if their directions have nothing in common, −1 if they are opposite.
+#
+# **Predict.** In 1989, in a business newspaper: which words keep company with *chip*? Write down three before you run the cell.
+
+# %%
+for neighbour in vectors.similar("chip", 3):
+    print(f"cosine sim={neighbour.cosine:.3f}: {neighbour.word}")
+
+# %% [markdown]
+# No potatoes, no casinos, no wood: in this newspaper a chip is part of a computer. The vectors know a word by the company it keeps *in the text that they were trained on*, and by nothing else.
+#
+# The same answer as a picture, with more neighbours:
+
+# %%
+neighbours = vectors.similar("chip", 10)
+plots.show(plots.neighbour_bars("chip", neighbours),
+           "Bars: the ten words nearest to chip, " + ", ".join(n.word for n in neighbours))
+
+# %% [markdown]
+# **What you should see.** Ten bars of nearly the same length, longest on top, all about computers. Beside each bar stands how often the word occurs in the text. Some were seen only a dozen times, so take their places with a grain of salt.
+#
+# ## Your turn
+#
+# Type a word into the box. A click on any word, or Tab and Enter, hops to that word's neighbours. Try *president*, *oil*, *france*, *mother*, *drexel*.
+#
+# **Predict** before each one. Then look for a word whose neighbours surprise you.
+
+# %%
+Explorer(vectors, "chip", k=10)
+
+# %% [markdown]
+# Is the box missing, say because you read this on a web page? The line below does the same without it; change the word and run the cell.
+
+# %%
+[neighbour.word for neighbour in vectors.similar("president", 5)]
+
+# %% [markdown]
+# ## What they have not read
+#
+# **Predict.** What will happen when you ask for a word that a newspaper of 1989 cannot contain?
+
+# %%
+try:
+    vectors.similar("smartphone", 3)
+except LookupError as error:
+    print(error)
+
+# %% [markdown]
+# There is no vector, so there is no answer, only words that are *spelled* alike. Words that occur fewer than ten times were left out too: nobody can be known by so little company.
+#
+# ## Is everything in place?
+#
+# The later chapters train with MXNet, a deep-learning library. If this cell prints three versions, your set-up works.
+
+# %%
+import platform
+
+import mxnet
+import numpy
+
+print("Python", platform.python_version().rsplit(".", 1)[0])
+print("MXNet", mxnet.__version__)
+print("NumPy", numpy.__version__)
+
+# %% [markdown]
+# ## Check yourself
+#
+# 1. Two words have a cosine similarity of 0.8. May you conclude that they mean the same?
+# 2. Why is *september* near to *august*, though both never denote the same month?
+#
+# <details><summary>Answers</summary>
+#
+# 1. No. They are used in like surroundings. *Drexel*, *Burnham* and *Lambert* are near to each other because they are three parts of one company's name.
+# 2. Months stand in the same places of a sentence: "in … sales rose". Like company, like vectors; the meaning may even be opposite.
+# </details>
+#
+# ## Summary
+#
+# - A word vector is a list of numbers, found by training on text.
+# - Cosine similarity compares directions; near means *used alike in this text*.
+# - What the text does not contain, the vectors do not know.
+#
+# **The way from here**
+#
+# | chapter | you will | minutes |
+# | --- | --- | --- |
+# | [01 · Turn text into minibatches](01_turn_text_into_minibatches.ipynb) | make training examples from raw text | 25 |
+# | [02 · Build two embeddings](02_build_two_embeddings.ipynb) | write the model, ten lines | 15 |
+# | [03 · Mask the loss](03_mask_the_loss.ipynb) | write down what "wrong" means | 20 |
+# | [04 · Train and watch](04_train_and_watch.ipynb) | train it, see the loss fall | 20 |
+# | [05 · Ask the vectors](05_ask_the_vectors.ipynb) | question the result, find its limits | 20 |
+#
+# ## In practice
+#
+# The vectors were trained for five passes over the text with seed 0, so everybody sees the same neighbours. Another seed gives somewhat different ones, above all for rare words. Vectors in real use are trained on thousands of times as much text.
+#
+# ## Further reading
+#
+# - J. R. Firth, *A Synopsis of Linguistic Theory*, 1957: the origin of "You shall know a word by the company it keeps".
+# - T. Mikolov and others, *Efficient Estimation of Word Representations in Vector Space*, 2013: the paper that made word2vec known.

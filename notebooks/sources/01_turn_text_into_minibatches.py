@@ -1,0 +1,295 @@
+# %% [markdown]
+# # 01 · Turn text into minibatches
+#
+# **What you'll do.** Follow one sentence from the newspaper into the arrays that a model is trained on.
+#
+# **What you'll be able to do.** Explain vocabulary, subsampling, context windows, noise words, padding and mask, and load the whole corpus with one call.
+#
+# **What you need.** Basic NumPy (arrays, shapes, indexing).
+#
+# **Time.** 25 minutes.
+
+# %%
+from itertools import islice
+
+import ipywidgets
+import numpy as np
+
+from w2v_lesson import minibatches, plots
+from w2v_lesson.corpus import read_ptb
+from w2v_lesson.minibatches import load_data_ptb
+from w2v_lesson.vocabulary import Vocab
+from w2v_lesson.widgets import FigureControl
+
+rng = np.random.default_rng(0)
+
+# %% [markdown]
+# ## Read the text
+#
+# The **corpus**, the text to learn from, comes with the installation: nothing is downloaded. It was prepared for language research: lower case, no punctuation, every number written `N`.
+
+# %%
+sentences = read_ptb("train")
+print(f"{len(sentences):,} sentences, {sum(map(len, sentences)):,} words")
+line = sentences[1069]
+print(" ".join(line))
+
+# %% [markdown]
+# ## Number the words
+#
+# A model computes with numbers, so each word gets an index. The **vocabulary** holds the list. Words seen fewer than ten times share one entry, `<unk>` for *unknown*: there is too little to learn about each of them. (The text as published uses `<unk>` already for words even rarer.)
+#
+# **Predict.** How many different words occur ten times or more: hundreds, thousands, tens of thousands?
+
+# %%
+vocab = Vocab(sentences, min_freq=10)
+print(f"{len(vocab):,} words, among them {vocab.to_tokens([0, 1, 2])}")
+print("chip has index", vocab["chip"], "and was seen", vocab.counts[vocab["chip"]], "times")
+print("an unlisted word gets", vocab["smartphone"], "which is", vocab.to_tokens(vocab.unk))
+
+# %% [markdown]
+# From here on the corpus is two arrays: the index of each word, and the number of the sentence it stands in. Unknown words are dropped, since they say nothing about their neighbours.
+
+# %%
+ids, sentence_of = minibatches.index_corpus(sentences, vocab)
+print(ids[:8], sentence_of[:8])
+print(f"{len(ids):,} of {sum(map(len, sentences)):,} words are left")
+
+# %% [markdown]
+# ## Drop some of the frequent words
+#
+# *the* is a neighbour of nearly everything and so tells little about anything. **Subsampling** drops each occurrence of a word at random; a word $w$ with the share $f(w)$ of all words is kept with the probability
+#
+# $$ P(\text{keep } w) = \min\left(1, \sqrt{t / f(w)}\right), \qquad t = 10^{-4}. $$
+#
+# A word rarer than the threshold $t$ is always kept.
+#
+# **Predict.** *the* makes up about 6% of the words. How many of 100 occurrences stay?
+
+# %%
+def keep_probability(counts, threshold=1e-4):
+    frequency = np.asarray(counts) / np.sum(counts)
+    return np.sqrt(threshold / np.maximum(frequency, threshold))
+
+# %%
+counts = vocab.counts.copy()
+counts[vocab.unk] = 0
+keep = keep_probability(counts)
+for word in ["the", "company", "bank", "chip"]:
+    print(f"{word}: seen {counts[vocab[word]]:,} times, kept {keep[vocab[word]]:.1%}")
+
+# %%
+marked = {word: vocab[word] for word in ["the", "company", "bank", "chip"]}
+plots.show(plots.keep_curve(counts / counts.sum(), keep, marked),
+           "Curve: the probability to be kept is 1 for rare words and falls for frequent ones.")
+
+# %% [markdown]
+# **What you should see.** A flat line at 1 for rare words, then a fall: the more frequent, the fewer stay. *chip* is safe, four of 100 *the* stay.
+#
+# Now one sentence. Each bar is the probability that this word survives.
+
+# %%
+def draw_survival(threshold):
+    values = keep_probability(counts, threshold)[vocab[line]]
+    figure = plots.sentence_bars(line, values, "probability to be kept")
+    return figure, f"With t = {threshold:.0e}: " + ", ".join(
+        f"{word} {value:.2f}" for word, value in zip(line, values))
+
+plots.show(*draw_survival(1e-4))
+
+# %% [markdown]
+# **What you should see.** *u.s.*, *are* and *a* will most likely go (orange). *chip*, *facing*, *slack* and *traditionally* stay for sure.
+#
+# The slider moves the threshold $t$. **Predict.** Which way must it go to keep more words? At which $t$ is every word of this sentence kept?
+
+# %%
+FigureControl(draw_survival, ipywidgets.SelectionSlider(
+    options=[10.0**e for e in range(-6, 0)], value=1e-4, description="threshold t"))
+
+# %% [markdown]
+# The same for the whole corpus, where a sentence with only one word left is dropped too:
+
+# %%
+kept_ids, kept_sentence_of = minibatches.subsample(ids, sentence_of, keep, rng)
+the = vocab["the"]
+print(f"{len(ids):,} words before, {len(kept_ids):,} after")
+print(f"'the': {(ids == the).sum():,} before, {(kept_ids == the).sum():,} after")
+
+# %% [markdown]
+# ## Look through a window
+#
+# Now the idea of **skip-gram**: take each word in turn as the **center** word; the words around it are its **contexts**. How far around? For each center a window size is drawn between 1 and `max_window_size`, so that nearer words are contexts more often than farther ones. A window ends at the end of its sentence.
+
+# %%
+def centers_and_contexts(line, max_window_size, rng):
+    for center in range(len(line)):
+        size = rng.integers(1, max_window_size, endpoint=True)
+        first, last = max(0, center - size), min(len(line) - 1, center + size)
+        yield center, [i for i in range(first, last + 1) if i != center]
+
+# %%
+toy = ["u.s.", "chip", "makers", "facing", "slack", "demand"]
+for center, contexts in centers_and_contexts(toy, 2, np.random.default_rng(1)):
+    print(f"{toy[center]:>7} ←", [toy[i] for i in contexts])
+
+# %% [markdown]
+# Every word is a center once. The number of contexts differs from center to center: remember this, padding and mask will come from it.
+#
+# The package does the same for all centers at once, with array operations in place of loops. Does it find the same contexts?
+
+# %%
+toy_ids, one_sentence = np.arange(6), np.zeros(6, dtype=int)
+found, inside = minibatches.draw_windows(toy_ids, one_sentence, 2, np.random.default_rng(1))
+by_loop = centers_and_contexts(toy, 2, np.random.default_rng(1))
+print(all(contexts == found[i][inside[i]].tolist() for i, contexts in by_loop))
+
+# %% [markdown]
+# It does, for all six centers.
+#
+# ## Draw noise words
+#
+# A pair (center, context) taken from the text is a **positive** example. A model that sees only positives learns to say yes to everything. So for each context we draw $K$ **noise words** at random: pairs (center, noise word) are **negative** examples. This is **negative sampling**.
+#
+# Noise words are drawn with probability proportional to count$^{0.75}$: between "every word alike" (exponent 0) and "as in the text" (exponent 1).
+
+# %%
+def noise_weights(counts, exponent=0.75):
+    counts = np.asarray(counts, dtype=np.float64)
+    weights = np.where(counts > 0, counts**exponent, 0.0)
+    return weights / weights.sum()
+
+# %%
+for word in ["the", "chip"]:
+    i = vocab[word]
+    print(word, [f"{noise_weights(counts, e)[i]:.3%}" for e in (0, 0.75, 1)])
+
+# %% [markdown]
+# With 0.75, *the* is drawn less often than it occurs and *chip* more often.
+
+# %%
+curves = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
+plots.show(plots.noise_curves(counts, curves),
+           "Curves of the noise probability by rank: flat for exponent 0, steepest for 1.")
+
+# %% [markdown]
+# **What you should see.** Both scales are logarithmic. Exponent 0 is a flat line; 0.75 lies between it and the distribution of the text itself.
+#
+# The sampler draws from this distribution, and a draw that happens to be a context of the same center is drawn again: a word cannot be both.
+
+# %%
+sampler = minibatches.NoiseSampler(noise_weights(counts))
+contexts = np.array([[vocab["u.s."], vocab["makers"]]])
+noise = minibatches.draw_noise_words(contexts, 5, sampler, np.random.default_rng(3))
+print(vocab.to_tokens(noise[0]))
+
+# %%
+plots.show(plots.window(toy, 1, [0, 2], vocab.to_tokens(noise[0])),
+           "The center chip, its contexts u.s. and makers, and below ten noise words.")
+
+# %% [markdown]
+# **What you should see.** The center *chip* in orange, its two contexts in blue, and $2 \cdot K = 10$ noise words in green. They came by chance and have nothing to do with chips, which is the point.
+#
+# ## Pack a minibatch
+#
+# A **minibatch** is a handful of examples that are computed together. Each row is one center with its contexts and noise words. Rows differ in length, an array cannot; so short rows get **padding** (zeros), and a **mask** remembers which cells are real.
+#
+# Two examples, with $K = 1$ noise word for each context: center 1 with the contexts 3 and 4 and the noise words 5 and 6; center 2 with the context 7 and the noise word 8. The package keeps them end to end in one array, `others`, and remembers where each starts.
+
+# %%
+examples = minibatches.Examples(
+    centers=np.array([1, 2]), others=np.array([3, 4, 5, 6, 7, 8]),
+    starts=np.array([0, 4, 6]), num_contexts=np.array([2, 1]))
+batch = minibatches.make_batch(examples, np.array([0, 1]))
+for name, array in batch._asdict().items():
+    print(name, array.shape, array.astype(int).tolist())
+
+# %% [markdown]
+# Read the second rows: center 2; context 7, noise word 8, two cells of padding. So the mask ends in two zeros, and the **label** is 1 for the context alone. Contexts come first, then noise words, then padding.
+#
+# ## The whole corpus in one call
+
+# %%
+data_iter, vocab = load_data_ptb(batch_size=512, max_window_size=5, num_noise_words=5)
+print(f"{len(data_iter)} minibatches")
+for batch in data_iter:
+    print({name: array.shape for name, array in batch._asdict().items()})
+    break
+
+# %% [markdown]
+# 512 centers in a batch. The rows are as long as the longest: contexts and five times as many noise words.
+#
+# **Predict.** If centers come in random order, what share of all cells is padding? A window of 5 holds up to 10 contexts, hence rows of up to 60 cells; but on average a center has 4.4 contexts.
+
+# %%
+def padded_share(data_iter):
+    batches = list(data_iter)
+    cells = sum(batch.masks.size for batch in batches)
+    return 1 - sum(float(batch.masks.sum()) for batch in batches) / cells
+
+# %%
+mixed, _ = load_data_ptb(512, 5, 5, vocab=vocab, group_by_length=False)
+print(f"random order: {padded_share(mixed):.0%} padding")
+print(f"like lengths together: {padded_share(data_iter):.1%} padding")
+
+# %% [markdown]
+# More than half of the work would go into zeros. Grouping rows of like length avoids nearly all of it. The batches still come in random order.
+
+# %%
+def third_batch(data_iter):
+    batch = next(islice(data_iter, 2, None))
+    return batch.masks.asnumpy(), batch.labels.asnumpy()
+
+plots.show(plots.minibatches({"random order": third_batch(mixed),
+                              "like lengths together": third_batch(data_iter)}),
+           "Two minibatches as cells: the left mostly padding, the right with none.")
+
+# %% [markdown]
+# **What you should see.** Left, a ragged edge with grey padding to its right. Right, no grey: contexts, then noise words, in rows of equal length.
+#
+# ## Once, or afresh?
+#
+# Subsampling, windows and noise words are drawn at random. Once for all epochs (an **epoch** is one pass over the corpus), or anew for each? With `redraw=True` the model never sees quite the same examples twice. Chapter 04 uses it.
+
+# %%
+afresh, _ = load_data_ptb(512, 5, 5, vocab=vocab, redraw=True)
+for epoch in range(2):
+    print(f"epoch {epoch + 1}: {len(afresh.examples().others):,} pairs", end=", ")
+    print("first centers:", vocab.to_tokens(afresh.examples().centers[:4]))
+    afresh.epoch += 1
+
+# %% [markdown]
+# ## Check yourself
+#
+# 1. A word makes up 1% of the text. With $t = 10^{-4}$, what is its probability to be kept?
+# 2. A center has three contexts and $K = 5$. How long is its row before padding? How many ones are in its label?
+# 3. Why is `<unk>` never drawn as a noise word?
+#
+# <details><summary>Answers</summary>
+#
+# 1. $\sqrt{10^{-4} / 10^{-2}} = 0.1$.
+# 2. $3 + 3 \cdot 5 = 18$; three ones.
+# 3. It stands for thousands of different words. Its vector would have no meaning, so it is neither center nor context nor noise.
+# </details>
+#
+# ## Summary
+#
+# - Words become indices; rare ones share `<unk>`, which is dropped.
+# - Subsampling thins out frequent words by $\sqrt{t / f}$.
+# - Each center has a window of random size; $K$ noise words are drawn for each context, by count$^{0.75}$.
+# - A minibatch is four arrays: `centers`, `contexts_negatives`, `masks`, `labels`.
+#
+# ## In practice
+#
+# The chapter that this lesson mirrors uses the same four arrays from `d2l.load_data_ptb`; ours has the same name and arguments. Four things differ:
+#
+# - **42,068 sentences.** d2l counts 42,069: the last one is an empty line.
+# - **Every word can be noise.** d2l leaves out index 0, meaning `<unk>`; but its vocabulary is sorted by spelling, where index 0 is `#`. So `#` is never pushed away from anything.
+# - **Grouping.** d2l's batches come in random order, more than half padding.
+# - **Drawn once.** d2l draws windows and noise words once; `redraw=True` is our addition. `benchmarks/RESULTS.md` shows what it brings.
+#
+# ## Further reading
+#
+# - T. Mikolov and others, *Distributed Representations of Words and Phrases and their Compositionality*, 2013, sections 2.2 and 2.3: negative sampling and subsampling.
+# - O. Levy, Y. Goldberg, I. Dagan, *Improving Distributional Similarity with Lessons Learned from Word Embeddings*, 2015: which of these choices matter.
+#
+# Next: [02 · Build two embeddings](02_build_two_embeddings.ipynb)

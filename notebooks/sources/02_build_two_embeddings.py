@@ -1,0 +1,185 @@
+# %% [markdown]
+# # 02 · Build two embeddings
+#
+# **What you'll do.** Write the skip-gram model: two tables of vectors and one product.
+#
+# **What you'll be able to do.** Explain what an embedding layer looks up, follow every array shape through `skip_gram`, and say why each word has two vectors.
+#
+# **What you need.** Chapter 01 for the words *center*, *context* and *noise word*; dot products and matrix shapes.
+#
+# **Time.** 15 minutes.
+
+# %%
+import numpy
+from d2l import mxnet as d2l
+from mxnet import np, npx, random
+from mxnet.gluon import nn
+
+from w2v_lesson import plots
+from w2v_lesson.model import build_net, initialize
+
+npx.set_np()  # MXNet arrays that behave like NumPy's
+random.seed(0)
+numpy.set_printoptions(precision=2)
+
+# %% [markdown]
+# ## An embedding layer is a table
+#
+# MXNet's high-level part is called **Gluon**. Its `nn.Embedding` holds a table, one row of numbers for each word index. Let us make a tiny one: 20 words, 4 numbers each. The numbers, called **weights**, start out random.
+
+# %%
+embed = nn.Embedding(input_dim=20, output_dim=4)
+embed.initialize()
+embed.weight
+
+# %% [markdown]
+# Looking up indices returns the rows of the table.
+#
+# **Predict.** `x` has the shape (2, 3). What is the shape of `embed(x)`?
+
+# %%
+x = d2l.tensor([[1, 2, 3], [4, 5, 6]])
+embed(x).shape
+
+# %% [markdown]
+# Each index was replaced by its row of four numbers, so an axis of length 4 is added at the end. Is the first of them really row 1?
+
+# %%
+print("same row:", bool((embed(x)[0, 0] == embed.weight.data()[1]).all()))
+
+# %%
+rows = [1, 2, 3]
+plots.show(plots.lookup(embed.weight.data().asnumpy(), rows),
+           "A table of 20 rows and 4 columns; rows 1, 2 and 3 are repeated beside it.")
+
+# %% [markdown]
+# **What you should see.** The whole table on the left, rows 1 to 3 marked; on the right just these three rows, in the same colours.
+#
+# Mathematically a lookup is a product with a **one-hot** matrix: a single 1 in each row, at the place of the index. The lookup gives the same without multiplying all those zeros:
+
+# %%
+one_hot = npx.one_hot(d2l.tensor(rows), 20)  # (3, 20)
+print(one_hot.shape, bool(np.allclose(np.dot(one_hot, embed.weight.data()), embed(x)[0])))
+
+# %% [markdown]
+# ## Score each pair by a dot product
+#
+# Each word has two vectors: $\mathbf{v}_w$ for its role as a center, $\mathbf{u}_w$ for its role as a context. The model's whole opinion on a pair is their dot product $\mathbf{u}_c^\top \mathbf{v}_w$: large if it thinks that $c$ stands near $w$.
+#
+# One minibatch at a time: look up the centers in one table, the contexts and noise words in the other, and take all the dot products of a row at once.
+
+# %%
+def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
+    v = embed_v(center)  # (batch, 1, embed_size)
+    u = embed_u(contexts_and_negatives)  # (batch, max_len, embed_size)
+    return npx.batch_dot(v, u, transpose_b=True)  # (batch, 1, max_len)
+
+# %% [markdown]
+# `batch_dot` is a matrix product for each example of the batch. Follow the shapes: (1, embed_size) times (embed_size, max_len) is (1, max_len), one score for each context or noise word.
+#
+# **Predict.** Two examples, one center and four others each. Which shape comes out?
+
+# %%
+skip_gram(np.ones((2, 1)), np.ones((2, 4)), embed, embed).shape
+
+# %% [markdown]
+# Check one score by hand: word 7 as the center, word 9 as the other.
+
+# %%
+score = skip_gram(np.array([[7]]), np.array([[9]]), embed, embed)
+by_hand = (embed.weight.data()[7] * embed.weight.data()[9]).sum()
+print(bool(np.allclose(score, by_hand)))
+
+# %% [markdown]
+# The source chapter writes the product with the axes of `u` swapped. The numbers are the same; but swapping makes a copy of the largest array of the whole model, in each step.
+
+# %%
+def skip_gram_swapped(center, contexts_and_negatives, embed_v, embed_u):
+    v = embed_v(center)
+    u = embed_u(contexts_and_negatives)
+    return npx.batch_dot(v, u.swapaxes(1, 2))
+
+others = np.array([[9, 3, 5], [1, 8, 8]])
+pair = (np.array([[7], [2]]), others, embed, embed)
+print(bool(np.allclose(skip_gram(*pair), skip_gram_swapped(*pair))))
+
+# %% [markdown]
+# ## Two tables of real size
+#
+# 6,719 words with 100 numbers each, twice: once as a center, once as a context. Same vocabulary, same size, separate weights.
+
+# %%
+vocab_size, embed_size = 6719, 100
+net = nn.Sequential()
+net.add(nn.Embedding(input_dim=vocab_size, output_dim=embed_size),
+        nn.Embedding(input_dim=vocab_size, output_dim=embed_size))
+
+# %% [markdown]
+# **Predict.** How many weights will be trained?
+
+# %%
+net.initialize()
+print(f"{sum(p.data().size for p in net.collect_params().values()):,} weights")
+
+# %% [markdown]
+# The package has these lines as `build_net`, and starts the weights from a stated distribution: uniform between −0.07 and 0.07, which is also Gluon's default.
+
+# %%
+net = build_net(vocab_size, embed_size)
+initialize(net, npx.cpu())
+weights = net[0].weight.data()
+print(f"from {float(weights.min()):.2f} to {float(weights.max()):.2f}, "
+      f"mean {abs(float(weights.mean())):.2f}")
+
+# %% [markdown]
+# ## What does the untrained model say?
+#
+# A score becomes a probability by the **sigmoid** function $\sigma(x) = 1 / (1 + e^{-x})$: 0 becomes one half, large scores approach 1, very negative ones 0.
+#
+# **Predict.** The weights are tiny random numbers. What will the model answer when asked whether two words are neighbours?
+
+# %%
+center, contexts = np.array([[1000]]), np.array([[10, 2000, 5000]])
+scores = skip_gram(center, contexts, net[0], net[1])
+npx.sigmoid(scores)
+
+# %% [markdown]
+# One half, give or take a hundredth: it does not know yet. Chapter 03 says what it should have answered, chapter 04 makes it so.
+#
+# ## Why two vectors for each word?
+#
+# A word rarely stands next to itself: *chip chip* is not English. With one vector per word the score of a word with itself would be its squared length, which is never negative; the model could call that pair unlikely for no word at all. Two tables leave it the choice.
+
+# %%
+v = weights[:5]
+print("one table: ", ((v * v).sum(axis=1) > 0).tolist())
+print("two tables:", ((v * net[1].weight.data()[:5]).sum(axis=1) > 0).tolist())
+
+# %% [markdown]
+# ## Check yourself
+#
+# 1. `batch_size` is 512, a row has 36 cells, `embed_size` is 100. What are the shapes of `v`, `u` and of the result?
+# 2. What changes in the number of weights if the corpus is twice as long but has the same vocabulary?
+#
+# <details><summary>Answers</summary>
+#
+# 1. (512, 1, 100), (512, 36, 100) and (512, 1, 36).
+# 2. Nothing: the weights belong to the words, not to their occurrences.
+# </details>
+#
+# ## Summary
+#
+# - An embedding layer is a table; calling it returns rows.
+# - `skip_gram` scores a center against all its contexts and noise words by dot products.
+# - Two tables, $\mathbf{v}$ and $\mathbf{u}$, each (vocabulary, embed_size), are all that is trained.
+#
+# ## In practice
+#
+# Once trained, most people keep the center table and drop the other. Chapter 05 compares the center table, the context table and their sum. The original word2vec program starts the context table from zeros; uniform numbers, as here, work as well.
+#
+# ## Further reading
+#
+# - Y. Goldberg and O. Levy, *word2vec Explained*, 2014: the model derived in four pages, with a note on why two tables.
+# - X. Rong, *word2vec Parameter Learning Explained*, 2014: every gradient written out.
+#
+# Next: [03 · Mask the loss](03_mask_the_loss.ipynb)

@@ -1,0 +1,185 @@
+# %% [markdown]
+# # 04 · Train and watch
+#
+# **What you'll do.** Train word vectors on the Penn Treebank and watch the loss fall while it happens.
+#
+# **What you'll be able to do.** Write a training loop in Gluon, read a loss curve with held-out data, and stop and go on.
+#
+# **What you need.** Chapters 01 to 03 for the data, the model and the loss.
+#
+# **Time.** 20 minutes, two of them waiting.
+
+# %%
+# The package first: it tells MXNet how many cores there are.
+from w2v_lesson.minibatches import load_data_ptb
+from w2v_lesson.model import build_net, masked_loss, skip_gram
+from w2v_lesson.training import Training, default_device
+from w2v_lesson.vectors import WordVectors
+from w2v_lesson.widgets import epoch_line, live_curve
+from mxnet import autograd, gluon, npx, random
+
+npx.set_np()
+device = default_device()  # a GPU if there is one
+
+# %% [markdown]
+# ## Two sets of data
+#
+# One to train on, one to check on: pairs from text that the model never trains on are called **held-out**. A model can learn its training pairs by heart; on held-out pairs only what holds in general helps.
+
+# %%
+batch_size, max_window_size, num_noise_words = 512, 5, 5
+data_iter, vocab = load_data_ptb(batch_size, max_window_size, num_noise_words, redraw=True)
+heldout, _ = load_data_ptb(batch_size, max_window_size, num_noise_words,
+                           split="valid", vocab=vocab)
+print(f"{len(data_iter)} minibatches to train on, {len(heldout)} held out")
+
+# %% [markdown]
+# `redraw=True` draws subsampling, windows and noise words afresh for each epoch (chapter 01). The held-out pairs are drawn once, so that each epoch is judged by the same ones.
+#
+# ## One step
+#
+# One step of training takes one minibatch: compute the loss, get the gradients, move the weights. How far to move is decided by an **optimizer**, here Adam. It adapts the step for each weight; its **learning rate** `lr` sets the scale.
+
+# %%
+def train_step(net, trainer, batch, device):
+    center, context_negative, mask, label = [data.as_in_ctx(device) for data in batch]
+    with autograd.record():
+        pred = skip_gram(center, context_negative, net[0], net[1])
+        l = masked_loss(pred.reshape(label.shape), label, mask)
+    l.backward()
+    trainer.step(len(center))
+    return l
+
+# %% [markdown]
+# `trainer.step(n)` divides the gradient by the number of examples, so that the step does not depend on how many there are.
+#
+# **Predict.** What is the loss of the very first minibatch? And of the same minibatch after ten steps on it?
+
+# %%
+random.seed(0)
+lr, num_epochs, embed_size = 0.002, 5, 100
+net = build_net(len(vocab), embed_size)
+net.initialize(ctx=device)
+trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": lr})
+batch = next(iter(data_iter))
+for step in range(11):
+    l = train_step(net, trainer, batch, device)
+    if step in (0, 10):
+        print(f"after {step:2d} steps: {float(l.mean()):.3f} nats per pair")
+
+# %% [markdown]
+# It starts at $\ln 2 = 0.693$, knowing nothing, and falls. But these are always the same 512 examples.
+#
+# ## The loop
+#
+# Training is this step for every minibatch, epoch after epoch. In full:
+
+# %%
+def train(net, data_iter, lr, num_epochs, device=device):
+    net.initialize(ctx=device, force_reinit=True)
+    trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": lr})
+    for epoch in range(num_epochs):
+        loss_sum, centers = 0, 0
+        for batch in data_iter:
+            l = train_step(net, trainer, batch, device)
+            loss_sum, centers = loss_sum + l.sum(), centers + l.size
+        print(f"epoch {epoch + 1}: loss {float(loss_sum) / centers:.3f}")
+
+# %%
+random.seed(0)
+data_iter.epoch = 0
+train(net, data_iter, lr, num_epochs=1)
+
+# %% [markdown]
+# That was one epoch. It works; but you waited without knowing how long, could not stop without losing your place, and do not know whether the falling loss means learning or memorizing.
+#
+# ## The same loop, with a window in it
+#
+# `Training` runs the very same `train_step`. In addition it yields a **record** now and then: where it is, the loss, the speed, the seconds left; and, after each epoch, the held-out loss.
+
+# %%
+training = Training(net, data_iter, lr, heldout=heldout)
+for record in training.run(num_epochs=1):
+    if record.epoch_loss is not None:
+        print(epoch_line(record))
+print(f"{record.centers_per_second:,.0f} centers/s, {record.pairs_per_second:,.0f} pairs/s")
+
+# %% [markdown]
+# Nothing but a plain loop: what you do with the records is up to you. `live_curve` draws them while the same training goes on to five epochs.
+#
+# **Predict.** Will the training loss or the held-out loss be lower after five epochs? Which of the two flattens first?
+#
+# You can stop it with the ■ button of the toolbar. The weights so far are kept, and running the cell again goes on from there.
+
+# %%
+live_curve(training, num_epochs)
+
+# %% [markdown]
+# **What you should see.** A steep fall within the first epoch, then the training loss goes on falling while the held-out loss flattens. The gap between them is what the model has learned about the training text only. The star marks the lowest held-out loss. Training for much longer would raise it again: this is **overfitting**.
+#
+# Which loss you look at matters: the mean *since training began* would tell you little about where the model is now.
+
+# %%
+ends = [r for r in training.records if r.epoch_loss is not None]
+print(f"mean over the last epoch:   {ends[-1].epoch_loss:.3f}")
+print(f"mean since training began:  {sum(r.epoch_loss for r in ends) / len(ends):.3f}")
+
+# %% [markdown]
+# ## The result
+#
+# The two tables and the vocabulary are all that is needed from now on. These are the vectors that chapters 00 and 05 use: same data, same settings, same seed.
+
+# %%
+vectors = WordVectors.from_net(net, vocab)
+for neighbour in vectors.similar("chip", 3):
+    print(f"cosine sim={neighbour.cosine:.3f}: {neighbour.word}")
+
+# %% [markdown]
+# ## Stop and go on
+#
+# A training can be stopped from code as well. It ends after the step under way:
+
+# %%
+for record in training.run(num_epochs + 1):
+    if record.epoch > 5.2:
+        training.stop()
+print(f"stopped: {training.stopped}, at epoch {record.epoch:.2f}, step {training.step}")
+
+# %% [markdown]
+# `training.run(num_epochs + 1)` would now train the rest of the sixth epoch, and end with the same weights as if it had never been stopped: the data of an epoch depend on seed and epoch alone, and the optimizer's memory is kept.
+
+# %% [markdown]
+# ## Check yourself
+#
+# 1. The last minibatch of an epoch has fewer than 512 examples. What would go wrong with `trainer.step(batch_size)`?
+# 2. The training loss falls, the held-out loss rises. What do you do?
+# 3. Someone reports "38,000 tokens per second". Which two questions do you ask?
+#
+# <details><summary>Answers</summary>
+#
+# 1. Its gradient would be divided by too much, and its step would be too small.
+# 2. Stop, and take the weights from where the held-out loss was lowest; or get more text.
+# 3. What is a token: a word, a center, a pair, a padded cell? And over which time was it measured?
+# </details>
+#
+# ## Summary
+#
+# - A step: loss, gradient, update. A loop: steps over all minibatches, for some epochs.
+# - The held-out loss says what was learned; the training loss what was fitted.
+# - Watch the loss of the epoch, not the mean since the beginning.
+#
+# ## In practice
+#
+# What the source chapter prints, and why it differs from what you saw:
+#
+# - **Loss.** It prints and plots the mean since training began, about .41 after five epochs, when the fifth epoch alone is at about .35.
+# - **tokens/sec.** It divides the centers of *all* epochs by the seconds of the *last*, so the rate is too high by the number of epochs. A "token" there is a center.
+# - **Pairs drawn once.** Its fifth epoch is lower than ours on training pairs, but higher on held-out ones: it learned the pairs it was shown. `benchmarks/RESULTS.md` has both curves.
+# - **`num_batches // 5`.** On a corpus of fewer than five minibatches this is 0, and the loop ends in a division by zero.
+#
+# ## Further reading
+#
+# - D. Kingma and J. Ba, *Adam: A Method for Stochastic Optimization*, 2015.
+# - L. Prechelt, *Early Stopping – But When?*, 1998.
+#
+# Next: [05 · Ask the vectors](05_ask_the_vectors.ipynb)

@@ -106,13 +106,16 @@ def test_importing_a_module_loads_no_more_than_it_needs(module, absent):
     assert not absent & set(loaded)
 
 
-THREADS = ("import w2v_lesson", "os.environ.get('OMP_NUM_THREADS')")
+def threads(**variables):
+    names = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY")
+    code = ("import w2v_lesson", f"[os.environ.get(name) for name in {names}]")
+    return in_a_new_python(code, **variables)
 
 
-def test_importing_the_package_sets_the_number_of_threads_to_the_cores():
+def test_importing_the_package_sets_as_many_threads_as_cores_that_wait_asleep():
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
-    assert in_a_new_python(THREADS) == str(cores or os.cpu_count())
+    assert threads() == [str(cores or os.cpu_count()), "passive"]
 
 
-def test_a_number_of_threads_that_is_set_stays():
-    assert in_a_new_python(THREADS, OMP_NUM_THREADS="7") == "7"
+def test_settings_of_threads_that_are_there_stay():
+    assert threads(OMP_NUM_THREADS="7", OMP_WAIT_POLICY="active") == ["7", "active"]

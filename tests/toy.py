@@ -1,18 +1,8 @@
 """Small data that several test files share; the Penn Treebank is read only once."""
 
-import os
 from functools import lru_cache
 
 import numpy as np
-
-import w2v_lesson  # noqa: F401  before MXNet, whose number of threads it sets
-
-# MXNet's threads wait for each other by spinning, which on a busy machine makes small
-# steps ten times as slow. Read when MXNet is imported; not meant for the notebooks.
-os.environ["OMP_WAIT_POLICY"] = "passive"
-import mxnet  # noqa: F401
-
-del os.environ["OMP_WAIT_POLICY"]
 
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.minibatches import SkipGramData, index_corpus

@@ -5,7 +5,6 @@ import html
 import io
 
 import numpy as np
-from adjustText import adjust_text
 from IPython.display import display
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
@@ -234,6 +233,8 @@ def word_map(words, points, groups, explained):
     groups : list of str, one for each word
     explained : share of the variance along each axis, shape (2,)
     """
+    from adjustText import adjust_text  # brings SciPy: two seconds for this map alone
+
     fig, ax = figure(7.2, 5.4)
     styles = zip((BLUE, ORANGE, GREEN, PINK, GREY), "osD^v", strict=True)
     for group, (colour, marker) in zip(dict.fromkeys(groups), styles, strict=False):

@@ -185,6 +185,7 @@ class _Row(W.HBox):
         self._button = _word_button(hop)
         self._bar = W.HTML()
         super().__init__([self._button, self._bar], layout={"align_items": "center"})
+        self.show(None)
 
     def show(self, neighbour):
         self.layout.display = None if neighbour else "none"

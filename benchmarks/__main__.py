@@ -1,0 +1,39 @@
+"""Command line: `python -m benchmarks [names] [--quick]`."""
+
+import argparse
+import time
+
+from benchmarks import breakdown, loading, quality, stability, training
+from benchmarks.report import write_section
+
+BENCHMARKS = {
+    "loading": loading,
+    "training": training,
+    "breakdown": breakdown,
+    "quality": quality,
+    "stability": stability,
+}
+DEFAULT = ["loading", "training", "breakdown"]  # the others take minutes each
+
+
+def main():
+    parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="name",
+                        help=f"{', '.join(BENCHMARKS)}; "
+                             f"unless given: {', '.join(DEFAULT)}")  # fmt: skip
+    parser.add_argument(
+        "--quick", action="store_true", help="few rounds; printed, not written down"
+    )
+    arguments = parser.parse_args()
+    titles = [benchmark.TITLE for benchmark in BENCHMARKS.values()]
+    for name in arguments.names or DEFAULT:
+        started = time.monotonic()
+        title, section = BENCHMARKS[name].TITLE, BENCHMARKS[name].run(arguments.quick)
+        seconds = time.monotonic() - started
+        print(f"## {title}\n\n{section}\n(measured in {seconds:.0f} s)\n", flush=True)
+        if not arguments.quick:
+            write_section(title, section, titles)
+
+
+if __name__ == "__main__":
+    main()

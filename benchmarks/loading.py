@@ -1,0 +1,55 @@
+"""Loading: from the call to the iterator, and what an epoch of batches costs."""
+
+import gc
+import time
+
+from benchmarks import lesson, source
+from benchmarks.report import ratios, spread, table
+from benchmarks.sides import Side, alternate, seconds
+
+TITLE = "Loading"
+
+
+def run(quick=False):
+    """Measure; return a section of Markdown."""
+    with Side() as their_side, Side(lesson.load) as our_side:
+        theirs, ours, epoch = alternate(
+            [(their_side, load_source), (our_side, load_lesson), (our_side, one_epoch)],
+            rounds=2 if quick else 5,
+        )
+    drawing, batches = zip(*epoch, strict=True)
+    rows = [
+        ["the source's `d2l.load_data_ptb(512, 5, 5)`, s", spread(theirs, 2)],
+        ["ours, `load_data_ptb(512, 5, 5)`, s", spread(ours, 2)],
+        ["**ratio**", ratios(theirs, ours)],
+        ["ours, drawing an epoch afresh, s", spread(drawing, 2)],
+        ["ours, all batches of an epoch, without a model, s", spread(batches, 2)],
+    ]
+    return f"""\
+From the call to the iterator. The source's reads the same text from the installed
+package, as ours does, not from its download; its `DataLoader` has no worker processes
+(they break at exit here), which costs nothing before the first batch.
+
+{table(["", "median (min .. max)"], rows)}
+"""
+
+
+def load_source():
+    gc.collect()
+    return seconds(source.load)
+
+
+def load_lesson():
+    gc.collect()
+    return seconds(lesson.load)
+
+
+def one_epoch():
+    """Seconds to draw an epoch afresh, and to make all its batches."""
+    data_iter, _ = lesson.load()
+    data_iter.epoch = 1
+    drawing = seconds(data_iter.examples)
+    started = time.perf_counter()
+    for _ in data_iter:
+        pass
+    return drawing, time.perf_counter() - started

@@ -1,0 +1,92 @@
+"""Training: an epoch of the source's own loop beside one of ours."""
+
+import gc
+import time
+
+from benchmarks import BATCH_SIZE, lesson, source
+from benchmarks.report import ratios, spread, table
+from benchmarks.sides import Side, alternate
+
+TITLE = "Training"
+SOURCE_STEPS = 40  # timed in each round; a whole epoch would take a minute
+_loaded = {}
+
+
+def run(quick=False):
+    """Measure; return a section of Markdown."""
+    with Side(start_source) as their_side, Side(start_lesson) as our_side:
+        tasks = [(their_side, source_epoch), (our_side, lesson_epoch)]
+        theirs, ours = alternate(tasks, rounds=2 if quick else 7)
+    rows = [
+        [name, *(spread([one[key] for one in side], digits) for side in (theirs, ours))]
+        for name, key, digits in (
+            ("an epoch, s", "epoch", 2),
+            ("a step, ms", "step_ms", 2),
+            ("centers, thousands a second", "centers", 1),
+            ("pairs, thousands a second", "pairs", 0),
+            ("padding, % of the cells", "padding", 0),
+        )
+    ]  # fmt: skip
+    ratio = ratios(*([one["epoch"] for one in side] for side in (theirs, ours)))
+    return f"""\
+512 centers a step, window 5, 5 noise words, 100 dimensions, Adam; making the batches
+included, evaluation not. The source's `train` and `skip_gram` are as printed in its
+chapter, without drawing (`d2l.Animator` is patched out) and without worker processes
+for the batches; "Where the time goes" has it with all batches made beforehand. A round
+times {SOURCE_STEPS} of its steps, after 5 to warm up, and reckons its epoch from
+them and the time to open it. Ours runs whole epochs, grouped by length, all drawn
+afresh.
+
+{table(["median (min .. max)", "the source", "ours"], rows)}
+
+Ratio of an epoch: **{ratio}**. An epoch is about 343,000 centers on both sides.
+"""
+
+
+def start_source():
+    _loaded["source"] = source.load()
+    source_epoch(steps=5)
+
+
+def start_lesson():
+    _loaded["lesson"] = lesson.load()
+    lesson_epoch()
+
+
+def source_epoch(steps=SOURCE_STEPS):
+    """Measure some steps of the source's `train`, and reckon an epoch."""
+    data_iter, vocab = _loaded["source"]
+    gc.collect()
+    clocked = source.timed_training(data_iter, vocab, steps)
+    pairs = sum(float(mask.sum()) for mask in clocked.masks)
+    cells = sum(mask.size for mask in clocked.masks)
+    seconds = clocked.per_step * steps
+    return {
+        "epoch": clocked.opening + clocked.per_step * len(data_iter),
+        "step_ms": 1e3 * clocked.per_step,
+        "centers": steps * BATCH_SIZE / seconds / 1e3,
+        "pairs": pairs / seconds / 1e3,
+        "padding": 100 * (1 - pairs / cells),
+    }
+
+
+def lesson_epoch():
+    """Measure one whole epoch of our training, drawn afresh."""
+    data_iter, vocab = _loaded["lesson"]
+    training = lesson.prepare(data_iter, vocab)
+    gc.collect()
+    started = time.perf_counter()
+    for _ in training.run(1):
+        pass
+    seconds = time.perf_counter() - started
+    data_iter.epoch -= 1  # the same pairs again, to look at
+    examples = data_iter.examples()
+    cells = sum(batch.masks.size for batch in data_iter)
+    pairs = len(examples.others)
+    return {
+        "epoch": seconds,
+        "step_ms": 1e3 * seconds / training.step,
+        "centers": len(examples.centers) / seconds / 1e3,
+        "pairs": pairs / seconds / 1e3,
+        "padding": 100 * (1 - pairs / cells),
+    }

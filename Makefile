@@ -29,7 +29,7 @@ ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
 	@echo 'make test       lint, then run all tests and notebooks (TEST_ARGS="-k setup")'
-	@echo 'make bench      measure against the source and against gensim'
+	@echo 'make bench      measure against the own code of the source'
 	@echo 'make notebooks  build the notebooks from notebooks/sources'
 	@echo 'make lock       write requirements.lock anew (LOCK_ARGS=--upgrade: newer versions)'
 	@echo 'make lint       check the code'

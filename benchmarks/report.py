@@ -8,6 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
+from benchmarks import THREADS
+
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEADER = """# Results of the benchmarks
 
@@ -60,10 +62,14 @@ def _when_and_where():
     """Date and machine, without anything that names it."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     versions = ", ".join(f"{name} {version(name)}" for name in ("mxnet", "numpy"))
+    threads = ", ".join(
+        f"{name}={os.environ.get(name, '(unset)')}"
+        for name in THREADS
+    )
     return (
         f"{datetime.date.today()}. {_cpu()}, {len(os.sched_getaffinity(0))} cores, "
         f"{pages / 2**30:.0f} GiB, {_system()}, Python {platform.python_version()}, "
-        f"{versions}, OMP_NUM_THREADS={os.environ['OMP_NUM_THREADS']}."
+        f"{versions}, {threads}."
     )
 
 

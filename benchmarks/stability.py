@@ -98,9 +98,9 @@ def neighbour_table(vectors, others):
 
 
 def cosines(vectors, other, which):
-    """Cosine of each probe and neighbour, by the one and by the other vectors."""
+    """Cosine of each probe and its neighbours, by the one and the other vectors."""
     return [
-        (found.cosine, other.cosine(word, found.word, which))
+        tuple(v.cosine(word, found.word, which) for v in (vectors, other))
         for word in PROBES
         for found in vectors.similar(word, K, which)
     ]

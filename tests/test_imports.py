@@ -76,9 +76,12 @@ def test_an_edge_is_seen_however_it_is_written():
     assert edges_of(text) == ({"plots", "model", "training"}, {"numpy"})
 
 
+THREADS = ("MXNET_CPU_WORKER_NTHREADS", "OMP_NUM_THREADS", "OMP_WAIT_POLICY")
+
+
 def in_a_new_python(code, **variables):
     """Result of an expression in a Python that has imported nothing yet."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("OMP_")}
+    environment = {k: v for k, v in os.environ.items() if k not in THREADS}
     environment["PYTHONPATH"] = str(FOLDER.parent)
     statement, expression = code
     done = subprocess.run(
@@ -107,15 +110,16 @@ def test_importing_a_module_loads_no_more_than_it_needs(module, absent):
 
 
 def threads(**variables):
-    names = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY")
-    code = ("import w2v_lesson", f"[os.environ.get(name) for name in {names}]")
+    code = ("import w2v_lesson", f"[os.environ.get(name) for name in {THREADS}]")
     return in_a_new_python(code, **variables)
 
 
-def test_importing_the_package_sets_as_many_threads_as_cores_that_wait_asleep():
+def test_importing_the_package_shares_the_cores_between_two_operators_that_wait_asleep():
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
-    assert threads() == [str(cores or os.cpu_count()), "passive"]
+    half = max(1, (cores or os.cpu_count()) // 2)
+    assert threads() == ["2", str(half), "passive"]
 
 
 def test_settings_of_threads_that_are_there_stay():
-    assert threads(OMP_NUM_THREADS="7", OMP_WAIT_POLICY="active") == ["7", "active"]
+    mine = dict(zip(THREADS, ["1", "7", "active"], strict=True))
+    assert threads(**mine) == ["1", "7", "active"]

@@ -15,8 +15,10 @@ def _usable_cores():
     return os.cpu_count() or 1
 
 
-# MXNet reads these once, when it is imported. Without the first, its threads get in
-# each other's way and the same work takes about twice as long; without the second,
-# they keep a core busy while they wait, and several students on one machine wait long.
-os.environ.setdefault("OMP_NUM_THREADS", str(_usable_cores()))
+# MXNet reads these once, when it is imported. Two operators at once (the model has two
+# tables) with half of the cores each are faster here than one with all of them.
+os.environ.setdefault("MXNET_CPU_WORKER_NTHREADS", "2")
+os.environ.setdefault("OMP_NUM_THREADS", str(max(1, _usable_cores() // 2)))
+# Threads that wait actively keep a core busy: with another program on the same cores
+# a step of training then takes ten times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")

@@ -1,5 +1,6 @@
 """Minibatches mean what the source says they mean, and what the formulas say."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 import numpy as np
@@ -7,21 +8,19 @@ import pytest
 import toy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import chisquare
 
 from w2v_lesson import minibatches
 from w2v_lesson.minibatches import (
-    NoiseSampler,
+    Examples,
     SkipGramData,
+    Words,
     draw_examples,
-    draw_noise_words,
-    draw_windows,
     index_corpus,
     keep_probability,
     load_data_ptb,
     make_batch,
+    noise_tables,
     noise_weights,
-    subsample,
 )
 from w2v_lesson.vocabulary import Vocab
 
@@ -34,9 +33,14 @@ def ptb_data():
 
 
 @pytest.fixture(scope="module")
-def ptb_epoch(ptb_data):
+def ptb_epoch(ptb_examples):
+    return [make_batch(examples) for examples in ptb_examples]
+
+
+@pytest.fixture(scope="module")
+def ptb_examples(ptb_data):
     ptb_data.epoch = 0
-    return list(ptb_data)
+    return list(ptb_data.examples())
 
 
 # Indexing and subsampling
@@ -67,75 +71,8 @@ def test_keep_probability_on_ptb_is_that_of_the_source(ptb_data):
     assert ptb_data.keep.min() > 0
 
 
-def test_subsampling_keeps_words_as_often_as_the_probability_says():
-    ids = np.repeat(np.arange(3, dtype=np.int32), 20_000)
-    keep = np.array([1.0, 0.5, 0.1])
-    kept, _ = subsample(ids, np.zeros_like(ids), keep, np.random.default_rng(0))
-    shares = np.bincount(kept) / 20_000
-    np.testing.assert_allclose(shares, keep, atol=0.015)  # four standard deviations
-
-
-def test_subsampling_drops_sentences_left_with_one_word():
-    ids = np.array([5, 5, 5, 5, 5, 5], dtype=np.int32)
-    sentence_of = np.array([0, 2, 2, 3, 7, 7], dtype=np.int32)
-    kept = subsample(ids, sentence_of, np.ones(6), np.random.default_rng(0))
-    assert kept[1].tolist() == [2, 2, 7, 7]
-    assert len(kept[0]) == 4
-
-
-def test_subsampling_may_leave_nothing():
-    ids = np.zeros(4, dtype=np.int32)
-    kept, _ = subsample(ids, ids, np.zeros(1), np.random.default_rng(0))
-    assert len(kept) == 0
-
-
 def test_ptb_has_about_as_many_centers_as_with_the_source(ptb_data):
-    assert len(ptb_data.examples().centers) == pytest.approx(343_000, rel=0.01)
-
-
-# Windows
-
-
-def windows_in_plain_python(sentences, sizes):
-    """The definition: contexts of each word, from left to right."""
-    sizes, windows = iter(sizes), []
-    for words in sentences:
-        for i in range(len(words)):
-            size = next(sizes)
-            near = range(max(0, i - size), min(len(words), i + size + 1))
-            windows.append([words[j] for j in near if j != i])
-    return windows
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    lengths=st.lists(st.integers(1, 9), min_size=1, max_size=12),
-    max_window_size=st.integers(1, 6),
-    seed=st.integers(0, 2**32 - 1),
-)
-def test_windows_are_those_of_the_definition(lengths, max_window_size, seed):
-    # Every position is a word of its own: the center's own position would be seen.
-    ids = np.arange(sum(lengths), dtype=np.int32)
-    sentence_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    drawn = draw_windows(ids, sentence_of, max_window_size, np.random.default_rng(seed))
-    ours = [row[inside].tolist() for row, inside in zip(*drawn, strict=True)]
-    rng = np.random.default_rng(seed)
-    sizes = rng.integers(1, max_window_size, len(ids), endpoint=True)
-    sentences = np.split(ids, np.cumsum(lengths)[:-1])
-    expected = windows_in_plain_python([s.tolist() for s in sentences], sizes)
-    assert ours == expected
-
-
-@pytest.mark.parametrize("max_window_size", [2, 3, 5])
-def test_all_window_sizes_are_equally_likely(max_window_size):
-    n = 30_000  # one sentence, so that the number of contexts tells the size
-    ids, same = np.arange(n, dtype=np.int32), np.zeros(n, dtype=np.int32)
-    _, inside = draw_windows(ids, same, max_window_size, np.random.default_rng(1))
-    middle = inside[max_window_size:-max_window_size].sum(axis=1)
-    assert (middle % 2 == 0).all()
-    drawn = np.bincount(middle // 2, minlength=max_window_size + 1)[1:]
-    assert len(drawn) == max_window_size
-    assert chisquare(drawn).pvalue > 1e-3
+    assert len(ptb_data.words().ids) == pytest.approx(343_000, rel=0.01)
 
 
 # Noise words
@@ -147,123 +84,66 @@ def test_noise_weights_follow_the_formula_and_sum_to_1():
 
 
 def test_noise_weights_of_ptb_leave_out_unknown_and_nothing_else(ptb_data):
-    vocab, weights = toy.ptb_vocab(), ptb_data.sampler.probabilities
+    vocab, weights = toy.ptb_vocab(), ptb_data.tables.probabilities
     assert np.flatnonzero(weights == 0).tolist() == [vocab.unk]
     powers = np.delete(vocab.counts, vocab.unk) ** 0.75
     np.testing.assert_allclose(np.delete(weights, vocab.unk), powers / powers.sum())
 
 
-def probabilities_of_table(sampler):
-    n = len(sampler.share)
-    own = sampler.share.astype(float)
-    return (own + np.bincount(sampler.alias, weights=1 - own, minlength=n)) / n
+def probabilities_of_tables(tables):
+    n = len(tables.share)
+    own = tables.share.astype(float)
+    return (own + np.bincount(tables.alias, weights=1 - own, minlength=n)) / n
 
 
 def test_alias_table_of_ptb_holds_the_exact_probabilities(ptb_data):
-    sampler = ptb_data.sampler
-    ours = probabilities_of_table(sampler)
+    ours = probabilities_of_tables(ptb_data.tables)
     # float32 shares: off by 6e-8 of a column for each column that a word is in.
-    np.testing.assert_allclose(ours, sampler.probabilities, atol=1e-9, rtol=1e-4)
+    np.testing.assert_allclose(ours, ptb_data.tables.probabilities, atol=1e-9, rtol=1e-4)
     assert ours[toy.ptb_vocab().unk] == 0
 
 
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=40).filter(any))
 def test_alias_table_holds_the_exact_probabilities(counts):
-    sampler = NoiseSampler(noise_weights(counts))
-    ours = probabilities_of_table(sampler)
-    np.testing.assert_allclose(ours, sampler.probabilities, atol=2e-6)
+    tables = noise_tables(noise_weights(counts))
+    ours = probabilities_of_tables(tables)
+    np.testing.assert_allclose(ours, tables.probabilities, atol=2e-6)
     assert (ours[np.array(counts) == 0] == 0).all()
+    assert (tables.share.dtype, tables.alias.dtype) == (np.float32, np.int32)
 
 
-def test_draws_follow_the_formula():
-    counts = np.array([300, 1, 0, 7, 50, 1000, 20, 20, 3])
-    probabilities = noise_weights(counts)
-    drawn = NoiseSampler(probabilities).draw((1000, 400), np.random.default_rng(2))
-    seen = np.bincount(drawn.ravel(), minlength=len(counts))
-    assert drawn.shape == (1000, 400)
-    assert seen[2] == 0
-    possible = counts > 0
-    expected = drawn.size * probabilities[possible]
-    assert chisquare(seen[possible], expected).pvalue > 1e-3
-
-
-def test_draws_on_ptb_follow_the_formula_and_include_word_0(ptb_data):
-    # The source never draws index 0, which it takes for <unk>; it is the word '#'.
-    vocab, sampler = toy.ptb_vocab(), ptb_data.sampler
-    drawn = sampler.draw(2_000_000, np.random.default_rng(3))
-    seen = np.bincount(drawn, minlength=len(vocab))
-    possible = np.arange(len(vocab)) != vocab.unk
-    expected = len(drawn) * sampler.probabilities[possible]
-    assert seen[vocab.unk] == 0
-    assert seen[0] > 0
-    assert chisquare(seen[possible], expected).pvalue > 1e-3
-
-
-def test_noise_words_of_the_ptb_epoch_include_word_0_and_never_unknown(ptb_data):
-    examples = ptb_data.examples()
-    vocab = toy.ptb_vocab()
-    is_noise = ~is_context(examples)
-    seen = np.bincount(examples.others[is_noise], minlength=len(vocab))
-    expected = ptb_data.sampler.probabilities[0] * is_noise.sum()
+def test_noise_words_of_the_ptb_epoch_include_word_0_and_never_unknown(
+    ptb_data, ptb_examples
+):
+    vocab, n = toy.ptb_vocab(), len(toy.ptb_vocab())
+    noise = [e.others[~toy.is_context(e)] for e in ptb_examples]
+    seen = sum(np.bincount(words, minlength=n) for words in noise)
+    expected = ptb_data.tables.probabilities[0] * seen.sum()
     assert seen[0] == pytest.approx(expected, rel=0.15)
     assert seen[vocab.unk] == 0
     assert (np.delete(seen, vocab.unk) > 0).all()
-
-
-def is_context(examples):
-    """Which of `others` are contexts, shape (pairs,)."""
-    sizes = np.diff(examples.starts)
-    position = np.arange(len(examples.others)) - np.repeat(examples.starts[:-1], sizes)
-    return position < np.repeat(examples.num_contexts, sizes)
 
 
 def shared_by_context_and_noise(examples):
     """(example, word) pairs in which the word is both a context and noise."""
     rows = np.repeat(np.arange(len(examples.centers)), np.diff(examples.starts))
     pairs = rows * 100_000 + examples.others
-    contexts = is_context(examples)
+    contexts = toy.is_context(examples)
     return np.intersect1d(pairs[contexts], pairs[~contexts])
 
 
-def test_no_noise_word_of_the_ptb_epoch_is_a_context_of_its_center(ptb_data):
-    examples = ptb_data.examples()
-    assert len(shared_by_context_and_noise(examples)) == 0
-    # Every context brings K = 5 noise words.
-    assert (np.diff(examples.starts) == 6 * examples.num_contexts).all()
-
-
-def test_noise_words_where_contexts_are_all_words_but_a_very_rare_one():
-    # Drawing again would hardly ever find the word; only the exact draw does.
-    sampler = NoiseSampler(np.array([0.5, 0.5 - 1e-12, 1e-12, 0.0]))
-    contexts = np.array([[0, 1]] * 50, dtype=np.int32)
-    noise = draw_noise_words(contexts, 4, sampler, np.random.default_rng(0))
-    assert noise.shape == (50, 8)
-    assert (noise == 2).all()
-
-
-def test_exact_draw_keeps_the_proportions_of_the_words_left(monkeypatch):
-    monkeypatch.setattr(minibatches, "MAX_REDRAWS", 0)
-    sampler = NoiseSampler(np.array([0.6, 0.1, 0.3]))
-    contexts = np.zeros((1, 1), dtype=np.int32)
-    noise = draw_noise_words(contexts, 20_000, sampler, np.random.default_rng(0))
-    drawn = np.bincount(noise.ravel(), minlength=3)
-    assert drawn[0] == 0
-    assert chisquare(drawn[1:], [5_000, 15_000]).pvalue > 1e-3
-
-
-def test_drawing_again_keeps_the_proportions_of_the_words_left():
-    sampler = NoiseSampler(np.array([0.6, 0.1, 0.3]))
-    contexts = np.zeros((20_000, 1), dtype=np.int32)
-    noise = draw_noise_words(contexts, 1, sampler, np.random.default_rng(0))
-    drawn = np.bincount(noise.ravel(), minlength=3)
-    assert drawn[0] == 0
-    assert chisquare(drawn[1:], [5_000, 15_000]).pvalue > 1e-3
+def test_no_noise_word_of_the_ptb_epoch_is_a_context_of_its_center(ptb_examples):
+    for examples in ptb_examples:
+        assert len(shared_by_context_and_noise(examples)) == 0
+        # Every context brings K = 5 noise words.
+        assert (np.diff(examples.starts) == 6 * examples.num_contexts).all()
 
 
 def test_tiny_vocabulary_in_which_one_word_is_no_context():
     data = toy.data_of([["a", "b", "c"]] * 40, max_window_size=1, num_noise_words=2)
-    assert len(shared_by_context_and_noise(data.examples())) == 0
+    for examples in data.examples():
+        assert len(shared_by_context_and_noise(examples)) == 0
     # 'b' between 'a' and 'c' can have no other noise word than itself.
     b = data.vocab["b"]
     of_b = [n for batch in data for c, _, n in toy.examples_of(batch) if c == b]
@@ -273,7 +153,69 @@ def test_tiny_vocabulary_in_which_one_word_is_no_context():
 
 def test_contexts_that_are_all_words_there_are_is_a_clear_error():
     with pytest.raises(ValueError, match=r"no noise word to draw.*Give more text"):
-        toy.data_of([["a", "b", "a", "b"]] * 3)
+        list(toy.data_of([["a", "b", "a", "b"]] * 3))
+
+
+# Examples
+
+
+def words_of(count=2):
+    """`Words` of sentences a b c, one after the other; windows of one word."""
+    left, right = [0, 1, 1] * count, [1, 1, 0] * count
+    return Words(*(np.array(x, dtype=np.int32) for x in ([1, 2, 3] * count, left, right)))
+
+
+def test_examples_are_laid_end_to_end_in_the_order_of_the_rows():
+    # Word 0 is the only noise word there is.
+    tables = noise_tables(np.array([1.0, 0, 0, 0]))
+    rows = np.array([4, 0, 5])
+    examples = draw_examples(words_of(), rows, 2, tables, np.uint64(1))
+    assert examples.centers.tolist() == [2, 1, 3]
+    assert examples.num_contexts.tolist() == [2, 1, 1]
+    assert examples.starts.tolist() == [0, 6, 9, 12]
+    assert examples.others.tolist() == [1, 3, 0, 0, 0, 0] + [2, 0, 0] + [2, 0, 0]
+    types = {name: str(x.dtype) for name, x in examples._asdict().items()}
+    assert types == {
+        "centers": "int32", "others": "int32", "starts": "int64", "num_contexts": "int32"
+    }  # fmt: skip
+
+
+def test_drawing_for_one_center_without_a_noise_word_is_a_clear_error():
+    # Words 1 and 3 are all that can be drawn; they are the contexts of word 2.
+    tables = noise_tables(np.array([0, 0.5, 0, 0.5]))
+    examples = draw_examples(words_of(), np.array([0, 2]), 3, tables, np.uint64(1))
+    assert set(examples.others[toy.is_context(examples)]) == {2}
+    with pytest.raises(ValueError, match=r"all words of the vocabulary \(2\)"):
+        draw_examples(words_of(), np.array([0, 1, 2]), 3, tables, np.uint64(1))
+
+
+def test_number_of_pairs_is_that_of_the_examples(ptb_data, ptb_examples):
+    assert ptb_data.num_pairs == sum(len(e.others) for e in ptb_examples)
+
+
+@pytest.mark.parametrize("redraw", [True, False])
+def test_number_of_pairs_is_that_of_the_coming_epoch(redraw):
+    data, announced = toy.data(redraw=redraw, threshold=0.02), []
+    for _ in range(3):
+        announced.append(data.num_pairs)
+        assert sum(int(batch.masks.sum()) for batch in data) == announced[-1]
+    assert (len(set(announced)) > 1) == redraw
+
+
+def test_grouped_examples_are_sorted_by_number_of_contexts():
+    contexts = sorted(e.num_contexts.tolist() for e in toy.data().examples())
+    assert len(contexts) > 5
+    laid_out = [count for batch in contexts for count in batch]
+    assert laid_out == sorted(laid_out)
+
+
+@pytest.mark.parametrize("group_by_length", [True, False])
+def test_batches_are_the_examples_padded(group_by_length):
+    options = {"redraw": True, "group_by_length": group_by_length}
+    data, twin = toy.data(**options), toy.data(**options)
+    for _ in range(2):
+        padded = [make_batch(examples) for examples in twin.examples()]
+        assert same(as_numpy(data), as_numpy(padded))
 
 
 # Batches
@@ -292,13 +234,13 @@ def test_batch_has_the_shapes_and_types_of_the_source(ptb_epoch):
 
 
 def test_batch_of_two_examples_is_padded_as_written():
-    examples = minibatches.Examples(
-        centers=np.array([7, 8], dtype=np.int32),
-        others=np.array([1, 2, 3, 4, 5, 6], dtype=np.int32),
-        starts=np.array([0, 4, 6]),
-        num_contexts=np.array([2, 1]),
+    examples = Examples(
+        centers=np.array([8, 7], dtype=np.int32),
+        others=np.array([5, 6, 1, 2, 3, 4], dtype=np.int32),
+        starts=np.array([0, 2, 6]),
+        num_contexts=np.array([1, 2], dtype=np.int32),
     )
-    batch = make_batch(examples, np.array([1, 0]))
+    batch = make_batch(examples)
     assert batch.centers.asnumpy().tolist() == [[8], [7]]
     assert batch.contexts_negatives.asnumpy().tolist() == [[5, 6, 0, 0], [1, 2, 3, 4]]
     assert batch.masks.asnumpy().tolist() == [[1, 1, 0, 0], [1, 1, 1, 1]]
@@ -321,12 +263,12 @@ def test_mask_and_labels_fit_the_contexts_noise_words_and_padding(num_noise_word
 @pytest.mark.parametrize("group_by_length", [True, False])
 def test_an_epoch_has_each_example_exactly_once(group_by_length):
     data = toy.data(group_by_length=group_by_length)
-    examples, expected = data.examples(), []
-    for i, center in enumerate(examples.centers):
-        others = examples.others[examples.starts[i] : examples.starts[i + 1]]
-        c = examples.num_contexts[i]
-        expected.append((center, tuple(others[:c]), tuple(others[c:])))
-    seen = [example for batch in data for example in toy.examples_of(batch)]
+    words, expected = data.words(), []
+    for i, center in enumerate(words.ids):
+        before = words.ids[i - words.left[i] : i]
+        after = words.ids[i + 1 : i + 1 + words.right[i]]
+        expected.append((center, (*before, *after)))
+    seen = [(c, contexts) for c, contexts, _ in pairs(data)]
     assert sorted(seen) == sorted(expected)
 
 
@@ -344,7 +286,7 @@ def test_centers_and_contexts_are_those_of_the_text():
 
 
 def test_number_of_batches_and_a_shorter_one_for_the_rest(ptb_data, ptb_epoch):
-    centers = len(ptb_data.examples().centers)
+    centers = len(ptb_data.words().ids)
     sizes = sorted(len(batch.centers) for batch in ptb_epoch)
     assert len(ptb_data) == len(ptb_epoch) == -(-centers // 512)
     assert set(sizes[1:]) == {512}
@@ -461,6 +403,68 @@ def test_with_redraw_each_epoch_is_subsampled_afresh():
     assert len(sizes) > 1
 
 
+@pytest.mark.parametrize("redraw", [True, False])
+def test_an_epoch_is_a_function_of_seed_and_epoch_alone(redraw):
+    data = toy.data(redraw=redraw, seed=5)
+    data.epoch = 2
+    late = as_numpy(data)
+    data.epoch = 0
+    assert same([as_numpy(data) for _ in range(3)][2], late)
+    assert data.epoch == 3
+
+
+def test_without_redraw_noise_words_belong_to_the_center_not_to_the_batch():
+    sizes = [pairs(toy.data(size, group_by_length=size > 20)) for size in (7, 64, 5000)]
+    assert sizes[0] == sizes[1] == sizes[2]
+
+
+@pytest.mark.parametrize("redraw", [True, False])
+def test_words_are_drawn_anew_only_with_redraw(redraw):
+    data = toy.data(redraw=redraw)
+    first = data.words()
+    assert data.words() is first
+    data.epoch = 1
+    assert (data.words() is first) == (not redraw)
+    data.epoch = 0
+    assert same([data.words()], [first])
+
+
+@pytest.mark.parametrize("redraw", [True, False])
+def test_looking_at_the_data_during_an_epoch_changes_nothing(redraw):
+    data, twin = (toy.data(redraw=redraw, threshold=0.02) for _ in range(2))
+    expected = [as_numpy(twin) for _ in range(2)]
+    for epoch in expected:
+        seen = []
+        for batch in data:
+            seen.append([array.asnumpy() for array in batch])
+            coming = (len(data), data.num_pairs, len(data.words().ids))
+        assert same(seen, epoch)
+        assert coming == (len(data), data.num_pairs, len(data.words().ids))
+    assert data.epoch == 2
+
+
+def test_two_epochs_may_be_read_side_by_side():
+    data, twin = toy.data(redraw=True), toy.data(redraw=True)
+    expected = [as_numpy(twin) for _ in range(2)]
+    iterators = [iter(data), iter(data)]
+    seen = [[], []]
+    for _ in range(min(map(len, expected))):
+        for iterator, batches in zip(iterators, seen, strict=True):
+            batches.append([array.asnumpy() for array in next(iterator)])
+    for iterator, batches, epoch in zip(iterators, seen, expected, strict=True):
+        assert same(batches + as_numpy(iterator), epoch)
+
+
+def test_data_may_be_read_from_two_threads_at_once():
+    def read(seed):
+        return list(toy.data(8, seed=seed).examples())
+
+    with ThreadPoolExecutor(2) as pool:
+        ours = list(pool.map(read, [1, 2]))
+    for seed, epoch in zip([1, 2], ours, strict=True):
+        assert same(epoch, read(seed))
+
+
 def test_the_global_seeds_of_numpy_have_no_influence_and_are_not_used():
     np.random.seed(1)
     before = np.random.get_state()[1].copy()
@@ -570,19 +574,13 @@ def test_any_text_gives_right_examples_or_a_clear_error(
 ):
     try:
         data = toy.data_of(sentences, 4, max_window_size, num_noise_words)
+        epoch = list(data.examples())
     except ValueError as error:
         assert "give more text" in str(error).lower()
         return
-    examples = data.examples()
-    assert len(examples.centers) == sum(len(s) for s in sentences if len(s) > 1)
-    assert len(shared_by_context_and_noise(examples)) == 0
-    assert data.vocab.unk not in examples.others
-    assert sum(len(batch.centers) for batch in data) == len(examples.centers)
-
-
-def test_draw_examples_are_sorted_by_number_of_contexts():
-    ids, sentence_of = index_corpus(toy.sentences(), Vocab(toy.sentences()))
-    sampler = NoiseSampler(noise_weights(np.bincount(ids)))
-    rng = np.random.default_rng(0)
-    examples = draw_examples(ids, sentence_of, 2, 3, sampler, rng)
-    assert (np.diff(examples.num_contexts) >= 0).all()
+    centers = sum(len(examples.centers) for examples in epoch)
+    assert centers == sum(len(s) for s in sentences if len(s) > 1)
+    for examples in epoch:
+        assert len(shared_by_context_and_noise(examples)) == 0
+        assert data.vocab.unk not in examples.others
+    assert sum(len(batch.centers) for batch in data) == centers

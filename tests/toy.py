@@ -67,3 +67,21 @@ def examples_of(batch):
             centers, others, masks, labels, strict=True
         )
     ]
+
+
+def is_context(examples):
+    """Which of the `others` of `Examples` are contexts, shape (pairs,)."""
+    sizes = np.diff(examples.starts)
+    position = np.arange(len(examples.others)) - np.repeat(examples.starts[:-1], sizes)
+    return position < np.repeat(examples.num_contexts, sizes)
+
+
+def split(examples):
+    """`Examples` as a list of (center, contexts, noise words)."""
+    others = np.split(examples.others, examples.starts[1:-1])
+    return [
+        (int(center), tuple(words[:c].tolist()), tuple(words[c:].tolist()))
+        for center, words, c in zip(
+            examples.centers, others, examples.num_contexts, strict=True
+        )
+    ]

@@ -201,7 +201,7 @@ def get_uv():
         with contextlib.suppress(Failed, OSError, IndexError):
             if run(uv, "--version").split()[1] == UV:
                 return uv
-    print("1/3 Installing the package tool (uv) in .tools", flush=True)
+    print("1/4 Installing the package tool (uv) in .tools", flush=True)
     install = ("-m", "pip", "install", "--disable-pip-version-check", f"uv=={UV}")
     try:
         run(sys.executable, "-m", "venv", "--clear", TOOLS)
@@ -217,7 +217,7 @@ def get_uv():
 
 def make_venv(uv):
     """Make an empty .venv of Python 3.11: the running one, one found, or a download."""
-    print("2/3 Making the Python 3.11 environment in .venv", flush=True)
+    print("2/4 Making the Python 3.11 environment in .venv", flush=True)
     wanted = "cpython3.11"
     if sys.implementation.name == "cpython" and sys.version_info[:2] == (3, 11):
         wanted = os.path.realpath(sys.executable)  # not a .venv that is about to go
@@ -234,13 +234,15 @@ def make_venv(uv):
 
 def install_packages(uv):
     """Make .venv hold what the lock says, no more, no less, and the lesson itself."""
-    print("3/3 Installing the packages (1 GB on disk, about a minute)", flush=True)
+    print("3/4 Installing the packages (1 GB on disk, about a minute)", flush=True)
     into = ("--python", VENV_PYTHON)
     only = ("--require-hashes", "--only-binary", ":all:")
     run(uv, "pip", "sync", *into, *only, "requirements.lock")
     run(uv, "pip", "install", *into, "--no-deps", "--no-build-isolation", "-e", ".")
     # A missing system library is to show here, not in the first cell.
     run(VENV_PYTHON, "-c", "import mxnet")
+    print("4/4 Compiling the fast training engine (half a minute)", flush=True)
+    run(VENV_PYTHON, "-c", "from w2v_lesson.fused import compile_ahead; compile_ahead()")
 
 
 def set_up():

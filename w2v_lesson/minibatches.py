@@ -6,11 +6,9 @@ import numpy as np
 from mxnet import nd
 from mxnet import np as mx_np
 
+from w2v_lesson import sampling
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.vocabulary import Vocab
-
-# Rejected noise words are drawn again this often; then exactly, word by word.
-MAX_REDRAWS = 20
 
 
 class Batch(NamedTuple):
@@ -30,18 +28,43 @@ class Batch(NamedTuple):
 
 
 class Examples(NamedTuple):
-    """One example for each center word, its context and noise words laid end to end.
+    """A minibatch without padding: the words of all its examples laid end to end.
 
     centers : int32, shape (n,), word indices
     others : int32, shape (pairs,), of each center its contexts, then its noise words
     starts : int64, shape (n + 1,), example i owns others[starts[i]:starts[i + 1]]
-    num_contexts : int64, shape (n,), how many of these are contexts
+    num_contexts : int32, shape (n,), how many of these are contexts
     """
 
     centers: np.ndarray
     others: np.ndarray
     starts: np.ndarray
     num_contexts: np.ndarray
+
+
+class Words(NamedTuple):
+    """A subsampled corpus with the window of each word; all int32, shape (words,).
+
+    ids : word indices
+    left, right : how many words before and after are contexts
+    """
+
+    ids: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+
+
+class NoiseTables(NamedTuple):
+    """Tables for drawing noise words in constant time each (alias method).
+
+    Every word has a column of equal width. It is filled by the word itself up to
+    `share`, and by one other word, its `alias`, above. To draw is to choose a column
+    and a height at random. All are of shape (words,).
+    """
+
+    share: np.ndarray
+    alias: np.ndarray
+    probabilities: np.ndarray
 
 
 def index_corpus(sentences, vocab):
@@ -71,45 +94,6 @@ def keep_probability(counts, threshold=1e-4):
     return np.sqrt(threshold / np.maximum(frequency, threshold))
 
 
-def subsample(ids, sentence_of, keep, rng):
-    """Drop frequent words at random, then sentences with fewer than two words left.
-
-    ids, sentence_of : as `index_corpus` returns them
-    keep : shape (len(vocab),), probability to keep each word
-    rng : numpy.random.Generator
-
-    Returns the shortened `ids` and `sentence_of`. Chapter 01.
-    """
-    kept = rng.random(len(ids)) < keep[ids]
-    ids, sentence_of = ids[kept], sentence_of[kept]
-    if not len(ids):
-        return ids, sentence_of
-    long_enough = np.bincount(sentence_of)[sentence_of] >= 2
-    return ids[long_enough], sentence_of[long_enough]
-
-
-def draw_windows(ids, sentence_of, max_window_size, rng):
-    """Draw a window for each word and list the words in it.
-
-    The window reaches 1 to `max_window_size` words to each side, every size being
-    equally likely, and never beyond the sentence.
-
-    Returns `contexts` (int32, shape (n, 2 * max_window_size)), word indices from
-    left to right, and `inside` (bool, same shape), which of them are in the window.
-    Source: Mikolov et al. 2013a, section 3.2. Chapter 01.
-    """
-    n = len(ids)
-    sizes = rng.integers(1, max_window_size, size=n, endpoint=True)
-    reach = np.arange(1, max_window_size + 1)
-    offsets = np.concatenate([-reach[::-1], reach])
-    neighbours = np.arange(n)[:, None] + offsets  # (n, 2 * max_window_size)
-    inside = (neighbours >= 0) & (neighbours < n)
-    neighbours = neighbours.clip(0, n - 1)
-    inside &= np.abs(offsets) <= sizes[:, None]
-    inside &= sentence_of[neighbours] == sentence_of[:, None]
-    return ids[neighbours], inside
-
-
 def noise_weights(counts, exponent=0.75):
     """Probability of each word to be drawn as noise: proportional to count^exponent.
 
@@ -123,123 +107,61 @@ def noise_weights(counts, exponent=0.75):
     return weights / weights.sum()
 
 
-class NoiseSampler:
-    """Draw words with given probabilities, in constant time each (alias method).
+def noise_tables(probabilities):
+    """Make `NoiseTables` for these probabilities, shape (words,), sum 1.
 
-    Every word gets a column of equal width; a column is filled by its own word up
-    to `share`, and by one other word, its `alias`, above. Drawing is then one
-    column at random and one comparison.
-
-    probabilities : shape (words,), sum 1
-    Source: Vose 1991, "A linear algorithm for generating random numbers with a
-    given distribution". Chapter 01.
+    Source: Vose 1991, "A linear algorithm for generating random numbers with a given
+    distribution".
     """
-
-    def __init__(self, probabilities):
-        self.probabilities = np.asarray(probabilities, dtype=np.float64)
-        self.share = self.probabilities * len(self.probabilities)
-        self.alias = np.arange(len(self.share), dtype=np.int32)
-        small = list(np.flatnonzero(self.share < 1))
-        large = list(np.flatnonzero(self.share >= 1))
-        left = self.share.copy()
-        while small and large:
-            low, high = small.pop(), large[-1]
-            self.alias[low] = high
-            left[high] -= 1 - left[low]
-            self.share[low] = left[low]
-            if left[high] < 1:
-                small.append(large.pop())
-        for rest in small + large:  # full columns, up to rounding
-            self.share[rest] = 1.0
-        self.share = self.share.astype(np.float32)
-
-    def draw(self, shape, rng):
-        """Draw an int32 array of word indices of this shape."""
-        column = rng.integers(0, len(self.share), size=shape, dtype=np.int32)
-        own = rng.random(shape, dtype=np.float32) < self.share[column]
-        return np.where(own, column, self.alias[column])
+    probabilities = np.asarray(probabilities, dtype=np.float64)
+    left = probabilities * len(probabilities)  # of each word, in widths of a column
+    share, alias = left.copy(), np.arange(len(left), dtype=np.int32)
+    small, large = list(np.flatnonzero(left < 1)), list(np.flatnonzero(left >= 1))
+    while small and large:
+        low, high = small.pop(), large[-1]
+        share[low], alias[low] = left[low], high
+        left[high] -= 1 - left[low]
+        if left[high] < 1:
+            small.append(large.pop())
+    share[small + large] = 1.0  # full columns, up to rounding
+    return NoiseTables(share.astype(np.float32), alias, probabilities)
 
 
-def draw_noise_words(contexts, num_noise_words, sampler, rng):
-    """Draw noise words for centers that have equally many contexts.
+def draw_examples(words, rows, num_noise_words, tables, key):
+    """Draw the noise words of some centers.
 
-    contexts : int32, shape (n, c)
+    words : Words
+    rows : int, shape (n,), which of them are the centers
     num_noise_words : K, noise words for each context
-    sampler : NoiseSampler
+    tables : NoiseTables
+    key : uint64, of `sampling.keys`
 
-    Returns int32, shape (n, c * K); none is a context of the same center.
-    Raises ValueError if a center has every other word for a context.
-    Source: Mikolov et al. 2013b, section 2.2. Chapter 01.
+    Returns `Examples`; no noise word is a context of the same center.
+    Raises ValueError if a center has every other word for a context. Chapter 01.
     """
-    noise = sampler.draw((len(contexts), contexts.shape[1] * num_noise_words), rng)
-    rows = np.arange(len(contexts))  # those that may hold a context still
-    for _ in range(MAX_REDRAWS):
-        hits = _is_context(noise[rows], contexts[rows])
-        rows, hits = rows[hits.any(axis=1)], hits[hits.any(axis=1)]
-        if not len(rows):
-            return noise
-        candidates = noise[rows]
-        candidates[hits] = sampler.draw(hits.sum(), rng)
-        noise[rows] = candidates
-    for row in rows:
-        noise[row] = _draw_exactly(contexts[row], noise.shape[1], sampler, rng)
-    return noise
-
-
-def _is_context(noise, contexts):
-    """Which noise words, shape (n, c * K), are among the row's contexts (n, c)."""
-    hits = np.zeros(noise.shape, dtype=bool)
-    for column in contexts.T:
-        hits |= noise == column[:, None]
-    return hits
-
-
-def _draw_exactly(contexts, size, sampler, rng):
-    """Draw from the noise words that are no contexts, however rare they are."""
-    weights = sampler.probabilities.copy()
-    weights[contexts] = 0.0
-    if not weights.any():
+    num_contexts = words.left[rows] + words.right[rows]
+    starts = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum(num_contexts * (1 + num_noise_words), out=starts[1:])
+    with sampling.one_at_a_time:
+        others = sampling.draw_others(*words, rows, starts, key, *tables)
+    if others.min(initial=0) < 0:
         raise ValueError(
             "There is no noise word to draw: all words of the vocabulary "
-            f"({np.count_nonzero(sampler.probabilities)}) are contexts of one center. "
+            f"({np.count_nonzero(tables.probabilities)}) are contexts of one center. "
             "Give more text, or lower max_window_size or min_freq."
         )
-    return rng.choice(len(weights), size=size, p=weights / weights.sum())
+    return Examples(words.ids[rows], others, starts, num_contexts)
 
 
-def draw_examples(ids, sentence_of, max_window_size, num_noise_words, sampler, rng):
-    """Draw windows and noise words for a whole (subsampled) corpus.
-
-    Returns `Examples`, one for each word of `ids`, sorted by number of contexts.
-    """
-    contexts, inside = draw_windows(ids, sentence_of, max_window_size, rng)
-    num_contexts = inside.sum(axis=1)
-    order = np.argsort(num_contexts, kind="stable")
-    others = []
-    for c in range(1, 2 * max_window_size + 1):
-        rows = order[num_contexts[order] == c]
-        block = contexts[rows][inside[rows]].reshape(-1, c)
-        noise = draw_noise_words(block, num_noise_words, sampler, rng)
-        others.append(np.hstack([block, noise]).ravel())
-    sizes = num_contexts[order] * (1 + num_noise_words)
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    return Examples(ids[order], np.concatenate(others), starts, num_contexts[order])
-
-
-def make_batch(examples, rows):
-    """Pad the chosen examples to the longest of them.
-
-    rows : int, shape (batch,), which examples
-    Returns `Batch`. Chapter 01.
-    """
-    sizes = examples.starts[rows + 1] - examples.starts[rows]
+def make_batch(examples):
+    """Pad examples to the longest of them; return `Batch`. Chapter 01."""
+    sizes = np.diff(examples.starts)
     column = np.arange(sizes.max())  # (max_len,)
     masks = column < sizes[:, None]  # (batch, max_len)
-    index = examples.starts[rows][:, None] + column
+    index = examples.starts[:-1, None] + column
     others = examples.others.take(index, mode="clip") * masks
-    labels = column < examples.num_contexts[rows][:, None]
-    arrays = (examples.centers[rows][:, None], others, masks, labels)
-    return Batch(*map(_to_mxnet, arrays))
+    labels = column < examples.num_contexts[:, None]
+    return Batch(*map(_to_mxnet, (examples.centers[:, None], others, masks, labels)))
 
 
 def _to_mxnet(array):
@@ -259,8 +181,10 @@ class SkipGramData:
     seed : epoch e is a function of (seed, e) alone, so `data.epoch = e` goes back
         to it
 
-    `len(data)` is the number of batches in the coming epoch.
-    Raises ValueError if there is nothing to train on. Chapter 01.
+    `len(data)` is the number of batches in the coming epoch. Noise words are drawn when
+    a batch is asked for and never stored.
+    Raises ValueError if there is nothing to train on; iteration raises it if there is no
+    noise word to draw. Chapter 01.
     """
 
     def __init__(self, ids, sentence_of, vocab, batch_size, max_window_size,
@@ -278,40 +202,58 @@ class SkipGramData:
         counts = vocab.counts.copy()
         counts[vocab.unk] = 0  # `<unk>` is neither center nor context nor noise
         self.keep = keep_probability(counts, threshold)
-        self.sampler = NoiseSampler(noise_weights(counts))
-        self._drawn_for = self._examples = None
-        self.examples()
+        self.tables = noise_tables(noise_weights(counts))
+        self._drawn_for = self._words = None
+        self.words()
 
-    def examples(self):
-        """Return the `Examples` of the coming epoch, drawing them if need be."""
-        draw = self.epoch if self.redraw else 0
-        if self._drawn_for != draw:
-            rng = np.random.default_rng([self.seed, 0, draw])
-            kept = subsample(self.ids, self.sentence_of, self.keep, rng)
-            if not len(kept[0]):
+    def _keys(self):
+        """For subsampling, windows and noise words of the coming epoch."""
+        return sampling.keys(self.seed, 0, self.epoch if self.redraw else 0)
+
+    def words(self):
+        """Return the subsampled `Words` of the coming epoch."""
+        keys = self._keys()
+        if self._drawn_for != keys[0]:
+            ids, sentence_of = sampling.subsample(
+                self.ids, self.sentence_of, self.keep, keys[0]
+            )
+            if not len(ids):
                 raise ValueError(
                     "No sentence has two words left once rare words are dropped and "
                     "frequent ones are subsampled. Give more text, or lower min_freq."
                 )
-            self._examples = draw_examples(
-                *kept, self.max_window_size, self.num_noise_words, self.sampler, rng
-            )
-            self._drawn_for = draw
-        return self._examples
+            windows = sampling.draw_windows(sentence_of, self.max_window_size, keys[1])
+            self._words, self._drawn_for = Words(ids, *windows), keys[0]
+        return self._words
+
+    @property
+    def num_pairs(self):
+        """Number of pairs in the coming epoch: contexts and noise words."""
+        words = self.words()
+        contexts = int(words.left.sum(dtype=int) + words.right.sum(dtype=int))
+        return contexts * (1 + self.num_noise_words)
 
     def __len__(self):
-        return -(-len(self.examples().centers) // self.batch_size)
+        return -(-len(self.words().ids) // self.batch_size)
 
-    def __iter__(self):
-        examples = self.examples()
+    def examples(self):
+        """Iterate over the minibatches of the coming epoch as `Examples`."""
+        words, key = self.words(), self._keys()[2]
         rng = np.random.default_rng([self.seed, 1, self.epoch])
         self.epoch += 1
-        order = rng.permutation(len(examples.centers))
+        order = rng.permutation(len(words.ids))
         if self.group_by_length:
-            order = order[np.argsort(examples.num_contexts[order], kind="stable")]
+            num_contexts = words.left + words.right
+            order = order[np.argsort(num_contexts[order], kind="stable")]
         batches = np.split(order, range(self.batch_size, len(order), self.batch_size))
         # All is settled here: looking at the data meanwhile changes nothing.
-        return (make_batch(examples, batches[i]) for i in rng.permutation(len(batches)))
+        return (
+            draw_examples(words, batches[i], self.num_noise_words, self.tables, key)
+            for i in rng.permutation(len(batches))
+        )
+
+    def __iter__(self):
+        return map(make_batch, self.examples())
 
 
 def load_data_ptb(batch_size, max_window_size, num_noise_words, *, split="train",

@@ -198,6 +198,42 @@ def loss_curve(records, num_epochs):
     return fig
 
 
+def compare_runs(runs, num_epochs):
+    """Loss curves of several trainings in one figure, the last one in bold.
+
+    runs : dict of label to list of `training.Record`; lines are the training loss,
+        squares the held-out loss
+    """
+    fig, ax = figure(6.4, 3.4)
+    colours, markers = [BLUE, ORANGE, GREEN, PINK], "so^Dv"
+    for i, (label, records) in enumerate(runs.items()):
+        last = i == len(runs) - 1
+        look = {"color": colours[i % 4], "alpha": 1 if last else 0.45}
+        ax.plot([r.epoch for r in records], [r.loss for r in records], lw=1 + last, **look)
+        tested = [r for r in records if r.heldout_loss is not None]
+        ax.plot([r.epoch for r in tested], [r.heldout_loss for r in tested], "--",
+                marker=markers[i % 5], label=f"{label}, held-out", **look)  # fmt: skip
+    ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
+    ax.legend(frameon=False, fontsize=8)
+    return fig
+
+
+def cost_bars(costs, unit):
+    """Horizontal bars of costs, the first on top.
+
+    costs : dict of label to cost
+    unit : name of the cost with its unit
+    """
+    fig, ax = figure(6.4, 0.9 + 0.36 * len(costs))
+    values = list(costs.values())
+    ax.barh(list(costs), values, color=BLUE)
+    for i, value in enumerate(values):
+        ax.text(value + 0.01 * max(values), i, f"{value:.3g}", va="center", fontsize=9)
+    ax.invert_yaxis()
+    ax.set(xlabel=unit, xlim=(0, 1.12 * max(values)))
+    return fig
+
+
 def _progress(records, num_epochs):
     if not records:
         return "starting"

@@ -16,8 +16,24 @@ MOST_NEIGHBOURS = 20
 MOST_COMPLETIONS = 8
 
 
+def compile_engine():
+    """Compile the fused engine ahead; say so where that takes more than a moment."""
+    # Imported here, with MXNet and numba behind it: the explorer starts without.
+    from w2v_lesson.fused import compile_ahead, is_compiled
+
+    message = W.Label("Compiling the fast engine, this once: about half a minute …")
+    if not is_compiled():
+        _display_for_now(message)
+    try:
+        compile_ahead()
+    finally:
+        message.close()
+
+
 def progress_bar(training, num_epochs):
     """Run a training behind a bar that tells the seconds left."""
+    if training.engine.name == "fused":
+        compile_engine()
     bar = W.FloatProgress(max=num_epochs, description="training")
     left = W.Label()
     box = W.HBox([bar, left])
@@ -36,9 +52,10 @@ def live_curve(training, num_epochs):
     Prints the losses of each epoch. If it is stopped (the notebook's stop button),
     the weights so far are kept and the same call goes on.
     """
-    # Imported here, with MXNet behind it: the explorer starts without.
     from w2v_lesson.training import calling_on_interrupt
 
+    if training.engine.name == "fused":
+        compile_engine()
     view = W.HTML()
     _display_for_now(view)
     drawn = 0.0

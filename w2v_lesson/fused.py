@@ -1,0 +1,412 @@
+"""Training in compiled passes: the mathematics of `train_step`, without its waste.
+
+What differs from MXNet's operators is only the order of the work:
+
+- pairs stay end to end, nothing is padded;
+- the gradient of a row is summed up and used at once: there is no gradient of a whole
+  table, most of which would be zeros;
+- Adam moves also the rows that a batch does not use, by what it remembers of earlier
+  gradients. Such rows are caught up with when they are next needed.
+
+Threads share out examples, or rows, never the terms of one sum: the result is the same
+to the last bit for any number of threads. Chapter 08.
+"""
+
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from mxnet import np as mx_np
+from mxnet import npx
+from numba import njit, prange
+
+from w2v_lesson import sampling
+from w2v_lesson.minibatches import SkipGramData, index_corpus
+from w2v_lesson.model import build_net, initialize
+from w2v_lesson.vocabulary import Vocab
+
+BETA1, BETA2, EPSILON = 0.9, 0.999, np.float32(1e-8)  # Adam's, as in MXNet
+ZERO, ONE = np.float32(0), np.float32(1)
+# After so many steps without a gradient a row is at rest: 0.9^200 is 7e-10 of its last
+# move, which is less than the last bit of a weight.
+STEPS_TO_REST = 200
+CHUNKS = 32  # pieces of work, shared out among the threads
+WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Table`
+
+compiled = njit(cache=True, fastmath=True, error_model="numpy")
+in_threads = njit(cache=True, fastmath=True, error_model="numpy", parallel=True)
+# Numba's own inlining: a call would pass every array in seven words.
+inlined = njit(inline="always", fastmath=True, error_model="numpy")
+
+
+class Table(NamedTuple):
+    """One embedding table and what Adam remembers of it.
+
+    rows : float32, shape (vocabulary, 3, embed_size): weights, then the mean of the
+        gradients, then the root of the mean of their squares
+    done : int32, shape (vocabulary,), the step that each row has reached
+    """
+
+    rows: np.ndarray
+    done: np.ndarray
+
+
+class Adam(NamedTuple):
+    """Numbers of Adam that depend on the step alone; float32.
+
+    rates : rates[t], of step t, with the correction for the start
+    fades1, fades2 : [k], by how much `MEAN` and `ROOT` fade in k steps without gradient
+    """
+
+    rates: np.ndarray
+    fades1: np.ndarray
+    fades2: np.ndarray
+
+
+def adam(lr):
+    """Make `Adam` for a learning rate. Source: Kingma and Ba 2015, algorithm 1."""
+    t = np.arange(1, 20_001)  # from there on the rate is lr to the last bit
+    rates = lr * np.sqrt(1 - BETA2**t) / (1 - BETA1**t)
+    k = np.arange(STEPS_TO_REST + 2)
+    return Adam(np.float32([0, *rates]), np.float32(BETA1**k), np.float32(BETA2 ** (k / 2)))
+
+
+# Rows
+
+
+@inlined
+def _dot(a, b):
+    total = ZERO
+    for d in range(len(a)):
+        total += a[d] * b[d]
+    return total
+
+
+@inlined
+def _dot4(a, b0, b1, b2, b3):
+    # Four at once: `a` is read once, and the four sums do not wait for each other.
+    s0 = s1 = s2 = s3 = ZERO
+    for d in range(len(a)):
+        s0 += a[d] * b0[d]
+        s1 += a[d] * b1[d]
+        s2 += a[d] * b2[d]
+        s3 += a[d] * b3[d]
+    return s0, s1, s2, s3
+
+
+@inlined
+def _add(total, f, a):
+    for d in range(len(total)):
+        total[d] += f * a[d]
+
+
+@inlined
+def _add4(total, f0, a0, f1, a1, f2, a2, f3, a3):
+    for d in range(len(total)):
+        total[d] += f0 * a0[d] + f1 * a1[d] + f2 * a2[d] + f3 * a3[d]
+
+
+@inlined
+def _move(weight, mean, root, gradient, rate, fade1, fade2):
+    """One step of Adam on one row; the fades also count the steps it has missed."""
+    for d in range(len(weight)):
+        g, old = gradient[d], fade2 * root[d]
+        mean[d] = fade1 * mean[d] + np.float32(1 - BETA1) * g
+        root[d] = np.sqrt(old * old + np.float32(1 - BETA2) * g * g)
+        weight[d] -= rate * mean[d] / (root[d] + EPSILON)
+
+
+@inlined
+def _catch_up(out, weight, mean, root, done, step, rates, fades1, fades2):
+    """Weights after the steps between `done` and `step`, which had no gradient.
+
+    In the k-th of them Adam subtracts rate * mean * fade1[k] / (root * fade2[k] + eps).
+    With c = root / (root + eps) and x = 1 - fade2[k], the divisor is (root + eps) *
+    (1 - c x). So one division does for all steps, and 1 / (1 - c x) is 1 + c x + (c x)^2
+    + (c x)^3 to the last bit: x is small until fade1 is.
+    """
+    a0 = a1 = a2 = a3 = 0.0
+    for k in range(1, min(step - done, STEPS_TO_REST + 1)):
+        term = rates[min(done + k, len(rates) - 1)] * fades1[k]
+        x = 1.0 - fades2[k]
+        a0, a1, a2, a3 = a0 + term, a1 + term * x, a2 + term * x**2, a3 + term * x**3
+    b0, b1, b2, b3 = np.float32(a0), np.float32(a1), np.float32(a2), np.float32(a3)
+    for d in range(len(weight)):
+        inverse = ONE / (root[d] + EPSILON)
+        c = root[d] * inverse
+        out[d] = weight[d] - mean[d] * inverse * (b0 + c * (b1 + c * (b2 + c * b3)))
+
+
+# Passes
+
+
+@compiled
+def group(words, ends):
+    """Find equal words: a counting sort, which keeps their order.
+
+    words : int32, shape (n,)
+    ends : int32, shape (vocabulary,), scratch
+
+    Returns `distinct` (sorted), `starts` and `order`: distinct[i] stands at the places
+    order[starts[i]:starts[i + 1]] of `words`.
+    """
+    ends[:] = 0
+    for word in words:
+        ends[word] += 1
+    distinct, starts = np.empty_like(words), np.empty(len(words) + 1, np.int32)
+    n = total = 0
+    for word in range(len(ends)):
+        count, ends[word] = ends[word], total
+        if count:
+            distinct[n], starts[n] = word, total
+            n, total = n + 1, total + count
+    starts[n] = total
+    order = np.empty_like(words)
+    for p, word in enumerate(words):
+        order[ends[word]] = p
+        ends[word] += 1
+    return distinct[:n], starts[: n + 1], order
+
+
+@in_threads
+def catch_up(rows, done, words, step, rates, fades1, fades2):
+    """Bring the weights of some rows to where they are before `step`, in place."""
+    for i in prange(len(words)):
+        w = words[i]
+        if done[w] < step - 1:
+            weight = rows[w, WEIGHT]
+            _catch_up(weight, weight, rows[w, MEAN], rows[w, ROOT], done[w], step,
+                      rates, fades1, fades2)  # fmt: skip
+
+
+@in_threads
+def current_weights(rows, done, step, rates, fades1, fades2):
+    """Weights of all rows after `step`, shape (vocabulary, embed_size); changes nothing."""
+    out = np.empty((len(rows), rows.shape[2]), np.float32)
+    for w in prange(len(rows)):
+        _catch_up(out[w], rows[w, WEIGHT], rows[w, MEAN], rows[w, ROOT], done[w],
+                  step + 1, rates, fades1, fades2)  # fmt: skip
+    return out
+
+
+@inlined
+def _score(row, others, u, scores):
+    n = len(others)
+    for p in range(0, n - 3, 4):
+        scores[p], scores[p + 1], scores[p + 2], scores[p + 3] = _dot4(
+            row, u[others[p], WEIGHT], u[others[p + 1], WEIGHT],
+            u[others[p + 2], WEIGHT], u[others[p + 3], WEIGHT])  # fmt: skip
+    for p in range(n - n % 4, n):
+        scores[p] = _dot(row, u[others[p], WEIGHT])
+
+
+@inlined
+def _gradient(total, errors, others, u):
+    """Add the gradient of a center's row to `total`."""
+    n = len(others)
+    for p in range(0, n - 3, 4):
+        _add4(total, errors[p], u[others[p], WEIGHT],
+              errors[p + 1], u[others[p + 1], WEIGHT],
+              errors[p + 2], u[others[p + 2], WEIGHT],
+              errors[p + 3], u[others[p + 3], WEIGHT])  # fmt: skip
+    for p in range(n - n % 4, n):
+        _add(total, errors[p], u[others[p], WEIGHT])
+
+
+@inlined
+def _sum_up(total, order, first, last, factors, source_of, sources):
+    """Sum up the terms order[first:last] of a gradient."""
+    total[:] = 0
+    for j in range(first, last - 3, 4):
+        a, b, c, d = order[j], order[j + 1], order[j + 2], order[j + 3]
+        _add4(total, factors[a], sources[source_of[a]],
+              factors[b], sources[source_of[b]],
+              factors[c], sources[source_of[c]],
+              factors[d], sources[source_of[d]])  # fmt: skip
+    for j in range(last - (last - first) % 4, last):
+        _add(total, factors[order[j]], sources[source_of[order[j]]])
+
+
+@inlined
+def _loss_and_errors(scores, num_contexts, errors):
+    """Mean loss of an example; `errors` is its derivative by each score."""
+    n = len(scores)
+    loss, product = 0.0, 1.0
+    for p in range(n):
+        target = ONE if p < num_contexts else ZERO
+        small = np.exp(-abs(scores[p]))  # at most 1: never overflows
+        sigma = (ONE if scores[p] > 0 else small) / (ONE + small)
+        # -log sigma is log(1 + small), and -score if that is positive; likewise for noise.
+        loss += max(scores[p], ZERO) - target * scores[p]
+        product *= 1.0 + small  # one logarithm an example in place of one a pair
+        if product > 1e300:  # nor may the product overflow
+            loss, product = loss + math.log(product), 1.0
+        errors[p] = (sigma - target) / np.float32(n)  # last: may be the same array
+    return (loss + math.log(product)) / n
+
+
+@in_threads
+def score(centers, others, starts, num_contexts, v, u):
+    """Forward and half of the backward pass: all that is done example by example.
+
+    centers, others, starts, num_contexts : as in `Examples`
+    v, u : rows of the center and of the context table, as in `Table`
+
+    Returns `losses` (float64, shape (n,)), `errors` (shape (pairs,)), the derivative of
+    the mean loss by each score; `example_of` (shape (pairs,)); `center_rows` and
+    `gradients` (shape (n, embed_size)), the weights and the gradient of each center.
+    """
+    n, size = len(centers), v.shape[2]
+    losses, scores = np.empty(n), np.empty(len(others), np.float32)
+    errors, example_of = np.empty_like(scores), np.empty_like(others)
+    center_rows = np.empty((n, size), np.float32)
+    gradients = np.zeros((n, size), np.float32)
+    for i in prange(n):
+        first, last = starts[i], starts[i + 1]
+        mine, error = others[first:last], errors[first:last]
+        center_rows[i] = v[centers[i], WEIGHT]
+        example_of[first:last] = i
+        _score(center_rows[i], mine, u, scores[first:last])
+        losses[i] = _loss_and_errors(scores[first:last], num_contexts[i], error)
+        error *= ONE / np.float32(n)
+        _gradient(gradients[i], error, mine, u)
+    return losses, errors, example_of, center_rows, gradients
+
+
+@in_threads
+def losses_of(centers, others, starts, num_contexts, v, u):
+    """Loss of each example (float64, shape (n,)); arguments as for `score`."""
+    losses, scores = np.empty(len(centers)), np.empty(len(others), np.float32)
+    for i in prange(len(centers)):
+        mine = scores[starts[i] : starts[i + 1]]
+        _score(v[centers[i], WEIGHT], others[starts[i] : starts[i + 1]], u, mine)
+        losses[i] = _loss_and_errors(mine, num_contexts[i], mine)
+    return losses
+
+
+@in_threads
+def update(rows, done, words, starts, order, factors, source_of, sources, step,
+           rates, fades1, fades2):  # fmt: skip
+    """Sum up the gradients of some rows of a table and move them, in place.
+
+    rows, done : as in `Table`
+    words, starts, order : as `group` returns them
+    factors, source_of, sources : term j of the gradients is
+        factors[j] * sources[source_of[j]]
+    """
+    rate = rates[min(step, len(rates) - 1)]
+    for chunk in prange(CHUNKS):
+        gradient = np.empty(rows.shape[2], np.float32)
+        first, last = chunk * len(words) // CHUNKS, (chunk + 1) * len(words) // CHUNKS
+        for i in range(first, last):
+            w = words[i]
+            _sum_up(gradient, order, starts[i], starts[i + 1], factors, source_of, sources)
+            k = step - done[w]
+            fade1 = fades1[k] if k < len(fades1) else ZERO
+            fade2 = fades2[k] if k < len(fades2) else np.float32(BETA2 ** (0.5 * k))
+            _move(rows[w, WEIGHT], rows[w, MEAN], rows[w, ROOT], gradient, rate,
+                  fade1, fade2)  # fmt: skip
+            done[w] = step
+
+
+def _step(v, u, examples, step, adam, ends):
+    """One step of training, in place. Returns the sum of the losses before it.
+
+    v, u : center and context `Table`
+    ends : int32, shape (vocabulary,), scratch
+    """
+    centers, others, *_ = examples
+    now = (step, *adam)
+    of_v, of_u = group(centers, ends), group(others, ends)
+    catch_up(*v, of_v[0], *now)
+    catch_up(*u, of_u[0], *now)
+    scored = score(*examples, v.rows, u.rows)
+    losses, errors, example_of, center_rows, gradients = scored
+    update(*u, *of_u, errors, example_of, center_rows, *now)
+    n = len(losses)
+    ones, each = np.ones(n, np.float32), np.arange(n, dtype=np.int32)
+    update(*v, *of_v, ones, each, gradients, *now)
+    return losses.sum()
+
+
+# What training uses
+
+
+class FusedEngine:
+    """Trains the two tables of a Gluon net by the compiled passes.
+
+    net : as `build_net` makes it, initialized, on the CPU
+    lr : learning rate of Adam
+
+    It keeps weights of its own; `write_back` copies them into the net.
+    """
+
+    name = "fused"
+
+    def __init__(self, net, lr):
+        self.net, self.adam, self.steps = net, adam(lr), 0
+        self.tables = None
+
+    def _start(self):
+        self.tables = [_table(layer.weight.data().asnumpy()) for layer in self.net]
+        self.ends = np.empty(len(self.tables[0].rows), np.int32)
+
+    def step(self, examples):
+        """Train on one minibatch; return the sum of its losses (before the step)."""
+        with sampling.one_at_a_time:
+            if self.tables is None:
+                self._start()
+            self.steps += 1
+            return _step(*self.tables, examples, self.steps, self.adam, self.ends)
+
+    def evaluate(self, data_iter):
+        """Mean loss over the centers of `data_iter` in nats per pair; no training."""
+        v, u = (layer.weight.data().asnumpy()[:, None] for layer in self.net)
+        epoch, data_iter.epoch = data_iter.epoch, 0  # the same pairs in the same order
+        total = centers = 0
+        for examples in data_iter.examples():
+            with sampling.one_at_a_time:
+                total += losses_of(*examples, v, u).sum()
+            centers += len(examples.centers)
+        data_iter.epoch = epoch
+        return total / centers
+
+    def write_back(self):
+        """Copy the weights into the net; training goes on as if nothing had been."""
+        if self.tables is None:
+            return
+        with sampling.one_at_a_time:
+            for layer, table in zip(self.net, self.tables, strict=True):
+                weights = current_weights(*table, self.steps, *self.adam)
+                layer.weight.set_data(mx_np.array(weights))
+
+
+def compile_ahead():
+    """Compile all passes, or load them from the cache that numba keeps on disk.
+
+    Compiling takes some 20 seconds, once; loading one second.
+    """
+    sentences = [["a", "b", "c", "d"]] * 2
+    vocab = Vocab(sentences)
+    data = SkipGramData(*index_corpus(sentences, vocab), vocab, 2, 1, 1, threshold=1.0)
+    net = build_net(len(vocab), 4)
+    initialize(net, npx.cpu())
+    engine = FusedEngine(net, lr=0.1)
+    for examples in data.examples():
+        engine.step(examples)
+    engine.write_back()
+    engine.evaluate(data)
+
+
+def is_compiled():
+    """Whether `compile_ahead` has been done before, in this or another process."""
+    found = Path(losses_of.stats.cache_path).glob("fused.losses_of-*.nbi")  # the last one
+    edited = Path(__file__).stat().st_mtime
+    return any(path.stat().st_mtime > edited for path in found)
+
+
+def _table(weights):
+    rows = np.zeros((len(weights), 3, weights.shape[1]), np.float32)
+    rows[:, WEIGHT] = weights
+    return Table(rows, np.zeros(len(weights), np.int32))

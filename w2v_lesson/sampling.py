@@ -1,0 +1,154 @@
+"""Compiled draws: which words stay, how wide a window is, which words are noise.
+
+Every random number is a hash of a key and of the place it is drawn for. No draw depends
+on another, so that any part of the corpus can be drawn at any time, in any order and on
+any number of threads, with the same result; nothing drawn needs to be stored.
+"""
+
+import threading
+
+import numpy as np
+from numba import njit, prange
+
+MAX_TRIES = 50  # for one noise word; after that it is drawn from the words left
+# Not every kind of threads that numba may find lets two callers run side by side.
+one_at_a_time = threading.RLock()
+STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as splitmix64 has it
+
+
+@njit(cache=True)
+def random_bits(key, place):
+    """Return 64 random bits (uint64) for this key (uint64) and place (int).
+
+    Source: the generator splitmix64; Steele, Lea, Flood 2014, "Fast splittable
+    pseudorandom number generators".
+    """
+    x = key + (np.uint64(place) + np.uint64(1)) * STEP
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+@njit(cache=True)
+def below(bits, n):
+    """Turn random bits into a whole number from 0 to n - 1; uses the upper 32."""
+    return np.int64(((bits >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
+
+
+@njit(cache=True)
+def subsample(ids, sentence_of, keep, key):
+    """Drop frequent words at random, then sentences with fewer than two words left.
+
+    ids, sentence_of : as `index_corpus` returns them
+    keep : float64, shape (len(vocab),), probability to keep each word
+    key : uint64, see `keys`
+
+    Returns the shortened `ids` and `sentence_of`. Chapter 01.
+    """
+    kept_ids, kept_sentence_of = np.empty_like(ids), np.empty_like(sentence_of)
+    n = first = 0  # words kept; where their last sentence begins
+    for i in range(len(ids)):
+        if n == first or sentence_of[i] != kept_sentence_of[first]:
+            n = first = n if n - first >= 2 else first
+        if (random_bits(key, i) >> np.uint64(11)) * 2.0**-53 < keep[ids[i]]:
+            kept_ids[n], kept_sentence_of[n] = ids[i], sentence_of[i]
+            n += 1
+    n = n if n - first >= 2 else first
+    return kept_ids[:n].copy(), kept_sentence_of[:n].copy()
+
+
+@njit(cache=True)
+def draw_windows(sentence_of, max_window_size, key):
+    """Draw a window for each word, every size from 1 to `max_window_size` alike.
+
+    Returns `left` and `right` (int32, shape (words,)): how many words before and
+    after each word are its contexts; a window never leaves its sentence.
+    Source: Mikolov et al. 2013a, section 3.2. Chapter 01.
+    """
+    n = len(sentence_of)
+    left, right = np.empty(n, np.int32), np.empty(n, np.int32)
+    first = 0
+    for i in range(n):
+        size = 1 + below(random_bits(key, i), max_window_size)
+        if sentence_of[i] != sentence_of[first]:
+            first = i
+        left[i] = min(size, i - first)
+        right[i] = 0
+        while right[i] < size and i + right[i] + 1 < n:
+            if sentence_of[i + right[i] + 1] != sentence_of[i]:
+                break
+            right[i] += 1
+    return left, right
+
+
+@njit(cache=True, inline="always")
+def _in(word, words, first, last):
+    """Whether `word` is among words[first:last]; in full, which is faster than a stop."""
+    found = False
+    for i in range(first, last):
+        found |= words[i] == word
+    return found
+
+
+@njit(cache=True)
+def _draw_exactly(bits, probabilities, words, first, last):
+    """Draw a word that is not in words[first:last], however rare; -1 if there is none."""
+    total = 0.0
+    for word in range(len(probabilities)):
+        if not _in(word, words, first, last):
+            total += probabilities[word]
+    rest, drawn = (bits >> np.uint64(11)) * 2.0**-53 * total, -1
+    for word in range(len(probabilities)):
+        if probabilities[word] > 0 and not _in(word, words, first, last):
+            drawn = word
+            rest -= probabilities[word]
+            if rest < 0:
+                break
+    return drawn
+
+
+@njit(cache=True, parallel=True)
+def draw_others(ids, left, right, rows, starts, key, share, alias, probabilities):
+    """List the contexts of some centers and draw their noise words.
+
+    ids, left, right : the subsampled corpus and its windows
+    rows : int, shape (n,), which words of it are the centers
+    starts : int64, shape (n + 1,), where the words of each center begin
+    key : uint64, see `keys`
+    share, alias, probabilities : as in `NoiseTables`
+
+    Returns int32, shape (starts[-1],): of each center its contexts, then its noise
+    words, none of which is a context of it; -1 where there is no such word.
+    Source: Mikolov et al. 2013b, section 2.2. Chapter 01.
+    """
+    others = np.empty(starts[-1], np.int32)
+    for i in prange(len(rows)):
+        center, first = rows[i], starts[i]
+        last = first
+        for j in range(center - left[center], center + right[center] + 1):
+            if j != center:
+                others[last] = ids[j]
+                last += 1
+        own_key, place = random_bits(key, center), 0
+        for p in range(last, starts[i + 1]):
+            word, tries = -1, 0
+            while word < 0 and tries < MAX_TRIES:
+                bits = random_bits(own_key, place)
+                column = below(bits, len(share))
+                low = np.float32(bits & np.uint64(0xFFFFFF)) * np.float32(2.0**-24)
+                other = alias[column]  # looked up in any case: cheaper than a branch
+                word = np.int64(column if low < share[column] else other)
+                if _in(word, others, first, last):
+                    word = -1
+                tries, place = tries + 1, place + 1
+            if word < 0:
+                bits = random_bits(own_key, place)
+                word = _draw_exactly(bits, probabilities, others, first, last)
+                place += 1
+            others[p] = word
+    return others
+
+
+def keys(*numbers):
+    """Make three keys (uint64, shape (3,)) from whole numbers such as seed and epoch."""
+    return np.random.SeedSequence(numbers).generate_state(3, np.uint64)

@@ -44,6 +44,8 @@ FIGURES = {
     "lookup": (RNG.normal(size=(20, 4)), [1, 2, 3, 1]),
     "pair_losses": (np.linspace(-5, 5, 9), {"y = 1": np.ones(9), "y = 0": np.ones(9)}),
     "loss_curve": (records(), 2),
+    "compare_runs": ({"run 1": records(), "run 2": records(3, heldout=False)}, 3),
+    "cost_bars": ({"copy": 52.0, "<unk>": 0.5}, "ms a step"),
     "neighbour_bars": ("chip", NEIGHBOURS),
     "word_map": (["a", "b", "$"], RNG.normal(size=(3, 2)), ["x", "y", "x"], [0.5, 0.2]),
 }  # fmt: skip
@@ -72,7 +74,7 @@ def test_each_function_returns_a_labelled_figure_and_leaves_none_open(name):
     for ax in figure.axes:
         if ax.axison and ax.get_label() != "<colorbar>":
             assert ax.get_xlabel() or name == "sentence_bars"  # the words say it
-            assert ax.get_ylabel() or name == "neighbour_bars"
+            assert ax.get_ylabel() or name in ("neighbour_bars", "cost_bars")
 
 
 @pytest.mark.parametrize("name", FIGURES)

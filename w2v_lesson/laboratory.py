@@ -1,0 +1,194 @@
+"""The laboratory of chapter 08: turn a knob, train, compare."""
+
+import html
+import math
+import threading
+import time
+
+import ipywidgets as W
+
+from w2v_lesson import plots
+from w2v_lesson.experiments import Experiments, Settings
+from w2v_lesson.fused import is_compiled
+
+SECONDS_BETWEEN_DRAWINGS = 0.5
+CURVES = 4  # runs in the figure; the table keeps all
+KNOBS = {
+    "embed_size": [10, 25, 50, 100, 200],
+    "max_window_size": [1, 2, 3, 5, 8, 10],
+    "num_noise_words": [1, 2, 5, 10, 15],
+    "threshold": [1e-5, 1e-4, 1e-3, 1e-2, 1.0],
+    "lr": [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05],
+    "num_epochs": [1, 2, 3, 5, 10, 20],
+}
+SHORT = {  # for the table
+    "embed_size": "size",
+    "max_window_size": "window",
+    "num_noise_words": "K",
+    "threshold": "t",
+    "lr": "lr",
+    "num_epochs": "epochs",
+}
+MEANING = {
+    "embed_size": "numbers in a vector",
+    "max_window_size": "words to each side",
+    "num_noise_words": "noise words per context",
+    "threshold": "subsampling, share of the text",
+    "lr": "learning rate",
+    "num_epochs": "passes over the text",
+}
+
+
+class Laboratory(W.VBox):
+    """Six knobs, Train and Stop, the loss curves of the runs and a table of results.
+
+    experiments : Experiments; None loads the Penn Treebank
+
+    State: `results` is the list of `experiments.Result`; `settings` can be read and set.
+    Training happens in a thread of its own, so that the page never waits.
+    """
+
+    def __init__(self, experiments=None):
+        self.experiments = experiments or Experiments()
+        self.results, self._training, self._thread = [], None, None
+        self.knobs = {name: _knob(name) for name in KNOBS}
+        self.train = W.Button(description="Train", button_style="primary")
+        self.stop = W.Button(description="Stop", disabled=True)
+        self._status = W.HTML("Choose settings, then press Train.")
+        self._curve, self._table = W.HTML(), W.HTML()
+        self.train.on_click(lambda _: self.start())
+        self.stop.on_click(lambda _: self.halt())
+        rows = W.GridBox(
+            [W.HBox([knob, W.Label(MEANING[name])]) for name, knob in self.knobs.items()],
+            layout={"grid_template_columns": "repeat(auto-fill, minmax(540px, 1fr))"},
+        )
+        buttons = W.HBox([self.train, self.stop])
+        super().__init__([rows, buttons, self._status, self._curve, self._table])
+
+    def __repr__(self):
+        return "The laboratory; run this cell to use it."
+
+    @property
+    def settings(self):
+        """The settings that the knobs show."""
+        return Settings(**{name: knob.value for name, knob in self.knobs.items()})
+
+    @settings.setter
+    def settings(self, settings):
+        for name, value in settings._asdict().items():
+            self.knobs[name].value = value
+
+    def start(self):
+        """Train with the settings shown, in a thread; return at once."""
+        if self._thread and self._thread.is_alive():
+            return
+        self.train.disabled, self.stop.disabled = True, False
+        self._status.value = "Preparing …"
+        self._halted = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=[self.settings], daemon=True)
+        self._thread.start()
+
+    def halt(self):
+        """Stop the training after the step under way."""
+        self._halted.set()
+        if self._training:
+            self._training.stop()
+
+    def wait(self):
+        """Wait for the training to end."""
+        self._thread.join()
+
+    def _run(self, settings):
+        self._drawn = 0.0
+        try:
+            result = self.experiments.run(settings, self._watch)
+            self.results.append(result)
+            self._status.value = html.escape(_in_words(len(self.results), result))
+            self._draw_table()
+            self._draw({})
+        except Exception as error:  # it would be lost in the thread
+            self._status.value = f"<b>{html.escape(str(error))}</b> The table is kept."
+        finally:
+            self._training = None
+            self.train.disabled, self.stop.disabled = False, True
+
+    def _watch(self, training):
+        self._training = training
+        if not training.records and training.engine.name == "fused" and not is_compiled():
+            self._status.value = "Compiling the fast engine, this once: half a minute …"
+        if self._halted.is_set():
+            training.stop()
+        if training.records and time.monotonic() - self._drawn > SECONDS_BETWEEN_DRAWINGS:
+            last = training.records[-1]
+            self._status.value = (
+                f"epoch {last.epoch:.2f}, loss {last.loss:.3f} nats per pair, "
+                f"{last.centers_per_second:,.0f} centers/s, {last.seconds_left:.0f} s left"
+            )
+            self._draw({f"run {len(self.results) + 1}": training.records})
+            self._drawn = time.monotonic()
+
+    def _draw(self, now):
+        runs = {f"run {i + 1}": r.records for i, r in enumerate(self.results) if r.records}
+        runs = dict(list({**runs, **now}.items())[-CURVES:])
+        if runs:
+            longest = max(self.settings.num_epochs, *(r[-1].epoch for r in runs.values()))
+            figure = plots.compare_runs(runs, longest)
+            text = "Loss curves. " + " ".join(
+                _in_words(i + 1, result) for i, result in enumerate(self.results)
+            )
+            self._curve.value = plots.to_html(figure, text)
+
+    def _draw_table(self):
+        self._table.value = results_table(self.results)
+
+
+def _knob(name):
+    default = getattr(Settings(), name)
+    return W.SelectionSlider(
+        options=[(f"{value:g}", value) for value in KNOBS[name]], value=default,
+        description=name, continuous_update=False,
+        style={"description_width": "130px"}, layout={"width": "340px"},
+    )  # fmt: skip
+
+
+def _in_words(number, result):
+    if result.failure and result.failure != "stopped":
+        return f"Run {number} failed. {result.failure}"
+    ended = f"stopped at epoch {result.epochs:.2f}" if result.failure else "done"
+    loss = result.heldout_loss
+    judged = "" if math.isnan(loss) else f"held-out loss {loss:.3f}, "
+    return (
+        f"Run {number} {ended} in {result.seconds:.1f} s: {judged}AUC {result.auc:.3f}."
+    )
+
+
+def results_table(results):
+    """Results as a table in HTML, one row for each run."""
+    header = ["run", *SHORT.values(), "seconds", "held-out loss", "AUC", "WordSim ρ"]
+    probes = next((list(r.neighbours) for r in results if r.neighbours), [])
+    header += [f"nearest to {word}" for word in probes]
+    lines = [_line("th", header)]
+    for number, result in enumerate(results, start=1):
+        lines.append(_line("td", _cells(number, result, probes)))
+    return (
+        '<div style="overflow-x:auto;line-height:1.4;white-space:nowrap">'
+        '<table style="border-spacing:10px 2px">'
+        f"{''.join(lines)}</table></div>"
+    )
+
+
+def _cells(number, result, probes):
+    cells = [number, *(f"{value:g}" for value in result.settings)]
+    cells.append(f"{result.seconds:.1f}")
+    if not result.neighbours:
+        return [*cells, result.failure]
+    rho = result.wordsim
+    loss = result.heldout_loss
+    cells += ["–" if math.isnan(loss) else f"{loss:.3f}", f"{result.auc:.3f}",
+              f"{rho.rho:.2f} ({rho.covered} of {rho.total} pairs)"]  # fmt: skip
+    return cells + [", ".join(result.neighbours[word]) for word in probes]
+
+
+def _line(tag, cells):
+    inner = "".join(f"<{tag}>{html.escape(str(cell))}</{tag}>" for cell in cells)
+    return f"<tr>{inner}</tr>"

@@ -3,17 +3,30 @@
 import argparse
 import time
 
-from benchmarks import breakdown, loading, quality, stability, training
+from benchmarks import (
+    breakdown,
+    loading,
+    quality,
+    scale,
+    speed,
+    stability,
+    time_to_quality,
+    training,
+)
 from benchmarks.report import write_section
 
 BENCHMARKS = {
     "loading": loading,
     "training": training,
     "breakdown": breakdown,
+    "speed": speed,
     "quality": quality,
+    "time_to_quality": time_to_quality,
+    "scale": scale,
     "stability": stability,
 }
-DEFAULT = ["loading", "training", "breakdown"]  # the others take minutes each
+# The others take minutes each.
+DEFAULT = ["loading", "training", "breakdown", "speed"]
 
 
 def main():

@@ -11,10 +11,10 @@ def load(**options):
     return load_data_ptb(*SHAPE, **{"redraw": True, "seed": SEED, **options})
 
 
-def prepare(data_iter, vocab, heldout=None):
+def prepare(data_iter, vocab, heldout=None, engine="gluon"):
     """Make a `Training` that has not begun."""
     net = build_net(len(vocab), EMBED_SIZE)
-    return Training(net, data_iter, LR, heldout=heldout, seed=SEED)
+    return Training(net, data_iter, LR, heldout=heldout, engine=engine, seed=SEED)
 
 
 def epoch_records(training, num_epochs):

@@ -22,8 +22,8 @@ def run(quick=False):
         ["the source's `d2l.load_data_ptb(512, 5, 5)`, s", spread(theirs, 2)],
         ["ours, `load_data_ptb(512, 5, 5)`, s", spread(ours, 2)],
         ["**ratio**", ratios(theirs, ours)],
-        ["ours, drawing an epoch afresh, s", spread(drawing, 2)],
-        ["ours, all batches of an epoch, without a model, s", spread(batches, 2)],
+        ["ours, subsampling and windows of an epoch, s", spread(drawing, 2)],
+        ["ours, noise words and batches, without a model, s", spread(batches, 2)],
     ]
     return f"""\
 From the call to the iterator. The source's reads the same text from the installed
@@ -45,10 +45,10 @@ def load_lesson():
 
 
 def one_epoch():
-    """Seconds to draw an epoch afresh, and to make all its batches."""
+    """Seconds to draw windows for an epoch, and to make all its batches."""
     data_iter, _ = lesson.load()
     data_iter.epoch = 1
-    drawing = seconds(data_iter.examples)
+    drawing = seconds(data_iter.words)
     started = time.perf_counter()
     for _ in data_iter:
         pass

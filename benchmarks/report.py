@@ -10,6 +10,7 @@ from statistics import median
 
 from benchmarks import THREADS
 
+VERSIONS = ("mxnet", "numpy", "numba", "gensim")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEADER = """# Results of the benchmarks
 
@@ -61,7 +62,7 @@ def _sections():
 def _when_and_where():
     """Date and machine, without anything that names it."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    versions = ", ".join(f"{name} {version(name)}" for name in ("mxnet", "numpy"))
+    versions = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
     threads = ", ".join(
         f"{name}={os.environ.get(name, '(unset)')}"
         for name in THREADS

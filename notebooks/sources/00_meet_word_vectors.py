@@ -19,7 +19,7 @@ from w2v_lesson.widgets import Explorer, progress_bar
 #
 # A **word vector** is a list of numbers that stands for a word, here 100 of them. Nobody wrote these numbers down: they are found by **training**, that is, by adjusting them little by little until they are good at one task. The task is to tell which words stand near each other in a text. The text is about a million words from the *Wall Street Journal* of 1989, known as the **Penn Treebank** (PTB).
 #
-# The next cell loads such vectors. The very first time it has to train them, with exactly the code that chapters 01 to 04 explain; a bar shows how long that takes. After that they are kept on your disk.
+# The next cell loads such vectors. The very first time it has to train them, by the mathematics that chapters 01 to 04 explain, in the fast form of chapter 08; a bar shows how long that takes. After that they are kept on your disk.
 
 # %%
 vectors = ptb_vectors(watch=progress_bar)
@@ -125,6 +125,7 @@ print("NumPy", numpy.__version__)
 # | [03 · Mask the loss](03_mask_the_loss.ipynb) | write down what "wrong" means | 20 |
 # | [04 · Train and watch](04_train_and_watch.ipynb) | train it, see the loss fall | 20 |
 # | [05 · Ask the vectors](05_ask_the_vectors.ipynb) | question the result, find its limits | 20 |
+# | [08 · Make it fast](08_make_it_fast.ipynb) | train in seconds, turn the knobs | 30 |
 #
 # ## In practice
 #

@@ -15,13 +15,13 @@ from itertools import islice
 import ipywidgets
 import numpy as np
 
-from w2v_lesson import minibatches, plots
+from w2v_lesson import minibatches, plots, sampling
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets import FigureControl
 
-rng = np.random.default_rng(0)
+keys = sampling.keys(0)  # seeds of the package's random draws
 
 # %% [markdown]
 # ## Read the text
@@ -110,7 +110,7 @@ FigureControl(draw_survival, ipywidgets.SelectionSlider(
 # The same for the whole corpus, where a sentence with only one word left is dropped too:
 
 # %%
-kept_ids, kept_sentence_of = minibatches.subsample(ids, sentence_of, keep, rng)
+kept_ids, kept_sentence_of = sampling.subsample(ids, sentence_of, keep, keys[0])
 the = vocab["the"]
 print(f"{len(ids):,} words before, {len(kept_ids):,} after")
 print(f"'the': {(ids == the).sum():,} before, {(kept_ids == the).sum():,} after")
@@ -121,31 +121,33 @@ print(f"'the': {(ids == the).sum():,} before, {(kept_ids == the).sum():,} after"
 # Now the idea of **skip-gram**: take each word in turn as the **center** word; the words around it are its **contexts**. How far around? For each center a window size is drawn between 1 and `max_window_size`, so that nearer words are contexts more often than farther ones. A window ends at the end of its sentence.
 
 # %%
-def centers_and_contexts(line, max_window_size, rng):
-    for center in range(len(line)):
-        size = rng.integers(1, max_window_size, endpoint=True)
-        first, last = max(0, center - size), min(len(line) - 1, center + size)
-        yield center, [i for i in range(first, last + 1) if i != center]
+def window(line, center, size):
+    first, last = max(0, center - size), min(len(line) - 1, center + size)
+    return [i for i in range(first, last + 1) if i != center]
 
 # %%
 toy = ["u.s.", "chip", "makers", "facing", "slack", "demand"]
-for center, contexts in centers_and_contexts(toy, 2, np.random.default_rng(1)):
+rng = np.random.default_rng(1)
+for center in range(len(toy)):
+    contexts = window(toy, center, size=rng.integers(1, 2, endpoint=True))
     print(f"{toy[center]:>7} ←", [toy[i] for i in contexts])
 
 # %% [markdown]
 # Every word is a center once. The number of contexts differs from center to center: remember this, padding and mask will come from it.
 #
-# The package does the same for all centers at once, with array operations in place of loops. Does it find the same contexts?
+# The package draws all windows of the corpus at once, in compiled code: for each word, how many words to its left and to its right are contexts. Are these the windows of our function? Take the words of the first hundred sentences:
 
 # %%
-toy_ids, one_sentence = np.arange(6), np.zeros(6, dtype=int)
-found, inside = minibatches.draw_windows(toy_ids, one_sentence, 2, np.random.default_rng(1))
-by_loop = centers_and_contexts(toy, 2, np.random.default_rng(1))
-print(all(contexts == found[i][inside[i]].tolist() for i, contexts in by_loop))
+left, right = sampling.draw_windows(kept_sentence_of, 5, keys[1])
+same = []
+for number in range(100):
+    words = np.flatnonzero(kept_sentence_of == number)  # their places in the corpus
+    for center, place in enumerate(words):
+        contexts = window(words, center, max(left[place], right[place]))
+        same.append(len(contexts) == left[place] + right[place])
+print(f"{sum(same)} of {len(same)} windows are the same, sizes 1 to {max(left)}")
 
 # %% [markdown]
-# It does, for all six centers.
-#
 # ## Draw noise words
 #
 # A pair (center, context) taken from the text is a **positive** example. A model that sees only positives learns to say yes to everything. So for each context we draw $K$ **noise words** at random: pairs (center, noise word) are **negative** examples. This is **negative sampling**.
@@ -174,16 +176,27 @@ plots.show(plots.noise_curves(counts, curves),
 # %% [markdown]
 # **What you should see.** Both scales are logarithmic. Exponent 0 is a flat line; 0.75 lies between it and the distribution of the text itself.
 #
-# The sampler draws from this distribution, and a draw that happens to be a context of the same center is drawn again: a word cannot be both.
+# A draw that happens to be a context of the same center is drawn again: a word cannot be both.
 
 # %%
-sampler = minibatches.NoiseSampler(noise_weights(counts))
-contexts = np.array([[vocab["u.s."], vocab["makers"]]])
-noise = minibatches.draw_noise_words(contexts, 5, sampler, np.random.default_rng(3))
-print(vocab.to_tokens(noise[0]))
+def draw_noise_words(contexts, num_noise_words, weights, rng):
+    noise = []
+    while len(noise) < len(contexts) * num_noise_words:
+        word = rng.choice(len(weights), p=weights)
+        if word not in contexts:
+            noise.append(word)
+    return noise
 
 # %%
-plots.show(plots.window(toy, 1, [0, 2], vocab.to_tokens(noise[0])),
+contexts = [vocab["u.s."], vocab["makers"]]
+noise = draw_noise_words(contexts, 5, noise_weights(counts), np.random.default_rng(3))
+print(vocab.to_tokens(noise))
+
+# %% [markdown]
+# This is easy to read, and too slow for seven million noise words: each draw goes through the whole list of weights. The package draws from the same distribution with two look-ups (the *alias method*), in compiled code.
+
+# %%
+plots.show(plots.window(toy, 1, [0, 2], vocab.to_tokens(noise)),
            "The center chip, its contexts u.s. and makers, and below ten noise words.")
 
 # %% [markdown]
@@ -193,13 +206,13 @@ plots.show(plots.window(toy, 1, [0, 2], vocab.to_tokens(noise[0])),
 #
 # A **minibatch** is a handful of examples that are computed together. Each row is one center with its contexts and noise words. Rows differ in length, an array cannot; so short rows get **padding** (zeros), and a **mask** remembers which cells are real.
 #
-# Two examples, with $K = 1$ noise word for each context: center 1 with the contexts 3 and 4 and the noise words 5 and 6; center 2 with the context 7 and the noise word 8. The package keeps them end to end in one array, `others`, and remembers where each starts.
+# Two examples, with $K = 1$ noise word for each context: center 1 with the contexts 3 and 4 and the noise words 5 and 6; center 2 with the context 7 and the noise word 8. Before padding, the package keeps them end to end in one array, `others`, and remembers where each starts.
 
 # %%
 examples = minibatches.Examples(
     centers=np.array([1, 2]), others=np.array([3, 4, 5, 6, 7, 8]),
     starts=np.array([0, 4, 6]), num_contexts=np.array([2, 1]))
-batch = minibatches.make_batch(examples, np.array([0, 1]))
+batch = minibatches.make_batch(examples)
 for name, array in batch._asdict().items():
     print(name, array.shape, array.astype(int).tolist())
 
@@ -253,9 +266,9 @@ plots.show(plots.minibatches({"random order": third_batch(mixed),
 # %%
 afresh, _ = load_data_ptb(512, 5, 5, vocab=vocab, redraw=True)
 for epoch in range(2):
-    print(f"epoch {epoch + 1}: {len(afresh.examples().others):,} pairs", end=", ")
-    print("first centers:", vocab.to_tokens(afresh.examples().centers[:4]))
-    afresh.epoch += 1
+    afresh.epoch = epoch
+    print(f"epoch {epoch + 1}: {afresh.num_pairs:,} pairs", end=", ")
+    print("first words kept:", vocab.to_tokens(afresh.words().ids[:4]))
 
 # %% [markdown]
 # ## Check yourself

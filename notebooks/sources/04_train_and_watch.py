@@ -131,7 +131,7 @@ print(f"mean since training began:  {sum(r.epoch_loss for r in ends) / len(ends)
 # %% [markdown]
 # ## The result
 #
-# The two tables and the vocabulary are all that is needed from now on. These are the vectors that chapters 00 and 05 use: same data, same settings, same seed.
+# The two tables and the vocabulary are all that is needed from now on. These are the vectors that chapters 00 and 05 use, up to rounding: same data, same settings, same seed.
 
 # %%
 vectors = WordVectors.from_net(net, vocab)

@@ -5,7 +5,7 @@
 #
 # **What you'll be able to do.** Write the search for similar words, choose between center table, context table and their sum, and tell a good answer from a lucky one.
 #
-# **What you need.** Chapter 02 for the two tables. The vectors are those of chapter 04's settings; if they are not on your disk yet, the first cell trains them in under a minute.
+# **What you need.** Chapter 02 for the two tables. The vectors are those of chapter 04's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
 #
 # **Time.** 20 minutes.
 

@@ -1,0 +1,239 @@
+"""Scale: what more text, more dimensions and more words cost the fused engine."""
+
+import gc
+import itertools
+import math
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+from mxnet import npx
+
+from benchmarks import BATCH_SIZE, EMBED_SIZE, LR, SEED, SHAPE
+from benchmarks.report import spread, table
+from benchmarks.sides import Side, seconds
+from w2v_lesson import fused
+from w2v_lesson.minibatches import SkipGramData
+from w2v_lesson.model import build_net, initialize
+from w2v_lesson.vocabulary import UNKNOWN, Vocab
+
+TITLE = "Scale"
+PLOT = Path(__file__).with_name("scale.png")
+PTB_WORDS, PTB_VOCABULARY, SENTENCE_LENGTH = 887_521, 6_719, 21
+SIZES = (1, 4, 16, 64)  # times PTB
+DIMENSIONS = (25, 50, 100, 200, 400)
+VOCABULARIES = (PTB_VOCABULARY, 25_000, 100_000)
+WARM_UP, BLOCKS, BLOCK_STEPS = 200, 4, 100  # steps; together less than an epoch of PTB
+MIB = 2**20
+
+
+def run(quick=False):
+    """Measure; return a section of Markdown, and draw the plot unless `quick`."""
+    with Side(fused.compile_ahead):
+        pass  # now compiled code is in the cache: no process below needs to compile
+    sizes = {n: measure_apart(n * PTB_WORDS, grown(n)) for n in SIZES[: 2 if quick else 4]}
+    base = sizes[1]
+    dimensions = {
+        d: base if d == EMBED_SIZE else measure_apart(PTB_WORDS, PTB_VOCABULARY, d)
+        for d in (DIMENSIONS[1:3] if quick else DIMENSIONS)
+    }
+    vocabularies = {
+        v: base if v == PTB_VOCABULARY else measure_apart(PTB_WORDS, v)
+        for v in VOCABULARIES[: 2 if quick else 3]
+    }
+    bound = math.ceil(max(one["bytes_per_token"] for one in sizes.values()))
+    if not quick:
+        draw(sizes, dimensions)
+    return f"""\
+Texts made by chance: words as frequent as Zipf's law says, sentences of
+{SENTENCE_LENGTH} words on average, and a vocabulary that grows with the root of the text,
+from PTB's size on. Each line in a fresh process; training is timed over {BLOCKS} ×
+{BLOCK_STEPS} steps of {BATCH_SIZE} centers (making the batches included) after {WARM_UP} to
+warm up, not over an epoch. Drawing is subsampling and windows, shuffling is the order of
+the batches; both happen once an epoch, on one thread. Memory is the highest there was,
+above what the process had before the text, with an epoch drawn while the one before is
+still there; the tables (weights, what Adam remembers, and the net's own weights and
+gradients) are counted apart.
+
+{size_table(sizes)}
+
+**The bound: at most {bound} bytes for each word of the text**, in all sizes measured, apart
+from the tables.
+{"" if quick else image()}
+More dimensions ({PTB_WORDS:,} words of text, a vocabulary of {PTB_VOCABULARY:,}):
+
+{table(["dimensions", "ns a pair, median (min .. max)"], cost_rows(dimensions))}
+
+A larger vocabulary ({PTB_WORDS:,} words of text, {EMBED_SIZE} dimensions):
+
+{table(["vocabulary", "ns a pair, median (min .. max)"], cost_rows(vocabularies))}
+"""
+
+
+def grown(times):
+    """Size of the vocabulary of a text so many times as long as PTB (Heaps' law)."""
+    return round(PTB_VOCABULARY * times**0.5)
+
+
+def measure_apart(num_words, vocab_size, embed_size=EMBED_SIZE):
+    """Measure in a process of its own, as `measure` does."""
+    with Side(fused.compile_ahead) as side:
+        return side.call(measure, num_words, vocab_size, embed_size)
+
+
+def measure(num_words, vocab_size, embed_size):
+    """Make a text, prepare an epoch, train some steps; return a dict of numbers."""
+    before = restart_peak()
+    data = SkipGramData(*make_text(num_words, vocab_size), *SHAPE, redraw=True, seed=SEED)
+    data.epoch = 1
+    drawing = seconds(data.words)
+    started = time.perf_counter()
+    examples = data.examples()
+    shuffling = time.perf_counter() - started
+    memory = peak_memory() - before
+    net = build_net(vocab_size, embed_size)
+    initialize(net, npx.cpu())
+    engine = fused.FusedEngine(net, LR)
+    for batch in itertools.islice(examples, WARM_UP):
+        engine.step(batch)
+    return {
+        "words": num_words,
+        "vocabulary": vocab_size,
+        "ns_per_pair": [block_cost(engine, examples) for _ in range(BLOCKS)],
+        "drawing": drawing,
+        "shuffling": shuffling,
+        "memory": memory / MIB,
+        "bytes_per_token": memory / num_words,
+        "tables": table_memory(engine) / MIB,
+    }
+
+
+def block_cost(engine, examples):
+    """Nanoseconds for a pair, over the next steps."""
+    pairs, started = 0, time.perf_counter()
+    for batch in itertools.islice(examples, BLOCK_STEPS):
+        engine.step(batch)
+        pairs += len(batch.others)
+    return 1e9 * (time.perf_counter() - started) / pairs
+
+
+def restart_peak():
+    """Forget earlier peaks (of imports, say), which would hide the text's; Linux only.
+
+    Returns the memory that the process has now, in bytes.
+    """
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5")
+    return peak_memory()
+
+
+def peak_memory():
+    """Most memory that this process has had, in bytes, since `restart_peak`.
+
+    Not `ru_maxrss`: Linux starts that with the peak of the process that started this one.
+    """
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(re.search(r"^VmHWM:\s*(\d+) kB", status, re.M)[1])
+
+
+def table_memory(engine):
+    """Bytes of the engine's tables, and of the net's weights and gradients."""
+    kept = sum(array.nbytes for one in engine.tables for array in one)
+    return kept + 2 * sum(4 * layer.weight.data().size for layer in engine.net)
+
+
+def make_text(num_words, vocab_size):
+    """Make a text by chance: `ids` and `sentence_of` as `index_corpus`, and a `Vocab`.
+
+    The word of rank r has a frequency proportional to 1 / (r + 2.7), Zipf's law with
+    Mandelbrot's correction; which index it has is left to chance, as with PTB.
+    """
+    rng = np.random.default_rng([SEED, num_words, vocab_size])
+    shares = np.cumsum(1 / (np.arange(1, vocab_size) + 2.7))
+    index = rng.permutation(np.arange(1, vocab_size, dtype=np.int32))  # 0 is <unk>
+    ids, sentence_of = np.empty(num_words, np.int32), np.empty(num_words, np.int32)
+    for first in range(0, num_words, 10_000):  # so that no more is there than is kept
+        piece = ids[first : first + 10_000]
+        ranks = np.searchsorted(shares, rng.random(len(piece)) * shares[-1], "right")
+        piece[:] = index[ranks]
+    first = number = 0
+    while first < num_words:
+        lengths = np.ceil(rng.gamma(4, SENTENCE_LENGTH / 4, 1000)).astype(int)
+        piece = sentence_of[first : first + lengths.sum()]
+        piece[:] = np.repeat(np.arange(number, number + 1000), lengths)[: len(piece)]
+        first, number = first + lengths.sum(), number + 1000
+    counts = np.bincount(ids, minlength=vocab_size)
+    vocab = Vocab.from_counts([UNKNOWN, *map(str, range(1, vocab_size))], counts)
+    return ids, sentence_of, vocab
+
+
+def size_table(sizes):
+    """A row for each size of text."""
+    header = ["words of text (times PTB)", "vocabulary", "s per million pairs",
+              "drawing, s", "shuffling, s", "memory, MiB", "bytes a word",
+              "tables, MiB"]  # fmt: skip
+    rows = [
+        [
+            f"{one['words']:,} ({times})",
+            f"{one['vocabulary']:,}",
+            spread([ns / 1e3 for ns in one["ns_per_pair"]], 3),
+            f"{one['drawing']:.3f}",
+            f"{one['shuffling']:.3f}",
+            f"{one['memory']:,.0f}",
+            f"{one['bytes_per_token']:.1f}",
+            f"{one['tables']:,.0f}",
+        ]
+        for times, one in sizes.items()
+    ]
+    return table(header, rows)
+
+
+def cost_rows(measured):
+    """A row for each dimension, or vocabulary."""
+    return [[f"{n:,}", spread(one["ns_per_pair"])] for n, one in measured.items()]
+
+
+def image():
+    """Markdown that shows the plot."""
+    return f"""
+![Four plots with logarithmic axes. Over the words of text, from PTB's size to {SIZES[-1]}
+times that: time for a pair; seconds of drawing and of shuffling an epoch; memory of the
+text and of the tables. Over the dimensions: time for a pair.]({PLOT.name})
+"""
+
+
+def draw(sizes, dimensions):
+    """Save the plot."""
+    from matplotlib.figure import Figure
+
+    from w2v_lesson.plots import BLUE, GREEN, ORANGE
+
+    figure = Figure(figsize=(8, 6), layout="constrained")
+    pairs, once, memory, dimension = figure.subplots(2, 2).flat
+    words = [one["words"] for one in sizes.values()]
+
+    def lines(axes, x, measured, kinds, ylabel):
+        for (name, key), color in zip(kinds.items(), (BLUE, ORANGE, GREEN), strict=False):
+            y = [np.median(one[key]) for one in measured.values()]
+            axes.loglog(x, y, "o-", color=color, label=name)
+        axes.set_ylabel(ylabel)
+        axes.grid(alpha=0.3)
+        if len(kinds) > 1:
+            axes.legend()
+
+    lines(pairs, words, sizes, {"": "ns_per_pair"}, "time for a pair (ns)")
+    kinds = {"drawing": "drawing", "shuffling": "shuffling"}
+    lines(once, words, sizes, kinds, "once an epoch (s)")
+    kinds = {"text": "memory", "tables": "tables"}
+    lines(memory, words, sizes, kinds, "memory (MiB)")
+    for axes in (pairs, once, memory):
+        axes.set_xlabel("length of the text (words)")
+    lines(dimension, list(dimensions), dimensions, {"": "ns_per_pair"},
+          "time for a pair (ns)")  # fmt: skip
+    dimension.set_xlabel("dimensions of a vector")
+    dimension.set_xticks(list(dimensions), list(map(str, dimensions)))
+    dimension.set_xticks([], minor=True)
+    for axes in (pairs, dimension):
+        axes.set_ylim(10, 2000)  # alike, and wide: chance is not to look like a trend
+    figure.savefig(PLOT, dpi=120)

@@ -1,0 +1,181 @@
+"""Speed: an epoch of the fused engine, beside gensim, the source and our own Gluon."""
+
+import gc
+import tempfile
+import time
+
+import numpy as np
+
+from benchmarks import FASTEST_FOR_THE_SOURCE, NUM_EPOCHS, lesson, training, yardstick
+from benchmarks.report import ratios, spread, table
+from benchmarks.sides import Side, alternate, seconds
+from w2v_lesson import fused
+
+TITLE = "Fused engine, beside gensim"
+_loaded = {}
+
+
+def run(quick=False):
+    """Measure; return a section of Markdown."""
+    compiling, loading = compile_times()
+    with Side() as side:
+        side.call(fused.compile_ahead)  # into the cache that all the others use
+        compared = side.call(compare_engines)
+    epochs = epoch_table(rounds=2 if quick else 3)
+    whole = whole_table(rounds=1 if quick else 2)
+    first_call = [
+        ["compiling all passes", f"{compiling:.1f}"],
+        ["loading them from the cache", f"{loading:.2f}"],
+    ]
+    return f"""\
+An epoch, two threads on each side. The source's loop is as in "Training", reckoned from
+{training.SOURCE_STEPS} steps, with the settings of threads with which it is fastest here.
+Both of ours run whole epochs, all drawn afresh. gensim trains one epoch with `sg=1`,
+100 dimensions, window 5, 5 noise words, `sample=1e-4`; its sentences are lists of words
+without the unlisted ones, made beforehand, as is its vocabulary. It has
+{yardstick.WORKERS} workers, and one more thread that hands them their work. Its rule of
+subsampling keeps more words than the paper's, which the others follow, so its epoch has
+more centers and pairs; its pairs are reckoned by drawing once by its rule. It trains by
+plain gradient descent pair by pair, the others by Adam.
+
+{epochs}
+
+From the start of `load_data_ptb` to {NUM_EPOCHS} trained epochs, each time in a fresh
+process; imports are not counted, and compiled code comes from the cache. The source's is
+its loading and {NUM_EPOCHS} epochs, reckoned as above.
+
+{whole}
+
+What the first call costs, measured once, in a process with an empty cache and in the next
+one:
+
+{table(["", "s"], first_call)}
+
+One epoch by both engines, on identical batches and from the same first weights:
+
+{compared}
+"""
+
+
+def epoch_table(rounds):
+    """An epoch of each side, all in turn."""
+    with (
+        Side(training.start_source, **FASTEST_FOR_THE_SOURCE) as theirs,
+        Side(training.start_lesson) as gluon_side,
+        Side(start_fused) as fused_side,
+        Side(start_gensim) as gensim_side,
+    ):
+        tasks = {
+            "the source": (theirs, training.source_epoch),
+            "ours, Gluon": (gluon_side, training.lesson_epoch),
+            "ours, fused": (fused_side, training.lesson_epoch, "fused"),
+            "gensim": (gensim_side, gensim_epoch),
+        }
+        results = alternate(list(tasks.values()), rounds)
+    rows = [
+        [name, *(spread([one[key] for one in side], digits) for side in results)]
+        for name, key, digits in (
+            ("an epoch, s", "epoch", 2),
+            ("centers, thousands a second", "centers", 1),
+            ("pairs, thousands a second", "pairs", 0),
+        )
+    ]
+    epochs = [[one["epoch"] for one in side] for side in results]
+    ours = list(tasks).index("ours, fused")
+    rows.append(["**ratio of an epoch to fused**",
+                 *("" if i == ours else ratios(side, epochs[ours])
+                   for i, side in enumerate(epochs))])  # fmt: skip
+    rates = [[one["pairs"] for one in side] for side in results]
+    rows.append(["ratio of the time for a pair to fused",
+                 *("" if i == ours else ratios(rates[ours], side)
+                   for i, side in enumerate(rates))])  # fmt: skip
+    return table(["median (min .. max)", *tasks], rows)
+
+
+def start_fused():
+    training.start_lesson("fused")
+
+
+def start_gensim():
+    sentences, vocab = yardstick.load()
+    _loaded["sentences"] = sentences
+    _loaded["pairs"] = yardstick.num_pairs(sentences, vocab)
+    _loaded["model"] = yardstick.prepare(sentences)
+    gensim_epoch()
+
+
+def gensim_epoch():
+    """Measure one epoch of gensim, from fresh weights."""
+    model, sentences = _loaded["model"], _loaded["sentences"]
+    model.init_weights()
+    model.min_alpha_yet_reached = model.alpha  # else it warns of a second training
+    gc.collect()
+    started = time.perf_counter()
+    centers = yardstick.train(model, sentences, 1)
+    epoch = time.perf_counter() - started
+    return {
+        "epoch": epoch,
+        "centers": centers / epoch / 1e3,
+        "pairs": _loaded["pairs"] / epoch / 1e3,
+    }
+
+
+def whole_table(rounds):
+    """From the text to trained vectors, in turn, a fresh process each time."""
+    theirs, ours = [], []
+    for _ in range(rounds):
+        with Side(**FASTEST_FOR_THE_SOURCE) as side:
+            theirs.append(side.call(source_whole))
+        with Side() as side:
+            ours.append(side.call(fused_whole))
+    rows = [
+        ["the source, s", spread(theirs)],
+        ["ours, fused, s", spread(ours)],
+        ["**ratio**", ratios(theirs, ours)],
+    ]
+    return table(["", "median (min .. max)"], rows)
+
+
+def source_whole():
+    """Seconds of the source's loading, and of its epochs as reckoned from some steps."""
+    loading = seconds(training.load_source)
+    return loading + NUM_EPOCHS * training.source_epoch()["epoch"]
+
+
+def fused_whole():
+    """Seconds of our loading and training."""
+    return seconds(train, "fused", NUM_EPOCHS)
+
+
+def train(engine, num_epochs):
+    """Load and train; return the loss of the last epoch and the weights of both tables."""
+    prepared = lesson.prepare(*lesson.load(), engine=engine)
+    records = lesson.epoch_records(prepared, num_epochs)
+    weights = [layer.weight.data().asnumpy() for layer in prepared.net]
+    return records[-1].epoch_loss, np.concatenate(weights)
+
+
+def compile_times():
+    """Seconds to compile all passes, and to load them in the next process."""
+    with tempfile.TemporaryDirectory() as folder:
+        times = []
+        for _ in range(2):
+            with Side(NUMBA_CACHE_DIR=folder) as side:
+                times.append(side.call(seconds, fused.compile_ahead))
+    return times
+
+
+def compare_engines():
+    """Train one epoch with each engine; return a table of how far apart they end."""
+    (gluon_loss, gluon_weights), (fused_loss, fused_weights) = (
+        train(engine, 1) for engine in ("gluon", "fused")
+    )
+    apart = np.abs(gluon_weights - fused_weights)
+    rows = [
+        ["loss of the epoch, Gluon, nats per pair", f"{gluon_loss:.6f}"],
+        ["loss of the epoch, fused, nats per pair", f"{fused_loss:.6f}"],
+        ["largest difference of a weight", f"{apart.max():.1e}"],
+        ["median difference of a weight", f"{np.median(apart):.1e}"],
+        ["median size of a weight", f"{np.median(np.abs(gluon_weights)):.1e}"],
+    ]
+    return table(["", ""], rows)

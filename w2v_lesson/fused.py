@@ -16,7 +16,7 @@ import math
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
+from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
@@ -344,7 +344,7 @@ class Threads:
     and one alone is faster. The results are the same.
     """
 
-    TRIALS, STEPS = 3, 120  # steps to try each number, in so many
+    TRIALS, STEPS = 8, 400  # steps to try each number, in so many
 
     def __init__(self):
         self.numbers = sorted({1, get_num_threads()})
@@ -358,16 +358,18 @@ class Threads:
         if place < self.TRIALS * len(self.numbers):
             number = self.numbers[place // self.TRIALS]
         else:
-            number = min(self.numbers, key=lambda n: median(self._times[n]))
+            number = min(self.numbers, key=lambda n: fmean(self._times[n]))
         before, started = get_num_threads(), time.perf_counter()
         set_num_threads(number)
         try:
             yield
         finally:
             set_num_threads(before)
-        times = self._times[number]
-        times.append((time.perf_counter() - started) / work)
-        del times[: -self.TRIALS]
+        if place < self.TRIALS * len(self.numbers):
+            times = self._times[number]
+            times.append((time.perf_counter() - started) / work)
+            # The first ones after a change also wake or stop threads.
+            del times[: 2 - self.TRIALS]
 
 
 class FusedEngine:

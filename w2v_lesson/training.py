@@ -169,10 +169,11 @@ class Training:
             yield record
 
     def _train_to_next_record(self, num_epochs):
+        started = time.perf_counter()
         if self._epoch is None:
             self.data_iter.epoch = self.epochs_done
             self._epoch = _Epoch(self.data_iter, self.records_per_epoch)
-        epoch, started = self._epoch, time.perf_counter()
+        epoch = self._epoch
         losses, pairs, centers = [], 0, 0
         for examples in epoch.batches_to_next_record():
             losses.append(self.engine.step(examples))

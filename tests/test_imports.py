@@ -31,7 +31,7 @@ ALLOWED = {
                 {"ipywidgets", "traitlets", "IPython"}),
     "experiments": ({"corpus", "evaluation", "minibatches", "model", "training", "vectors",
                      "vocabulary"}, set()),
-    "laboratory": ({"plots", "experiments", "fused"}, {"ipywidgets"}),
+    "laboratory": ({"plots", "experiments", "fused", "widgets"}, {"ipywidgets"}),
 }  # fmt: skip
 
 

@@ -61,16 +61,16 @@ def separation(center, context, data_iter):
     higher than a noise word does; 0.5 is guessing, 1 perfect. It depends on the order
     of the scores alone, so that vectors of other programs can be compared by it.
     """
-    epoch, data_iter.epoch = data_iter.epoch, 0  # the same pairs each time
+    with data_iter.at_epoch(0):  # the same pairs each time
+        minibatches = data_iter.examples()
     contexts, noise = [], []
-    for centers, others, starts, num_contexts in data_iter.examples():
+    for centers, others, starts, num_contexts in minibatches:
         sizes = np.diff(starts)
         place = np.arange(len(others)) - np.repeat(starts[:-1], sizes)
         is_context = place < np.repeat(num_contexts, sizes)
         scores = (center[np.repeat(centers, sizes)] * context[others]).sum(axis=1)
         contexts.append(scores[is_context])
         noise.append(scores[~is_context])
-    data_iter.epoch = epoch
     contexts, noise = np.concatenate(contexts), np.concatenate(noise)
     u = mannwhitneyu(contexts, noise, method="asymptotic").statistic
     return float(u / (len(contexts) * len(noise)))

@@ -403,13 +403,13 @@ class FusedEngine:
     def evaluate(self, data_iter):
         """Mean loss over the centers of `data_iter` in nats per pair; no training."""
         v, u = (layer.weight.data().asnumpy()[:, None] for layer in self.net)
-        epoch, data_iter.epoch = data_iter.epoch, 0  # the same pairs in the same order
+        with data_iter.at_epoch(0):  # the same pairs in the same order
+            minibatches = data_iter.examples()
         total = centers = 0
-        for examples in data_iter.examples():
+        for examples in minibatches:
             with sampling.one_at_a_time:
                 total += losses_of(*examples, v, u).sum()
             centers += len(examples.centers)
-        data_iter.epoch = epoch
         return total / centers
 
     def write_back(self):

@@ -10,8 +10,8 @@ import ipywidgets as W
 from w2v_lesson import plots
 from w2v_lesson.experiments import Experiments, Settings
 from w2v_lesson.fused import is_compiled
+from w2v_lesson.widgets import COMPILING, SECONDS_BETWEEN_DRAWINGS
 
-SECONDS_BETWEEN_DRAWINGS = 0.5
 CURVES = 4  # runs in the figure; the table keeps all
 KNOBS = {
     "embed_size": [10, 25, 50, 100, 200],
@@ -115,7 +115,7 @@ class Laboratory(W.VBox):
     def _watch(self, training):
         self._training = training
         if not training.records and training.engine.name == "fused" and not is_compiled():
-            self._status.value = "Compiling the fast engine, this once: half a minute …"
+            self._status.value = COMPILING
         if self._halted.is_set():
             training.stop()
         if training.records and time.monotonic() - self._drawn > SECONDS_BETWEEN_DRAWINGS:

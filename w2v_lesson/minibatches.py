@@ -1,5 +1,6 @@
 """From sentences to minibatches: subsampling, windows, noise words, padding, mask."""
 
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -232,6 +233,15 @@ class SkipGramData:
         words = self.words()
         contexts = int(words.left.sum(dtype=int) + words.right.sum(dtype=int))
         return contexts * (1 + self.num_noise_words)
+
+    @contextmanager
+    def at_epoch(self, epoch):
+        """Inside the block this epoch is the coming one; afterwards it is as before."""
+        before, self.epoch = self.epoch, epoch
+        try:
+            yield
+        finally:
+            self.epoch = before
 
     def __len__(self):
         return -(-len(self.words().ids) // self.batch_size)

@@ -66,14 +66,14 @@ def evaluate_loss(net, data_iter, device):
     Returns nats per pair (float). Chapter 04.
     """
     npx.set_np()  # it holds per thread
-    epoch, data_iter.epoch = data_iter.epoch, 0  # the same pairs in the same order
+    with data_iter.at_epoch(0):  # the same pairs in the same order
+        batches = iter(data_iter)
     total = centers = 0
-    for batch in data_iter:
+    for batch in batches:
         center, context_negative, mask, label = [x.as_in_ctx(device) for x in batch]
         pred = skip_gram(center, context_negative, net[0], net[1])
         total = total + masked_loss(pred.reshape(label.shape), label, mask).sum()
         centers += len(center)
-    data_iter.epoch = epoch
     return float(total) / centers
 
 
@@ -186,8 +186,9 @@ class Training:
         seconds = time.perf_counter() - started
         self.seconds += seconds
         epoch.add(losses, centers)
-        self._check_finite(sum(losses))
-        return self._record(num_epochs, sum(losses) / centers, centers / seconds,
+        loss_sum = sum(losses)
+        self._check_finite(loss_sum)
+        return self._record(num_epochs, loss_sum / centers, centers / seconds,
                             pairs / seconds)  # fmt: skip
 
     def _record(self, num_epochs, loss, centers_per_second, pairs_per_second):

@@ -12,6 +12,7 @@ from w2v_lesson.vectors import TABLES, UnknownWordError
 
 # Redrawing the curve takes about 50 ms; more often than this only slows training.
 SECONDS_BETWEEN_DRAWINGS = 0.5
+COMPILING = "Compiling the fast engine, this once: about half a minute …"
 MOST_NEIGHBOURS = 20
 MOST_COMPLETIONS = 8
 
@@ -21,7 +22,7 @@ def compile_engine():
     # Imported here, with MXNet and numba behind it: the explorer starts without.
     from w2v_lesson.fused import compile_ahead, is_compiled
 
-    message = W.Label("Compiling the fast engine, this once: about half a minute …")
+    message = W.Label(COMPILING)
     if not is_compiled():
         _display_for_now(message)
     try:

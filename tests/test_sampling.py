@@ -296,12 +296,17 @@ def test_draw_others_lists_the_contexts_then_the_noise_words_of_each_center():
     ids = np.array([4, 5, 6, 7], dtype=np.int32)
     left = np.array([0, 1, 2, 0], dtype=np.int32)
     right = np.array([2, 1, 0, 0], dtype=np.int32)
-    rows, starts = np.array([2, 0]), np.array([0, 4, 7])
     # Only word 1 can be drawn.
     tables = noise_tables(np.array([0, 1.0, 0, 0, 0, 0, 0, 0]))
-    others = sampling.draw_others(ids, left, right, rows, starts, KEY, *tables)
-    assert others.tolist() == [4, 5, 1, 1, 5, 6, 1]
-    assert others.dtype == np.int32
+    rows = np.array([2, 0])
+    drawn = sampling.draw_others(ids, left, right, rows, 2, KEY, *tables)
+    centers, others, starts, num_contexts = drawn
+    assert centers.tolist() == [6, 4]
+    assert others.tolist() == [4, 5, 1, 1, 1, 1, 5, 6, 1, 1, 1, 1]
+    assert starts.tolist() == [0, 6, 12]
+    assert num_contexts.tolist() == [2, 2]
+    dtypes = [array.dtype for array in drawn]
+    assert dtypes == [np.int32, np.int32, np.int64, np.int32]
 
 
 @pytest.mark.parametrize(("centers", "num_noise_words"), [(1, 200_000), (2_000, 100)])
@@ -427,9 +432,9 @@ def test_no_possible_noise_word_is_marked_and_the_others_are_drawn():
     ids = np.array([0, 1, 0, 2], dtype=np.int32)
     left = np.array([0, 1, 0, 0], dtype=np.int32)
     right = np.array([0, 1, 1, 0], dtype=np.int32)
-    rows, starts = np.array([1, 2]), np.array([0, 4, 6])
     tables = noise_tables(np.array([1.0, 0.0, 0.0]))
-    others = sampling.draw_others(ids, left, right, rows, starts, KEY, *tables)
+    rows = np.array([1, 2])
+    _, others, *_ = sampling.draw_others(ids, left, right, rows, 1, KEY, *tables)
     assert others.tolist() == [0, 0, -1, -1, 2, 0]
 
 

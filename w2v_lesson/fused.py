@@ -20,13 +20,13 @@ from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
-from mxnet import np as mx_np
 from mxnet import npx
 from numba import get_num_threads, njit, prange, set_num_threads
 
 from w2v_lesson import sampling
 from w2v_lesson.minibatches import SkipGramData, index_corpus
 from w2v_lesson.model import build_net, initialize
+from w2v_lesson.prefetch import fetch
 from w2v_lesson.vocabulary import Vocab
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, np.float32(1e-8)  # Adam's, as in MXNet
@@ -35,6 +35,8 @@ ZERO, ONE = np.float32(0), np.float32(1)
 # move, which is less than the last bit of a weight.
 STEPS_TO_REST = 200
 CHUNKS = 32  # pieces of work, shared out among the threads
+PAIRS_AHEAD = 8  # how far ahead of its use a row is fetched from memory
+ROWS_AHEAD = 1
 WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Table`
 
 compiled = njit(cache=True, fastmath=True, error_model="numpy")
@@ -76,6 +78,13 @@ def adam(lr):
 
 
 # Rows
+
+
+@inlined
+def _fetch_ahead(rows, words, i, last):
+    """Fetch all that the table keeps for a word that comes soon after words[i]."""
+    if i + ROWS_AHEAD < last:
+        fetch(rows, words[i + ROWS_AHEAD], 4 * rows.shape[1] * rows.shape[2])
 
 
 @inlined
@@ -178,6 +187,7 @@ def catch_up(rows, done, words, step, rates, fades1, fades2):
     """Bring the weights of some rows to where they are before `step`, in place."""
     for i in prange(len(words)):
         w = words[i]
+        _fetch_ahead(rows, words, i, len(words))
         if done[w] < step - 1:
             weight = rows[w, WEIGHT]
             _catch_up(weight, weight, rows[w, MEAN], rows[w, ROOT], done[w], step,
@@ -198,6 +208,8 @@ def current_weights(rows, done, step, rates, fades1, fades2):
 def _score(row, others, u, scores):
     n = len(others)
     for p in range(0, n - 3, 4):
+        for ahead in range(p + PAIRS_AHEAD, min(p + PAIRS_AHEAD + 4, n)):
+            fetch(u, others[ahead], 4 * u.shape[2])
         scores[p], scores[p + 1], scores[p + 2], scores[p + 3] = _dot4(
             row, u[others[p], WEIGHT], u[others[p + 1], WEIGHT],
             u[others[p + 2], WEIGHT], u[others[p + 3], WEIGHT])  # fmt: skip
@@ -305,6 +317,7 @@ def update(rows, done, words, starts, order, factors, source_of, sources, step,
         first, last = chunk * len(words) // CHUNKS, (chunk + 1) * len(words) // CHUNKS
         for i in range(first, last):
             w = words[i]
+            _fetch_ahead(rows, words, i, last)
             _sum_up(gradient, order, starts[i], starts[i + 1], factors, source_of, sources)
             k = step - done[w]
             fade1 = fades1[k] if k < len(fades1) else ZERO
@@ -314,23 +327,28 @@ def update(rows, done, words, starts, order, factors, source_of, sources, step,
             done[w] = step
 
 
-def _step(v, u, examples, step, adam, ends):
+@compiled
+def step(v, u, examples, number, adam, ends):
     """One step of training, in place. Returns the sum of the losses before it.
 
     v, u : center and context `Table`
+    examples : Examples
+    number : of the step, from 1
+    adam : Adam
     ends : int32, shape (vocabulary,), scratch
     """
-    centers, others, *_ = examples
-    now = (step, *adam)
+    rates, fades1, fades2 = adam
+    centers, others, starts, num_contexts = examples
     of_v, of_u = group(centers, ends), group(others, ends)
-    catch_up(*v, of_v[0], *now)
-    catch_up(*u, of_u[0], *now)
-    scored = score(*examples, v.rows, u.rows)
-    losses, errors, example_of, center_rows, gradients = scored
-    update(*u, *of_u, errors, example_of, center_rows, *now)
-    n = len(losses)
-    ones, each = np.ones(n, np.float32), np.arange(n, dtype=np.int32)
-    update(*v, *of_v, ones, each, gradients, *now)
+    catch_up(v.rows, v.done, of_v[0], number, rates, fades1, fades2)
+    catch_up(u.rows, u.done, of_u[0], number, rates, fades1, fades2)
+    losses, errors, example_of, center_rows, gradients = score(
+        centers, others, starts, num_contexts, v.rows, u.rows
+    )
+    update(u.rows, u.done, *of_u, errors, example_of, center_rows, number,
+           rates, fades1, fades2)  # fmt: skip
+    ones, each = np.ones(len(losses), np.float32), np.arange(len(losses), dtype=np.int32)
+    update(v.rows, v.done, *of_v, ones, each, gradients, number, rates, fades1, fades2)
     return losses.sum()
 
 
@@ -344,7 +362,7 @@ class Threads:
     and one alone is faster. The results are the same.
     """
 
-    TRIALS, STEPS = 8, 400  # steps to try each number, in so many
+    TRIALS, STEPS = 5, 400  # steps to try each number, in so many
 
     def __init__(self):
         self.numbers = sorted({1, get_num_threads()})
@@ -398,7 +416,7 @@ class FusedEngine:
             if self.tables is None:
                 self._start()
             self.steps += 1
-            return _step(*self.tables, examples, self.steps, self.adam, self.ends)
+            return step(*self.tables, examples, self.steps, self.adam, self.ends)
 
     def evaluate(self, data_iter):
         """Mean loss over the centers of `data_iter` in nats per pair; no training."""
@@ -418,8 +436,8 @@ class FusedEngine:
             return
         with sampling.one_at_a_time:
             for layer, table in zip(self.net, self.tables, strict=True):
-                weights = current_weights(*table, self.steps, *self.adam)
-                layer.weight.set_data(mx_np.array(weights))
+                # As it is: making an MXNet array of it first takes three times as long.
+                layer.weight.set_data(current_weights(*table, self.steps, *self.adam))
 
 
 def compile_ahead():

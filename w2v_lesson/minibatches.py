@@ -58,13 +58,15 @@ class Words(NamedTuple):
 class NoiseTables(NamedTuple):
     """Tables for drawing noise words in constant time each (alias method).
 
-    Every word has a column of equal width. It is filled by the word itself up to
+    Every word has a column of equal width. It is filled by the word itself up to its
     `share`, and by one other word, its `alias`, above. To draw is to choose a column
-    and a height at random. All are of shape (words,).
+    and a height at random. Both are of shape (words,).
+
+    columns : float64, alias + share, in one number so that one look finds both
+    probabilities : what the columns were made from
     """
 
-    share: np.ndarray
-    alias: np.ndarray
+    columns: np.ndarray
     probabilities: np.ndarray
 
 
@@ -116,7 +118,8 @@ def noise_tables(probabilities):
     """
     probabilities = np.asarray(probabilities, dtype=np.float64)
     left = probabilities * len(probabilities)  # of each word, in widths of a column
-    share, alias = left.copy(), np.arange(len(left), dtype=np.int32)
+    # A column starts as its own alias alone; so do those stay that are full.
+    share, alias = np.zeros_like(left), np.arange(len(left))
     small, large = list(np.flatnonzero(left < 1)), list(np.flatnonzero(left >= 1))
     while small and large:
         low, high = small.pop(), large[-1]
@@ -124,8 +127,8 @@ def noise_tables(probabilities):
         left[high] -= 1 - left[low]
         if left[high] < 1:
             small.append(large.pop())
-    share[small + large] = 1.0  # full columns, up to rounding
-    return NoiseTables(share.astype(np.float32), alias, probabilities)
+    # Below 1 also when added: else the sum would be another alias.
+    return NoiseTables(alias + np.minimum(share, 1 - 2.0**-24), probabilities)
 
 
 def draw_examples(words, rows, num_noise_words, tables, key):
@@ -140,18 +143,17 @@ def draw_examples(words, rows, num_noise_words, tables, key):
     Returns `Examples`; no noise word is a context of the same center.
     Raises ValueError if a center has every other word for a context. Chapter 01.
     """
-    num_contexts = words.left[rows] + words.right[rows]
-    starts = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum(num_contexts * (1 + num_noise_words), out=starts[1:])
     with sampling.one_at_a_time:
-        others = sampling.draw_others(*words, rows, starts, key, *tables)
-    if others.min(initial=0) < 0:
+        examples = Examples(
+            *sampling.draw_others(*words, rows, num_noise_words, key, *tables)
+        )
+    if examples.others.min(initial=0) < 0:
         raise ValueError(
             "There is no noise word to draw: all words of the vocabulary "
             f"({np.count_nonzero(tables.probabilities)}) are contexts of one center. "
             "Give more text, or lower max_window_size or min_freq."
         )
-    return Examples(words.ids[rows], others, starts, num_contexts)
+    return examples
 
 
 def make_batch(examples):

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit, prange
 
 MAX_TRIES = 50  # for one noise word; after that it is drawn from the words left
+FAR = 1 << 32  # between the places of two tries: more than a center has noise words
 # Not every kind of threads that numba may find lets two callers run side by side.
 one_at_a_time = threading.RLock()
 STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as splitmix64 has it
@@ -107,46 +108,69 @@ def _draw_exactly(bits, probabilities, words, first, last):
     return drawn
 
 
+@njit(cache=True, inline="always")
+def _draw(key, place, columns):
+    """Draw a word: one of two that share a column, see `NoiseTables`."""
+    bits = random_bits(key, place)
+    word = below(bits, len(columns))
+    alias = np.int64(columns[word])
+    share = columns[word] - alias
+    height = np.int64(bits & np.uint64(0xFFFFFF)) * 2.0**-24
+    return np.int32(word if height < share else alias)
+
+
+@njit(cache=True)
+def _replace_contexts(others, first, last, end, key, columns, probabilities):
+    """Draw again the noise words others[last:end] that are contexts, others[first:last]."""
+    for p in range(last, end):
+        tries = 0
+        while tries < MAX_TRIES and _in(others[p], others, first, last):
+            tries += 1
+            others[p] = _draw(key, p - last + tries * FAR, columns)
+        if tries == MAX_TRIES:
+            bits = random_bits(key, p - last + (tries + 1) * FAR)
+            others[p] = _draw_exactly(bits, probabilities, others, first, last)
+
+
 @njit(cache=True, parallel=True)
-def draw_others(ids, left, right, rows, starts, key, share, alias, probabilities):
+def draw_others(ids, left, right, rows, num_noise_words, key, columns, probabilities):
     """List the contexts of some centers and draw their noise words.
 
     ids, left, right : the subsampled corpus and its windows
     rows : int, shape (n,), which words of it are the centers
-    starts : int64, shape (n + 1,), where the words of each center begin
+    num_noise_words : K, noise words for each context
     key : uint64, see `keys`
-    share, alias, probabilities : as in `NoiseTables`
+    columns, probabilities : as in `NoiseTables`
 
-    Returns int32, shape (starts[-1],): of each center its contexts, then its noise
-    words, none of which is a context of it; -1 where there is no such word.
+    Returns `centers`, `others`, `starts` and `num_contexts` as in `Examples`; no noise
+    word is a context of its center, and it is -1 where there is no such word.
     Source: Mikolov et al. 2013b, section 2.2. Chapter 01.
     """
-    others = np.empty(starts[-1], np.int32)
-    for i in prange(len(rows)):
-        center, first = rows[i], starts[i]
-        last = first
+    n = len(rows)
+    centers, num_contexts = np.empty(n, np.int32), np.empty(n, np.int32)
+    starts = np.zeros(n + 1, np.int64)
+    for i, row in enumerate(rows):
+        centers[i], num_contexts[i] = ids[row], left[row] + right[row]
+        starts[i + 1] = starts[i] + num_contexts[i] * (1 + num_noise_words)
+    others = np.empty(starts[n], np.int32)
+    for i in prange(n):
+        center, last, end = rows[i], starts[i], starts[i + 1]
+        first = last
         for j in range(center - left[center], center + right[center] + 1):
             if j != center:
                 others[last] = ids[j]
                 last += 1
-        own_key, place = random_bits(key, center), 0
-        for p in range(last, starts[i + 1]):
-            word, tries = -1, 0
-            while word < 0 and tries < MAX_TRIES:
-                bits = random_bits(own_key, place)
-                column = below(bits, len(share))
-                low = np.float32(bits & np.uint64(0xFFFFFF)) * np.float32(2.0**-24)
-                other = alias[column]  # looked up in any case: cheaper than a branch
-                word = np.int64(column if low < share[column] else other)
-                if _in(word, others, first, last):
-                    word = -1
-                tries, place = tries + 1, place + 1
-            if word < 0:
-                bits = random_bits(own_key, place)
-                word = _draw_exactly(bits, probabilities, others, first, last)
-                place += 1
-            others[p] = word
-    return others
+        # All noise words first, then one look whether any is a context: few are, and
+        # without a question after each word the processor draws several at a time.
+        own_key = random_bits(key, center)
+        for p in range(last, end):
+            others[p] = _draw(own_key, p - last, columns)
+        found = False
+        for c in range(first, last):
+            found |= _in(others[c], others, last, end)
+        if found:
+            _replace_contexts(others, first, last, end, own_key, columns, probabilities)
+    return centers, others, starts, num_contexts
 
 
 def keys(*numbers):

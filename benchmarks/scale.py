@@ -38,6 +38,10 @@ def run(quick=False):
         d: base if d == EMBED_SIZE else measure_apart(PTB_WORDS, PTB_VOCABULARY, d)
         for d in (DIMENSIONS[1:3] if quick else DIMENSIONS)
     }
+    same_words = {
+        n * PTB_WORDS: base if n == 1 else measure_apart(n * PTB_WORDS, grown(1))
+        for n in SIZES[: 2 if quick else 3]
+    }
     vocabularies = {
         v: base if v == PTB_VOCABULARY else measure_apart(PTB_WORDS, v)
         for v in VOCABULARIES[: 2 if quick else 3]
@@ -61,6 +65,12 @@ gradients) are counted apart.
 **The bound: at most {bound} bytes for each word of the text**, in all sizes measured, apart
 from the tables.
 {"" if quick else image()}
+More text with PTB's vocabulary ({PTB_VOCABULARY:,}). What a pair costs depends little on
+how long the text is; it depends on whether the tables still fit in the processor's caches,
+which they outgrow with the vocabulary or the dimensions:
+
+{table(["words of text", "ns a pair, median (min .. max)"], cost_rows(same_words))}
+
 More dimensions ({PTB_WORDS:,} words of text, a vocabulary of {PTB_VOCABULARY:,}):
 
 {table(["dimensions", "ns a pair, median (min .. max)"], cost_rows(dimensions))}
@@ -190,7 +200,7 @@ def size_table(sizes):
 
 
 def cost_rows(measured):
-    """A row for each dimension, or vocabulary."""
+    """A row for each length, dimension, or vocabulary."""
     return [[f"{n:,}", spread(one["ns_per_pair"])] for n, one in measured.items()]
 
 

@@ -236,7 +236,7 @@ moved = bytes_moved / seconds
 print(f"1 GB is copied in {1e12 / copied:.0f} ms, and moved by training in {1e12 / moved:.0f} ms")
 
 # %% [markdown]
-# Within a factor of a few: training moves data nearly as fast as a plain copy does, although it hops from row to row and computes on the way. No trick with the arithmetic could make it ten times as fast again. For that, one would have to move less: shorter vectors, fewer noise words, smaller numbers, or an optimizer that remembers nothing. The last is what word2vec's own program has (plain gradient descent).
+# Within a factor of a few: training moves data nearly as fast as a plain copy does, although it hops from row to row and computes on the way. It manages that because it asks for each row a little before its turn (`w2v_lesson/prefetch.py`), so that memory works while the processor computes. No trick with the arithmetic could make it ten times as fast again. For that, one would have to move less: shorter vectors, fewer noise words, smaller numbers, or an optimizer that remembers nothing. The last is what word2vec's own program has (plain gradient descent).
 #
 # ## Honest units
 #

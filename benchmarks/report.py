@@ -33,6 +33,18 @@ def spread(values, digits=1):
     return f"{middle:,.{digits}f} ({low:,.{digits}f} .. {high:,.{digits}f})"
 
 
+def spread_rows(sides, quantities):
+    """A row for each quantity, a cell for each side.
+
+    sides : of each side its measurements, each a dict
+    quantities : (name, key, digits)
+    """
+    return [
+        [name, *(spread([one[key] for one in side], digits) for side in sides)]
+        for name, key, digits in quantities
+    ]
+
+
 def ratios(larger, smaller):
     """Write how many times larger, round by round, as `median× (min .. max)`."""
     quotients = [a / b for a, b in zip(larger, smaller, strict=True)]

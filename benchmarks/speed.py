@@ -14,7 +14,7 @@ from benchmarks import (
     training,
     yardstick,
 )
-from benchmarks.report import ratios, spread, table
+from benchmarks.report import ratios, spread, spread_rows, table
 from benchmarks.sides import Side, alternate, seconds
 from w2v_lesson import fused
 
@@ -81,14 +81,11 @@ def epoch_table(rounds):
             "gensim": (gensim_side, gensim_epoch),
         }
         results = alternate(list(tasks.values()), rounds)
-    rows = [
-        [name, *(spread([one[key] for one in side], digits) for side in results)]
-        for name, key, digits in (
-            ("an epoch, s", "epoch", 2),
-            ("centers, thousands a second", "centers", 1),
-            ("pairs, thousands a second", "pairs", 0),
-        )
-    ]
+    rows = spread_rows(results, [
+        ("an epoch, s", "epoch", 2),
+        ("centers, thousands a second", "centers", 1),
+        ("pairs, thousands a second", "pairs", 0),
+    ])  # fmt: skip
     epochs = [[one["epoch"] for one in side] for side in results]
     ours = list(tasks).index("ours, fused")
     rows.append(["**ratio of an epoch to fused**",

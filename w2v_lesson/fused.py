@@ -373,7 +373,8 @@ class Threads:
         """Set the number of threads inside the block, which does so much work."""
         place = self._count % self.STEPS
         self._count += 1
-        if place < self.TRIALS * len(self.numbers):
+        on_trial = place < self.TRIALS * len(self.numbers)
+        if on_trial:
             number = self.numbers[place // self.TRIALS]
         else:
             number = min(self.numbers, key=lambda n: fmean(self._times[n]))
@@ -383,7 +384,7 @@ class Threads:
             yield
         finally:
             set_num_threads(before)
-        if place < self.TRIALS * len(self.numbers):
+        if on_trial:
             times = self._times[number]
             times.append((time.perf_counter() - started) / work)
             # The first ones after a change also wake or stop threads.
@@ -443,7 +444,7 @@ class FusedEngine:
 def compile_ahead():
     """Compile all passes, or load them from the cache that numba keeps on disk.
 
-    Compiling takes some 20 seconds, once; loading one second.
+    Compiling takes half a minute to a minute, once; loading one second.
     """
     sentences = [["a", "b", "c", "d"]] * 2
     vocab = Vocab(sentences)

@@ -28,11 +28,17 @@ ALLOWED = {
     "evaluation": (set(), {"numpy", "scipy"}),
     "pretrained": ({"corpus", "minibatches", "model", "training", "vectors"}, set()),
     "plots": (set(), {"numpy", "matplotlib", "IPython", "adjustText"}),
-    "widgets": ({"plots", "vectors", "training", "fused"},
-                {"ipywidgets", "traitlets", "IPython"}),
+    "backdrop": ({"plots"}, {"numpy", "PIL"}),
     "experiments": ({"corpus", "evaluation", "minibatches", "model", "training", "vectors",
                      "vocabulary"}, set()),
-    "laboratory": ({"plots", "experiments", "fused", "widgets"}, {"ipywidgets"}),
+    "widgets.__init__": (set(), set()),
+    "widgets.shown": ({"plots"}, {"ipywidgets", "IPython"}),
+    "widgets.progress": ({"fused", "widgets.shown"}, {"ipywidgets"}),
+    "widgets.explorer": ({"plots", "vectors"}, {"ipywidgets", "traitlets"}),
+    "widgets.panel": ({"plots", "training", "vectors", "widgets.progress",
+                       "widgets.shown"}, {"ipywidgets", "traitlets"}),
+    "widgets.laboratory": ({"plots", "experiments", "fused", "widgets.progress",
+                            "widgets.shown"}, {"ipywidgets"}),
 }  # fmt: skip
 
 
@@ -46,24 +52,31 @@ def imports_of(tree):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def module_of(name):
+    """Name of the module, of `widgets` with its own part, without what is in it."""
+    parts = name.split(".")
+    return ".".join(parts[: 2 if parts[0] == "widgets" else 1])
+
+
 def edges_of(text):
     ours, others = set(), set()
     for name in imports_of(ast.parse(text)):
         package, _, rest = name.partition(".")
         if package == "w2v_lesson":
-            ours.add(rest.partition(".")[0])
+            ours.add(module_of(rest))
         elif package not in sys.stdlib_module_names:
             others.add(package)
     return ours, others
 
 
 def test_every_module_has_its_place():
-    assert {path.stem for path in FOLDER.glob("*.py")} == set(ALLOWED)
+    paths = [path.relative_to(FOLDER).with_suffix("") for path in FOLDER.rglob("*.py")]
+    assert {".".join(path.parts) for path in paths} == set(ALLOWED)
 
 
 @pytest.mark.parametrize("module", ALLOWED)
 def test_a_module_imports_only_what_is_below_it_and_its_own_third_parties(module):
-    text = (FOLDER / f"{module}.py").read_text(encoding="utf-8")
+    text = (FOLDER / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
     ours, others = edges_of(text)
     assert ours <= ALLOWED[module][0]
     assert others <= ALLOWED[module][1]
@@ -81,8 +94,10 @@ def test_an_edge_is_seen_however_it_is_written():
         "from w2v_lesson import plots\n"
         "def f():\n    from w2v_lesson.model import skip_gram\n"
         "    import w2v_lesson.training as t\n"
+        "from w2v_lesson.widgets.shown import Fault\n"
     )
-    assert edges_of(text) == ({"plots", "model", "training"}, {"numpy"})
+    ours = {"plots", "model", "training", "widgets.shown"}
+    assert edges_of(text) == (ours, {"numpy"})
 
 
 THREADS = ("MXNET_CPU_WORKER_NTHREADS", "OMP_NUM_THREADS", "OMP_WAIT_POLICY")
@@ -109,6 +124,7 @@ def in_a_new_python(code, **variables):
         ("w2v_lesson.vectors", {"mxnet", "matplotlib", "ipywidgets"}),
         ("w2v_lesson.pretrained", {"mxnet", "matplotlib", "ipywidgets"}),
         ("w2v_lesson.plots", {"mxnet", "ipywidgets"}),
+        ("w2v_lesson.widgets.explorer", {"mxnet", "numba", "scipy"}),
         ("w2v_lesson.training", {"matplotlib", "ipywidgets", "IPython", "d2l"}),
     ],
 )

@@ -5,10 +5,10 @@ import time
 import pytest
 import toy
 
-from w2v_lesson import laboratory
 from w2v_lesson.evaluation import Agreement
 from w2v_lesson.experiments import Experiments, Result, Settings
-from w2v_lesson.laboratory import KNOBS, Laboratory, results_table
+from w2v_lesson.widgets import laboratory
+from w2v_lesson.widgets.laboratory import KNOBS, Laboratory, results_table
 
 SMALL = Settings(embed_size=10, max_window_size=2, num_noise_words=2, threshold=1.0,
                  lr=0.01, num_epochs=2)  # fmt: skip

@@ -46,6 +46,7 @@ def to_html(fig, alt):
     # decoding="sync": the old picture stays until the new one is ready.
     return (
         f'<img width="{width}" height="{height}" alt="{html.escape(alt)}" '
+        'style="display:block;max-width:100%;height:auto" '
         f'decoding="sync" src="data:image/png;base64,{_png(fig)}">'
     )
 

@@ -12,7 +12,8 @@
 # %%
 from w2v_lesson import plots
 from w2v_lesson.pretrained import ptb_vectors
-from w2v_lesson.widgets import Explorer, progress_bar
+from w2v_lesson.widgets.explorer import Explorer
+from w2v_lesson.widgets.progress import progress_bar
 
 # %% [markdown]
 # ## A word as a list of numbers

@@ -19,7 +19,7 @@ from w2v_lesson import minibatches, plots, sampling
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.vocabulary import Vocab
-from w2v_lesson.widgets import FigureControl
+from w2v_lesson.widgets.shown import FigureControl
 
 keys = sampling.keys(0)  # seeds of the package's random draws
 
@@ -103,7 +103,7 @@ plots.show(*draw_survival(1e-4))
 # The slider moves the threshold $t$. **Predict.** Which way must it go to keep more words? At which $t$ is every word of this sentence kept?
 
 # %%
-FigureControl(draw_survival, ipywidgets.SelectionSlider(
+FigureControl(draw_survival, threshold=ipywidgets.SelectionSlider(
     options=[10.0**e for e in range(-6, 0)], value=1e-4, description="threshold t"))
 
 # %% [markdown]

@@ -17,7 +17,8 @@ from mxnet.gluon import nn
 from w2v_lesson import plots
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.pretrained import ptb_vectors
-from w2v_lesson.widgets import Explorer, progress_bar
+from w2v_lesson.widgets.explorer import Explorer
+from w2v_lesson.widgets.progress import progress_bar
 
 npx.set_np()
 vectors = ptb_vectors(watch=progress_bar)

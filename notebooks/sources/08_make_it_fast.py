@@ -19,17 +19,17 @@ from itertools import islice
 from w2v_lesson import plots
 from w2v_lesson.experiments import Experiments, Settings
 from w2v_lesson.fused import FusedEngine
-from w2v_lesson.laboratory import Laboratory
+from w2v_lesson.widgets.laboratory import Laboratory
 from w2v_lesson.minibatches import load_data_ptb, make_batch
 from w2v_lesson.model import build_net, initialize, masked_loss
 from w2v_lesson.training import Training
-from w2v_lesson.widgets import compile_engine
+from w2v_lesson.widgets.progress import compile_engine
 import numpy as np
 from mxnet import autograd, gluon, nd, npx, profiler, random
 
 npx.set_np()
 device = npx.cpu()
-compile_engine()  # the fast one, met below: half a minute the first time ever, then a second
+compile_engine()  # the fast one, met below: a minute the first time ever, then a second
 
 # %% [markdown]
 # ## Look before you leap

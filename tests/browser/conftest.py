@@ -2,9 +2,14 @@
 
 import contextlib
 import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 import driver
-import pytest
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +43,16 @@ def opened(lab, browser):
         yield lambda name, **options: stack.enter_context(
             driver.open_notebook(lab, browser, name, **options)
         )
+
+
+@pytest.fixture
+def show_widget(lab, opened, request):
+    """A function: run source in a notebook of one cell; returns the page."""
+
+    def show(source):
+        name = driver.write_notebook(lab, request.node.name, source)
+        page = opened(name)
+        assert driver.run_all(page)
+        return page
+
+    return show

@@ -3,9 +3,7 @@
 import json
 
 import driver
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -42,11 +40,7 @@ display({"application/vnd.jupyter.widget-view+json": view}, raw=True)"""
 def test_faults_are_seen(lab, opened):
     """What the test above looks for, on a notebook that has all of it."""
     noise = "import sys; print('noise', file=sys.stderr)"
-    cells = [new_code_cell(source) for source in (VIEW_OF_NOTHING, noise, "1 / 0")]
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
-    bad = new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(bad, lab.root / "bad.ipynb")
-    page = opened("bad.ipynb")
+    page = opened(driver.write_notebook(lab, "bad", VIEW_OF_NOTHING, noise, "1 / 0"))
     assert driver.faults(page) == []
     assert not driver.run_all(page)
     found = "\n".join(driver.faults(page))

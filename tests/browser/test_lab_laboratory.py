@@ -1,25 +1,13 @@
 """The laboratory by mouse and keyboard, in a real JupyterLab."""
 
 import driver
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-SOURCE = "from w2v_lesson.laboratory import Laboratory\nLaboratory()"
-KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+SOURCE = "from w2v_lesson.widgets.laboratory import Laboratory\nLaboratory()"
 LONG = 120_000  # ms; the first run may compile
-
-
-@pytest.fixture
-def laboratory(lab, opened):
-    notebook = new_notebook(cells=[new_code_cell(SOURCE)], metadata={"kernelspec": KERNEL})
-    nbformat.write(notebook, lab.root / "laboratory.ipynb")
-    page = opened("laboratory.ipynb")
-    assert driver.run_all(page)
-    return page
 
 
 def button(page, name):
@@ -33,8 +21,8 @@ def slide(page, knob, key):
     handle.press(key)
 
 
-def test_train_and_stop_act_and_the_page_does_not_wait(laboratory):
-    page = laboratory
+def test_train_and_stop_act_and_the_page_does_not_wait(show_widget):
+    page = show_widget(SOURCE)
     slide(page, "embed_size", "Home")
     slide(page, "num_epochs", "Home")
     button(page, "Train").click()
@@ -54,5 +42,5 @@ def test_train_and_stop_act_and_the_page_does_not_wait(laboratory):
     expect(page.get_by_text("Run 2 stopped")).to_be_visible(timeout=20_000)
     expect(button(page, "Train")).to_be_enabled()
     assert page.locator("table tr").count() == 3
-    driver.screenshot(page, driver.ROOT / "test-artifacts" / "laboratory.png")
+    assert driver.picture_widget(page, "laboratory") == []
     assert driver.faults(page) == []

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -12,9 +13,11 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Nothing but the page is to use the network; containers offer neither sandbox nor GPU.
@@ -193,6 +196,16 @@ def open_notebook(lab, browser, name, width=1280, height=900):
         lab.shut_kernels_down()
 
 
+def write_notebook(lab, name, *sources):
+    """Write a notebook of these code cells where the server finds it; returns its name."""
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    cells = [new_code_cell(source) for source in sources]
+    name = f"{re.sub(r'[^a-z0-9_]+', '_', name.lower())}.ipynb"
+    notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, lab.root / name)
+    return name
+
+
 def run_all(page, timeout=SECONDS_TO_RUN):
     """Run all cells as the menu does; returns whether every cell ran without an error.
 
@@ -253,3 +266,59 @@ def screenshot(page, path):
         page.screenshot(path=piece, clip={**box, **place})
     page.set_viewport_size(size)
     return paths
+
+
+# Pictures of one widget
+
+WIDTHS = (1280, 800)
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+# What is wider than its frame, or cut off within it. Text fields scroll by nature.
+CLIPPED = """selector => {
+    const found = [];
+    for (const output of document.querySelectorAll(selector)) {
+        const frame = output.getBoundingClientRect();
+        for (const part of output.querySelectorAll('*')) {
+            const box = part.getBoundingClientRect();
+            if (!box.width || part.closest('[data-scrolls]')) continue;
+            const cut = getComputedStyle(part).overflowX === 'hidden'
+                && part.scrollWidth > part.clientWidth + 1;
+            if (box.right > frame.right + 1 || (cut && part.tagName !== 'INPUT'))
+                found.push(`${part.tagName} ${part.className} ${part.innerText || ''}`);
+        }
+    }
+    return found;
+}"""
+
+
+def picture_widget(page, name):
+    """Picture a page's widget, wide and narrow, light and dark.
+
+    Writes test-artifacts/widgets/NAME-WIDTH-THEME.png. Returns what is clipped, one line
+    for each part; what lies in an element with `data-scrolls` may be wider. Without the
+    file browser, which would take half of a narrow page.
+    """
+    size, clipped = page.viewport_size, []
+    page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    for theme, full_name in THEMES.items():
+        change_theme(page, full_name)
+        for width in WIDTHS:
+            page.set_viewport_size({**size, "width": width})
+            page.wait_for_timeout(300)  # the notebook settles
+            path = ROOT / "test-artifacts" / "widgets" / f"{name}-{width}-{theme}.png"
+            screenshot(page, path)
+            found = page.evaluate(CLIPPED, f"{OUTPUT}:has(> .jupyter-widgets)")
+            clipped += [f"{width} {theme}: {part}" for part in found]
+    change_theme(page, THEMES["light"])
+    page.set_viewport_size(size)
+    return clipped
+
+
+def change_theme(page, name):
+    """Change JupyterLab's theme; it is loaded when this returns."""
+    page.evaluate(
+        """name => window.jupyterapp.commands.execute(
+            'apputils:change-theme', {theme: name})""",
+        name,
+    )
+    light = "false" if "Dark" in name else "true"
+    expect(page.locator(f"body[data-jp-theme-light='{light}']")).to_have_count(1)

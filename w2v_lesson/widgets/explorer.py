@@ -1,103 +1,15 @@
-"""Controls for the functions of the other modules; no mathematics of its own."""
+"""The explorer of chapters 00 and 05: type a word, see its nearest words, hop on."""
 
 import html
-import time
 
 import ipywidgets as W
 import traitlets as T
-from IPython.display import display
 
 from w2v_lesson import plots
 from w2v_lesson.vectors import TABLES, UnknownWordError
 
-# Redrawing the curve takes about 50 ms; more often than this only slows training.
-SECONDS_BETWEEN_DRAWINGS = 0.5
-COMPILING = "Compiling the fast engine, this once: about half a minute …"
 MOST_NEIGHBOURS = 20
 MOST_COMPLETIONS = 8
-
-
-def compile_engine():
-    """Compile the fused engine ahead; say so where that takes more than a moment."""
-    # Imported here, with MXNet and numba behind it: the explorer starts without.
-    from w2v_lesson.fused import compile_ahead, is_compiled
-
-    message = W.Label(COMPILING)
-    if not is_compiled():
-        _display_for_now(message)
-    try:
-        compile_ahead()
-    finally:
-        message.close()
-
-
-def progress_bar(training, num_epochs):
-    """Run a training behind a bar that tells the seconds left."""
-    if training.engine.name == "fused":
-        compile_engine()
-    bar = W.FloatProgress(max=num_epochs, description="training")
-    left = W.Label()
-    box = W.HBox([bar, left])
-    _display_for_now(box)
-    try:
-        for record in training.run(num_epochs):
-            bar.value = record.epoch
-            left.value = f"about {record.seconds_left:.0f} s left"
-    finally:
-        box.close()
-
-
-def live_curve(training, num_epochs):
-    """Run a training under a live loss curve; then leave the curve as a figure.
-
-    Prints the losses of each epoch. If it is stopped (the notebook's stop button),
-    the weights so far are kept and the same call goes on.
-    """
-    from w2v_lesson.training import calling_on_interrupt
-
-    if training.engine.name == "fused":
-        compile_engine()
-    view = W.HTML()
-    _display_for_now(view)
-    drawn = 0.0
-    try:
-        with calling_on_interrupt(training.stop):  # it may fall on the drawing, too
-            for record in training.run(num_epochs):
-                if record.epoch_loss is not None:
-                    print(epoch_line(record))
-                if time.monotonic() - drawn > SECONDS_BETWEEN_DRAWINGS:
-                    figure = plots.loss_curve(training.records, num_epochs)
-                    view.value = plots.to_html(figure, _in_words(training))
-                    drawn = time.monotonic()
-    finally:
-        view.close()
-    if training.epochs_done < num_epochs:
-        print(
-            f"Stopped at epoch {training.records[-1].epoch:.2f}. The weights so far are "
-            "kept; run live_curve(training, num_epochs) again to go on from there."
-        )
-    plots.show(plots.loss_curve(training.records, num_epochs), _in_words(training))
-
-
-def _display_for_now(widget):
-    """Display without the line of text that would stay when the widget is closed."""
-    bundle = widget._repr_mimebundle_()
-    bundle.pop("text/plain", None)
-    display(bundle, raw=True)
-
-
-def epoch_line(record):
-    """Losses at the end of an epoch, as a line of text."""
-    line = f"epoch {record.epoch:.0f}: training loss {record.epoch_loss:.3f}"
-    if record.heldout_loss is not None:
-        line += f", held-out loss {record.heldout_loss:.3f}"
-    return line
-
-
-def _in_words(training):
-    ends = [r for r in training.records if r.epoch_loss is not None]
-    losses = "; ".join(epoch_line(r) for r in ends)
-    return f"Loss curve. {losses or 'No epoch was completed.'}"
 
 
 class Explorer(W.VBox):
@@ -228,29 +140,3 @@ def _set_word(button, word):
     button.description = word
     button.tooltip = f"Go to the neighbours of {word}"
     button.layout.display = None if word else "none"
-
-
-class FigureControl(W.VBox):
-    """A figure that follows one control.
-
-    draw : called with the control's value, returns (figure, alternative text)
-    control : a widget with a `value`
-
-    An error in `draw` is shown in place of the figure.
-    """
-
-    def __init__(self, draw, control):
-        self._draw, self.control = draw, control
-        self._picture = W.HTML()
-        super().__init__([control, self._picture])
-        control.observe(self._redraw, "value")
-        self._redraw({"new": control.value})
-
-    def __repr__(self):
-        return "The figure above with a control; run this cell to use it."
-
-    def _redraw(self, change):
-        try:
-            self._picture.value = plots.to_html(*self._draw(change["new"]))
-        except Exception as error:  # a callback's error would be lost otherwise
-            self._picture.value = f"<b>{html.escape(str(error))}</b>"

@@ -10,7 +10,8 @@ import ipywidgets as W
 from w2v_lesson import plots
 from w2v_lesson.experiments import Experiments, Settings
 from w2v_lesson.fused import is_compiled
-from w2v_lesson.widgets import COMPILING, SECONDS_BETWEEN_DRAWINGS
+from w2v_lesson.widgets.progress import COMPILING
+from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS
 
 CURVES = 4  # runs in the figure; the table keeps all
 KNOBS = {

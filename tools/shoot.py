@@ -1,6 +1,6 @@
 """Run a notebook in JupyterLab and picture it from top to bottom.
 
-`python tests/browser/shoot.py 00_meet_word_vectors.ipynb OUT.png [--width 1280]` writes
+`python tools/shoot.py 00_meet_word_vectors.ipynb OUT.png [--width 1280]` writes
 OUT.png, or OUT-1.png, OUT-2.png … when it is tall. `--stored`: as it is, not run.
 """
 

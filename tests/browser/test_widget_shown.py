@@ -1,0 +1,47 @@
+"""A layer that moves over a figure, in a real JupyterLab."""
+
+import driver
+import pytest
+
+pytestmark = pytest.mark.browser
+
+SOURCE = """from ipywidgets import FloatSlider
+
+from w2v_lesson import plots
+from w2v_lesson.backdrop import Backdrop
+from w2v_lesson.widgets.shown import MovingFigure
+
+fig, ax = plots.figure(5, 3)
+ax.set(xlim=(0, 4), ylim=(0, 1), xlabel="x", ylabel="1 / x")
+ax.plot([1], [0.5], "o", color="#ff0000", ms=12)
+backdrop = Backdrop(fig, "axes with a red dot")
+
+def draw(x):
+    part = backdrop.points([x], [0.5 / x], plots.BLUE, radius=4)
+    return backdrop.layer(f"a blue dot at {x:.1f}", part), f"x is {x:.1f}"
+
+MovingFigure(backdrop, draw, x=FloatSlider(1.0, min=0, max=4, step=0.5, description="x"))"""
+
+
+def center(box):
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_layer_lies_on_the_figure_and_follows_the_keyboard(show_widget):
+    page = show_widget(SOURCE)
+    picture = page.locator("img[alt='axes with a red dot']").bounding_box()
+    layer = page.get_by_role("img", name="a blue dot at 1.0").bounding_box()
+    assert layer == picture
+    handle = page.get_by_role("slider")
+    handle.focus()
+    handle.press("ArrowRight")
+    page.get_by_text("x is 1.5").wait_for()
+    page.get_by_role("img", name="a blue dot at 1.5").wait_for()
+    handle.press("Home")
+    page.get_by_role("alert").get_by_text("division by zero").wait_for()
+    page.get_by_role("img", name="a blue dot at 1.5").wait_for()  # the last one stays
+    handle.press("ArrowRight")
+    page.get_by_text("x is 0.5").wait_for()
+    assert page.get_by_role("alert").count() == 0
+    assert driver.picture_widget(page, "moving_figure") == []
+    assert driver.faults(page) == []

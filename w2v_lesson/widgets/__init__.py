@@ -1,0 +1,1 @@
+"""Controls for the functions of the other modules; no mathematics of their own."""

@@ -1,0 +1,200 @@
+"""The training panel of chapter 04: watch a training, pause it, go on, stop."""
+
+import html
+import threading
+import time
+
+import ipywidgets as W
+import traitlets as T
+
+from w2v_lesson import plots
+from w2v_lesson.training import calling_on_interrupt
+from w2v_lesson.vectors import WordVectors
+from w2v_lesson.widgets.progress import epoch_line, losses_in_words
+from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS, Fault
+
+NEAREST = 4
+IN_WORDS = {
+    "ready": "Ready to train.",
+    "running": "Training …",
+    "paused": "Paused: the weights are kept, Go on continues.",
+    "stopped": "Stopped: the weights are kept, Go on continues.",
+    "done": "Done.",
+    "failed": "Failed.",
+}
+
+
+class TrainingPanel(W.VBox):
+    """A training with Pause, Go on and Stop, its curve, and the words it learns.
+
+    training : training.Training
+    num_epochs : epochs to train in all
+    vocab : Vocab of its data
+    probes : words whose nearest words are shown as they change
+
+    State: `state` can be read and observed. The training has a thread of its own, so
+    that neither the page nor the kernel waits for it; `wait` does. Displaying the panel
+    again, after a reload of the page say, shows the same training.
+    Raises UnknownWordError for a probe that has no vector.
+    """
+
+    state = T.Enum(tuple(IN_WORDS), "ready")
+
+    def __init__(self, training, num_epochs, vocab, probes=()):
+        self.training, self.num_epochs = training, num_epochs
+        self.vocab, self.probes, self.history = vocab, tuple(probes), {}
+        self._thread, self._lock, self._ended = None, threading.Lock(), threading.Event()
+        self._error, self._drawn, self._between = None, 0.0, None
+        self._bar = W.FloatProgress(max=num_epochs, layout={"width": "200px"})
+        self._status, self._fault = W.HTML(), Fault()
+        self._curve, self._words = W.HTML(), W.HTML()
+        self.pause = _button("Pause", lambda _: self.halt("paused"))
+        self.go_on = _button("Go on", lambda _: self.start())
+        self.stop = _button("Stop", lambda _: self.halt("stopped"))
+        buttons = W.HBox([self.pause, self.go_on, self.stop, self._bar])
+        super().__init__([buttons, self._status, self._fault, self._curve, self._words])
+        self.observe(self._show_state, "state")
+        self._show_state()
+        self._draw()
+
+    def __repr__(self):
+        return "The training panel; run this cell to use it."
+
+    def start(self):
+        """Train from where the training is, in a thread; return at once."""
+        with self._lock:
+            if self._is_done():
+                return
+            self.state, self._error = "running", None
+            self._ended.clear()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, daemon=True)
+                self._thread.start()
+
+    def halt(self, state="stopped"):
+        """Ask the training to end after the step under way; `wait` ends if "stopped"."""
+        with self._lock:
+            if self.state in ("running", "paused"):
+                self.state = state
+                self.training.stop()
+                if self._thread is None and state == "stopped":  # it was paused
+                    self._ended.set()
+
+    def wait(self):
+        """Wait until the training is done or stopped, then print and draw the losses.
+
+        Starts it if need be; while it is paused, this waits on. The notebook's stop
+        button stops the training. Raises FloatingPointError if it diverged.
+        """
+        if self.state not in ("running", "paused"):
+            self.start()
+        with calling_on_interrupt(self.halt):
+            if not self._is_done():
+                self._ended.wait()
+        if self._error:
+            raise self._error
+        for record in self.training.records:
+            if record.epoch_loss is not None:
+                print(epoch_line(record))
+        if not self._is_done():
+            print(f"Stopped at epoch {self._epoch:.2f}. Run this cell again to go on.")
+        plots.show(plots.loss_curve(self.training.records, self.num_epochs),
+                   losses_in_words(self.training))  # fmt: skip
+
+    @property
+    def _epoch(self):
+        return self.training.records[-1].epoch if self.training.records else 0.0
+
+    def _is_done(self):
+        return self.training.epochs_done >= self.num_epochs
+
+    # In the thread
+
+    def _run(self):
+        try:
+            while self._goes_on():
+                for _ in self.training.run(self.num_epochs):
+                    if self.state != "running":  # pressed before the run had begun
+                        self.training.stop()
+                    self._follow()
+                self._draw()
+        except Exception as error:  # it would be lost in the thread
+            self._fault.say(error)
+            with self._lock:
+                self._error, self.state, self._thread = error, "failed", None
+                self._ended.set()
+
+    def _goes_on(self):
+        with self._lock:
+            if self._is_done():
+                self.state = "done"
+            if self.state == "running":
+                return True
+            self._thread = None
+            if self.state != "paused":
+                self._ended.set()
+            return False
+
+    # What is seen
+
+    def _follow(self):
+        last = self.training.records[-1]
+        self._bar.value = last.epoch
+        self._status.value = (
+            f"epoch {last.epoch:.2f} of {self.num_epochs} · loss {last.loss:.3f} nats per "
+            f"pair · {last.centers_per_second:,.0f} centers/s · about "
+            f"{last.seconds_left:.0f} s left"
+        )
+        at_end = last.epoch_loss is not None
+        if at_end or time.monotonic() - self._drawn > SECONDS_BETWEEN_DRAWINGS:
+            self._draw()
+
+    def _draw(self):
+        figure = plots.loss_curve(self.training.records, self.num_epochs)
+        self._curve.value = plots.to_html(figure, losses_in_words(self.training))
+        vectors = WordVectors.from_net(self.training.net, self.vocab)
+        found = {w: [n.word for n in vectors.similar(w, NEAREST)] for w in self.probes}
+        self.history.pop(self._between, None)
+        self._between = None if self._epoch.is_integer() else self._epoch
+        self.history[self._epoch] = found
+        self._words.value = neighbours_table(self.history, self.probes)
+        self._drawn = time.monotonic()
+
+    def _show_state(self, _=None):
+        running = self.state == "running"
+        self.pause.disabled = not running
+        self.stop.disabled = self.state not in ("running", "paused")
+        self.go_on.disabled = running or self.state == "done"
+        self.go_on.description = "Start" if self.state == "ready" else "Go on"
+        if not running:
+            self._status.value = f"Epoch {self._epoch:.2f}. {IN_WORDS[self.state]}"
+
+
+def neighbours_table(history, probes):
+    """Nearest words by epoch, as a table in HTML; words new since the row above in bold.
+
+    history : dict of epoch to {probe: list of words}
+    """
+    lines, before = [], None
+    for epoch in sorted(history):
+        cells = [_in_bold(history[epoch][p], before and before[p]) for p in probes]
+        cells = [f"<th scope='row'>{epoch:g}</th>"] + [f"<td>{c}</td>" for c in cells]
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+        before = history[epoch]
+    header = "".join(f"<th scope='col'>{html.escape(p)}</th>" for p in probes)
+    return (
+        '<table style="line-height:1.5;border-spacing:12px 0">'
+        "<caption>Nearest words after so many epochs, new ones in bold</caption>"
+        f"<tr><th scope='col'>epoch</th>{header}</tr>{''.join(lines)}</table>"
+    )
+
+
+def _in_bold(words, before):
+    words = [(html.escape(word), before and word not in before) for word in words]
+    return ", ".join(f"<b>{word}</b>" if new else word for word, new in words)
+
+
+def _button(description, on_click):
+    button = W.Button(description=description, layout={"width": "90px"})
+    button.on_click(on_click)
+    return button

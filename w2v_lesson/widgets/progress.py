@@ -1,0 +1,52 @@
+"""What is seen while the page waits: a compilation, a training in the background."""
+
+import ipywidgets as W
+
+from w2v_lesson.widgets.shown import display_for_now
+
+COMPILING = "Compiling the fast engine, this once: about a minute …"
+
+
+def compile_engine():
+    """Compile the fused engine ahead; say so where that takes more than a moment."""
+    # Imported here, with MXNet and numba behind it: the explorer starts without.
+    from w2v_lesson.fused import compile_ahead, is_compiled
+
+    message = W.Label(COMPILING)
+    if not is_compiled():
+        display_for_now(message)
+    try:
+        compile_ahead()
+    finally:
+        message.close()
+
+
+def progress_bar(training, num_epochs):
+    """Run a training behind a bar that tells the seconds left."""
+    if training.engine.name == "fused":
+        compile_engine()
+    bar = W.FloatProgress(max=num_epochs, description="training")
+    left = W.Label()
+    box = W.HBox([bar, left])
+    display_for_now(box)
+    try:
+        for record in training.run(num_epochs):
+            bar.value = record.epoch
+            left.value = f"about {record.seconds_left:.0f} s left"
+    finally:
+        box.close()
+
+
+def epoch_line(record):
+    """Losses at the end of an epoch, as a line of text."""
+    line = f"epoch {record.epoch:.0f}: training loss {record.epoch_loss:.3f}"
+    if record.heldout_loss is not None:
+        line += f", held-out loss {record.heldout_loss:.3f}"
+    return line
+
+
+def losses_in_words(training):
+    """Losses of the epochs completed: the alternative text of a loss curve."""
+    ends = [r for r in training.records if r.epoch_loss is not None]
+    losses = "; ".join(epoch_line(r) for r in ends)
+    return f"Loss curve. {losses or 'No epoch was completed.'}"

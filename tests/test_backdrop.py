@@ -92,3 +92,17 @@ def test_a_line_goes_through_its_points(backdrop):
     points = re.search(r'points="([^"]+)"', line)[1].split()
     assert len(points) == 3
     assert 'stroke-dasharray="6 4"' in line
+
+
+@pytest.mark.parametrize("upside_down", [False, True])
+def test_cells_lie_around_their_points(backdrop, upside_down):
+    if upside_down:  # as the axes of a picture are
+        backdrop._axes[0].invert_yaxis()
+    cell = backdrop.cells([5], [0.5], ["red"], width=2, height=0.5, edge="blue")
+    x, y, width, height = numbers(cell, "x", "y", "width", "height")
+    box = backdrop._axes[0].bbox
+    assert width == pytest.approx(box.width * 0.2, abs=0.2)
+    assert height == pytest.approx(box.height / 2, abs=0.2)
+    assert x + width / 2 == pytest.approx(box.x0 + box.width / 2, abs=0.2)
+    assert y + height / 2 == pytest.approx(200 - box.y0 - box.height / 2, abs=0.2)
+    assert 'fill="red" stroke="blue"' in cell

@@ -62,6 +62,23 @@ class Backdrop:
             for (left, top), (right, foot), color in zip(tops, feet, colors, strict=True)
         )
 
+    def cells(self, x, y, colors, ax=0, width=1.0, height=1.0, edge="none"):
+        """A rectangle around each point (x, y), its size in data units.
+
+        colors : one for each, or "none"; edge : colour of their borders
+        """
+        half = np.array([width / 2, height / 2])
+        data = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])
+        one, other = (self._pixels(*(data + s * half).T, ax) for s in (-1, 1))
+        return "".join(
+            f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
+            f'height="{bottom - top:.1f}" fill="{color}" stroke="{edge}" '
+            'stroke-width="2"/>'
+            for (left, top), (right, bottom), color in zip(
+                np.minimum(one, other), np.maximum(one, other), colors, strict=True
+            )
+        )
+
     def texts(self, x, y, texts, ax=0, color="black", anchor="middle"):
         """A text at each point (x, y); `anchor` is "start", "middle" or "end" of it."""
         return "".join(

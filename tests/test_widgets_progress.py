@@ -8,7 +8,12 @@ from ipywidgets.widgets.widget import _instances
 from w2v_lesson.model import build_net
 from w2v_lesson.training import Record, Training
 from w2v_lesson.widgets import progress, shown
-from w2v_lesson.widgets.progress import epoch_line, losses_in_words, progress_bar
+from w2v_lesson.widgets.progress import (
+    epoch_line,
+    losses_in_words,
+    progress_bar,
+    time_left,
+)
 
 
 @pytest.fixture
@@ -81,8 +86,13 @@ def test_compiling_is_said_only_where_it_takes_long(displayed, monkeypatch):
     assert is_closed(displayed[0])
 
 
-def record(epoch_loss=None, heldout_loss=None):
-    return Record(2.0, 9, 0.5, epoch_loss, heldout_loss, 1.0, 1.0, 1.0)
+def record(epoch_loss=None, heldout_loss=None, seconds_left=1.0):
+    return Record(2.0, 9, 0.5, epoch_loss, heldout_loss, 1.0, 1.0, seconds_left)
+
+
+@pytest.mark.parametrize("seconds, said", [(0.2, "0 s"), (99, "99 s"), (1248, "21 min")])
+def test_the_time_left_is_told_in_seconds_or_minutes(seconds, said):
+    assert time_left(record(seconds_left=seconds)) == f"about {said} left"
 
 
 def test_an_epoch_is_told_with_and_without_held_out_loss():

@@ -15,9 +15,11 @@ from itertools import islice
 # The package before MXNet: it tells MXNet how many cores there are.
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.model import build_net, masked_loss, skip_gram
+from w2v_lesson import plots
 from w2v_lesson.training import Training, default_device
 from w2v_lesson.vectors import WordVectors
-from w2v_lesson.widgets import epoch_line, live_curve
+from w2v_lesson.widgets.panel import TrainingPanel
+from w2v_lesson.widgets.progress import epoch_line, losses_in_words
 from mxnet import autograd, gluon, npx, random
 
 npx.set_np()
@@ -109,18 +111,39 @@ for record in training.run(num_epochs=1):
 print(f"{record.centers_per_second:,.0f} centers/s, {record.pairs_per_second:,.0f} pairs/s")
 
 # %% [markdown]
-# Nothing but a plain loop: what you do with the records is up to you. `live_curve` draws them while the same training goes on to five epochs.
-#
-# **Predict.** Will the training loss or the held-out loss be lower after five epochs? Which of the two flattens first?
-#
-# You can stop it with the ■ button of the toolbar. The weights so far are kept, and running the cell again goes on from there.
+# Nothing but a plain loop: what you do with the records is up to you. Drawn as a curve, they look like this, with room for the four epochs to come:
 
 # %%
-live_curve(training, num_epochs)
+plots.show(plots.loss_curve(training.records, num_epochs), losses_in_words(training))
+
+# %% [markdown]
+# **What you should see.** The loss of the steps falls from 0.69, fast at first, then slowly. At the end of the epoch stand two marks: the mean training loss of the whole epoch, and below it the held-out loss, which was measured with the weights as they were at the *end* of the epoch.
+#
+# Now the same training goes on to five epochs in a panel that shows all this live: the curve, the seconds left, and for three words the nearest words after each epoch. **Pause** holds the training, **Go on** continues, **Stop** ends it; each acts after the step under way, which takes some ten milliseconds, and keeps the weights.
+#
+# **Predict.** Will the training loss or the held-out loss be lower after five epochs? Which of the two flattens first? Which neighbours will *chip* have after one epoch, and which of them will stay?
+
+# %%
+panel = TrainingPanel(training, num_epochs, vocab, probes=["chip", "bank", "july"])
+panel.start()
+panel
+
+# %% [markdown]
+# The training runs behind the page, in a thread of its own. This cell waits for its end, or for Stop, so that the cells after it find trained weights; then it prints what stays. (While a cell waits, the buttons above work in JupyterLab. Where they do not, in other programs, the notebook's own stop button ■ does.)
+
+# %%
+panel.wait()
 
 # %% [markdown]
 # **What you should see.** A steep fall within the first epoch, then the training loss goes on falling while the held-out loss flattens. The gap between them is what the model has learned about the training text only. The star marks the lowest held-out loss. Training for much longer would raise it again: this is **overfitting**.
 #
+# And the words? After one epoch the neighbours of *chip* are strangers; from the third on they are what they should be, and change little:
+
+# %%
+for epoch, nearest in panel.history.items():
+    print(f"epoch {epoch:.3g}:", ", ".join(nearest["chip"]))
+
+# %% [markdown]
 # Which loss you look at matters: the mean *since training began* would tell you little about where the model is now.
 
 # %%

@@ -47,12 +47,17 @@ def opened(lab, browser):
 
 @pytest.fixture
 def show_widget(lab, opened, request):
-    """A function: run source in a notebook of one cell; returns the page."""
+    """A function: run a notebook of these cells; returns the page.
 
-    def show(source):
-        name = driver.write_notebook(lab, request.node.name, source)
-        page = opened(name)
-        assert driver.run_all(page)
+    With wait=False it returns while they run.
+    """
+
+    def show(*sources, wait=True):
+        page = opened(driver.write_notebook(lab, request.node.name, *sources))
+        if wait:
+            assert driver.run_all(page)
+        else:
+            driver.begin_to_run_all(page)
         return page
 
     return show

@@ -10,7 +10,7 @@ import ipywidgets as W
 from w2v_lesson import plots
 from w2v_lesson.experiments import Experiments, Settings
 from w2v_lesson.fused import is_compiled
-from w2v_lesson.widgets.progress import COMPILING
+from w2v_lesson.widgets.progress import COMPILING, time_left
 from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS
 
 CURVES = 4  # runs in the figure; the table keeps all
@@ -123,7 +123,7 @@ class Laboratory(W.VBox):
             last = training.records[-1]
             self._status.value = (
                 f"epoch {last.epoch:.2f}, loss {last.loss:.3f} nats per pair, "
-                f"{last.centers_per_second:,.0f} centers/s, {last.seconds_left:.0f} s left"
+                f"{last.centers_per_second:,.0f} centers/s, {time_left(last)}"
             )
             self._draw({f"run {len(self.results) + 1}": training.records})
             self._drawn = time.monotonic()

@@ -10,7 +10,7 @@ import traitlets as T
 from w2v_lesson import plots
 from w2v_lesson.training import calling_on_interrupt
 from w2v_lesson.vectors import WordVectors
-from w2v_lesson.widgets.progress import epoch_line, losses_in_words
+from w2v_lesson.widgets.progress import epoch_line, losses_in_words, time_left
 from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS, Fault
 
 NEAREST = 4
@@ -64,8 +64,10 @@ class TrainingPanel(W.VBox):
         """Train from where the training is, in a thread; return at once."""
         with self._lock:
             if self._is_done():
+                self.state = "done"
+                self._ended.set()
                 return
-            self.state, self._error = "running", None
+            self.state, self._error, self._fault.value = "running", None, ""
             self._ended.clear()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True)
@@ -89,8 +91,7 @@ class TrainingPanel(W.VBox):
         if self.state not in ("running", "paused"):
             self.start()
         with calling_on_interrupt(self.halt):
-            if not self._is_done():
-                self._ended.wait()
+            self._ended.wait()
         if self._error:
             raise self._error
         for record in self.training.records:
@@ -140,11 +141,7 @@ class TrainingPanel(W.VBox):
     def _follow(self):
         last = self.training.records[-1]
         self._bar.value = last.epoch
-        self._status.value = (
-            f"epoch {last.epoch:.2f} of {self.num_epochs} · loss {last.loss:.3f} nats per "
-            f"pair · {last.centers_per_second:,.0f} centers/s · about "
-            f"{last.seconds_left:.0f} s left"
-        )
+        self._status.value = self._in_words()
         at_end = last.epoch_loss is not None
         if at_end or time.monotonic() - self._drawn > SECONDS_BETWEEN_DRAWINGS:
             self._draw()
@@ -155,7 +152,7 @@ class TrainingPanel(W.VBox):
         vectors = WordVectors.from_net(self.training.net, self.vocab)
         found = {w: [n.word for n in vectors.similar(w, NEAREST)] for w in self.probes}
         self.history.pop(self._between, None)
-        self._between = None if self._epoch.is_integer() else self._epoch
+        self._between = self._epoch if self._epoch % 1 else None
         self.history[self._epoch] = found
         self._words.value = neighbours_table(self.history, self.probes)
         self._drawn = time.monotonic()
@@ -166,8 +163,17 @@ class TrainingPanel(W.VBox):
         self.stop.disabled = self.state not in ("running", "paused")
         self.go_on.disabled = running or self.state == "done"
         self.go_on.description = "Start" if self.state == "ready" else "Go on"
-        if not running:
-            self._status.value = f"Epoch {self._epoch:.2f}. {IN_WORDS[self.state]}"
+        self._status.value = self._in_words()
+
+    def _in_words(self):
+        if self.state != "running" or not self.training.records:
+            return f"Epoch {self._epoch:.2f}. {IN_WORDS[self.state]}"
+        last = self.training.records[-1]
+        return (
+            f"epoch {last.epoch:.2f} of {self.num_epochs} · loss {last.loss:.3f} nats per "
+            f"pair · {last.centers_per_second:,.0f} centers/s · "
+            f"{time_left(last)}"
+        )
 
 
 def neighbours_table(history, probes):
@@ -177,10 +183,13 @@ def neighbours_table(history, probes):
     """
     lines, before = [], None
     for epoch in sorted(history):
+        name = f"{epoch:.2f}" if epoch % 1 else f"{epoch:.0f}"
         cells = [_in_bold(history[epoch][p], before and before[p]) for p in probes]
-        cells = [f"<th scope='row'>{epoch:g}</th>"] + [f"<td>{c}</td>" for c in cells]
+        cells = [f"<th scope='row'>{name}</th>"] + [f"<td>{c}</td>" for c in cells]
         lines.append(f"<tr>{''.join(cells)}</tr>")
         before = history[epoch]
+    if not probes:
+        return ""
     header = "".join(f"<th scope='col'>{html.escape(p)}</th>" for p in probes)
     return (
         '<table style="line-height:1.5;border-spacing:12px 0">'

@@ -32,9 +32,16 @@ def progress_bar(training, num_epochs):
     try:
         for record in training.run(num_epochs):
             bar.value = record.epoch
-            left.value = f"about {record.seconds_left:.0f} s left"
+            left.value = time_left(record)
     finally:
         box.close()
+
+
+def time_left(record):
+    """Time to the end of a training, as text."""
+    if record.seconds_left < 100:
+        return f"about {record.seconds_left:.0f} s left"
+    return f"about {record.seconds_left / 60:.0f} min left"
 
 
 def epoch_line(record):

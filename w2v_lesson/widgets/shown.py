@@ -8,8 +8,8 @@ from IPython.display import display
 
 from w2v_lesson import plots
 
-# Redrawing a curve takes about 50 ms; more often than this only slows training.
-SECONDS_BETWEEN_DRAWINGS = 0.5
+# Redrawing a curve takes .1 to .2 s; more often than this only slows training.
+SECONDS_BETWEEN_DRAWINGS = 1.0
 
 
 def display_for_now(widget):

@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 import build_notebooks  # noqa: E402
 
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
+SOLUTIONS = sorted(ROOT.glob("notebooks/solutions/*.ipynb"))
 SOURCES = sorted(ROOT.glob("notebooks/sources/*.py"))
 
 # What a chapter teaches, and where the package has it: function: (chapter, module).
@@ -244,10 +245,22 @@ def test_source_and_notebook_are_in_step(source):
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", NOTEBOOKS + SOLUTIONS, ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
 def test_notebook(path, check):
     complaints = check(nbformat.read(path, as_version=4))
     assert not complaints, "\n" + "\n".join(complaints)
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_every_solution_is_found_right_and_every_stub_not_attempted(path):
+    for notebook, mark in [(path, "✓"), (path.parents[1] / path.name, "○")]:
+        cells = build_notebooks.exercises(nbformat.read(notebook, as_version=4))
+        checked = [cell for cell in cells if "check(" in cell.source]
+        assert checked
+        for cell in checked:
+            assert [text[0] for o in cell.outputs for text in texts(o)] == [mark]
 
 
 # What is taught is what runs
@@ -438,11 +451,54 @@ display(bar, raw=True)
 def test_of_widgets_the_text_stays(lesson):
     source = lesson / "sources" / "00_a.py"
     source.write_text(WIDGETS)
-    notebook = nbformat.read(build_notebooks.build(source), as_version=4)
+    (path,) = build_notebooks.build(source)
+    notebook = nbformat.read(path, as_version=4)
     (output,) = notebook.cells[0].outputs
     assert output.data == {"text/plain": "A dial: run this cell to turn it."}
     assert output.metadata == {"interactive": True}
     assert "widgets" not in notebook.metadata
+
+
+EXERCISES = """# %%
+print("told")
+
+# %% tags=["exercise"]
+def double(x):
+    ### BEGIN SOLUTION
+    twice = 2 * x
+    return twice
+    ### END SOLUTION
+
+double(2)
+
+# %% tags=["exercise"]
+answer = ...
+### BEGIN SOLUTION
+answer = 4
+### END SOLUTION
+print(answer)
+"""
+
+
+def test_solutions_go_into_a_notebook_of_their_own(lesson):
+    source = lesson / "sources" / "00_a.py"
+    source.write_text(EXERCISES)
+    paths = build_notebooks.build(source)
+    assert paths == [lesson / "00_a.ipynb", lesson / "solutions" / "00_a.ipynb"]
+    ours, solved = (nbformat.read(path, as_version=4) for path in paths)
+    assert ours.cells[1].source == "def double(x):\n    ...\n\ndouble(2)"
+    assert ours.cells[1].outputs == []
+    assert ours.cells[2].outputs[0].text == "Ellipsis\n"
+    assert "SOLUTION" not in "".join(c.source for c in ours.cells + solved.cells)
+    assert solved.cells[0].outputs[0].text == "told\n"
+    assert "    twice = 2 * x\n    return twice\n\ndouble(2)" in solved.cells[1].source
+    assert solved.cells[1].outputs[0].data["text/plain"] == "4"
+    assert solved.cells[2].outputs[0].text == "4\n"
+    for notebook in (ours, solved):
+        assert [cell.execution_count for cell in notebook.cells] == [1, 2, 3]
+    assert build_notebooks.main(["--check"], lesson) == 0
+    paths[1].unlink()
+    assert build_notebooks.check(source) == ["there is no notebook with solutions"]
 
 
 def test_a_build_gives_the_same_file_twice(lesson):

@@ -1,13 +1,18 @@
 """Build the notebooks: `python tools/build_notebooks.py [NAMES...]` (`make notebooks`).
 
 Each notebooks/sources/NN_verb_phrase.py (py:percent) becomes an executed
-notebooks/NN_verb_phrase.ipynb, one way only: edit the source, never the notebook.
+notebooks/NN_verb_phrase.ipynb, one way only: edit the source, never the notebook. Where
+the source has solutions of exercises, between the lines `### BEGIN SOLUTION` and
+`### END SOLUTION`, that notebook has three dots, and notebooks/solutions/ another one with
+the solutions.
 NAMES are beginnings of file names (`00 03`); none means all. `--check` executes
 nothing: it names what differs between sources and notebooks and then exits with 1.
 """
 
 import argparse
+import copy
 import os
+import re
 import sys
 import tempfile
 import time
@@ -21,6 +26,10 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 SECONDS_PER_CELL = 600
+SOLUTION = re.compile(
+    r"^(?P<indent> *)### BEGIN SOLUTION\n(?P<solution>.*?)^ *### END SOLUTION(\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # No more than a reader's Jupyter needs, and nothing that another machine would change.
 METADATA = {
@@ -37,25 +46,31 @@ class BuildError(Exception):
     """A notebook could not be built; the text names the cell."""
 
 
-def read_source(path):
-    """Read a py:percent source as a notebook, not executed."""
+def read_source(path, solved=False):
+    """Read a py:percent source as a notebook, not executed; with solutions or without."""
     read = jupytext.reads(Path(path).read_text(encoding="utf-8"), fmt="py:percent")
     notebook = nbformat.v4.new_notebook(metadata=METADATA)
     for number, cell in enumerate(read.cells):
         tags = {"tags": cell.metadata.tags} if "tags" in cell.metadata else {}
         make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
         # Ids by position: random ones would change the file with every build.
-        notebook.cells.append(make(cell.source, id=f"cell-{number:02}", metadata=tags))
+        text = SOLUTION.sub(r"\g<solution>" if solved else r"\g<indent>...\n", cell.source)
+        notebook.cells.append(make(text, id=f"cell-{number:02}", metadata=tags))
     return notebook
 
 
-def notebook_of(source):
+def notebook_of(source, solved=False):
     """Give the notebook's path for a source's."""
-    return source.parent.parent / f"{source.stem}.ipynb"
+    folder = source.parent.parent
+    return (folder / "solutions" if solved else folder) / f"{source.stem}.ipynb"
 
 
-def execute(notebook, folder):
-    """Run all cells in a fresh kernel, outputs into the notebook; stop at any fault."""
+def execute(notebook, solved, folder):
+    """Run all cells in a fresh kernel, outputs into the notebook; stop at any fault.
+
+    Exercises stand at the end of a chapter. So their cells are then run once more, with
+    the solutions, for the notebook `solved`; the others need not.
+    """
     client = NotebookClient(
         notebook,
         kernel_name="python3",
@@ -68,13 +83,35 @@ def execute(notebook, folder):
     )
     with client.setup_kernel():
         for number, cell in enumerate(notebook.cells):
-            try:
-                client.execute_cell(cell, number)
-            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                raise BuildError(f"cell {number} failed:\n{error}") from error
-            for output in cell.get("outputs", []):
-                if output.get("name") == "stderr":  # mend the source, do not hide it
-                    raise BuildError(f"cell {number} wrote to stderr:\n{output.text}")
+            execute_cell(client, cell, number)
+        client.nb = solved
+        for number, cell in enumerate(solved.cells):
+            if "exercise" in cell.metadata.get("tags", []):
+                execute_cell(client, cell, number)
+            elif cell.cell_type == "code":
+                cell.outputs = copy.deepcopy(notebook.cells[number].outputs)
+    number_in_order(notebook)
+    number_in_order(solved)
+
+
+def execute_cell(client, cell, number):
+    try:
+        client.execute_cell(cell, number)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise BuildError(f"cell {number} failed:\n{error}") from error
+    for output in cell.get("outputs", []):
+        if output.get("name") == "stderr":  # mend the source, do not hide it
+            raise BuildError(f"cell {number} wrote to stderr:\n{output.text}")
+
+
+def number_in_order(notebook):
+    """Number the code cells from 1, as a run of this notebook alone would."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for count, cell in enumerate(cells, 1):
+        cell.execution_count = count
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = count
 
 
 def clean(notebook):
@@ -111,13 +148,22 @@ def write(notebook, path):
 
 
 def build(source):
-    """Build the notebook of one source; returns its path. Raises BuildError."""
-    target = notebook_of(Path(source))
-    notebook = read_source(source)
-    execute(notebook, target.parent)
-    clean(notebook)
-    write(notebook, target)
-    return target
+    """Build the notebooks of one source; returns their paths. Raises BuildError."""
+    targets = [notebook_of(Path(source), solved) for solved in (False, True)]
+    notebook, solved = [read_source(source, solved) for solved in (False, True)]
+    execute(notebook, solved, targets[0].parent)
+    if not exercises(solved):
+        targets = targets[:1]
+    for made, target in zip([notebook, solved], targets, strict=False):
+        clean(made)
+        target.parent.mkdir(exist_ok=True)
+        write(made, target)
+    return targets
+
+
+def exercises(notebook):
+    """List the cells of the exercises."""
+    return [c for c in notebook.cells if "exercise" in c.metadata.get("tags", [])]
 
 
 def differences(source, notebook):
@@ -137,16 +183,23 @@ def differences(source, notebook):
 
 def check(source):
     """Compare a source with its notebook on disk; returns one line per difference."""
-    target = notebook_of(source)
-    if not target.exists():
-        return ["there is no notebook"]
-    return differences(read_source(source), nbformat.read(target, as_version=4))
+    found = []
+    for solved in (False, True):
+        target, wanted = notebook_of(source, solved), read_source(source, solved)
+        if solved and not exercises(wanted):
+            continue
+        if not target.exists():
+            found.append("there is no notebook" + " with solutions" * solved)
+        else:
+            found += differences(wanted, nbformat.read(target, as_version=4))
+    return found
 
 
 def orphans(folder):
     """Name the notebooks that have no source."""
     sources = {path.stem for path in folder.glob("sources/*.py")}
-    return sorted(p.name for p in folder.glob("*.ipynb") if p.stem not in sources)
+    notebooks = [*folder.glob("*.ipynb"), *folder.glob("solutions/*.ipynb")]
+    return sorted(p.name for p in notebooks if p.stem not in sources)
 
 
 def sources(folder, names):

@@ -1,13 +1,16 @@
 """Feedback: right answers of any style pass, each known mistake gets its own words."""
 
+import itertools
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from w2v_lesson import checks
-from w2v_lesson.checks import NOT_YET, check, progress, same
-from w2v_lesson.exercises import EXERCISES
+from w2v_lesson import checks, minibatches, sampling
+from w2v_lesson.by_hand import step
+from w2v_lesson.checks import NO_RETURN, NOT_YET, check, progress, same
+from w2v_lesson.exercises import CHAPTERS, EXERCISES
 
 VALUES = [name for name, each in EXERCISES.items() if each.inputs is None]
 FUNCTIONS = [name for name, each in EXERCISES.items() if each.inputs is not None]
@@ -34,6 +37,47 @@ def test_each_known_mistake_gets_its_own_words(name, text):
     feedback = check(name, EXERCISES[name].mistakes[text])
     assert feedback.solved is False
     assert feedback.text == f"✗ Not yet. {text}"
+
+
+def outcomes(name, answer):
+    """What a value or a function comes to: itself, or what it gives for each input."""
+    inputs = EXERCISES[name].inputs
+    return [answer] if inputs is None else checks._all_of(answer, inputs)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_mistakes_differ_from_the_right_answer_and_from_each_other(name):
+    each = EXERCISES[name]
+    tolerance = checks.BY_HAND if each.inputs is None else checks.BY_ARITHMETIC
+    results = [outcomes(name, answer) for answer in [each.right, *each.mistakes.values()]]
+    for one, other in itertools.combinations(results, 2):
+        assert not all(same(*pair, tolerance) for pair in zip(one, other, strict=True))
+
+
+def test_chapters_share_no_name():
+    assert len(EXERCISES) == sum(map(len, CHAPTERS.values()))
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_each_chapter_has_two_or_three_with_three_mistakes_or_more(chapter):
+    exercises = CHAPTERS[chapter].values()
+    assert len(exercises) in ((2, 3) if chapter == "00" else (3,))
+    assert all(len(each.mistakes) >= 3 for each in exercises)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_missing_return_is_told(name):
+    def forgetful(*inputs):
+        result = EXERCISES[name].right(*inputs)  # noqa: F841
+
+    feedback = check(name, forgetful)
+    assert feedback.solved is False
+    assert feedback.text == NO_RETURN
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_function_in_place_of_a_value_is_told(name):
+    assert "asks for a value" in check(name, lambda: 3).text
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -68,17 +112,203 @@ def test_a_value_in_place_of_a_function_is_told(name):
     assert "asks for a function" in check(name, 3).text
 
 
+# Right answers in other styles
+
+
+def epoch_to_keep(heldout, patience):
+    """With a count of epochs in place of a difference."""
+    best, kept, waited = np.inf, 0, 0
+    for epoch in range(1, len(heldout) + 1):
+        waited += 1
+        if heldout[epoch - 1] < best:
+            best, kept, waited = heldout[epoch - 1], epoch, 0
+        if waited == patience:
+            return kept
+    return kept
+
+
+def cosine(word, other, vectors):
+    for each in (word, other):
+        if each not in vectors or each == "<unk>":
+            return None
+    x, w = (vectors[each] / np.linalg.norm(vectors[each]) for each in (word, other))
+    return x @ w
+
+
+def analogy(a, b, c, vectors):
+    words, rows = list(vectors), np.stack(list(vectors.values()))
+    rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    cosines = rows @ (vectors[b] - vectors[a] + vectors[c])
+    return next(words[i] for i in np.argsort(-cosines) if words[i] not in {a, b, c})
+
+
+def contexts_of(sentence_of, center, size):
+    places = np.arange(len(sentence_of))
+    near = (abs(places - center) <= size) & (places != center)
+    return np.flatnonzero(near & (sentence_of == sentence_of[center]))
+
+
+def padded_cells(lengths, batch_size):
+    rows = np.full(-(-len(lengths) // batch_size) * batch_size, np.nan)
+    rows[: len(lengths)] = lengths
+    rows = rows.reshape(-1, batch_size)
+    return np.nansum(np.nanmax(rows, axis=1, keepdims=True) - rows)
+
+
+ROWS = st.integers(1, 5)
+SHARE = st.floats(0.01, 1)
+REAL = st.floats(-3, 3).map(lambda x: round(x, 2))
+
+
+def lists(items, size):
+    return st.lists(items, min_size=size, max_size=size)
+
+
+def with_mask(items):
+    """Rows of one length and their mask, at least one real cell in each row."""
+
+    def pad(rows):
+        wide = max(map(len, rows))
+        mask = [[1] * len(row) + [0] * (wide - len(row)) for row in rows]
+        return [row + [0] * (wide - len(row)) for row in rows], mask
+
+    rows = st.lists(items, min_size=1, max_size=5)
+    return st.lists(rows, min_size=1, max_size=4).map(pad)
+
+
+def one_center(n):
+    return st.tuples(lists(REAL, 3), lists(lists(REAL, 3), n), lists(st.integers(0, 1), n))
+
+
+PLACES = st.lists(st.integers(0, 3), min_size=2, max_size=9).map(sorted)
+TABLE = lists(lists(REAL, 3), 4)
+# Of each function: one in NumPy's style, and inputs such as those of the exercise.
+STYLES = {
+    "mutual": (lambda word, nearest: (n for n in nearest[word] if word in list(nearest[n])),
+               st.fixed_dictionaries({w: st.permutations(sorted("abcd".replace(w, "")))
+                                      .map(lambda each: each[:2]) for w in "abcd"})
+               .map(lambda nearest: ("a", nearest))),
+    "words_left": (lambda counts, t: counts @ minibatches.keep_probability(counts, t),
+                   st.tuples(st.lists(st.integers(1, 999), min_size=1), SHARE)),
+    "contexts_of": (contexts_of, PLACES.flatmap(lambda places: st.tuples(
+        st.just(places), st.integers(0, len(places) - 1), st.integers(1, 5)))),
+    "scores": (lambda center, others, v, u: u[others] @ v[center],
+               st.tuples(st.integers(0, 3), st.lists(st.integers(0, 3), min_size=1),
+                         TABLE, TABLE)),
+    "rows_touched": (lambda words, masks: np.unique(words[masks == 1]).size,
+                     with_mask(st.integers(0, 5))),
+    "mean_per_pair": (lambda losses, mask: np.average(losses, weights=mask),
+                      with_mask(REAL)),
+    "center_gradient": (lambda v, U, labels: step(v, U, labels, 1.0).grad_v * len(U),
+                        ROWS.flatmap(one_center)),
+    "last_epoch_loss": (lambda means: np.diff(means * np.arange(1, len(means) + 1))[-1],
+                        st.tuples(st.lists(SHARE, min_size=2))),
+    "epoch_to_keep": (epoch_to_keep,
+                      st.tuples(st.lists(SHARE, min_size=1), st.integers(1, 4))),
+    "cosine": (cosine, st.tuples(
+        st.sampled_from("abc"), st.sampled_from(["a", "<unk>"]),
+        st.fixed_dictionaries({w: lists(SHARE, 2) for w in ("a", "b", "<unk>")}))),
+    "analogy": (analogy, None),
+    "centers_per_second": (lambda centers, seconds: centers.mean() / seconds.mean(),
+                           ROWS.flatmap(lambda n: st.tuples(
+                               lists(st.integers(1, 999), n), lists(SHARE, n)))),
+    "padded_cells": (padded_cells,
+                     st.tuples(st.lists(st.integers(1, 60), min_size=1), ROWS)),
+}  # fmt: skip
+
+
+def of_numpy(value):
+    return checks._as_array(value, np.array)
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_right_answer_may_use_arrays_of_numpy(name):
-    """Of lists made arrays, and answered by an array or a number of NumPy's."""
+def test_a_right_answer_in_the_style_of_numpy_passes(name):
+    assert check(name, STYLES[name][0], array=np.array).solved
+
+
+@pytest.mark.parametrize("name", [n for n in FUNCTIONS if STYLES[n][1] is not None])
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_what_is_right_is_so_whatever_the_input_and_the_style(name, data):
+    style, strategy = STYLES[name]
+    inputs = data.draw(strategy)
+    assert same(style(*map(of_numpy, inputs)), EXERCISES[name].right(*inputs))
+
+
+def single(kind):
+    return lambda value: kind(value) if isinstance(value, (int, float)) else value
+
+
+def sequence(kind):
+    def restyle(value):
+        return kind(value) if isinstance(value, (list, set)) else value
+
+    return restyle
+
+
+KINDS = [single(np.float32), single(np.array), single(lambda x: [x]), sequence(list),
+         sequence(tuple), sequence(iter), sequence(lambda x: np.array(list(x))),
+         sequence(lambda x: {each: 0 for each in x}.keys() if isinstance(x, set) else x),
+         sequence(lambda x: reversed(list(x)) if isinstance(x, set) else x)]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_right_answer_of_any_kind_passes(name, kind):
     right = EXERCISES[name].right
+    value = right if name in FUNCTIONS else kind(right)
+    answer = (lambda *inputs: kind(right(*inputs))) if name in FUNCTIONS else value
+    assert check(name, answer).solved
 
-    def with_arrays(*inputs):
-        lists = [x.tolist() if isinstance(x, np.ndarray) else x for x in inputs]
-        result = right(*lists)
-        return result if isinstance(result, (str, type(None))) else np.array(result)
 
-    assert check(name, with_arrays, array=np.array).solved
+def mxnet_styles():
+    """Answers in Gluon's own style: numbers come as float32, results as arrays."""
+    from mxnet import np as mx_np
+    from mxnet import npx
+
+    npx.set_np()
+    return mx_np.array, {
+        "scores": lambda center, others, v, u: mx_np.dot(u[others], v[center]),
+        "mean_per_pair": lambda losses, mask: (losses * mask).sum() / mask.sum(),
+        "center_gradient": lambda v, U, labels: mx_np.dot(
+            npx.sigmoid(mx_np.dot(U, v)) - labels, U),
+        "words_left": lambda counts, t: (
+            counts * mx_np.minimum(1, mx_np.sqrt(t * counts.sum() / counts))).sum(),
+        "last_epoch_loss": EXERCISES["last_epoch_loss"].right,
+        "contexts_of": EXERCISES["contexts_of"].right,
+        "epoch_to_keep": epoch_to_keep,
+    }  # fmt: skip
+
+
+def test_a_right_answer_in_the_style_of_mxnet_passes():
+    array, styles = mxnet_styles()
+    assert [check(name, style, array=array).solved for name, style in styles.items()] == [
+        True
+    ] * len(styles)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_answer_that_is_wrong_once_is_wrong(name):
+    each = EXERCISES[name]
+    for wrong in range(len(each.inputs)):
+        trial = itertools.count()
+
+        def nearly(*inputs, wrong=wrong, trial=trial, right=each.right):
+            return "wrong" if next(trial) == wrong else right(*inputs)
+
+        feedback = check(name, nearly)
+        assert feedback.solved is False
+        assert "yours gives 'wrong'" in feedback.text
+
+
+def test_contexts_are_those_of_the_package():
+    sentence_of = np.repeat(np.arange(20), np.arange(20) % 7 + 1).astype(np.int32)
+    left, right = sampling.draw_windows(sentence_of, 5, sampling.keys(0)[1])
+    for center in range(len(sentence_of)):
+        size = max(left[center], right[center])
+        contexts = EXERCISES["contexts_of"].right(list(sentence_of), center, size)
+        first, last = center - left[center], center + right[center]
+        assert contexts == set(range(first, last + 1)) - {center}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -93,20 +323,25 @@ def test_a_check_does_not_change_what_it_tries(name):
     assert check(name, EXERCISES[name].right).solved
 
 
+NAMES = {"t", "f", "u", "wood", "mother", "casino", "july", "batch_dot", "<unk>"}
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_texts_are_sentences(name):
     each = EXERCISES[name]
     for text in [*each.mistakes, each.hint, each.praise]:
-        assert text[0].isupper() or not text[0].isalpha() or text.startswith("t "), text
+        first = text.split()[0]
+        # A sentence may begin with a name: of a word of the text, of a variable.
+        assert text[0].isupper() or first.isdigit() or first in NAMES, text
         assert text.endswith((".", "!", "?")), text
+        assert len(text) < 160, text
 
 
 # The progress of a chapter
 
 
 def test_progress_counts_what_is_solved_and_names_the_rest():
-    name = "keep_probability"
-    names = [n for n, each in EXERCISES.items() if each.chapter == "01"]
+    name, names = "words_left", list(CHAPTERS["01"])
     assert progress("01").startswith(f"Chapter 01: 0 of {len(names)} exercises solved.")
     check(name, EXERCISES[name].right)
     assert f"1 of {len(names)}" in progress("01")
@@ -118,9 +353,15 @@ def test_progress_counts_what_is_solved_and_names_the_rest():
     assert progress("01").endswith("exercises solved. Well done!")
 
 
-def test_an_unknown_exercise_names_those_that_are_there():
-    with pytest.raises(KeyError, match="keep_probability"):
-        check("kep_probability", 1)
+def test_progress_shows_without_quotes():
+    assert repr(progress("00")) == progress("00")
+
+
+def test_an_unknown_exercise_or_chapter_names_those_that_are_there():
+    with pytest.raises(KeyError, match="words_left"):
+        check("word_left", 1)
+    with pytest.raises(KeyError, match="01"):
+        progress("1")
 
 
 # What counts as the same
@@ -158,6 +399,17 @@ def test_arrays_are_the_same_as_lists_and_a_longer_one_is_not(values):
         ("1", 1, False),
         (None, 0, False),
         ([1, 2], 3, False),
+        (["b", "a"], {"a", "b"}, True),
+        (np.array([2, 1]), {1, 2}, True),
+        ([3], {3}, True),
+        (["a", "a", "b"], {"a", "b"}, False),
+        (["a"], {"a", "b"}, False),
+        ([], set(), True),
+        ([[1]], {1}, True),
+        ([[1, 2]], {1}, False),
+        (" Chip", "chip", True),
+        (range(1, 3), [1, 2], True),
+        ([np.float32(0.5), np.array(2)], [0.5, 2], True),
         (float("nan"), 1.0, False),
     ],
 )

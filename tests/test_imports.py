@@ -12,6 +12,7 @@ import pytest
 import w2v_lesson
 
 FOLDER = Path(w2v_lesson.__file__).parent
+CHAPTERS = ("00", "01", "02", "03", "04", "05", "08")  # those that have exercises
 # For each module: the modules of the package and the third parties it may import.
 ALLOWED = {
     "__init__": (set(), set()),
@@ -28,14 +29,26 @@ ALLOWED = {
     "vectors": ({"vocabulary"}, {"numpy"}),
     "evaluation": (set(), {"numpy", "scipy"}),
     "pretrained": ({"corpus", "minibatches", "model", "training", "vectors"}, set()),
+    "exercises.exercise": (set(), set()),
+    **{f"exercises.chapter_{chapter}": ({"exercises.exercise"}, set())
+       for chapter in CHAPTERS},
+    "exercises.__init__": ({f"exercises.chapter_{chapter}" for chapter in CHAPTERS}, set()),
+    "checks": ({"exercises.__init__"}, set()),
     "plots": (set(), {"numpy", "matplotlib", "IPython", "adjustText"}),
     "backdrop": ({"plots"}, {"numpy", "PIL"}),
     "experiments": ({"corpus", "evaluation", "minibatches", "model", "training", "vectors",
                      "vocabulary"}, set()),
     "widgets.__init__": (set(), set()),
     "widgets.shown": ({"plots"}, {"ipywidgets", "IPython"}),
+    "widgets.text": ({"plots", "backdrop", "minibatches", "widgets.shown"},
+                     {"ipywidgets", "traitlets", "numpy"}),
     "widgets.progress": ({"fused", "widgets.shown"}, {"ipywidgets"}),
-    "widgets.explorer": ({"plots", "vectors"}, {"ipywidgets", "traitlets"}),
+    "widgets.lookup": ({"backdrop", "model", "plots", "widgets.shown"},
+                       {"ipywidgets", "numpy"}),
+    "widgets.loss": ({"backdrop", "by_hand", "model", "plots", "widgets.shown"},
+                     {"ipywidgets", "numpy"}),
+    "widgets.explorer": ({"plots", "vectors", "widgets.shown"},
+                         {"ipywidgets", "traitlets"}),
     "widgets.panel": ({"plots", "training", "vectors", "widgets.progress",
                        "widgets.shown"}, {"ipywidgets", "traitlets"}),
     "widgets.laboratory": ({"plots", "experiments", "fused", "widgets.progress",
@@ -54,9 +67,12 @@ def imports_of(tree):
 
 
 def module_of(name):
-    """Name of the module, of `widgets` with its own part, without what is in it."""
+    """Name of the module, of a package in ours with its own part, without what is in it."""
     parts = name.split(".")
-    return ".".join(parts[: 2 if parts[0] == "widgets" else 1])
+    return next(
+        (each for each in (".".join(parts[:2]), f"{parts[0]}.__init__") if each in ALLOWED),
+        parts[0],
+    )
 
 
 def edges_of(text):

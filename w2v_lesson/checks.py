@@ -2,11 +2,16 @@
 
 import copy
 import math
+from collections.abc import Iterator, KeysView, ValuesView
 from typing import Any, NamedTuple
 
-from w2v_lesson.exercises import EXERCISES
+from w2v_lesson.exercises import CHAPTERS, EXERCISES
 
 NOT_YET = "○ Not attempted yet: put your answer in place of the three dots."
+NO_RETURN = "✗ Not yet. The function gives nothing back: does it end in `return …`?"
+# By how much a number may be off: a function's by its arithmetic, one worked out by hand
+# also by its rounding.
+BY_ARITHMETIC, BY_HAND = 1e-4, 5e-3
 
 
 class Feedback(NamedTuple):
@@ -31,7 +36,8 @@ def check(name, answer, array=list):
 
     name : of the exercise, a key of `exercises.EXERCISES`
     answer : a value, or a function that is tried on several inputs
-    array : makes the arrays that the function is given from nested lists
+    array : makes the arrays that the function is given from nested lists, say
+        `numpy.array` or MXNet's `np.array`
 
     Returns `Feedback`, and keeps it for `progress`. Raises KeyError for an unknown name.
     """
@@ -42,13 +48,24 @@ def check(name, answer, array=list):
     return feedback
 
 
+class Line(str):
+    """Words that show without quotes at the end of a cell."""
+
+    def __repr__(self):
+        return str(self)
+
+
 def progress(chapter):
-    """Say how many exercises of a chapter ("01") are solved."""
-    names = [name for name, each in EXERCISES.items() if each.chapter == chapter]
-    solved = [name for name in names if _results.get(name)]
-    line = f"Chapter {chapter}: {len(solved)} of {len(names)} exercises solved."
-    rest = [name for name in names if name not in solved]
-    return line + (f" Still to do: {', '.join(rest)}." if rest else " Well done!")
+    """Say how many exercises of a chapter ("01") are solved, and which are left.
+
+    Raises KeyError for a chapter without exercises.
+    """
+    if chapter not in CHAPTERS:
+        raise KeyError(f"No exercises in {chapter!r}; chapters are {', '.join(CHAPTERS)}.")
+    names = list(CHAPTERS[chapter])
+    rest = [name for name in names if not _results.get(name)]
+    line = f"Chapter {chapter}: {len(names) - len(rest)} of {len(names)} exercises solved."
+    return Line(line + (f" Still to do: {', '.join(rest)}." if rest else " Well done!"))
 
 
 def _judge(exercise, answer, array):
@@ -62,10 +79,14 @@ def _judge(exercise, answer, array):
 
 
 def _judge_value(exercise, answer):
-    if same(answer, exercise.right):
+    if callable(answer):
+        return Feedback(False, "✗ This exercise asks for a value, not for a function.")
+    answer = _plain(answer)  # at once: what yields can be read only once
+    tolerance = BY_HAND if isinstance(exercise.right, float) else BY_ARITHMETIC
+    if same(answer, exercise.right, tolerance):
         return Feedback(True, f"✓ Right. {exercise.praise}")
     for text, wrong in exercise.mistakes.items():
-        if same(answer, wrong):
+        if same(answer, wrong, tolerance):
             return Feedback(False, f"✗ Not yet. {text}")
     return Feedback(False, f"✗ Not yet. {exercise.hint}")
 
@@ -80,7 +101,7 @@ def _judge_function(exercise, function, array):
         except Exception as error:
             theirs.append(_Raised(error))
     if all(given is None or given is ... for given in theirs):
-        return Feedback(None, NOT_YET)
+        return Feedback(None, NOT_YET) if _is_stub(function) else Feedback(False, NO_RETURN)
     rights = _all_of(exercise.right, exercise.inputs)
     if all(map(same, theirs, rights)):
         return Feedback(True, f"✓ Right. {exercise.praise}")
@@ -88,6 +109,12 @@ def _judge_function(exercise, function, array):
         if all(map(same, theirs, _all_of(wrong, exercise.inputs))):
             return Feedback(False, f"✗ Not yet. {text}")
     return Feedback(False, _first_difference(exercise, theirs, rights))
+
+
+def _is_stub(function):
+    """Whether a function has no more in it than three dots."""
+    code = getattr(function, "__code__", None)
+    return code is None or len(code.co_code) <= len((lambda: ...).__code__.co_code)
 
 
 def _all_of(function, inputs):
@@ -125,14 +152,30 @@ class _Raised:
         return f"the error {type(self.error).__name__}: {self.error}"
 
 
-def same(one, other):
-    """Whether two answers are equal, numbers up to four digits, of whatever type."""
+def same(one, other, tolerance=BY_ARITHMETIC):
+    """Whether two answers are equal, of whatever type, numbers up to a relative error.
+
+    If one of them is a set, the order of the other does not matter.
+    """
     one, other = _plain(one), _plain(other)
+    if isinstance(one, set) or isinstance(other, set):
+        return _as_set(one) == _as_set(other)
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(map(same, one, other))
+        pairs = zip(one, other, strict=False)
+        return len(one) == len(other) and all(same(*pair, tolerance) for pair in pairs)
     if _is_number(one) and _is_number(other):
-        return math.isclose(one, other, rel_tol=1e-4, abs_tol=1e-6)
+        return math.isclose(one, other, rel_tol=tolerance, abs_tol=1e-6)
     return one == other
+
+
+def _as_set(value):
+    """What is in a list or set, or one thing as a set; None if anything is there twice."""
+    items = value if isinstance(value, (list, tuple, set)) else [value]
+    try:
+        found = set(items)
+    except TypeError:  # lists in a list
+        return None
+    return found if len(found) == len(items) else None
 
 
 def _is_number(value):
@@ -140,20 +183,34 @@ def _is_number(value):
 
 
 def _plain(value: Any):
-    """Turn an array of any library into nested lists, one number into a float."""
+    """Turn arrays of any library into nested lists, one number into a float."""
     value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, str):
+        return value.strip().lower()
+    if isinstance(value, (set, frozenset)):
+        return {_plain(each) for each in value}
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    if isinstance(value, (list, Iterator, range, KeysView, ValuesView)):
+        value = [_plain(each) for each in value]
     while isinstance(value, list) and len(value) == 1 and _is_number(value[0]):
         value = value[0]
     return value
 
 
 def _as_array(value, array):
+    if isinstance(value, dict):
+        return {key: _as_array(each, array) for key, each in value.items()}
     return array(value) if isinstance(value, list) else value
 
 
 def _short(value):
     if isinstance(value, float):
         return f"{value:.4g}"
+    if isinstance(value, set):
+        value = sorted(value, key=str)
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(_short, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {_short(each)}' for key, each in value.items())}}}"
     return repr(value)

@@ -1,0 +1,25 @@
+"""The exercises of the chapters: what is right, and the mistakes people really make.
+
+`CHAPTERS` has the exercises of each chapter by name, `EXERCISES` those of all.
+"""
+
+from w2v_lesson.exercises import (
+    chapter_00,
+    chapter_01,
+    chapter_02,
+    chapter_03,
+    chapter_04,
+    chapter_05,
+    chapter_08,
+)
+
+CHAPTERS = {
+    "00": chapter_00.EXERCISES,
+    "01": chapter_01.EXERCISES,
+    "02": chapter_02.EXERCISES,
+    "03": chapter_03.EXERCISES,
+    "04": chapter_04.EXERCISES,
+    "05": chapter_05.EXERCISES,
+    "08": chapter_08.EXERCISES,
+}
+EXERCISES = {name: each for chapter in CHAPTERS.values() for name, each in chapter.items()}

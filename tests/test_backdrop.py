@@ -106,3 +106,21 @@ def test_cells_lie_around_their_points(backdrop, upside_down):
     assert x + width / 2 == pytest.approx(box.x0 + box.width / 2, abs=0.2)
     assert y + height / 2 == pytest.approx(200 - box.y0 - box.height / 2, abs=0.2)
     assert 'fill="red" stroke="blue"' in cell
+
+
+@pytest.mark.parametrize("marker, corner", [("s", (1, 1)), ("D", (1, 0))])
+def test_marks_other_than_dots_lie_around_their_points(backdrop, marker, corner):
+    dot = numbers(backdrop.points([5], [0.5], "red"), "cx", "cy")
+    mark = backdrop.points([5], [0.5], "red", radius=4, marker=marker)
+    text = re.search(r'points="([^"]+)"', mark)[1]
+    corners = np.array([pair.split(",") for pair in text.split()], float)
+    assert len(corners) == 4
+    np.testing.assert_allclose(corners.mean(axis=0), dot, atol=0.1)
+    expected = dot + 5 * np.array(corner) / np.linalg.norm(corner)
+    np.testing.assert_allclose(corners[0], expected, atol=0.1)
+
+
+def test_a_text_lies_at_its_point_or_some_pixels_below(backdrop):
+    x, y = numbers(backdrop.texts([5], [0.5], ["word"]), "x", "y")
+    assert [x, y] == numbers(backdrop.points([5], [0.5], "red"), "cx", "cy")
+    assert numbers(backdrop.texts([5], [0.5], ["word"], down=4), "y") == [y + 4]

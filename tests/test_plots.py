@@ -36,13 +36,22 @@ RNG = np.random.default_rng(0)
 SHARES = np.array([0.2, 0.001, 0.4])
 FIGURES = {
     "keep_curve": (SHARES, np.array([0.3, 1.0, 0.2]), {"the": 2, "us$": 0}),
-    "sentence_bars": (["the", "<unk>", "$", "$"], [0.1, 0.5, 1.0, 0.0], "probability"),
+    "keep_frame": (SHARES, np.array([0.3, 1.0, 0.2]), "t = 1e-04"),
+    "survival_bars": (["the", "<unk>", "$", "$"], [0.1, 0.5, 1.0, 0.0], [0.2, 0.4, 0, 1]),
     "window": (["a", "b", "c", "$", "$"], 1, [0, 2], ["x", "y", "<unk>"]),
     "noise_curves": (np.array([5, 0, 9]), {"noise": SHARES, "text": SHARES}),
     "minibatches": ({"ours": (np.ones((4, 6)), np.eye(4, 6)),
                      "source's": (np.ones((4, 9)), np.eye(4, 9))},),
+    "minibatch_frame": (["ours", "source's"], (4, 9)),
+    "table_with_room": (RNG.normal(size=(20, 4)),),
+    "shape_flow": ({"center": (2, 1), "contexts_and_negatives": (2, 3), "v": (2, 1, 4),
+                    "u": (2, 3, 4), "scores": (2, 1, 3)},),
+    "shadow_plane": (RNG.normal(size=(5, 3, 2)),),
+    "one_step": (["chip", "$", "<unk>"], ["center", "context", "noise word"],
+                 RNG.normal(size=(3, 2)), RNG.normal(size=(3, 2))),
     "lookup": (RNG.normal(size=(20, 4)), [1, 2, 3, 1]),
-    "pair_losses": (np.linspace(-5, 5, 9), {"y = 1": np.ones(9), "y = 0": np.ones(9)}),
+    "pair_losses": (np.linspace(-5, 5, 9), {"y = 1": np.ones(9), "y = 0": np.ones(9)},
+                    [(2, 1.0, 0.5), (-1, 1.0, -0.5)]),
     "loss_curve": (records(), 2),
     "compare_runs": ({"run 1": records(), "run 2": records(3, heldout=False)}, 3),
     "cost_bars": ({"copy": 52.0, "<unk>": 0.5}, "ms a step"),
@@ -56,7 +65,8 @@ def texts(figure):
 
 
 def test_every_function_that_draws_is_tested():
-    tools = {"figure", "show", "to_html"}
+    tools = {"figure", "show", "to_html", "cell_colors", "weight_colors", "shape_text",
+             "tangent"}  # fmt: skip
     own = {
         name
         for name, value in vars(plots).items()
@@ -73,7 +83,7 @@ def test_each_function_returns_a_labelled_figure_and_leaves_none_open(name):
     assert pyplot.get_fignums() == before
     for ax in figure.axes:
         if ax.axison and ax.get_label() != "<colorbar>":
-            assert ax.get_xlabel() or name == "sentence_bars"  # the words say it
+            assert ax.get_xlabel() or name == "survival_bars"  # the words say it
             assert ax.get_ylabel() or name in ("neighbour_bars", "cost_bars")
 
 
@@ -152,18 +162,48 @@ def test_minibatches_tell_contexts_noise_words_and_padding_apart():
     labels = np.array([[1.0, 0, 0, 0]])
     figure = plots.minibatches({"a": (masks, labels)})
     (ax,) = figure.axes
-    picture = ax.images[0]
     kinds = [plots.BLUE, plots.GREEN, plots.GREEN, plots.LIGHT]
-    shown = picture.cmap(picture.norm(picture.get_array()))[0]
+    shown = np.asarray(ax.images[0].get_array())[0] / 255
     assert [matplotlib.colors.to_hex(c) for c in shown] == [k.lower() for k in kinds]
     legend = [text.get_text() for text in figure.legends[0].get_texts()]
     assert legend == ["context", "noise word", "padding"]
+
+
+def test_minibatches_are_as_wide_as_the_widest_and_white_beyond_their_cells():
+    narrow, wide = (np.ones((2, 3)),) * 2, (np.ones((2, 5)),) * 2
+    left, right = plots.minibatches({"narrow": narrow, "wide": wide}).axes
+    assert left.get_xlim() == right.get_xlim() == (-0.5, 4.5)
+    assert (np.asarray(left.images[0].get_array())[:, 3:] == 255).all()
+    frame = plots.minibatch_frame(["narrow", "wide"], (2, 5)).axes
+    assert [ax.get_xlim() for ax in frame] == [(-0.5, 4.5)] * 2
+    assert frame[0].get_ylim() == left.get_ylim()
+
+
+def test_cells_of_a_batch_with_fewer_rows_leave_the_rest_white():
+    colors = plots.cell_colors(np.ones((1, 2)), np.zeros((1, 2)), (2, 2))
+    assert colors.dtype == np.uint8
+    assert colors[0].tolist() == [[0, 158, 115]] * 2  # the green of noise words
+    assert colors[1].tolist() == [[255, 255, 255]] * 2
+
+
+def test_survival_bars_mark_dropped_words_by_sign_and_hatch_and_show_the_numbers():
+    (ax,) = plots.survival_bars(["a", "chip"], [0.1, 0.9], [0.5, 0.4]).axes
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["× a", "chip"]
+    assert [bar.get_hatch() for bar in ax.patches] == ["///", ""]
+    assert ax.lines[0].get_ydata().tolist() == [0.5, 0.4]
 
 
 def test_noise_curves_rank_the_words_and_leave_out_those_without_a_count():
     counts = np.array([5, 0, 9])
     (ax,) = plots.noise_curves(counts, {"noise": np.array([0.3, 0.0, 0.7])}).axes
     assert ax.lines[0].get_xydata().tolist() == [[1, 0.7], [2, 0.3]]
+
+
+def test_a_curve_that_will_move_is_in_the_legend_only():
+    curves = {"noise": np.array([0.3, 0.7])}
+    (ax,) = plots.noise_curves(np.array([5, 9]), curves, moving="slider").axes
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["noise", "slider"]
+    assert len(ax.lines[1].get_xdata()) == 0
 
 
 def test_word_map_puts_each_word_at_its_point_and_names_the_groups():
@@ -198,6 +238,76 @@ def test_lookup_shows_the_rows_asked_for():
     assert left.images[0].get_clim() == right.images[0].get_clim()
     low, high = left.images[0].get_clim()
     assert low == -high  # symmetric: white is zero
+
+
+def colours_of_patches(ax):
+    return {
+        (round(p.get_x() + 0.5), round(p.get_y() + 0.5)): matplotlib.colors.to_hex(
+            p.get_facecolor()
+        )
+        for p in ax.patches
+    }
+
+
+def test_a_table_with_room_has_its_numbers_in_cells_of_their_colours():
+    table = np.array([[0.5, -0.5], [0.001, -0.001], [0.0, 0.25]])
+    (ax,) = plots.table_with_room(table).axes
+    cells = colours_of_patches(ax)
+    fills, _ = plots.weight_colors(table.ravel(), 0.5)
+    expected = dict(zip(np.ndindex(3, 2), fills, strict=True))
+    assert cells == {(j, i): colour for (i, j), colour in expected.items()}
+    numbers = {t.get_position(): t.get_text() for t in ax.texts}
+    assert numbers[1, 0] == "-0.50"
+    assert numbers[0, 1] == numbers[1, 1] == "0.00"  # no -0.00
+    assert ax.get_xlim()[1] >= 2 + 4 + 1  # there is room for two more columns
+
+
+def test_weights_are_red_above_and_blue_below_0_and_can_be_read():
+    fills, inks = plots.weight_colors([-2.0, 0.0, 2.0], 2.0)
+    (low, middle, high) = (matplotlib.colors.to_rgb(c) for c in fills)
+    assert low[2] > low[0] and high[0] > high[2]
+    assert min(middle) > 0.9
+    assert inks == ["white", "black", "white"]
+
+
+def test_the_flow_of_shapes_has_them_beside_the_arrows_or_leaves_room():
+    shapes = FIGURES["shape_flow"][0]
+    with_shapes = texts(plots.shape_flow(shapes))
+    assert {"(2, 1)", "(2, 3)", "v (2, 1, 4)", "u (2, 3, 4)", "(2, 1, 3)"} <= set(
+        with_shapes
+    )
+    without = texts(plots.shape_flow())
+    assert set(without) < set(with_shapes)
+    assert "(batch, max_len, embed_size)" in without
+
+
+def test_tangents_of_the_pair_loss_have_their_slopes():
+    x, y = plots.tangent(2.0, 1.0, -0.5, length=4)
+    assert (x.tolist(), y.tolist()) == ([0, 4], [2, 0])
+    figure = plots.pair_losses(*FIGURES["pair_losses"])
+    assert {"slope +0.50", "slope -0.50"} <= set(texts(figure))
+
+
+@pytest.mark.parametrize("stretch", [(1, 1), (3, 1), (1, 3)])
+def test_the_shadow_plane_has_equal_scale_and_holds_all_points(stretch):
+    points = RNG.normal(size=(5, 3, 2)) * stretch
+    figure = plots.shadow_plane(points)
+    figure.draw_without_rendering()
+    (ax,) = figure.axes
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    assert (points > [left, bottom]).all() and (points < [right, top]).all()
+    per_unit = ax.bbox.width / (right - left), ax.bbox.height / (top - bottom)
+    assert per_unit[0] == pytest.approx(per_unit[1], rel=0.01)
+
+
+def test_a_step_is_drawn_as_arrows_between_marks_of_their_roles():
+    words, roles, before, after = FIGURES["one_step"]
+    (ax,) = plots.one_step(words, roles, before, after).axes
+    arrows = [a for a in ax.texts if a.get_text() == ""]
+    np.testing.assert_allclose([a.xy for a in arrows], after)
+    marks = [line for line in ax.lines if line.get_marker() in "Dos"]
+    assert [line.get_marker() for line in marks] == ["D", "o", "s"]
+    np.testing.assert_allclose([line.get_xydata()[0] for line in marks], before)
 
 
 # Showing

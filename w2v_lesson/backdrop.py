@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import math
 
 import numpy as np
 from PIL import Image
@@ -38,14 +39,22 @@ class Backdrop:
 
     def line(self, x, y, color, ax=0, dash="", width=2):
         """A line through the points (x, y); `dash` as in SVG, "6 4" for example."""
-        points = " ".join(f"{px:.1f},{py:.1f}" for px, py in self._pixels(x, y, ax))
+        places = _in_svg(self._pixels(x, y, ax))
         return (
-            f'<polyline points="{points}" fill="none" stroke="{color}" '
+            f'<polyline points="{places}" fill="none" stroke="{color}" '
             f'stroke-width="{width}" stroke-dasharray="{dash}"/>'
         )
 
-    def points(self, x, y, color, ax=0, radius=5):
-        """A dot at each point (x, y)."""
+    def points(self, x, y, color, ax=0, radius=5, marker="o"):
+        """A mark at each point (x, y): a dot "o", a square "s" or a diamond "D"."""
+        if marker != "o":
+            turn = math.pi / 4 if marker == "s" else 0
+            angles = turn + np.arange(4) * math.pi / 2
+            corners = 1.25 * radius * np.column_stack([np.cos(angles), np.sin(angles)])
+            return "".join(
+                f'<polygon points="{_in_svg(place + corners)}" fill="{color}"/>'
+                for place in self._pixels(x, y, ax)
+            )
         return "".join(
             f'<circle cx="{px:.1f}" cy="{py:.1f}" r="{radius}" fill="{color}"/>'
             for px, py in self._pixels(x, y, ax)
@@ -79,10 +88,13 @@ class Backdrop:
             )
         )
 
-    def texts(self, x, y, texts, ax=0, color="black", anchor="middle"):
-        """A text at each point (x, y); `anchor` is "start", "middle" or "end" of it."""
+    def texts(self, x, y, texts, ax=0, color="black", anchor="middle", down=0):
+        """A text at each point (x, y), moved down by some pixels.
+
+        anchor : what of its base line lies at the point, "start", "middle" or "end"
+        """
         return "".join(
-            f'<text x="{px:.1f}" y="{py:.1f}" fill="{color}" font-size="12" '
+            f'<text x="{px:.1f}" y="{py + down:.1f}" fill="{color}" font-size="12" '
             f'font-family="sans-serif" text-anchor="{anchor}">{html.escape(text)}</text>'
             for (px, py), text in zip(self._pixels(x, y, ax), texts, strict=True)
         )
@@ -120,3 +132,7 @@ class Backdrop:
         data = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])
         pixels = self._axes[ax].transData.transform(data)
         return np.column_stack([pixels[:, 0], self.height - pixels[:, 1]])
+
+
+def _in_svg(pixels):
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in pixels)

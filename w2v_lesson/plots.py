@@ -6,8 +6,10 @@ import io
 
 import numpy as np
 from IPython.display import display
-from matplotlib.colors import ListedColormap
+from matplotlib import colormaps
+from matplotlib.colors import to_hex, to_rgba_array
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 # Okabe and Ito's colours: told apart with any kind of colour vision.
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -69,14 +71,39 @@ def keep_curve(frequency, keep, marked):
     return fig
 
 
-def sentence_bars(words, values, ylabel):
-    """One bar for each word of a sentence, in order; values from 0 to 1."""
-    fig, ax = figure(max(4.0, 0.55 * len(words)), 2.6)
-    ax.bar(range(len(words)), values, color=[BLUE if v >= 0.5 else ORANGE for v in values])
+def keep_frame(frequency, keep, label):
+    """Axes over which the probability to keep a word moves; one curve for comparison.
+
+    frequency, keep : shape (words,)
+    label : what the curve for comparison is
+    """
+    fig, ax = figure(6.4, 2.6)
+    order = np.argsort(frequency)
+    ax.semilogx(frequency[order], keep[order], "--", color=GREY, label=label)
+    for size, colour, what in ((12, BLUE, "word that stays"), (8, ORANGE, "dropped word")):
+        ax.plot([], [], ".", ms=size, color=colour, label=what)
+    ax.set(xlabel="share of all words of the text", ylim=(0, 1.12),
+           ylabel="probability to be kept")  # fmt: skip
+    ax.legend(frameon=False, loc="lower left", fontsize=8)
+    return fig
+
+
+def survival_bars(words, keep, numbers):
+    """Probability to keep each word of a sentence as bars, its random number as a tick.
+
+    keep, numbers : shape (words,), from 0 to 1; a word stays if its number is lower
+    """
+    fig, ax = figure(max(4.0, 0.55 * len(words)), 2.9)
+    for i, stays in enumerate(np.less(numbers, keep)):
+        ax.bar(i, keep[i], color=BLUE if stays else ORANGE, hatch="" if stays else "///",
+               edgecolor="white")  # fmt: skip
+    ax.plot(range(len(words)), numbers, "_", color="black", ms=16, mew=2,
+            label="random number")  # fmt: skip
+    marks = ["" if stays else "× " for stays in np.less(numbers, keep)]
+    words = [mark + word for mark, word in zip(marks, words, strict=True)]
     ax.set_xticks(range(len(words)), words, rotation=45, ha="right")
-    for i, value in enumerate(values):
-        ax.text(i, value + 0.02, f"{value:.2f}", ha="center", fontsize=8)
-    ax.set(ylim=(0, 1.12), ylabel=ylabel)
+    ax.set(ylim=(0, 1.12), ylabel="probability to be kept")
+    fig.legend(loc="outside upper right", frameon=False)
     return fig
 
 
@@ -105,11 +132,12 @@ def _boxed(ax, x, y, word, colour):
             color="white" if colour else "black")  # fmt: skip
 
 
-def noise_curves(counts, curves):
+def noise_curves(counts, curves, moving=None):
     """Probability to be drawn as noise, by rank of the word.
 
     counts : shape (words,), to rank the words by
     curves : dict of label to probabilities, shape (words,)
+    moving : label of a black curve that will move over the figure
     """
     fig, ax = figure()
     order = np.argsort(-counts)[: np.count_nonzero(counts)]
@@ -117,6 +145,8 @@ def noise_curves(counts, curves):
     for (label, probability), (colour, style) in zip(curves.items(), styles, strict=False):
         ax.loglog(1 + np.arange(len(order)), probability[order], color=colour,
                   linestyle=style, label=label)  # fmt: skip
+    if moving:
+        ax.plot([], [], color="black", lw=3, label=moving)
     ax.set(xlabel="rank of the word (1 = most frequent)",
            ylabel="probability to be drawn")  # fmt: skip
     ax.legend(frameon=False)
@@ -126,18 +156,45 @@ def noise_curves(counts, curves):
 def minibatches(batches):
     """The cells of minibatches as pictures: contexts, noise words and padding.
 
-    batches : dict of title to (masks, labels), each of shape (batch, max_len)
+    batches : dict of title to (masks, labels), each of shape (batch, max_len); where
+        one is narrower than another, white says that there are no cells
     """
-    fig, axes = figure(7.0, 3.4, ncols=len(batches), squeeze=False)
-    colours = ListedColormap([LIGHT, GREEN, BLUE])
-    for ax, (title, (masks, labels)) in zip(axes[0], batches.items(), strict=True):
-        ax.imshow(masks + labels, cmap=colours, vmin=0, vmax=2, aspect="auto",
-                  interpolation="nearest")  # fmt: skip
+    longest = max(masks.shape[1] for masks, _ in batches.values())
+    fig, axes = _minibatch_axes(batches)
+    for ax, (masks, labels) in zip(axes, batches.values(), strict=True):
+        colours = cell_colors(masks, labels, (len(masks), longest))
+        ax.imshow(colours, aspect="auto", interpolation="nearest")
+    return fig
+
+
+def minibatch_frame(titles, size):
+    """The axes of `minibatches` without cells; size : (rows, columns) of the largest."""
+    fig, axes = _minibatch_axes(titles)
+    for ax in axes:
+        ax.set(xlim=(-0.5, size[1] - 0.5), ylim=(size[0] - 0.5, -0.5))
+    return fig
+
+
+def _minibatch_axes(titles):
+    fig, axes = figure(7.0, 3.4, ncols=len(titles), squeeze=False)
+    for ax, title in zip(axes[0], titles, strict=True):
         ax.set(title=title, xlabel="position in the row", ylabel="example")
     marks = [axes[0, 0].scatter([], [], marker="s", color=c) for c in (BLUE, GREEN, LIGHT)]
     fig.legend(marks, ["context", "noise word", "padding"], loc="outside lower center",
                ncols=3, frameon=False)  # fmt: skip
-    return fig
+    return fig, axes[0]
+
+
+def cell_colors(masks, labels, size):
+    """Colours of a minibatch's cells: uint8, shape (rows, columns, 3).
+
+    masks, labels : shape (batch, max_len)
+    size : (rows, columns) of the picture, white where the batch has no cells
+    """
+    kinds = np.full(size, 3)
+    kinds[: masks.shape[0], : masks.shape[1]] = masks + labels
+    palette = to_rgba_array([LIGHT, GREEN, BLUE, "white"])[:, :3]
+    return np.round(255 * palette).astype(np.uint8)[kinds]
 
 
 def lookup(table, indices):
@@ -162,16 +219,156 @@ def lookup(table, indices):
     return fig
 
 
-def pair_losses(logits, curves):
-    """Loss of one pair against its logit; curves : dict of label to values."""
+def table_with_room(table):
+    """An embedding table with its numbers, and room for looked-up rows at its right.
+
+    table : shape (words, embed_size). Row i lies at y = i, its numbers at x = 0, 1, ...;
+        the rows to come belong at x = embed_size + 4 and on
+    """
+    rows, columns = table.shape
+    limit, right = np.abs(table).max(), columns + 4
+    fig, ax = figure(6.0, 0.5 + 0.22 * rows)
+    for i, row in enumerate(table):
+        for j, (color, text) in enumerate(zip(*weight_colors(row, limit), strict=True)):
+            ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, color=color, lw=0))
+            ax.text(j, i, f"{row[j].round(2) + 0:.2f}", color=text, fontsize=8, ha="center",
+                    va="center_baseline")  # fmt: skip
+    for x, title in ((0, "table"), (right, "what the lookup returns")):
+        ax.text(x + columns / 2 - 0.5, -1.1, title, ha="center")
+    ax.set(xlim=(-0.5, right + columns - 0.5), ylim=(rows - 0.4, -1.6),
+           xlabel="dimension", ylabel="row = word index", yticks=range(rows))  # fmt: skip
+    ax.set_xticks([*range(columns), *range(right, right + columns)],
+                  2 * list(range(columns)))  # fmt: skip
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    return fig
+
+
+def weight_colors(weights, limit):
+    """Red for positive, blue for negative weights, white for 0, full at +-limit.
+
+    weights : shape (n,)
+
+    Returns two lists of n colours: of cells, and of texts that can be read on them.
+    """
+    rgba = colormaps["RdBu_r"](0.5 + np.asarray(weights) / (2 * limit))
+    dark = rgba[:, :3] @ [0.299, 0.587, 0.114] < 0.5
+    return [to_hex(c) for c in rgba], ["white" if d else "black" for d in dark]
+
+
+# Places of the boxes and of the shapes beside the arrows: x and y from 0 to 1.
+SHAPE_BOXES = {
+    "center": (0.22, 0.93, 0.4),
+    "contexts_and_negatives": (0.72, 0.93, 0.5),
+    "look up in embed_v": (0.22, 0.63, 0.4),
+    "look up in embed_u": (0.72, 0.63, 0.5),
+    "batch_dot": (0.495, 0.32, 0.95),
+    "scores": (0.495, 0.04, 0.4),
+}
+SHAPE_PLACES = {
+    "center": (0.22, 0.8, "(batch, 1)"),
+    "contexts_and_negatives": (0.72, 0.8, "(batch, max_len)"),
+    "v": (0.22, 0.49, "(batch, 1, embed_size)"),
+    "u": (0.72, 0.49, "(batch, max_len, embed_size)"),
+    "scores": (0.495, 0.19, "(batch, 1, max_len)"),
+}
+
+
+def shape_flow(shapes=None):
+    """Diagram of `skip_gram`: boxes, and beside the arrows the shapes of the arrays.
+
+    shapes : dict as `model.skip_gram_shapes` makes it; None leaves room for them at
+        SHAPE_PLACES, a little above the names of their axes
+    """
+    fig, ax = figure(6.0, 4.2)
+    for text, (x, y, width) in SHAPE_BOXES.items():
+        data = text in SHAPE_PLACES
+        ax.add_patch(Rectangle((x - width / 2, y - 0.06), width, 0.12, ec=BLUE, lw=1.5,
+                               fc="white" if data else BLUE))  # fmt: skip
+        ax.text(x, y, text, ha="center", va="center", color="black" if data else "white")
+    for name, (x, y, axes) in SHAPE_PLACES.items():
+        ax.annotate("", (x - 0.14, y - 0.095), (x - 0.14, y + 0.075),
+                    arrowprops={"arrowstyle": "-|>", "color": GREY, "lw": 2})  # fmt: skip
+        ax.text(x - 0.1, y - 0.05, axes, fontsize=9, color=GREY)
+        if shapes:
+            ax.text(x - 0.1, y + 0.015, shape_text(name, shapes[name]), fontsize=10)
+    ax.set(xlim=(0, 1), ylim=(-0.03, 1))
+    ax.axis("off")
+    return fig
+
+
+def shape_text(name, shape):
+    """A shape as it stands beside its arrow, "u (512, 36, 100)" for example."""
+    return f"{name} {shape}" if name in "uv" else str(shape)
+
+
+def pair_losses(logits, curves, marks=()):
+    """Loss of one pair against its logit, with tangents at some points.
+
+    curves : dict of label to values
+    marks : (logit, loss, gradient) of each point
+    """
     fig, ax = figure()
     styles = [(BLUE, "-"), (ORANGE, "--")]
     for (label, values), (colour, style) in zip(curves.items(), styles, strict=False):
         ax.plot(logits, values, color=colour, linestyle=style, label=label)
     ax.axhline(np.log(2), color=GREY, lw=0.8)
     ax.text(logits[0], np.log(2) + 0.08, "ln 2", color=GREY)
+    for logit, loss, gradient in marks:
+        x, y = tangent(logit, loss, gradient)
+        ax.plot(x, y, color="black", lw=1)
+        ax.plot(logit, loss, "o", color="black")
+        left = gradient > 0  # where neither curve nor tangent is
+        ax.annotate(f"slope {gradient:+.2f}", (logit, loss), xytext=(-9 if left else 9, 5),
+                    textcoords="offset points", ha="right" if left else "left")  # fmt: skip
     ax.set(xlabel="logit  u·v", ylabel="loss (nats per pair)")
     ax.legend(frameon=False)
+    return fig
+
+
+def tangent(x, y, slope, length=2.0):
+    """Ends of a line through (x, y) with this slope, `length` wide: xs, ys."""
+    half = np.array([-length / 2, length / 2])
+    return x + half, y + slope * half
+
+
+# Colour and marker of the center, of contexts and of noise words.
+ROLES = {"center": (ORANGE, "D"), "context": (BLUE, "o"), "noise word": (GREEN, "s")}
+
+
+def shadow_plane(points):
+    """Axes of equal scale for vectors seen in a plane; points : shape (..., 2)."""
+    points = np.reshape(points, (-1, 2))
+    low, high = points.min(axis=0), points.max(axis=0)
+    pad = 0.06 * max(high - low)
+    (left, bottom), (right, top) = low - pad, high + pad
+    height = 5.4 * (top - bottom) / (right - left)
+    fig, ax = figure(6.0, min(6.0, 0.85 + height))  # with room for labels and legend
+    ax.axhline(0, color=LIGHT, zorder=0)
+    ax.axvline(0, color=LIGHT, zorder=0)
+    ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal",
+           xlabel="first direction of the plane", ylabel="second direction")  # fmt: skip
+    marks = [ax.scatter([], [], marker=m, color=c) for c, m in ROLES.values()]
+    fig.legend(marks, list(ROLES), loc="outside upper center", ncols=3, frameon=False)
+    return fig
+
+
+def one_step(words, roles, before, after):
+    """Vectors in a plane, and where one step takes them.
+
+    words, roles : list of str; roles are the keys of ROLES
+    before, after : shape (words, 2)
+    """
+    fig = shadow_plane([before, after])
+    (ax,) = fig.axes
+    for word, role, start, end in zip(words, roles, before, after, strict=True):
+        color, marker = ROLES[role]
+        ax.plot(*start, marker, color=color)
+        look = {"color": color, "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", **look})
+        below = end[1] - start[1] > abs(end[0] - start[0])  # off the arrow
+        ax.annotate(word, start, xytext=(0, -7 if below else 7), ha="center",
+                    textcoords="offset points", va="top" if below else "bottom")  # fmt: skip
     return fig
 
 
@@ -194,7 +391,6 @@ def loss_curve(records, num_epochs):
         ax.plot(best.epoch, best.heldout_loss, "*", color=ORANGE, ms=15,
                 label=f"lowest held-out: epoch {best.epoch:.0f}")  # fmt: skip
     ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
-    ax.set_title(_progress(records, num_epochs), fontsize=9, loc="left")
     ax.legend(frameon=False, fontsize=8)
     return fig
 
@@ -233,16 +429,6 @@ def cost_bars(costs, unit):
     ax.invert_yaxis()
     ax.set(xlabel=unit, xlim=(0, 1.12 * max(values)))
     return fig
-
-
-def _progress(records, num_epochs):
-    if not records:
-        return "starting"
-    last = records[-1]
-    return (
-        f"epoch {last.epoch:.2f} of {num_epochs}   "
-        f"{last.centers_per_second:,.0f} centers/s   {last.seconds_left:.0f} s left"
-    )
 
 
 def neighbour_bars(word, neighbours):

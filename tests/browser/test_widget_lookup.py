@@ -1,0 +1,60 @@
+"""The lookup and the shapes of chapter 02 by mouse and keyboard, in a real JupyterLab."""
+
+import driver
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+LOOKUP = """import numpy
+from w2v_lesson.widgets.lookup import watch_lookup
+watch_lookup(numpy.random.default_rng(0).uniform(-0.07, 0.07, (20, 4)))"""
+SHAPES = "from w2v_lesson.widgets.lookup import watch_shapes\nwatch_shapes()"
+
+
+def rows(page, text):
+    return page.get_by_role("img", name=f"Rows asked for, in this order: {text}.")
+
+
+def test_rows_follow_what_is_typed_and_bad_indices_are_told(show_widget):
+    page = show_widget(LOOKUP)
+    rows(page, "1, 2, 3").wait_for()
+    field = page.get_by_role("textbox", name="indices")
+    field.click()
+    field.press("End")
+    page.keyboard.type(" 20")
+    alert = page.get_by_role("alert")
+    expect(alert).to_have_text(
+        "There is no row 20: the table has 20 rows, with the indices 0 to 19."
+    )
+    field.fill("x")
+    expect(alert).to_contain_text("'x' is no word index")
+    field.fill("")
+    expect(alert).to_contain_text("No index given")
+    rows(page, "1, 2, 3").wait_for()  # the last ones stay
+    page.keyboard.type("7 0 7 19")
+    rows(page, "7, 0, 7, 19").wait_for()
+    assert alert.count() == 0
+    expect(page.get_by_text("returns the shape (4, 4)")).to_be_visible()
+    assert driver.picture_widget(page, "lookup") == []
+    assert driver.faults(page) == []
+
+
+def test_shapes_follow_the_sliders(show_widget):
+    page = show_widget(SHAPES)
+    expect(page.get_by_text("1,843,200")).to_have_count(2)  # in the table and below it
+    handles = page.get_by_role("slider")
+    handles.nth(0).focus()
+    handles.nth(0).press("ArrowRight")
+    expect(page.locator("table")).to_contain_text("513 × 36 × 100")
+    page.keyboard.press("Tab")  # over the number beside the slider
+    page.keyboard.press("Tab")
+    page.keyboard.press("End")
+    expect(page.locator("table")).to_contain_text("513 × 60 × 100")
+    box = page.locator(".noUi-base").nth(2).bounding_box()
+    page.mouse.click(box["x"] + 1, box["y"] + box["height"] / 2)
+    expect(page.locator("table")).not_to_contain_text("513 × 60 × 100")
+    handles.nth(2).press("End")  # the longest texts, for the pictures
+    page.get_by_role("img", name="u (513, 60, 300)").wait_for()
+    assert driver.picture_widget(page, "shapes") == []
+    assert driver.faults(page) == []

@@ -1,0 +1,132 @@
+"""Chapter 02: which rows a lookup returns, and the shapes through `skip_gram`."""
+
+import html
+
+import ipywidgets as W
+import numpy as np
+
+from w2v_lesson import plots
+from w2v_lesson.backdrop import Backdrop
+from w2v_lesson.model import skip_gram_shapes, skip_gram_sizes
+from w2v_lesson.widgets.shown import MovingFigure
+
+# The lookup
+
+
+def read_indices(text, num_words, most=20):
+    """Word indices of a text such as "1 2 3" or "1, 2, 3": list of int.
+
+    Raises ValueError if there are none or more than `most`, or if one is not a whole
+    number from 0 to num_words - 1.
+    """
+    tokens = text.replace(",", " ").split()
+    if not tokens:
+        raise ValueError("No index given. Type one or more, for example 1 2 3.")
+    if len(tokens) > most:
+        raise ValueError(f"{len(tokens)} indices: there is room for {most} here.")
+    return [_read_index(token, num_words) for token in tokens]
+
+
+def _read_index(token, num_words):
+    digits = token.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise ValueError(
+            f"'{token}' is no word index: that is a whole number from 0 to {num_words - 1}."
+        )
+    if not 0 <= int(token) < num_words:
+        raise ValueError(
+            f"There is no row {token}: the table has {num_words} rows, "
+            f"with the indices 0 to {num_words - 1}."
+        )
+    return int(token)
+
+
+def watch_lookup(table, indices="1 2 3"):
+    """A field for word indices; their rows are marked in the table and shown beside it.
+
+    table : shape (words, embed_size)
+
+    Returns a MovingFigure with the control `indices`.
+    """
+    table = np.asarray(table)
+    alt = f"A table of {len(table)} rows and {table.shape[1]} columns of numbers."
+    backdrop = Backdrop(plots.table_with_room(table), alt)
+
+    def draw(indices):
+        rows = read_indices(indices, len(table))
+        parts = [_looked_up(backdrop, table, row, at) for at, row in enumerate(rows)]
+        said = f"Rows asked for, in this order: {', '.join(map(str, rows))}."
+        return backdrop.layer(said, *parts), _lookup_in_words(rows, table.shape[1])
+
+    field = W.Text(indices, description="indices", placeholder="for example 1 2 3")
+    return MovingFigure(backdrop, draw, indices=field)
+
+
+def _looked_up(backdrop, table, row, at):
+    """Mark a row of the table; show it again at place `at`, with an arrow to there."""
+    columns = np.arange(table.shape[1])
+    middle, first = columns.mean(), len(columns) + 4
+    fills, inks = plots.weight_colors(table[row], np.abs(table).max())
+    numbers = [
+        backdrop.texts([x], [at], [f"{value.round(2) + 0:.2f}"], color=ink, down=4)
+        for x, value, ink in zip(first + columns, table[row], inks, strict=True)
+    ]
+    return (
+        backdrop.cells([middle], [row], ["none"], width=len(columns), edge=plots.ORANGE)
+        + backdrop.arrow((len(columns) - 0.4, row), (first - 1.4, at), plots.ORANGE)
+        + backdrop.texts([first - 0.7], [at], [str(row)], anchor="end", down=4)
+        + backdrop.cells(first + columns, np.full(len(columns), at), fills)
+        + "".join(numbers)
+    )
+
+
+def _lookup_in_words(rows, embed_size):
+    twice = ""
+    if len(set(rows)) < len(rows):
+        twice = " A row that is asked for again is returned again."
+    count = "1 index" if len(rows) == 1 else f"{len(rows)} indices"
+    return (
+        f'<div role="status">{count}, so the lookup returns the shape '
+        f"({len(rows)}, {embed_size}).{twice}</div>"
+    )
+
+
+# The shapes
+
+
+def watch_shapes():
+    """Sliders for three sizes; the shapes through `skip_gram` and their cost follow.
+
+    Returns a MovingFigure with the controls `batch`, `max_len` and `embed_size`.
+    """
+    backdrop = Backdrop(plots.shape_flow(), "Boxes from two inputs to the scores.")
+
+    def draw(batch, max_len, embed_size):
+        shapes = skip_gram_shapes(batch, max_len, embed_size)
+        said = [plots.shape_text(name, shape) for name, shape in shapes.items()]
+        places = np.array([plots.SHAPE_PLACES[name][:2] for name in shapes])
+        texts = backdrop.texts(places[:, 0] - 0.1, places[:, 1], said, anchor="start",
+                               down=-6)  # fmt: skip
+        layer = backdrop.layer("Their shapes: " + ", ".join(said) + ".", texts)
+        return layer, _sizes_table(shapes, *skip_gram_sizes(shapes))
+
+    sizes = {"batch": (512, 1024), "max_len": (36, 60), "embed_size": (100, 300)}
+    return MovingFigure(backdrop, draw, **{
+        name: W.IntSlider(value, min=1, max=most, description=name)
+        for name, (value, most) in sizes.items()})  # fmt: skip
+
+
+def _sizes_table(shapes, numbers, multiplications):
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left">{html.escape(name)}</th>'
+        f"<td>{' × '.join(map(str, shape))}</td><td>{numbers[name]:,}</td></tr>"
+        for name, shape in shapes.items()
+    )
+    share = numbers["u"] / sum(numbers.values())
+    return (
+        '<table style="text-align:right;border-spacing:16px 0"><tr>'
+        '<th scope="col" style="text-align:left">array</th><th scope="col">shape</th>'
+        f'<th scope="col">numbers</th></tr>{rows}</table>'
+        f'<div role="status"><code>u</code> holds {share:.0%} of all these numbers. The '
+        f"dot products take <b>{multiplications:,}</b> multiplications.</div>"
+    )

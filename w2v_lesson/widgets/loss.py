@@ -1,0 +1,203 @@
+"""Chapter 03: the loss of one pair under a microscope, and descent step by step."""
+
+import html
+
+import ipywidgets as W
+import numpy as np
+
+from w2v_lesson import by_hand, plots
+from w2v_lesson.backdrop import Backdrop
+from w2v_lesson.model import pair_by_gluon
+from w2v_lesson.widgets.shown import Fault, MovingFigure, stack
+
+# One pair
+
+
+def watch_loss():
+    """A logit, a label and a mask; loss and gradient follow, by hand and by Gluon.
+
+    Returns a MovingFigure with the controls `logit`, `label` and `mask`.
+    """
+    logits = np.linspace(-6, 6, 97)
+    curves = {
+        "context (label 1)": by_hand.pair_loss(logits, 1),
+        "noise word (label 0)": by_hand.pair_loss(logits, 0),
+    }
+    backdrop = Backdrop(plots.pair_losses(logits, curves), "Loss against logit.")
+
+    def draw(logit, label, mask):
+        ours = (by_hand.pair_loss(logit, label, mask),
+                by_hand.pair_gradient(logit, label, mask))  # fmt: skip
+        layer = backdrop.layer(
+            f"A dot at logit {logit:.2f} and loss {ours[0]:.4f}, its tangent with the "
+            f"slope {ours[1]:.4f}.",
+            backdrop.line(*plots.tangent(logit, *ours, length=3), "black"),
+            backdrop.points([logit], [ours[0]], "black", radius=6),
+        )
+        return layer, _compared(logit, label, mask, ours)
+
+    logit = W.FloatSlider(2, min=-6, max=6, step=0.25, description="logit")
+    label = W.ToggleButtons(options={"context (1)": 1, "noise word (0)": 0}, value=0,
+                            description="label")  # fmt: skip
+    mask = W.ToggleButtons(options={"real pair (1)": 1, "padding (0)": 0},
+                           description="mask")  # fmt: skip
+    return MovingFigure(backdrop, draw, logit=logit, label=label, mask=mask)
+
+
+def _compared(logit, label, mask, ours):
+    """A table of loss and gradient, by hand and by Gluon, and how to read it."""
+    by_gluon = pair_by_gluon(logit, label, mask)
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left">{name}</th>'
+        f"<td>{mine + 0.0:.4f}</td><td>{gluons + 0.0:.4f}</td></tr>"
+        for name, mine, gluons in zip(
+            ("loss (nats)", "gradient"), ours, by_gluon, strict=True
+        )
+    )
+    return (
+        '<table style="text-align:right;border-spacing:16px 0"><tr><th></th>'
+        '<th scope="col">by hand</th><th scope="col">Gluon and autograd</th></tr>'
+        f'{rows}</table><div role="status">{_reading(logit, label, mask)}</div>'
+    )
+
+
+def _reading(logit, label, mask):
+    if not mask:
+        return "The mask multiplies both by 0: padding says nothing, whatever its logit."
+    answer = by_hand.sigmoid(logit)
+    said = f"The model answers σ({logit:g}) = {answer:.4f}; the label is {label}. "
+    if logit == 0:
+        return said + (
+            "At exactly 0 autograd is wrong: it takes 0 as the slope of max(x, 0) and of "
+            "|x| there, and what is left is −label."
+        )
+    return said + f"Answer minus label is {answer - label:.4f}, the slope of the tangent."
+
+
+# One example, step by step
+
+MOST_STEPS = 20
+LR, MOST_LR = 1.0, 3.0
+
+
+class Descent(W.VBox):
+    """One center with its contexts and noise words; each press is a step of descent.
+
+    center, others : str and list of str
+    labels : shape (n,), 1 for a context, 0 for a noise word
+    v, U : shapes (embed_size,) and (n, embed_size), where the vectors start
+
+    State: `lr`, the slider of the learning rate, and the buttons `step` and `back`;
+    `num_steps` and `loss` can be read. By keyboard: Tab, and Enter or Space on a button.
+    """
+
+    def __init__(self, center, others, labels, v, U):
+        self.words, self._labels = [center, *others], np.asarray(labels, float)
+        self._roles = ["center"] + ["context" if y else "noise word" for y in labels]
+        self._path = [np.vstack([v, U])]
+        self._prepare_plane(v, U)
+        self.step = W.Button(description="Step")
+        self.back = W.Button(description="Back to the start",
+                             layout={"width": "auto"})  # fmt: skip
+        self.lr = W.FloatSlider(LR, min=0.25, max=MOST_LR, step=0.25,
+                                description="learning rate",
+                                style={"description_width": "initial"})  # fmt: skip
+        self._layer, self._below, self._fault = W.HTML(), W.HTML(), Fault()
+        row = W.HBox([self.step, self.back, self.lr], layout={"flex_flow": "row wrap"})
+        picture = stack(self._backdrop, self._layer)
+        super().__init__([row, self._fault, picture, self._below])
+        self.step.on_click(self._fault.guard(self._take_step))
+        self.back.on_click(self._fault.guard(self._go_back))
+        show = self._fault.guard(self._show)
+        self.lr.observe(show, "value")
+        show()
+
+    def __repr__(self):
+        return "One example, step by step, as in the figure above; run this cell to use it."
+
+    @property
+    def num_steps(self):
+        return len(self._path) - 1
+
+    @property
+    def loss(self):
+        """Mean over the pairs where the vectors are now, in nats per pair."""
+        return self._next().loss
+
+    def _prepare_plane(self, v, U):
+        usual = by_hand.trajectory(v, U, self._labels, LR, MOST_STEPS)
+        self._plane, self._share = by_hand.plane_of_movement(usual)
+        farthest = by_hand.trajectory(v, U, self._labels, MOST_LR, MOST_STEPS)
+        reached = np.concatenate([usual, farthest]) @ self._plane
+        alt = "A plane with a mark for the center, for contexts and for noise words."
+        self._backdrop = Backdrop(plots.shadow_plane(reached), alt)
+
+    def _next(self):
+        now = self._path[-1]
+        return by_hand.step(now[0], now[1:], self._labels, self.lr.value)
+
+    def _take_step(self, _):
+        if self.num_steps < MOST_STEPS:
+            done = self._next()
+            self._path.append(np.vstack([done.v, done.U]))
+            self._show()
+
+    def _go_back(self, _):
+        del self._path[1:]
+        self._show()
+
+    def _show(self, _=None):
+        self.step.disabled = self.num_steps >= MOST_STEPS
+        done = self._next()
+        after = np.vstack([done.v, done.U]) @ self._plane
+        ways = np.swapaxes(np.array(self._path) @ self._plane, 0, 1)
+        parts = map(self._moved, self.words, self._roles, ways, after)
+        said = f"The vectors after {self.num_steps} steps, arrows to the next."
+        self._layer.value = self._backdrop.layer(said, *parts)
+        self._below.value = self._in_words(done) + self._table(done)
+
+    def _moved(self, word, role, way, after):
+        """One word: the way that it came, where it is, and where it goes next."""
+        color, marker = plots.ROLES[role]
+        here = way[-1]
+        # The plane is turned so that the center goes up: below it is room.
+        down = 18 if role == "center" else -9
+        return (
+            self._backdrop.line(*way.T, color, width=1)
+            + self._backdrop.arrow(here, after, color)
+            + self._backdrop.points(*here, color, marker=marker)
+            + self._backdrop.texts(*here, [word], down=down)
+        )
+
+    def _in_words(self, done):
+        steps = "1 step" if self.num_steps == 1 else f"{self.num_steps} steps"
+        end = " These are all: go back to the start." if self.step.disabled else ""
+        return (
+            f'<div role="status">After {steps}: loss <b>{done.loss:.4f}</b> nats per '
+            f"pair.{end}</div>"
+            f"<div>The plane is a shadow of {len(done.v)} dimensions; it holds "
+            f"{self._share:.1%} of the squared movement of {MOST_STEPS} steps at learning "
+            f"rate {LR:g}.</div>"
+        )
+
+    def _table(self, done):
+        numbers = zip(done.dots, done.sigmoids, done.errors, strict=True)
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align:left">{html.escape(word)}</th>'
+            f'<td style="text-align:left">{role}</td>'
+            + "".join(f"<td>{value:.4f}</td>" for value in row)
+            + "</tr>"
+            for word, role, row in zip(
+                self.words[1:], self._roles[1:], numbers, strict=True
+            )
+        )
+        heads = "".join(
+            f'<th scope="col" style="text-align:{side}">{head}</th>'
+            for head, side in (("with", "left"), ("as", "left"), ("dot product", "right"),
+                               ("sigmoid", "right"), ("error", "right"))
+        )  # fmt: skip
+        return (
+            '<table style="text-align:right;border-spacing:16px 0"><caption '
+            f'style="text-align:left">Pairs of {html.escape(self.words[0])}</caption>'
+            f"<tr>{heads}</tr>{rows}</table>"
+        )

@@ -1,5 +1,6 @@
 """Questions to the vectors, answered as by brute force; files that are no vectors."""
 
+import difflib
 import io
 import pickle
 
@@ -14,6 +15,7 @@ from w2v_lesson.vectors import (
     UnknownWordError,
     VectorsFileError,
     WordVectors,
+    principal_components,
 )
 from w2v_lesson.vocabulary import Vocab
 
@@ -193,6 +195,22 @@ def test_unknown_itself_is_no_word_and_is_never_suggested():
         vectors.similar("<unk>")
     for word in ("<unk>", "unk", "<unk", "<UNK>"):
         assert "<unk>" not in vectors.near_spellings(word)
+
+
+@given(st.text("chipsdrvekn'té水xN ", max_size=12), st.integers(1, 8))
+def test_near_spellings_are_those_of_difflib(word, n):
+    vectors = vectors_of()
+    asked = word.strip().lower()
+    expected = difflib.get_close_matches(asked, WORDS, n)
+    expected = [token for token in expected if token != "<unk>"]
+    assert vectors.near_spellings(word, n) == expected
+
+
+def test_the_error_lists_what_its_message_suggests():
+    with pytest.raises(UnknownWordError) as caught:
+        vectors_of().index("chipp")
+    assert caught.value.near == vectors_of().near_spellings("chipp")
+    assert f"Near spellings: {', '.join(caught.value.near)}." in str(caught.value)
 
 
 def test_unknown_word_in_an_analogy_is_refused():
@@ -396,3 +414,32 @@ def test_another_format_is_refused_once_the_format_changes(tmp_path, monkeypatch
     monkeypatch.setattr(module, "FORMAT", "w2v_lesson vectors 2")
     with pytest.raises(VectorsFileError, match="another format"):
         WordVectors.load(tmp_path / "v.npz")
+
+
+# Directions and the plane in which they differ most
+
+
+def test_directions_are_the_vectors_at_length_1():
+    vectors = vectors_of()
+    found = vectors.directions(["king", "chip"], "sum")
+    assert found.shape == (2, 6)
+    for row, word in zip(found, ["king", "chip"], strict=True):
+        assert np.linalg.norm(row) == pytest.approx(1, abs=1e-6)
+        assert cosine(row, vectors.vector(word, "sum")) == pytest.approx(1, abs=1e-6)
+    with pytest.raises(UnknownWordError):
+        vectors.directions(["chip", "zzz"])
+
+
+def test_principal_components_are_the_eigenvectors_of_the_covariance():
+    X = np.random.default_rng(3).normal(size=(20, 6)) * [5, 1, 3, 1, 1, 1]
+    axes, explained = principal_components(X)
+    values, directions = np.linalg.eigh(np.cov(X.T))
+    np.testing.assert_allclose(explained, values[:-3:-1] / values.sum())
+    np.testing.assert_allclose(abs(axes @ directions[:, :-3:-1]), np.eye(2), atol=1e-9)
+    assert (axes.sum(axis=1) > 0).all()
+
+
+def test_no_axis_vanishes_where_the_sum_of_its_numbers_does():
+    axes, explained = principal_components(np.array([[1.0, -1], [-1, 1], [2, -2], [0, 0]]))
+    np.testing.assert_allclose(np.linalg.norm(axes, axis=1), 1)
+    assert explained[0] == pytest.approx(1)

@@ -1,10 +1,13 @@
 """The explorer without a browser: by its traits, buttons and messages."""
 
+import ipywidgets
 import numpy as np
 import pytest
+import traitlets
 
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
+from w2v_lesson.widgets import explorer as module
 from w2v_lesson.widgets.explorer import Explorer
 
 WORDS = ["<unk>", "chip", "chips", "china", "<s>", "at&t", "n't", "$"] + [
@@ -24,15 +27,30 @@ def explorer(vectors):
     return Explorer(vectors, "chip")
 
 
-def shown(explorer):
-    """The words of the rows that are neither hidden nor empty."""
-    rows = [row for row in explorer._rows if row.layout.display != "none"]
-    return [row._button.description for row in rows if row._button.description]
+def shown(explorer, column=0):
+    """The words of a list."""
+    return explorer._columns[column].words.words
+
+
+def header(explorer, column=0):
+    return explorer._columns[column]._header.value
+
+
+def bars(explorer, column=0):
+    return explorer._columns[column]._bars.value
 
 
 def completions(explorer):
-    buttons = [b for b in explorer._completions if b.layout.display != "none"]
-    return [button.description for button in buttons]
+    return explorer._completions.words
+
+
+def earlier(explorer):
+    """The words one can hop back to by a button."""
+    return explorer._earlier.words
+
+
+def compare_control(explorer):
+    return explorer.children[0].children[3]
 
 
 def neighbours(vectors, *question):
@@ -49,7 +67,7 @@ def press_enter(explorer):
 def test_explorer_begins_with_the_ten_nearest_of_its_word(explorer, vectors):
     assert explorer.word == explorer._text.value == "chip"
     assert shown(explorer) == neighbours(vectors, "chip", 10)
-    assert "Nearest to <b>chip</b> (seen 37,000 times)" in explorer._message.value
+    assert "Nearest to <b>chip</b> (seen 37,000 times)" in header(explorer)
 
 
 def test_state_can_be_given_at_the_start(vectors):
@@ -66,11 +84,11 @@ def test_setting_word_k_and_table_asks_again(explorer, vectors):
     for table in ("context", "sum", "center"):
         explorer.table = table
         assert shown(explorer) == neighbours(vectors, "china", 4, table)
-        assert f"by the {table} table" in explorer._message.value
+        assert f"by the {table} table" in header(explorer)
 
 
 def test_controls_and_state_follow_each_other(explorer, vectors):
-    _, k, table = explorer.children[0].children
+    _, k, table, _ = explorer.children[0].children
     k.value, table.value = 2, "context"
     assert (explorer.k, explorer.table) == (2, "context")
     assert shown(explorer) == neighbours(vectors, "chip", 2, "context")
@@ -80,7 +98,7 @@ def test_controls_and_state_follow_each_other(explorer, vectors):
 
 def test_rows_show_cosine_as_bar_and_number_and_the_count(explorer, vectors):
     first = vectors.similar("chip", 1)[0]
-    bar = explorer._rows[0]._bar.value
+    bar = bars(explorer)
     assert f"{first.cosine:.2f} · seen {first.count:,} times" in bar
     assert f"width:{first.cosine * 260:.0f}px" in bar
 
@@ -88,7 +106,7 @@ def test_rows_show_cosine_as_bar_and_number_and_the_count(explorer, vectors):
 def test_no_bar_has_a_negative_width(vectors):
     explorer = Explorer(vectors, "chip", k=20)
     assert vectors.similar("chip", 20)[-1].cosine < 0
-    assert "width:-" not in "".join(row._bar.value for row in explorer._rows)
+    assert "width:-" not in bars(explorer)
 
 
 def test_typing_a_word_asks_for_it_in_any_case_and_with_blanks(explorer, vectors):
@@ -102,13 +120,13 @@ def test_typing_part_of_a_word_offers_completions_the_most_frequent_first(explor
     explorer._text.value = "chi"
     assert completions(explorer) == ["chip", "chips", "china"]
     explorer._text.value = "x"
-    assert completions(explorer) == [f"x{i}" for i in range(8)]
+    assert completions(explorer) == [f"x{i}" for i in range(6)]
 
 
 def test_typing_a_misspelt_word_offers_near_spellings(explorer):
     explorer._text.value = "chpi"
     assert "chip" in completions(explorer)
-    assert "Near spellings: chip" in explorer._message.value
+    assert "Near spellings: chip" in explorer._hint.value
 
 
 def test_enter_takes_the_first_completion(explorer):
@@ -139,14 +157,14 @@ def test_enter_without_a_completion_does_nothing(explorer):
 
 def test_a_click_on_a_neighbour_hops_there(explorer, vectors):
     second = shown(explorer)[1]
-    explorer._rows[1]._button.click()
+    explorer._columns[0].words.children[1].click()
     assert explorer.word == explorer._text.value == second
     assert shown(explorer) == neighbours(vectors, second, 10)
 
 
 def test_a_click_on_a_completion_goes_there(explorer):
     explorer._text.value = "chin"
-    explorer._completions[0].click()
+    explorer._completions.children[0].click()
     assert explorer.word == "china"
 
 
@@ -161,28 +179,26 @@ def test_a_click_on_a_completion_goes_there(explorer):
         ("<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"),
     ],
 )
-def test_what_is_no_word_is_said_escaped_and_the_last_answer_stays(
-    explorer, typed, said
-):
+def test_what_is_no_word_is_said_escaped_and_the_last_answer_stays(explorer, typed, said):
     before = shown(explorer)
     explorer._text.value = typed
-    assert said in explorer._message.value
-    assert "<" not in explorer._message.value
+    assert said in explorer._hint.value
+    assert "<" not in explorer._hint.value
     assert (explorer.word, shown(explorer)) == ("chip", before)
 
 
 def test_setting_an_unknown_word_is_said_and_the_last_answer_stays(explorer):
     before = shown(explorer)
     explorer.word = "<b>"
-    assert "&lt;b&gt;" in explorer._message.value
+    assert "&lt;b&gt;" in explorer._hint.value
     assert shown(explorer) == before
 
 
 @pytest.mark.parametrize("word, written", [("<s>", "&lt;s&gt;"), ("at&t", "at&amp;t")])
 def test_words_that_look_like_markup_are_escaped(explorer, word, written):
     explorer.word = word
-    assert f"<b>{written}</b>" in explorer._message.value
-    assert word not in explorer._message.value
+    assert f"<b>{written}</b>" in header(explorer)
+    assert word not in header(explorer)
 
 
 def test_unknown_is_neither_a_neighbour_nor_a_completion(vectors):
@@ -197,13 +213,14 @@ def test_unknown_is_neither_a_neighbour_nor_a_completion(vectors):
 def test_a_center_table_alone_offers_no_other(vectors):
     explorer = Explorer(WordVectors(vectors.vocab, vectors.center), "chip")
     assert explorer.children[0].children[2].options == ("center",)
+    assert compare_control(explorer).options == ("nothing", "center table")
     assert shown(explorer)
 
 
 def test_a_vocabulary_smaller_than_k_says_so_until_k_fits():
     vocab = Vocab.from_counts(["<unk>", "a", "b", "c"], [4, 3, 2, 1])
     explorer = Explorer(WordVectors(vocab, np.eye(4)), "a")
-    assert "k must be a whole number from 1 to 2" in explorer._message.value
+    assert "k must be a whole number from 1 to 2" in header(explorer)
     assert shown(explorer) == []
     explorer.k = 2
     assert sorted(shown(explorer)) == ["b", "c"]
@@ -212,4 +229,157 @@ def test_a_vocabulary_smaller_than_k_says_so_until_k_fits():
 def test_a_message_goes_away_when_the_last_word_is_typed_again(explorer):
     explorer._text.value = "zzzzzz"
     explorer._text.value = "chip"
-    assert "Nearest to <b>chip</b>" in explorer._message.value
+    assert explorer._hint.value == ""
+    assert "Nearest to <b>chip</b>" in header(explorer)
+
+
+# Completion
+
+
+def test_enter_is_explained_where_it_takes_a_completion(explorer):
+    explorer._text.value = "chin"
+    assert explorer._hint.value == "Enter takes the first:"
+    explorer._text.value = "chip"  # a word itself
+    assert (explorer._hint.value, completions(explorer)) == ("", ["chips"])
+
+
+def test_completions_go_when_one_has_arrived(explorer):
+    explorer._text.value = "chi"
+    explorer._completions.children[0].click()  # where we are already
+    assert (explorer._text.value, completions(explorer)) == ("chip", [])
+    assert explorer._hint.value == ""
+
+
+# The way back
+
+
+def test_back_goes_the_way_back_and_is_disabled_at_the_first(explorer):
+    assert explorer._back.disabled
+    explorer.back()
+    assert explorer.word == "chip"
+    for word in ("china", "x1", "x2"):
+        explorer.word = word
+    assert explorer.history == ["chip", "china", "x1"]
+    assert not explorer._back.disabled
+    for word in ("x1", "china", "chip"):
+        explorer._back.click()
+        assert explorer.word == explorer._text.value == word
+    assert explorer.history == [] and explorer._back.disabled
+
+
+def test_a_click_on_an_earlier_word_goes_there_and_can_be_taken_back(explorer):
+    explorer.word, explorer.word = "china", "x1"
+    assert earlier(explorer) == ["chip", "china"]
+    explorer._earlier.children[0].click()
+    assert explorer.word == "chip"
+    assert explorer.history == ["china", "x1"]
+    explorer._back.click()
+    assert explorer.word == "x1"
+
+
+def test_the_last_five_words_are_buttons_that_keep_their_places(explorer):
+    for i in range(6):
+        explorer.word = f"x{i}"
+    assert earlier(explorer) == ["x4", "x0", "x1", "x2", "x3"]
+    assert explorer.history == ["chip", "x0", "x1", "x2", "x3", "x4"]
+
+
+def test_words_typed_on_the_way_to_another_are_not_remembered(explorer, monkeypatch):
+    for typed in ("x", "x1", "x10"):
+        explorer._text.value = typed
+    assert explorer.history == ["chip"]
+    monkeypatch.setattr(module, "SECONDS_TO_SETTLE", 0)  # as after a while
+    explorer._text.value = "china"
+    assert explorer.history == ["chip", "x10"]
+
+
+def test_letters_that_arrive_after_their_enter_are_completed_too(explorer):
+    explorer._text.value = "x"
+    press_enter(explorer)
+    explorer._text.value = "chin"
+    assert explorer.word == explorer._text.value == "china"
+    assert explorer.history == ["chip"]
+
+
+def test_letters_long_after_an_enter_are_not(explorer, monkeypatch):
+    monkeypatch.setattr(module, "SECONDS_LATE", 0)
+    press_enter(explorer)
+    explorer._text.value = "chin"
+    assert explorer.word == "chip"
+
+
+def test_an_unknown_word_is_no_station_on_the_way(explorer):
+    explorer.word = "zzz"
+    explorer.word = "china"
+    assert explorer.history == ["chip"]
+
+
+# Two lists side by side
+
+
+def test_comparison_is_off_and_out_of_sight_unless_asked_for(explorer, vectors):
+    assert explorer.compare == "nothing"
+    assert explorer._columns[1].layout.display == "none"
+    assert compare_control(explorer).layout.display == "none"
+    asked = Explorer(vectors, "chip", compare="nothing")
+    assert compare_control(asked).layout.display is None
+    assert asked._columns[1].layout.display == "none"
+
+
+def test_two_tables_side_by_side_with_what_both_have_marked(vectors):
+    explorer = Explorer(vectors, "chip", compare="context table")
+    left, right = shown(explorer), shown(explorer, 1)
+    assert left == neighbours(vectors, "chip", 10, "center")
+    assert right == neighbours(vectors, "chip", 10, "context")
+    both = len(set(left) & set(right))
+    assert 0 < both < 10  # else this tests nothing
+    assert f"{both} of 10 words are in both lists" in header(explorer, 1)
+    for column in (0, 1):
+        assert bars(explorer, column).count("● both") == both
+    explorer.compare = "center table"
+    assert bars(explorer, 1).count("● both") == 10
+    explorer.compare = "nothing"
+    assert explorer._columns[1].layout.display == "none"
+    assert "both" not in bars(explorer)
+
+
+def test_other_vectors_are_asked_the_same_question(vectors):
+    other = WordVectors(vectors.vocab, vectors.context, vectors.center)
+    explorer = Explorer(vectors, "chip", others={"after <1> epoch": other}, k=4)
+    assert compare_control(explorer).layout.display is None
+    compare_control(explorer).value = "after <1> epoch"
+    assert explorer.compare == "after <1> epoch"
+    assert shown(explorer, 1) == neighbours(other, "chip", 4)
+    assert "The same by <b>after &lt;1&gt; epoch</b>" in header(explorer, 1)
+    explorer._columns[1].words.children[0].click()
+    assert explorer.word == neighbours(other, "chip", 4)[0]
+    explorer.table = "context"
+    assert shown(explorer, 1) == neighbours(other, explorer.word, 4, "context")
+
+
+def test_other_vectors_that_lack_the_word_say_so_in_their_column(vectors):
+    vocab = Vocab.from_counts(["<unk>", "a", "b"], [3, 2, 1])
+    explorer = Explorer(vectors, "chip", others={"small": WordVectors(vocab, np.eye(3))},
+                        compare="small")  # fmt: skip
+    assert shown(explorer) == neighbours(vectors, "chip", 10)
+    assert shown(explorer, 1) == []
+    assert "&#x27;chip&#x27; has no vector" in header(explorer, 1)
+
+
+def test_what_cannot_be_compared_with_is_an_error(vectors):
+    with pytest.raises(traitlets.TraitError):
+        Explorer(vectors, "chip", compare="the weather")
+
+
+# What it costs
+
+
+def test_a_hop_sends_few_messages(vectors, monkeypatch):
+    explorer = Explorer(vectors, "chip")
+    explorer.word = "china"
+    sent = []
+    monkeypatch.setattr(ipywidgets.Widget, "send_state",
+                        lambda self, key=None: sent.append(key))  # fmt: skip
+    explorer._columns[0].words.children[0].click()
+    # Ten words, their bars, the header, the text field and the way back.
+    assert 10 <= len(sent) <= 10 + 6

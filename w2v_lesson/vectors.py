@@ -5,15 +5,22 @@ import json
 from typing import NamedTuple
 
 import numpy as np
+from numpy import copysign
+from numpy.linalg import norm, svd
 
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
 
 TABLES = ("center", "context", "sum")
 FORMAT = "w2v_lesson vectors 1"
+LEAST_LIKENESS = 0.6  # of spellings, as difflib measures it
 
 
 class UnknownWordError(LookupError):
-    """A word without a vector; the message suggests others."""
+    """A word without a vector; the message suggests others, and `near` lists them."""
+
+    def __init__(self, message, near=()):
+        super().__init__(message)
+        self.near = list(near)
 
 
 class VectorsFileError(ValueError):
@@ -55,7 +62,7 @@ class WordVectors:
                 f"Each table must have one row for each of the {len(vocab)} words, and "
                 f"rows of one length; the shapes are {shapes}."
             )
-        self._unit = {}
+        self._unit, self._spelling = {}, None
 
     @classmethod
     def from_net(cls, net, vocab, about=None):
@@ -93,13 +100,23 @@ class WordVectors:
         hint = f"Near spellings: {', '.join(near)}. " if near else ""
         raise UnknownWordError(
             f"'{word}' has no vector. {hint}Words that are rare in the training text "
-            "were dropped, and so was upper case."
+            "were dropped, and so was upper case.",
+            near,
         )
 
     def near_spellings(self, word, n=5):
-        """Up to n words of the vocabulary that are spelled like this one."""
-        near = difflib.get_close_matches(word.strip().lower(), self.vocab.idx_to_token, n)
+        """Up to n words of the vocabulary that are spelled like this one.
+
+        The same that `difflib.get_close_matches` finds, the most alike first.
+        """
+        if self._spelling is None:
+            self._spelling = _Spelling(self.vocab.idx_to_token)
+        near = self._spelling.near(word.strip().lower(), n)
         return [token for token in near if token != UNKNOWN]
+
+    def directions(self, words, table="center"):
+        """Vectors of words, brought to length 1; float32, shape (words, embed_size)."""
+        return self._unit_vectors(table)[[self.index(word) for word in words]]
 
     def cosine(self, word, other, table="center"):
         """Cosine similarity of two words, from -1 to 1."""
@@ -177,7 +194,53 @@ class WordVectors:
         return cls(vocab, content["center"], content.get("context"), about)
 
 
+def principal_components(vectors):
+    """The two directions along which vectors differ most, of length 1.
+
+    vectors : shape (words, embed_size), at least three of them, not all the same
+
+    Returns (axes, explained): shape (2, embed_size) and, for each, its share of the
+    variance, shape (2,). The places on the map are
+    `(vectors - vectors.mean(axis=0)) @ axes.T`. An axis may point either way; here
+    the way that makes the sum of its numbers positive. Chapter 05.
+    """
+    X = vectors - vectors.mean(axis=0)
+    _, S, axes = svd(X, full_matrices=False)
+    axes = axes[:2] * copysign(1, axes[:2].sum(axis=1, keepdims=True))
+    return axes, S[:2] ** 2 / (S**2).sum()
+
+
+class _Spelling:
+    """Near spellings among many words, in milliseconds.
+
+    A likeness is at most what the letters in common, in any order, allow. That bound
+    is found for all words at once; only those it leaves are compared letter by letter.
+    """
+
+    def __init__(self, words):
+        self.words = words
+        self._lengths = np.array([len(word) for word in words])
+        self._letters, columns = np.unique(list("".join(words)), return_inverse=True)
+        rows, width = np.repeat(np.arange(len(words)), self._lengths), len(self._letters)
+        counts = np.bincount(rows * width + columns, minlength=len(words) * width)
+        self._counts = counts.reshape(-1, width).astype(np.int16)
+
+    def near(self, word, n):
+        asked = np.array([word.count(letter) for letter in self._letters], np.int16)
+        common = np.minimum(self._counts, asked).sum(axis=1)
+        bound = 2 * common / np.maximum(self._lengths + len(word), 1)
+        matcher, found = difflib.SequenceMatcher(b=word), []
+        for i in np.argsort(-bound, kind="stable"):
+            least = found[n - 1][0] if len(found) >= n else LEAST_LIKENESS
+            if bound[i] < least:
+                break
+            matcher.set_seq1(self.words[i])
+            if (likeness := matcher.ratio()) >= LEAST_LIKENESS:
+                found = sorted([*found, (likeness, self.words[i])], reverse=True)[:n]
+        return [word for _, word in found]
+
+
 def _unit(vectors):
     """Bring vectors, shape (..., embed_size), to length 1; zero stays zero."""
-    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    length = norm(vectors, axis=-1, keepdims=True)
     return vectors / np.maximum(length, 1e-9)

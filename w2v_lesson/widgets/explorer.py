@@ -1,142 +1,303 @@
 """The explorer of chapters 00 and 05: type a word, see its nearest words, hop on."""
 
 import html
+import math
+import time
 
 import ipywidgets as W
 import traitlets as T
 
 from w2v_lesson import plots
 from w2v_lesson.vectors import TABLES, UnknownWordError
+from w2v_lesson.widgets.shown import Fault
 
 MOST_NEIGHBOURS = 20
-MOST_COMPLETIONS = 8
+MOST_COMPLETIONS = 6
+MOST_EARLIER = 5
+# A word typed on the way to another ("ban" in "bank") is not worth going back to.
+SECONDS_TO_SETTLE = 1.0
+# The page may send the last letters after the Enter that followed them.
+SECONDS_LATE = 0.3
+NOTHING = "nothing"
+MARK = "●"
+WIDE, NARROW = 260, 60  # pixels of a bar of cosine 1: one list, two lists
+TWO_LISTS = "295px"  # so that they stand side by side on a page of 800 pixels
+# As high as a button with its margins, so that each bar stands beside its word.
+ROW = "calc(var(--jp-widgets-inline-height) + 2 * var(--jp-widgets-margin))"
 
 
 class Explorer(W.VBox):
-    """Type a word, see its nearest words, hop to one of them.
+    """Type a word, see its nearest words, hop to one of them, and back.
 
     vectors : WordVectors
+    word : str, to begin with
+    others : dict of name to WordVectors, to be compared with
+    state : `k`, `table` or `compare` to begin with
 
-    State: `word`, `k` and `table` can be read, set and observed. By keyboard: type,
-    Enter takes the first completion; Tab walks through the words, Enter hops.
+    State: `word`, `k`, `table` and `compare` can be read, set and observed; `history`
+    are the earlier words, the last one at the end. `compare` is "nothing", "center
+    table" (or another table), or a name of `others`; its control is shown to those who
+    give `others` or `compare`. By keyboard: type, Enter takes the first completion; Tab
+    walks through the words, Enter hops.
     """
 
     word = T.Unicode()
     k = T.Int(10, min=1, max=MOST_NEIGHBOURS)
     table = T.Enum(TABLES, "center")
+    compare = T.Unicode(NOTHING)
+    history = T.List(T.Unicode())
 
-    def __init__(self, vectors, word, **state):
-        self.vectors = vectors
+    def __init__(self, vectors, word, others=None, **state):
+        self.vectors, self.others = vectors, dict(others or {})
         # Most frequent first, so that the likeliest completion comes first.
         by_count = vectors.vocab.counts.argsort()[::-1]
         tokens = vectors.vocab.to_tokens(by_count)
         self._tokens = [t for t in tokens if t in vectors]
-        self._text = W.Text(description="word", placeholder="type a word",
-                            continuous_update=True)  # fmt: skip
-        self._text.on_msg(self._on_message)
-        self._completions = [_word_button(self._hop) for _ in range(MOST_COMPLETIONS)]
-        self._message = W.HTML()
-        self._rows = [_Row(self._hop) for _ in range(MOST_NEIGHBOURS)]
-        super().__init__([self._controls(), W.HBox(self._completions), self._message,
-                          *self._rows])  # fmt: skip
-        self._text.observe(self._typed, "value")
-        self.observe(self._show, ["word", "k", "table"])
-        self.set_trait("word", word)
-        for name, value in state.items():
+        # The word whose list is seen, since when, and whether we change the text.
+        self._shown, self._since, self._is_ours = "", -math.inf, False
+        self._entered = -math.inf
+        self._build(comparing=bool(others) or "compare" in state)
+        self.observe(self._fault.guard(self._go), "word")
+        self.observe(self._fault.guard(self._show), ["k", "table", "compare"])
+        self.observe(self._show_history, "history")
+        for name, value in {**state, "word": word}.items():
             self.set_trait(name, value)
 
     def __repr__(self):
         return "The explorer of similar words; run this cell to use it."
 
-    def _controls(self):
+    # What it is made of
+
+    def _build(self, comparing):
+        self._fault, self._hint = Fault(), W.HTML()
+        self._completions = _Words(self._hop)
+        self._earlier = _Words(self._hop)
+        self._back = W.Button(description="Back", icon="arrow-left", disabled=True,
+                              layout={"width": "80px"})  # fmt: skip
+        self._back.on_click(lambda _: self.back())
+        self._columns = [_Column(self._hop), _Column(self._hop)]
+        self._columns[1].layout.width = TWO_LISTS
+        super().__init__([
+            self._controls(comparing),
+            _row(self._back, self._earlier),
+            _row(self._hint, self._completions, self._fault, min_height=ROW),
+            W.HBox(self._columns, layout={"flex_flow": "row wrap"}),
+        ])  # fmt: skip
+
+    def _controls(self, comparing):
+        self._text = W.Text(description="word", placeholder="type a word",
+                            layout={"width": "250px"})  # fmt: skip
+        self._text.on_msg(self._fault.guard(self._on_message))
+        self._text.observe(self._fault.guard(self._typed), "value")
         k = W.BoundedIntText(description="neighbours", min=1, max=MOST_NEIGHBOURS,
                              layout={"width": "150px"})  # fmt: skip
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
         table = W.Dropdown(description="table", options=names, layout={"width": "180px"})
-        T.link((self, "k"), (k, "value"))
-        T.link((self, "table"), (table, "value"))
-        return W.HBox([self._text, k, table], layout={"flex_flow": "row wrap"})
+        choices = [NOTHING, *(f"{name} table" for name in names), *self.others]
+        compare = W.Dropdown(description="compare with", options=choices,
+                             style={"description_width": "90px"},
+                             layout={"width": "250px"})  # fmt: skip
+        controls = {"k": k, "table": table, "compare": compare}
+        for name, control in controls.items():
+            T.link((self, name), (control, "value"))
+        compare.layout.display = None if comparing else "none"
+        return _row(self._text, *controls.values())
+
+    # Ways to a word
+
+    def back(self):
+        """Go to the word before; nothing happens at the first."""
+        if self.history:
+            self._shown = ""  # left, and not to be remembered
+            self._visit(self.history[-1])
+
+    def _hop(self, button):
+        self._visit(button.description)
+
+    def _visit(self, word):
+        if word == self.word:  # no change to observe, but the text may differ
+            self._go()
+        self.word = word
 
     def _on_message(self, _, content, __):
         if content.get("event") == "submit":  # Enter
-            first = self._completions[0].description
-            if self._typed_word() not in self.vectors and first:
-                self.word = first
+            self._entered = time.monotonic()
+            self._enter()
+
+    def _enter(self):
+        found = self._completions.words
+        if self._typed_word() not in self.vectors and found:
+            self._visit(found[0])
+            self._since = time.monotonic()
 
     def _typed_word(self):
         return self._text.value.strip().lower()
 
-    def _hop(self, button):
-        self.word = button.description
-
     def _typed(self, _):
+        if self._is_ours:
+            return
         typed = self._typed_word()
         self._complete(typed)
-        if typed == self.word:
-            self._show()
-        elif typed in self.vectors:
+        if typed in self.vectors and typed != self.word:
             self.word = typed
-        else:
-            self._say_unknown(typed)
+            self._since = time.monotonic()
+        elif time.monotonic() - self._entered < SECONDS_LATE:
+            self._enter()
 
     def _complete(self, typed):
+        """Offer words that begin like this or, if none does, are spelled like it."""
         found = [t for t in self._tokens if t.startswith(typed) and t != typed]
-        found = (found or self.vectors.near_spellings(typed)) if typed else []
-        for i, button in enumerate(self._completions):
-            _set_word(button, found[i] if i < len(found) else "")
+        if typed in self.vectors:
+            self._offer("", found)
+        elif typed and found:
+            self._offer("Enter takes the first:", found)
+        else:
+            self._offer(*self._why_not(typed))
 
-    def _say_unknown(self, typed):
+    def _offer(self, hint, words):
+        self._hint.value, self._completions.words = hint, words[:MOST_COMPLETIONS]
+
+    def _why_not(self, word):
+        """What is wrong with an unknown word, and words that are spelled like it."""
         try:
-            self.vectors.index(typed)
+            self.vectors.index(word)
         except UnknownWordError as error:
-            self._message.value = html.escape(str(error))
+            return html.escape(str(error)), error.near
+
+    # What is seen
+
+    def _go(self, _=None):
+        if self.word not in self.vectors:
+            self._offer(*self._why_not(self.word))
+            return
+        left, self._shown = self._shown, self.word
+        self._show()
+        if self._typed_word() != self.word:
+            self._set_text(self.word)
+            self._offer("", [])
+        self._hint.value = ""
+        self._remember(left)
+        self._since = -math.inf
+
+    def _set_text(self, word):
+        self._is_ours = True
+        try:
+            self._text.value = word
+        finally:
+            self._is_ours = False
+
+    def _remember(self, left):
+        earlier = [word for word in self.history if word not in (left, self.word)]
+        in_passing = time.monotonic() - self._since < SECONDS_TO_SETTLE
+        if left not in ("", self.word) and not in_passing:
+            earlier.append(left)
+        self.history = earlier
+
+    def _show_history(self, _):
+        """Each word stays in its place; a new one takes that of the oldest."""
+        recent = self.history[-MOST_EARLIER:]
+        new = [word for word in recent if word not in self._earlier.words]
+        kept = [
+            word if word in recent else new.pop(0) if new else ""
+            for word in self._earlier.words
+        ]
+        self._earlier.words = [word for word in kept + new if word]
+        self._back.disabled = not self.history
 
     def _show(self, _=None):
-        try:
-            found = self.vectors.similar(self.word, self.k, self.table)
-        except (LookupError, ValueError) as error:
-            self._message.value = html.escape(str(error))
+        if not self._shown:
             return
-        if self._typed_word() != self.word:
-            self._text.value = self.word
-        count = self.vectors.vocab.counts[self.vectors.index(self.word)]
-        self._message.value = (
-            f"Nearest to <b>{html.escape(self.word)}</b> (seen {count:,} times) "
+        left, right = self._columns
+        found, complaint = self._ask(self.vectors, self.table)
+        name, others, shared = self.compare, [], None
+        if name != NOTHING:
+            own = name not in self.others
+            others, failed = self._ask(
+                *(self.vectors, name.split()[0]) if own else (self.others[name], self.table)
+            )
+            shared = {n.word for n in found} & {n.word for n in others}
+            right.show(failed or _compared(name, len(shared), len(others)), others, shared)
+        left.show(complaint or self._asked(), found, shared)
+        left.layout.width = "auto" if shared is None else TWO_LISTS
+        right.layout.display = "none" if shared is None else None
+
+    def _ask(self, vectors, table):
+        """Neighbours, and what is wrong if there are none."""
+        try:
+            return vectors.similar(self._shown, self.k, table), ""
+        except (LookupError, ValueError) as error:
+            return [], html.escape(str(error))
+
+    def _asked(self):
+        count = self.vectors.vocab.counts[self.vectors.index(self._shown)]
+        return (
+            f"Nearest to <b>{html.escape(self._shown)}</b> (seen {count:,} times) "
             f"by the {self.table} table:"
         )
-        for i, row in enumerate(self._rows):
-            row.show(found[i] if i < len(found) else None)
 
 
-class _Row(W.HBox):
-    """One neighbour: a button to hop to it, a bar, its count."""
+def _compared(name, shared, k):
+    return (
+        f"The same by <b>{html.escape(name)}</b>: "
+        f"{shared} of {k} words are in both lists ({MARK})"
+    )
+
+
+class _Words(W.HBox):
+    """A row of buttons, one for each of `words`; made when first needed."""
+
+    def __init__(self, on_click, width="auto", **layout):
+        self._on_click, self._buttons = on_click, []
+        self._look = {"layout": W.Layout(width=width), "style": W.ButtonStyle()}
+        super().__init__(layout={"flex_flow": "row wrap", **layout})
+
+    @property
+    def words(self):
+        return [button.description for button in self.children]
+
+    @words.setter
+    def words(self, words):
+        while len(self._buttons) < len(words):
+            button = W.Button(tooltip="Show the neighbours of this word", **self._look)
+            button.on_click(self._on_click)
+            self._buttons.append(button)
+        for button, word in zip(self._buttons, words, strict=False):
+            button.description = word
+        self.children = self._buttons[: len(words)]
+
+
+class _Column(W.VBox):
+    """A list of neighbours: buttons to hop to them, and their bars beside them."""
 
     def __init__(self, hop):
-        self._button = _word_button(hop)
-        self._bar = W.HTML()
-        super().__init__([self._button, self._bar], layout={"align_items": "center"})
-        self.show(None)
+        self._header = W.HTML()
+        self.words = _Words(hop, "150px", flex_flow="column")
+        self._bars = W.HTML(layout={"margin": "0"})
+        super().__init__([self._header, W.HBox([self.words, self._bars])])
 
-    def show(self, neighbour):
-        self.layout.display = None if neighbour else "none"
-        if not neighbour:
-            return
-        _set_word(self._button, neighbour.word)
-        self._bar.value = (
-            f'<div style="display:flex;align-items:center;gap:8px">'
-            f'<div style="width:{max(0, neighbour.cosine) * 260:.0f}px;height:14px;'
-            f'background:{plots.BLUE}"></div>'
-            f"<span>{neighbour.cosine:.2f} · seen {neighbour.count:,} times</span></div>"
+    def show(self, header, neighbours, shared=None):
+        """Show neighbours; `shared` are the words of both lists, if there are two."""
+        self.words.words = [n.word for n in neighbours]
+        self._bars.value = "".join(_bar(n, shared) for n in neighbours)
+        self._header.value = (
+            f'<div style="line-height:1.4;min-height:{1 if shared is None else 2.8}em">'
+            f"{header}</div>"
         )
 
 
-def _word_button(on_click):
-    button = W.Button(layout={"width": "150px", "display": "none"})
-    button.on_click(on_click)
-    return button
+def _bar(neighbour, shared):
+    """A bar with its number; after it the count or, beside another list, the mark."""
+    color, width, said = plots.BLUE, WIDE, f"· seen {neighbour.count:,} times"
+    if shared is not None:
+        both, width = neighbour.word in shared, NARROW
+        color, said = (plots.BLUE, f"{MARK} both") if both else (plots.ORANGE, "")
+    width *= max(0, neighbour.cosine)
+    return (
+        f'<div style="display:flex;align-items:center;gap:8px;height:{ROW}">'
+        f'<div style="margin-left:4px;width:{width:.0f}px;height:14px;background:{color}">'
+        f"</div><span>{neighbour.cosine:.2f} {said}</span></div>"
+    )
 
 
-def _set_word(button, word):
-    button.description = word
-    button.tooltip = f"Go to the neighbours of {word}"
-    button.layout.display = None if word else "none"
+def _row(*children, **layout):
+    return W.HBox(children, layout={"flex_flow": "row wrap", **layout})

@@ -1,0 +1,75 @@
+"""The explorer in JupyterLab, by mouse and by keyboard."""
+
+import driver
+import pytest
+
+pytestmark = pytest.mark.browser
+
+SOURCE = """from w2v_lesson.pretrained import ptb_vectors
+from w2v_lesson.widgets.explorer import Explorer
+
+explorer = Explorer(ptb_vectors(), "chip", k=8%s)
+explorer"""
+
+
+def nearest_to(page, word):
+    """Wait until a word's list is there."""
+    page.get_by_text(f"Nearest to {word} (seen").wait_for()
+
+
+def test_type_hop_and_go_back(show_widget):
+    page = show_widget(SOURCE % "")
+    assert not page.get_by_label("compare with").is_visible()
+    nearest_to(page, "chip")
+    field = page.get_by_label("word")
+    field.fill("presid")
+    page.get_by_text("Enter takes the first:").wait_for()
+    page.get_by_role("button", name="president", exact=True).click()
+    nearest_to(page, "president")
+    page.get_by_role("button", name="Back").click()
+    nearest_to(page, "chip")
+    assert field.input_value() == "chip"
+    field.fill("presidnet")
+    page.get_by_text("Near spellings: president").wait_for()
+    assert driver.faults(page) == []
+
+
+def test_by_keyboard_alone(show_widget):
+    page = show_widget(SOURCE % "")
+    nearest_to(page, "chip")
+    field = page.get_by_label("word")
+    field.focus()
+    field.press("Control+a")
+    page.keyboard.type("microp")
+    page.get_by_role("button", name="microprocessor", exact=True).wait_for()
+    page.keyboard.press("Enter")
+    nearest_to(page, "microprocessor")
+    page.keyboard.press("Tab")  # neighbours
+    page.keyboard.press("Tab")  # table
+    page.keyboard.press("ArrowDown")
+    page.get_by_text("by the context table").wait_for()
+    page.keyboard.press("Tab")  # Back
+    page.keyboard.press("Enter")
+    nearest_to(page, "chip")
+
+
+def test_two_tables_side_by_side(show_widget):
+    page = show_widget(SOURCE % ", compare='context table'")
+    page.get_by_text("words are in both lists").wait_for()
+    words = page.get_by_title("Show the neighbours of this word")
+    assert words.count() == 16
+    # Each bar stands beside its word.
+    bars = page.locator("div[style*='display:flex']", has_text="0.")
+    for i in (0, 7, 8, 15):
+        word, bar = words.nth(i).bounding_box(), bars.nth(i).bounding_box()
+        assert word["x"] + word["width"] <= bar["x"] + 5
+        middles = [box["y"] + box["height"] / 2 for box in (word, bar)]
+        assert abs(middles[0] - middles[1]) < 2
+    for word in ("oil", "president", "july"):
+        page.get_by_label("word").fill(word)
+        nearest_to(page, word)
+    assert driver.picture_widget(page, "explorer_compared") == []
+    page.get_by_label("compare with").select_option("nothing")
+    page.get_by_text("words are in both lists").wait_for(state="hidden")
+    assert driver.picture_widget(page, "explorer") == []
+    assert driver.faults(page) == []

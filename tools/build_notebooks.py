@@ -3,8 +3,8 @@
 Each notebooks/sources/NN_verb_phrase.py (py:percent) becomes an executed
 notebooks/NN_verb_phrase.ipynb, one way only: edit the source, never the notebook. Where
 the source has solutions of exercises, between the lines `### BEGIN SOLUTION` and
-`### END SOLUTION`, that notebook has three dots, and notebooks/solutions/ another one with
-the solutions.
+`### END SOLUTION` or, for a value, in a line `name = value  ### SOLUTION`, that notebook
+has three dots, and notebooks/solutions/ another one with the solutions.
 NAMES are beginnings of file names (`00 03`); none means all. `--check` executes
 nothing: it names what differs between sources and notebooks and then exits with 1.
 """
@@ -30,6 +30,7 @@ SOLUTION = re.compile(
     r"^(?P<indent> *)### BEGIN SOLUTION\n(?P<solution>.*?)^ *### END SOLUTION(\n|\Z)",
     re.DOTALL | re.MULTILINE,
 )
+VALUE = re.compile(r"^(?P<name> *\w+ = )(?P<value>.*?) *### SOLUTION$", re.MULTILINE)
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # No more than a reader's Jupyter needs, and nothing that another machine would change.
 METADATA = {
@@ -55,6 +56,7 @@ def read_source(path, solved=False):
         make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
         # Ids by position: random ones would change the file with every build.
         text = SOLUTION.sub(r"\g<solution>" if solved else r"\g<indent>...\n", cell.source)
+        text = VALUE.sub(r"\g<name>\g<value>" if solved else r"\g<name>...", text)
         notebook.cells.append(make(text, id=f"cell-{number:02}", metadata=tags))
     return notebook
 

@@ -7,12 +7,13 @@
 #
 # **What you need.** Chapters 01 to 03 for the data, the model and the loss.
 #
-# **Time.** 20 minutes, two of them waiting.
+# **Time.** 20 minutes, two of them waiting, and 10 for the exercises.
 
 # %%
 from itertools import islice
 
 # The package before MXNet: it tells MXNet how many cores there are.
+from w2v_lesson.checks import check, progress
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.model import build_net, masked_loss, skip_gram
 from w2v_lesson import plots
@@ -178,15 +179,85 @@ print(f"stopped: {training.stopped}, at epoch {record.epoch:.2f}, step {training
 # %% [markdown]
 # ## Check yourself
 #
+# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
+#
+# **1. Predict.** Another corpus has 10,000 centers. With `batch_size` 512, how many times is `trainer.step` called in three epochs?
+#
+# <details><summary>Hint</summary>
+#
+# How many minibatches are there in one epoch? The last one may be short.
+# </details>
+
+# %% tags=["exercise"]
+num_steps = 3 * -(-10_000 // 512)  ### SOLUTION
+check("num_steps", num_steps)
+
+# %% [markdown]
+# **2. Write.** A program prints, after each epoch, the mean loss *since training began*. You want the loss of the last epoch alone. All epochs are equally long, and `means` is the list of what was printed, two numbers or more.
+#
+# <details><summary>Hint</summary>
+#
+# A mean over $n$ epochs times $n$ is the sum over them. Which two sums differ by the last epoch?
+# </details>
+
+# %% tags=["exercise"]
+def last_epoch_loss(means):
+    ### BEGIN SOLUTION
+    n = len(means)
+    return n * means[-1] - (n - 1) * means[-2]
+    ### END SOLUTION
+
+check("last_epoch_loss", last_epoch_loss)
+
+# %% [markdown]
+# **3. Write.** *Early stopping* ends a training as soon as the lowest held-out loss so far is `patience` epochs old, and keeps the weights of the epoch that had it. Given the list of held-out losses that a training would have, which epoch is kept? Number them from 1.
+#
+# <details><summary>Hint</summary>
+#
+# Go through the losses in order and remember the best epoch so far. What comes after the stop, you never see.
+# </details>
+
+# %% tags=["exercise"]
+def epoch_to_keep(heldout, patience):
+    ### BEGIN SOLUTION
+    best = 0
+    for epoch, loss in enumerate(heldout):
+        if loss < heldout[best]:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best + 1
+    ### END SOLUTION
+
+check("epoch_to_keep", epoch_to_keep)
+
+# %% tags=["exercise"]
+progress("04")
+
+# %% [markdown]
+# Now choose; each choice opens to a reason.
+#
+# **Question.** After the first epoch the held-out loss was *below* the training loss. How can that be?
+#
+# <details><summary>a) The held-out text is easier.</summary>No: it is the same text after five epochs, when its loss is the higher of the two.</details>
+# <details><summary>b) The training loss is a mean over the whole epoch, the held-out loss is taken at its end.</summary>Right: in the mean are the steps at the beginning of the epoch, when the model knew nothing yet.</details>
+# <details><summary>c) The model has overfitted.</summary>No: overfitting is the opposite, a low loss on what was trained and a high one on the rest.</details>
+#
+# **Question.** You double <code>batch_size</code> and change nothing else. What becomes of an epoch?
+#
+# <details><summary>a) Each step goes twice as far, for it sums the gradients of twice as many examples.</summary>No: trainer.step divides by the number of examples, so the gradient is a mean.</details>
+# <details><summary>b) It has as many steps as before, each of them slower.</summary>No: the examples are as many as before, so twice as many in a step means half as many steps.</details>
+# <details><summary>c) It has half as many steps, so the weights are moved half as often.</summary>Right: each gradient is less noisy, but after the same number of epochs the model has often learned less.</details>
+#
+# Two questions to think about:
+#
 # 1. The last minibatch of an epoch has fewer than 512 examples. What would go wrong with `trainer.step(batch_size)`?
 # 2. The training loss falls, the held-out loss rises. What do you do?
-# 3. Someone reports "38,000 tokens per second". Which two questions do you ask?
 #
 # <details><summary>Answers</summary>
 #
 # 1. Its gradient would be divided by too much, and its step would be too small.
 # 2. Stop, and take the weights from where the held-out loss was lowest; or get more text.
-# 3. What is a token: a word, a center, a pair, a padded cell? And over which time was it measured?
 # </details>
 #
 # ## Summary

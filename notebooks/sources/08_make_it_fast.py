@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapters 01 to 04.
 #
-# **Time.** 30 minutes.
+# **Time.** 30 minutes, and 10 for the exercises.
 
 # %%
 import json
@@ -17,6 +17,7 @@ from itertools import islice
 
 # The package before MXNet: it tells MXNet how many cores there are.
 from w2v_lesson import plots
+from w2v_lesson.checks import check, progress
 from w2v_lesson.experiments import Experiments, Settings
 from w2v_lesson.fused import FusedEngine
 from w2v_lesson.widgets.laboratory import Laboratory
@@ -291,15 +292,79 @@ Laboratory(experiments)
 # %% [markdown]
 # ## Check yourself
 #
+# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
+#
+# **1. Predict.** On another machine a step takes 60 ms, of which the transposed copy takes 45. Someone makes that copy three times as fast. How many times as fast is the step?
+#
+# <details><summary>Hint</summary>
+#
+# How long does the copy take now, and the rest?
+# </details>
+
+# %% tags=["exercise"]
+times_as_fast = 60 / (45 / 3 + 15)  ### SOLUTION
+check("times_as_fast", times_as_fast)
+
+# %% [markdown]
+# **2. Write.** Two arrays say how many centers each epoch had and how many seconds it took. What is the rate of the whole training, in centers per second?
+#
+# <details><summary>Hint</summary>
+#
+# How many centers in all, in how many seconds in all?
+# </details>
+
+# %% tags=["exercise"]
+def centers_per_second(centers, seconds):
+    ### BEGIN SOLUTION
+    return centers.sum() / seconds.sum()
+    ### END SOLUTION
+
+check("centers_per_second", centers_per_second, array=np.array)
+
+# %% [markdown]
+# **3. Write.** Rows of different lengths come in the order given and are cut into minibatches of `batch_size` rows; the last one may have fewer. In each minibatch the rows are padded to the longest. How many cells of padding are there in all? When the check is content, call your function with an array such as `np.array([6, 60, 12, 30, 18, 6])`, as it is and sorted.
+#
+# <details><summary>Hint</summary>
+#
+# The rows of the first minibatch are `lengths[:batch_size]`. It has as many cells as its longest row times its number of rows.
+# </details>
+
+# %% tags=["exercise"]
+def padded_cells(lengths, batch_size):
+    ### BEGIN SOLUTION
+    batches = [lengths[i:i + batch_size] for i in range(0, len(lengths), batch_size)]
+    return sum(max(batch) * len(batch) - sum(batch) for batch in batches)
+    ### END SOLUTION
+
+check("padded_cells", padded_cells, array=np.array)
+
+# %% tags=["exercise"]
+progress("08")
+
+# %% [markdown]
+# Now choose; each choice opens to a reason.
+#
+# **Question.** You train with twice as many noise words, everything else as before. What happens to the two rates, centers and pairs per second?
+#
+# <details><summary>a) Centers per second nearly halve, pairs per second hardly change.</summary>Right: each center has nearly twice as many pairs, and the work is in the pairs. So the unit decides how the result sounds.</details>
+# <details><summary>b) Both nearly halve.</summary>No: a pair costs what it cost before; there are only more of them for each center.</details>
+# <details><summary>c) Neither changes.</summary>No: a center now needs nearly twice as many look-ups and products.</details>
+#
+# **Question.** A faster program starts from the same weights and gets the same minibatches. After 25 steps its loss differs in the second decimal. What is the likely cause?
+#
+# <details><summary>a) Rounding.</summary>No: numbers of 32 bits round in about the seventh digit, and 25 steps do not carry that to the second.</details>
+# <details><summary>b) Random numbers.</summary>No: the weights and the minibatches are the same, and a step draws nothing.</details>
+# <details><summary>c) It computes something else.</summary>Right: a gradient is left out, counted twice or divided by another number. Fast and wrong is easy.</details>
+#
+# Two questions to think about:
+#
 # 1. A colleague made her training twice as fast. Which two things do you ask her to show?
 # 2. Why does the fused pass group the pairs by context word before it updates the table?
-# 3. Twice as many noise words: what happens to centers per second, and to pairs per second?
 #
 # <details><summary>Answers</summary>
 #
 # 1. That the results are the same (on the same data from the same weights), and both times, measured side by side on one machine.
 # 2. So that each row is summed up in one place, by one thread: no gradient of the whole table, no two threads writing to one row, and the same sum in the same order every time.
-# 3. Centers per second nearly halve; pairs per second hardly change. So the unit decides how the result sounds.
 # </details>
 #
 # ## Summary

@@ -5,8 +5,18 @@ import math
 import numpy as np
 import pytest
 import toy
+from scipy.stats import bootstrap, spearmanr
 
-from w2v_lesson.evaluation import agreement, read_wordsim353, separation
+from w2v_lesson.evaluation import (
+    agreement,
+    agreement_interval,
+    means_by_count,
+    overlap_at_k,
+    read_simlex999,
+    read_wordsim353,
+    scored_pairs,
+    separation,
+)
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
@@ -24,6 +34,17 @@ def test_wordsim353_has_353_pairs_with_their_scores():
     words = {word for a, b, _ in pairs for word in (a, b)}
     assert all(word == word.lower().strip() != "" for word in words)
     assert "cd" in words  # the list has capitals, the vocabulary has none
+
+
+def test_simlex999_has_999_pairs_and_opposites_have_low_scores():
+    pairs = read_simlex999()
+    assert len(pairs) == 999
+    scores = {(a, b): score for a, b, score in pairs}
+    assert scores["smart", "intelligent"] == 9.2
+    assert scores["old", "new"] == 1.58
+    assert all(0 <= score <= 10 for score in scores.values())
+    words = {word for a, b, _ in pairs for word in (a, b)}
+    assert all(word == word.lower().strip() != "" for word in words)
 
 
 WORDS = ["<unk>", "a", "b", "c", "d", "e", "f", "g"]
@@ -104,6 +125,122 @@ def test_agreement_of_vectors_that_know_wordsim353_is_perfect():
     assert found.rho == pytest.approx(1)
     assert found.total == 353
     assert found.covered >= len(pairs)
+
+
+def test_scored_pairs_are_in_the_order_of_the_list_without_those_not_covered():
+    judgements = [
+        ("zebra", "a", 3.0),
+        ("a", "d", 1.0),
+        ("a", "<unk>", 2.0),
+        ("b", "a", 9.0),
+    ]
+    cosines, scores = scored_pairs(vectors_at(FAN), judgements)
+    np.testing.assert_allclose(cosines, np.cos(np.radians([60, 10])), rtol=1e-5)
+    np.testing.assert_array_equal(scores, [1.0, 9.0])
+
+
+def spread(rho, pairs=300, seed=0):
+    """Vectors and judgements with some rank correlation."""
+    rng = np.random.default_rng(seed)
+    words = ["<unk>", "a", *(f"w{i}" for i in range(pairs))]
+    ranks = rng.permutation(pairs)
+    cosines = np.array([0, 1, *(ranks / pairs)])
+    table = np.stack([cosines, np.sqrt(1 - cosines**2)], axis=1)
+    vocab = Vocab.from_counts(words, np.full(len(words), 10))
+    scores = rho * ranks + np.sqrt(1 - rho**2) * rng.permutation(pairs)
+    judgements = list(zip(["a"] * pairs, words[2:], scores, strict=True))
+    return WordVectors(vocab, table), judgements
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.4, -0.7])
+def test_the_interval_holds_the_agreement_and_is_as_wide_as_fishers(rho):
+    vectors, judgements = spread(rho)
+    found = agreement(vectors, judgements).rho
+    low, high = agreement_interval(vectors, judgements)
+    # Bonett and Wright 2000: the standard error of the transformed rank correlation.
+    error = 1.96 * np.sqrt((1 + found**2 / 2) / (300 - 3))
+    np.testing.assert_allclose(
+        [low, high], np.tanh(np.arctanh(found) + np.array([-error, error])), atol=0.03
+    )
+    assert low < found < high
+
+
+def test_the_interval_is_the_one_by_scipys_rank_correlation():
+    vectors, judgements = spread(0.4, 60)
+    expected = bootstrap(
+        scored_pairs(vectors, judgements), lambda x, y: spearmanr(x, y).statistic,
+        paired=True, vectorized=False, n_resamples=999, method="percentile",
+        random_state=0,
+    ).confidence_interval  # fmt: skip
+    assert agreement_interval(vectors, judgements) == pytest.approx(tuple(expected))
+
+
+def test_the_interval_grows_with_its_level_and_shrinks_with_more_pairs():
+    def width(pairs, level=0.95):
+        low, high = agreement_interval(*spread(0.3, pairs), level=level)
+        return high - low
+
+    assert width(300, 0.5) < width(300, 0.9) < width(300, 0.99)
+    assert width(75) == pytest.approx(2 * width(300), rel=0.25)
+
+
+def test_the_interval_depends_on_the_seed_alone():
+    vectors, judgements = spread(0.3, 50)
+    first = agreement_interval(vectors, judgements, seed=1)
+    assert agreement_interval(vectors, judgements, seed=1) == first
+    assert agreement_interval(vectors, judgements, seed=2) != first
+
+
+def test_the_interval_of_fewer_than_three_pairs_is_no_number():
+    assert np.isnan(agreement_interval(vectors_at(FAN), pairs_with_a([1] * 6)[:2])).all()
+
+
+# Other trainings
+
+
+def runs_of(count, words=700, seed=0):
+    """Trainings without anything in common, more words than are compared at once."""
+    rng = np.random.default_rng(seed)
+    vocab = Vocab.from_counts(["<unk>", *(f"w{i}" for i in range(words - 1))],
+                              np.arange(words) + 10)  # fmt: skip
+    return [WordVectors(vocab, *rng.normal(size=(2, words, 5))) for _ in range(count)]
+
+
+@pytest.mark.parametrize("which", ["center", "sum"])
+@pytest.mark.parametrize("k", [1, 10])
+def test_overlap_is_the_share_of_neighbours_in_common(k, which):
+    runs = runs_of(3)
+    found = overlap_at_k(runs, k, which)
+    assert found.shape == (700,)
+    for row in (1, 300, 699):
+        word = runs[0].vocab.to_tokens(row)
+        near = [{n.word for n in run.similar(word, k, which)} for run in runs]
+        pairs = [(0, 1), (0, 2), (1, 2)]
+        shares = [len(near[i] & near[j]) / k for i, j in pairs]
+        assert found[row] == pytest.approx(np.mean(shares))
+
+
+def test_overlap_of_a_training_with_itself_is_whole_also_turned_and_stretched():
+    (run,) = runs_of(1)
+    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(5, 5)))[0]
+    turned = WordVectors(run.vocab, 3 * run.center @ turn)
+    np.testing.assert_allclose(overlap_at_k([run, run, turned]), 1)
+
+
+def test_overlap_of_trainings_with_nothing_in_common_is_chance():
+    assert overlap_at_k(runs_of(4))[1:].mean() == pytest.approx(10 / 698, rel=0.2)
+
+
+def test_overlap_of_one_training_is_an_error():
+    with pytest.raises(ValueError, match="two or more, not 1"):
+        overlap_at_k(runs_of(1))
+
+
+def test_means_by_count_are_those_of_groups_that_begin_with_their_edge():
+    values, counts = np.array([1.0, 2, 3, 4, 5]), np.array([9, 10, 19, 20, 80])
+    means, sizes = means_by_count(values, counts, [10, 20, 40, 80])
+    np.testing.assert_array_equal(means, [2.5, 4, np.nan])
+    np.testing.assert_array_equal(sizes, [2, 1, 0])
 
 
 # Contexts and noise

@@ -1,7 +1,7 @@
 """Minibatches mean what the source says they mean, and what the formulas say."""
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -9,11 +9,12 @@ import toy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from w2v_lesson import minibatches
+from w2v_lesson import minibatches, sampling
 from w2v_lesson.minibatches import (
     Examples,
     SkipGramData,
     Words,
+    draw_example,
     draw_examples,
     index_corpus,
     keep_probability,
@@ -21,6 +22,8 @@ from w2v_lesson.minibatches import (
     make_batch,
     noise_tables,
     noise_weights,
+    padding,
+    survival,
 )
 from w2v_lesson.vocabulary import Vocab
 
@@ -188,6 +191,80 @@ def test_drawing_for_one_center_without_a_noise_word_is_a_clear_error():
     assert set(examples.others[toy.is_context(examples)]) == {2}
     with pytest.raises(ValueError, match=r"all words of the vocabulary \(2\)"):
         draw_examples(words_of(), np.array([0, 1, 2]), 3, tables, np.uint64(1))
+
+
+# One sentence
+
+
+EVEN = noise_tables(np.full(40, 1 / 40))
+
+
+@given(
+    ids=st.lists(st.integers(0, 39), min_size=1, max_size=12),
+    max_window_size=st.integers(1, 6),
+    num_noise_words=st.integers(1, 4),
+    seed=st.integers(0, 2**32),
+    data=st.data(),
+)
+@settings(max_examples=200)
+def test_an_example_has_its_window_in_the_sentence_and_no_context_for_noise(
+    ids, max_window_size, num_noise_words, seed, data
+):
+    center = data.draw(st.integers(0, len(ids) - 1))
+    drawn = draw_example(ids, center, max_window_size, num_noise_words, EVEN, seed)
+    assert 1 <= drawn.size <= max_window_size
+    first, last = max(0, center - drawn.size), min(len(ids) - 1, center + drawn.size)
+    assert drawn.contexts == [i for i in range(first, last + 1) if i != center]
+    assert drawn.noise_words.shape == (len(drawn.contexts), num_noise_words)
+    assert not set(drawn.noise_words.ravel()) & {ids[i] for i in drawn.contexts}
+
+
+def test_an_example_is_that_of_the_sampler_for_a_text_of_this_sentence():
+    ids, keys = np.array([3, 1, 4, 1, 5, 9, 2, 6], np.int32), sampling.keys(7)
+    windows = sampling.draw_windows(np.zeros(8, np.int32), 3, keys[1])
+    examples = draw_examples(Words(ids, *windows), np.arange(8), 2, EVEN, keys[2])
+    for center, (_, contexts, noise_words) in enumerate(toy.split(examples)):
+        drawn = draw_example(ids, center, 3, 2, EVEN, 7)
+        assert tuple(ids[drawn.contexts]) == contexts
+        assert tuple(drawn.noise_words.ravel()) == noise_words
+
+
+def test_an_example_is_settled_by_its_seed_and_every_window_size_is_drawn():
+    def draw(seed):
+        return draw_example(range(12), 6, 5, 3, EVEN, seed)
+
+    assert draw(1).contexts == draw(1).contexts
+    assert (draw(1).noise_words == draw(1).noise_words).all()
+    assert {draw(seed).size for seed in range(60)} == {1, 2, 3, 4, 5}
+    assert len({draw(seed).noise_words.tobytes() for seed in range(60)}) == 60
+
+
+@pytest.mark.parametrize("center", [-1, 3])
+def test_an_example_of_no_place_in_the_sentence_is_a_clear_error(center):
+    with pytest.raises(ValueError, match="from 0 to 2"):
+        draw_example([1, 2, 3], center, 2, 1, EVEN, 0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_survival_is_that_of_the_sampler_for_a_text_of_this_sentence(seed):
+    keep, key = np.linspace(0.2, 1, 9), sampling.keys(seed)[0]
+    places = np.arange(9, dtype=np.int32)
+    kept, _ = sampling.subsample(places, np.zeros(9, np.int32), keep, key)
+    assert np.flatnonzero(survival(keep, key)[1]).tolist() == kept.tolist()
+
+
+def test_survival_only_brings_words_as_the_probability_rises():
+    key = sampling.keys(0)[0]
+    draws = [survival(np.full(50, keep), key) for keep in np.linspace(0, 1, 30)]
+    for (numbers, kept), (next_numbers, next_kept) in pairwise(draws):
+        assert (numbers == next_numbers).all()
+        assert not (kept & ~next_kept).any()
+    assert not draws[0][1].any()
+    assert draws[-1][1].all()
+
+
+def test_padding_is_the_share_of_cells_without_a_pair():
+    assert padding(np.array([[1.0, 1, 0, 0], [1, 1, 1, 0]])) == pytest.approx(3 / 8)
 
 
 def test_number_of_pairs_is_that_of_the_examples(ptb_data, ptb_examples):

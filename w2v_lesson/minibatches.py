@@ -55,6 +55,19 @@ class Words(NamedTuple):
     right: np.ndarray
 
 
+class Drawn(NamedTuple):
+    """What was drawn for one center of a sentence, see `draw_example`.
+
+    size : the window size drawn, before the sentence cut the window off
+    contexts : list of int, places of the contexts in the sentence
+    noise_words : int32, shape (contexts, K), word indices
+    """
+
+    size: int
+    contexts: list[int]
+    noise_words: np.ndarray
+
+
 class NoiseTables(NamedTuple):
     """Tables for drawing noise words in constant time each (alias method).
 
@@ -156,6 +169,46 @@ def draw_examples(words, rows, num_noise_words, tables, key):
     return examples
 
 
+def survival(keep, key):
+    """Draw which words of one sentence subsampling keeps: number below probability.
+
+    keep : float64, shape (words,), probability to keep each word of the sentence
+    key : uint64, see `sampling.keys`
+
+    Returns `numbers` (float64, shape (words,), from 0 to 1), which depend on the key
+    alone, and `kept` (bool, shape (words,)). Chapter 01.
+    """
+    # Those of `sampling.subsample`, for a text that begins with this sentence.
+    bits = [int(sampling.random_bits(key, i)) for i in range(len(keep))]
+    numbers = np.array([(each >> 11) * 2.0**-53 for each in bits])
+    return numbers, numbers < keep
+
+
+def draw_example(ids, center, max_window_size, num_noise_words, tables, seed):
+    """Draw the window and the noise words of one word of a sentence; returns `Drawn`.
+
+    ids : int32, shape (words,), the sentence as word indices
+    center : place of the center word in it, from 0
+    num_noise_words : K, noise words for each context
+    tables : NoiseTables
+
+    Raises ValueError if there is no such place or no noise word to draw. Chapter 01.
+    """
+    if not 0 <= center < len(ids):
+        raise ValueError(f"center must be from 0 to {len(ids) - 1}, not {center}.")
+    keys = sampling.keys(seed)
+    sentence = np.zeros(len(ids) + max_window_size, np.int32)
+    # In a longer sentence the same windows, which its end does not cut off.
+    size = int(sampling.draw_windows(sentence, max_window_size, keys[1])[1][center])
+    windows = sampling.draw_windows(sentence[: len(ids)], max_window_size, keys[1])
+    words = Words(np.asarray(ids, np.int32), *windows)
+    others = draw_examples(words, np.array([center]), num_noise_words, tables, keys[2])[1]
+    first, last = center - words.left[center], center + words.right[center]
+    contexts = [i for i in range(int(first), int(last) + 1) if i != center]
+    noise_words = others[len(contexts) :].reshape(len(contexts), num_noise_words)
+    return Drawn(size, contexts, noise_words)
+
+
 def make_batch(examples):
     """Pad examples to the longest of them; return `Batch`. Chapter 01."""
     sizes = np.diff(examples.starts)
@@ -165,6 +218,11 @@ def make_batch(examples):
     others = examples.others.take(index, mode="clip") * masks
     labels = column < examples.num_contexts[:, None]
     return Batch(*map(_to_mxnet, (examples.centers[:, None], others, masks, labels)))
+
+
+def padding(masks):
+    """Share of a minibatch's cells that are padding; masks : shape (batch, max_len)."""
+    return 1 - float(masks.mean())
 
 
 def _to_mxnet(array):

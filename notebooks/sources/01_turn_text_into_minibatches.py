@@ -7,19 +7,18 @@
 #
 # **What you need.** Basic NumPy (arrays, shapes, indexing).
 #
-# **Time.** 25 minutes.
+# **Time.** 30 minutes.
 
 # %%
 from itertools import islice
 
-import ipywidgets
 import numpy as np
 
 from w2v_lesson import minibatches, plots, sampling
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.vocabulary import Vocab
-from w2v_lesson.widgets.shown import FigureControl
+from w2v_lesson.widgets import text
 
 keys = sampling.keys(0)  # seeds of the package's random draws
 
@@ -54,6 +53,11 @@ print("an unlisted word gets", vocab["smartphone"], "which is", vocab.to_tokens(
 ids, sentence_of = minibatches.index_corpus(sentences, vocab)
 print(ids[:8], sentence_of[:8])
 print(f"{len(ids):,} of {sum(map(len, sentences)):,} words are left")
+known = [word for word in line if word in vocab]
+print("our sentence:", " ".join(known))
+
+# %% [markdown]
+# Our sentence has lost *slack*, which is seen fewer than ten times in the whole text.
 
 # %% [markdown]
 # ## Drop some of the frequent words
@@ -86,27 +90,27 @@ plots.show(plots.keep_curve(counts / counts.sum(), keep, marked),
 # %% [markdown]
 # **What you should see.** A flat line at 1 for rare words, then a fall: the more frequent, the fewer stay. *chip* is safe, four of 100 *the* stay.
 #
-# Now one sentence. Each bar is the probability that this word survives.
+# Now one sentence. Each bar is the probability that this word survives. To decide, a random number between 0 and 1 is drawn for each word: the word stays if its number is below its probability.
 
 # %%
-def draw_survival(threshold):
-    values = keep_probability(counts, threshold)[vocab[line]]
-    figure = plots.sentence_bars(line, values, "probability to be kept")
-    return figure, f"With t = {threshold:.0e}: " + ", ".join(
-        f"{word} {value:.2f}" for word, value in zip(line, values))
-
-plots.show(*draw_survival(1e-4))
+keep_known = keep[vocab[known]]
+numbers, kept = minibatches.survival(keep_known, keys[0])
+said = [f"{word} {p:.2f} {'stays' if stays else 'dropped'}"
+        for word, p, stays in zip(known, keep_known, kept)]
+plots.show(plots.survival_bars(known, keep_known, numbers),
+           "Probability to be kept: " + ", ".join(said))
 
 # %% [markdown]
-# **What you should see.** *u.s.*, *are* and *a* will most likely go (orange). *chip*, *facing*, *slack* and *traditionally* stay for sure.
+# **What you should see.** The black ticks are the random numbers. A word whose tick is above its bar is dropped (orange, hatched, ×). *chip*, *facing* and *traditionally* have a bar of height 1 and stay for sure, whatever is drawn. *a* hardly ever stays.
 #
-# The slider moves the threshold $t$. **Predict.** Which way must it go to keep more words? At which $t$ is every word of this sentence kept?
+# The slider moves the threshold $t$; the random numbers stay as they are. **Predict.** Which way must it go to keep more words? Which word comes back last?
 
 # %%
-FigureControl(draw_survival, threshold=ipywidgets.SelectionSlider(
-    options=[10.0**e for e in range(-6, 0)], value=1e-4, description="threshold t"))
+text.subsampling(known, vocab, keep_probability, keys[0])
 
 # %% [markdown]
+# A larger $t$ moves the fall of the curve to the right, and words come back; none is lost. The most frequent word, *a*, waits longest. At the left end no word is left.
+#
 # The same for the whole corpus, where a sentence with only one word left is dropped too:
 
 # %%
@@ -176,6 +180,14 @@ plots.show(plots.noise_curves(counts, curves),
 # %% [markdown]
 # **What you should see.** Both scales are logarithmic. Exponent 0 is a flat line; 0.75 lies between it and the distribution of the text itself.
 #
+# The slider takes the exponents in between. **Predict.** As it falls from 1 to 0, which of *the* and *chip* is drawn more often than before? Does that word gain all the way?
+
+# %%
+text.noise_exponent(marked, vocab, noise_weights)
+
+# %% [markdown]
+# *the* loses with every step: at 0.75 it is drawn a third as often as it occurs. *chip* gains, 1.8 times its share at 0.75 and 2.7 times at 0.2. Below that it loses a little to words that are rarer still.
+#
 # A draw that happens to be a context of the same center is drawn again: a word cannot be both.
 
 # %%
@@ -201,6 +213,14 @@ plots.show(plots.window(toy, 1, [0, 2], vocab.to_tokens(noise)),
 
 # %% [markdown]
 # **What you should see.** The center *chip* in orange, its two contexts in blue, and $2 \cdot K = 10$ noise words in green. They came by chance and have nothing to do with chips, which is the point.
+#
+# Now with the package's own draws, for our sentence, as if no word were dropped, with windows of up to 5 words. Click a word: it becomes the center (bold, solid frame) and shows its contexts (dashed frame) and the noise words of each. **Predict.** Which words can have ten contexts? Draw again a few times: which contexts of a word are there most often?
+
+# %%
+text.WindowDraws(known, vocab, center=known.index("chip"))
+
+# %% [markdown]
+# Only *continued* and *demand* have five words on both sides. The nearest words are contexts in every draw, those at distance 5 in one draw of five on average.
 #
 # ## Pack a minibatch
 #
@@ -248,16 +268,27 @@ print(f"like lengths together: {padded_share(data_iter):.1%} padding")
 # More than half of the work would go into zeros. Grouping rows of like length avoids nearly all of it. The batches still come in random order.
 
 # %%
-def third_batch(data_iter):
-    batch = next(islice(data_iter, 2, None))
-    return batch.masks.asnumpy(), batch.labels.asnumpy()
+def first_batches(data_iter):
+    return [(batch.masks.asnumpy(), batch.labels.asnumpy())
+            for batch in islice(data_iter, 10)]
 
-plots.show(plots.minibatches({"random order": third_batch(mixed),
-                              "like lengths together": third_batch(data_iter)}),
+firsts = {"random order": first_batches(mixed),
+          "like lengths together": first_batches(data_iter)}
+
+# %%
+plots.show(plots.minibatches({title: batches[0] for title, batches in firsts.items()}),
            "Two minibatches as cells: the left mostly padding, the right with none.")
 
 # %% [markdown]
-# **What you should see.** Left, a ragged edge with grey padding to its right. Right, no grey: contexts, then noise words, in rows of equal length.
+# **What you should see.** Left, a ragged edge with grey padding to its right. Right, no grey: contexts, then noise words, in rows of equal length; where it is white there are no cells at all.
+#
+# The slider leafs through the first ten minibatches of both. **Predict.** Which side changes its width from one to the next?
+
+# %%
+text.leaf_minibatches(firsts)
+
+# %% [markdown]
+# The left stays as wide as its longest row, and more than half of it is padding. The right is as wide as its rows need, from one minibatch to the next another width.
 #
 # ## Once, or afresh?
 #

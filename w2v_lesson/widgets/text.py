@@ -1,0 +1,299 @@
+"""Chapter 01: one sentence, its windows, noise words, subsampling, and minibatches."""
+
+import html
+
+import ipywidgets as W
+import numpy as np
+import traitlets as T
+
+from w2v_lesson import minibatches, plots
+from w2v_lesson.backdrop import Backdrop
+from w2v_lesson.widgets.shown import Fault, MovingFigure
+
+CURVE_POINTS = 120  # of a curve through thousands of words; more cannot be told apart
+
+# Windows and noise words
+
+
+class WindowDraws(W.VBox):
+    """Click a word of a sentence: see its window and its noise words, as drawn.
+
+    words : list of str, one sentence; words unknown to the vocabulary are left out
+    vocab : Vocab; its counts set the noise distribution
+    num_noise_words : K, noise words for each context
+
+    State: `center`, the place of the center word, and `seed`; both can be read, set and
+    observed. By keyboard: Tab walks through the words, Enter or Space chooses one.
+    """
+
+    center = T.Int(0)
+    seed = T.Int(0)
+
+    def __init__(self, words, vocab, max_window_size=5, num_noise_words=5, **state):
+        self._vocab, self._options = vocab, (max_window_size, num_noise_words)
+        self._ids, _ = minibatches.index_corpus([words], vocab)
+        self.words = vocab.to_tokens(self._ids)
+        weights = minibatches.noise_weights(known_counts(vocab))
+        self._tables = minibatches.noise_tables(weights)
+        self.buttons = [_word_button(word, self._choose) for word in self.words]
+        self.again = W.Button(description="Draw again", icon="refresh",
+                              tooltip="Draw with the next seed")  # fmt: skip
+        self.again.on_click(self._draw_again)
+        self._below, self._fault = W.HTML(), Fault()
+        sentence = W.Box(self.buttons, layout={"flex_flow": "row wrap"})
+        super().__init__([sentence, self.again, self._fault, self._below])
+        for name, value in state.items():
+            self.set_trait(name, value)
+        show = self._fault.guard(self._show)
+        self.observe(show, ["center", "seed"])
+        show()
+
+    def __repr__(self):
+        return "The words of a sentence with their windows; run this cell to use it."
+
+    def _choose(self, button):
+        self.center = self.buttons.index(button)
+
+    def _draw_again(self, _):
+        self.seed += 1
+
+    def _show(self, _=None):
+        drawn = minibatches.draw_example(
+            self._ids, self.center, *self._options, self._tables, self.seed
+        )
+        for i, button in enumerate(self.buttons):
+            role = "center" if i == self.center else "context"
+            _mark(button, role if i == self.center or i in drawn.contexts else "")
+        contexts = [self.words[i] for i in drawn.contexts]
+        noise_words = [self._vocab.to_tokens(row) for row in drawn.noise_words]
+        said = _draw_in_words(self.words, self.center, drawn)
+        self._below.value = said + _pairs_table(contexts, noise_words)
+
+
+# Never by colour alone: a solid or a dashed frame says the same.
+LOOKS = {
+    "center": (plots.ORANGE, "2px solid currentcolor"),
+    "context": (plots.BLUE, "2px dashed currentcolor"),
+    "": (None, "2px solid transparent"),
+}
+
+
+def _word_button(word, on_click):
+    button = W.Button(description=word, layout={"width": "auto", "height": "34px"})
+    button.on_click(on_click)
+    return button
+
+
+def _mark(button, role):
+    color, border = LOOKS[role]
+    button.style.button_color = color
+    button.style.text_color = "white" if color else None
+    button.style.font_weight = "bold" if role == "center" else None
+    button.layout.border = border
+    button.tooltip = role or "make this word the center"
+
+
+def _draw_in_words(words, center, drawn):
+    num_contexts, num_noise_words = drawn.noise_words.shape
+    cut = "" if num_contexts == 2 * drawn.size else ", cut off at the edge of the sentence"
+    return (
+        f'<div role="status">Center <b>{html.escape(words[center])}</b>: window of size '
+        f"{drawn.size}{cut}; {num_contexts} contexts and {drawn.noise_words.size} noise "
+        f"words, {num_noise_words} for each context.</div>"
+    )
+
+
+def _pairs_table(contexts, noise_words):
+    """One line for each context, with its noise words; all str, shape (contexts, K)."""
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left">{_block(context, plots.BLUE)}</th>'
+        f"<td>{' '.join(_frame(word, plots.GREEN) for word in drawn)}</td></tr>"
+        for context, drawn in zip(contexts, noise_words, strict=True)
+    )
+    return (
+        '<table style="line-height:1.9;border-spacing:8px 0"><tr>'
+        '<th scope="col" style="text-align:left">context (label 1)</th>'
+        '<th scope="col" style="text-align:left">noise words (label 0)</th>'
+        f"</tr>{rows}</table>"
+    )
+
+
+def _block(word, color):
+    style = f"background:{color};color:white;padding:1px 6px;border-radius:4px"
+    return f'<span style="{style}">{html.escape(word)}</span>'
+
+
+def _frame(word, color):
+    style = f"border:2px solid {color};padding:0 5px;border-radius:4px;white-space:nowrap"
+    return f'<span style="{style}">{html.escape(word)}</span>'
+
+
+# Subsampling
+
+
+def subsampling(words, vocab, keep_probability, key):
+    """A slider for the threshold t: which words stay, and the curve of all words.
+
+    words : list of str, one sentence of words that the vocabulary has
+    keep_probability : that of chapter 01, called with counts and threshold
+    key : uint64, for the random numbers of the words; see `sampling.keys`
+
+    Returns a MovingFigure with the control `threshold`.
+    """
+    counts, ids = known_counts(vocab), vocab[list(words)]
+    share = counts / counts.sum()
+    fig = plots.keep_frame(share, keep_probability(counts), "t = 1e-04")
+    backdrop = Backdrop(fig, "The probability to keep a word against its share.")
+    curve = _some(np.argsort(share)[np.sum(share == 0) :])  # no share of 0 on a log axis
+
+    def draw(threshold):
+        keep = keep_probability(counts, threshold)
+        numbers, kept = minibatches.survival(keep[ids], key)
+        parts = [backdrop.line(share[curve], keep[curve], plots.BLUE, width=3)]
+        for which, color, radius in ((kept, plots.BLUE, 6), (~kept, plots.ORANGE, 4)):
+            own = np.array(ids)[which]
+            parts.append(backdrop.points(share[own], keep[own], color, radius=radius))
+        return (
+            backdrop.layer(f"The curve for t = {threshold:.1e}.", *parts),
+            _survival_in_words(threshold, kept) + _survivors(words, keep[ids], numbers),
+        )
+
+    return MovingFigure(backdrop, draw, threshold=W.FloatLogSlider(
+        value=1e-4, min=-6, max=-1, step=0.1, description="threshold t",
+        readout_format=".1e"))  # fmt: skip
+
+
+def _survival_in_words(threshold, kept):
+    number = np.count_nonzero(kept)
+    rest = "" if number > 1 else " A sentence with fewer than two is dropped."
+    return (
+        f'<div role="status">With t = {threshold:.1e}, {number} of {len(kept)} words '
+        f"stay.{rest} A word stays if its bar reaches its random number, the tick.</div>"
+    )
+
+
+def _survivors(words, keep, numbers):
+    """A bar for each word, in two columns if there is room for two."""
+    rows = "".join(map(_survivor, words, keep, numbers))
+    return f'<div style="columns:270px 2;max-width:640px;line-height:1.6">{rows}</div>'
+
+
+def _survivor(word, keep, number):
+    stays, word = number < keep, html.escape(word)
+    color, word = (plots.BLUE, word) if stays else (plots.ORANGE, f"<s>{word}</s>")
+    bar = (
+        '<span style="position:relative;width:90px;height:12px;flex:none;'
+        'box-shadow:inset 0 0 0 1px currentcolor">'
+        f'<span style="position:absolute;height:100%;width:{keep:.1%};'
+        f'background:{color}"></span><span style="position:absolute;top:-2px;'
+        f'height:16px;left:{number:.1%};border-left:2px solid currentcolor"></span></span>'
+    )
+    return (
+        '<div style="display:flex;align-items:center;gap:8px;break-inside:avoid">'
+        f'<span style="width:88px;text-align:right">{word}</span>{bar}'
+        f"<span>{keep:.2f} {'stays' if stays else '× dropped'}</span></div>"
+    )
+
+
+# The noise distribution
+
+
+def noise_exponent(words, vocab, noise_weights):
+    """A slider for the exponent of the noise distribution, with some words' values.
+
+    words : list of str, to be named in the figure and in the table below it
+    noise_weights : that of chapter 01, called with counts and exponent
+
+    Returns a MovingFigure with the control `exponent`.
+    """
+    counts, ids = known_counts(vocab), np.array(vocab[list(words)])
+    fixed = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
+    fig = plots.noise_curves(counts, fixed, moving="exponent of the slider")
+    backdrop = Backdrop(fig, "The noise probability by rank, for three exponents.")
+    order = np.argsort(-counts)[: np.count_nonzero(counts)]
+    rank = np.argsort(np.argsort(-counts)) + 1
+    curve = _some(order)
+
+    def draw(exponent):
+        noise = noise_weights(counts, exponent)
+        layer = backdrop.layer(
+            f"The curve for the exponent {exponent:.2f}.",
+            backdrop.line(rank[curve], noise[curve], "black", width=3),
+            backdrop.points(rank[ids], noise[ids], plots.PINK, radius=6),
+            backdrop.texts(rank[ids] * 1.1, noise[ids] * 1.5, words, anchor="start"),
+        )
+        return layer, _noise_table(words, exponent, noise[ids], fixed["exponent 1"][ids])
+
+    return MovingFigure(backdrop, draw, exponent=W.FloatSlider(
+        value=0.75, min=0, max=1, step=0.05, description="exponent"))  # fmt: skip
+
+
+def _noise_table(words, exponent, noise, text):
+    usual = ", the usual one" if abs(exponent - 0.75) < 1e-9 else ""
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left">{html.escape(word)}</th>'
+        f"<td>{b:.4%}</td><td>{a:.4%}</td><td>× {a / b:.2f}</td></tr>"
+        for word, a, b in zip(words, noise, text, strict=True)
+    )
+    return (
+        '<table style="text-align:right;border-spacing:16px 0;line-height:1.5"><tr>'
+        '<th></th><th scope="col">share of the text</th>'
+        f'<th scope="col">drawn with exponent {exponent:.2f}{usual}</th>'
+        f'<th scope="col">drawn / share</th></tr>{rows}</table>'
+    )
+
+
+# Minibatches
+
+
+def leaf_minibatches(batches):
+    """A slider to leaf through minibatches, those of several orders side by side.
+
+    batches : dict of title to list of (masks, labels), each of shape (batch, max_len);
+        all lists equally long
+
+    Returns a MovingFigure with the control `number`, from 1.
+    """
+    shapes = [masks.shape for batch in batches.values() for masks, _ in batch]
+    size = np.max(shapes, axis=0)
+    frame = plots.minibatch_frame(list(batches), size)
+    backdrop = Backdrop(frame, f"Frames for two minibatches: {', '.join(batches)}.")
+
+    def draw(number):
+        shown = {title: batch[number - 1] for title, batch in batches.items()}
+        images = [
+            backdrop.image(plots.cell_colors(*cells, size), ax)
+            for ax, cells in enumerate(shown.values())
+        ]
+        said = [_cells_in_words(title, masks) for title, (masks, _) in shown.items()]
+        layer = backdrop.layer(f"The cells of minibatch {number}.", *images)
+        below = f"Minibatch {number}. White: no cells.<br>{'<br>'.join(said)}"
+        return layer, f'<div role="status" style="line-height:1.5">{below}</div>'
+
+    count = min(map(len, batches.values()))
+    return MovingFigure(backdrop, draw, number=W.IntSlider(
+        value=1, min=1, max=count, description="minibatch"))  # fmt: skip
+
+
+def _cells_in_words(title, masks):
+    rows, columns = masks.shape
+    return (
+        f"{html.escape(title.capitalize())}: {rows} × {columns} = {masks.size:,} cells, "
+        f"<b>{minibatches.padding(masks):.1%} padding</b>"
+    )
+
+
+# What several share
+
+
+def known_counts(vocab):
+    """Counts of the words, 0 for `<unk>`; int64, shape (len(vocab),)."""
+    counts = vocab.counts.copy()
+    counts[vocab.unk] = 0
+    return counts
+
+
+def _some(order):
+    """Some of the words in this order, denser at both ends, as log scales are."""
+    at = np.geomspace(1, len(order), CURVE_POINTS).astype(int) - 1
+    return order[np.unique(np.concatenate([at, len(order) - 1 - at]))]

@@ -54,6 +54,9 @@ FIGURES = {
                     [(2, 1.0, 0.5), (-1, 1.0, -0.5)]),
     "loss_curve": (records(), 2),
     "compare_runs": ({"run 1": records(), "run 2": records(3, heldout=False)}, 3),
+    "epoch_losses": ({"once": records(), "afresh": records(3)}, 0.45),
+    "intervals": ({"chair": (0.3, 0.2, 0.4), "<unk>": (-0.1, -0.1, 0.1)}, "difference"),
+    "overlap_curves": ([10, 20, 40], {"center": SHARES, "sum": SHARES}, 10),
     "cost_bars": ({"copy": 52.0, "<unk>": 0.5}, "ms a step"),
     "neighbour_bars": ("chip", NEIGHBOURS),
     "word_map": (["a", "b", "$"], RNG.normal(size=(3, 2)), ["x", "y", "x"], [0.5, 0.2]),
@@ -84,7 +87,7 @@ def test_each_function_returns_a_labelled_figure_and_leaves_none_open(name):
     for ax in figure.axes:
         if ax.axison and ax.get_label() != "<colorbar>":
             assert ax.get_xlabel() or name == "survival_bars"  # the words say it
-            assert ax.get_ylabel() or name in ("neighbour_bars", "cost_bars")
+            assert ax.get_ylabel() or name in ("neighbour_bars", "cost_bars", "intervals")
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -134,6 +137,35 @@ def test_loss_curve_of_a_training_just_begun_or_without_held_out_data(made):
     figure = plots.loss_curve(made, 2)
     assert not any("held-out" in text for text in texts(figure))
     assert plots.to_html(figure, "a curve")
+
+
+def test_epoch_losses_star_the_lowest_held_out_loss_and_mark_the_guess():
+    (ax,) = plots.epoch_losses({"once": records(), "afresh": records(3)}, 0.45).axes
+    stars = [line.get_xydata().tolist() for line in ax.lines if line.get_marker() == "*"]
+    assert stars == [[[1, 0.5625]]] * 2
+    lines = {line.get_label(): line.get_xydata().tolist() for line in ax.lines}
+    assert lines["once: training"] == [[1, 0.6875], [2, 0.625]]
+    assert lines["afresh: held-out"] == [[1, 0.5625], [2, 0.625], [3, 0.6875]]
+    assert [y for _, y in lines["always the same guess"]] == [0.45, 0.45]
+
+
+def test_intervals_have_the_first_on_top_and_a_line_at_0():
+    (ax,) = plots.intervals(*FIGURES["intervals"]).axes
+    ranges = [line.get_xdata() for line in ax.lines if line.get_marker() == "|"]
+    assert [list(each) for each in ranges] == [[0.2, 0.4], [-0.1, 0.1]]
+    values = [line.get_xydata().tolist() for line in ax.lines if line.get_marker() == "o"]
+    assert values == [[[0.3, 0]], [[-0.1, 1]]]
+    assert ax.yaxis_inverted()
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["chair", "<unk>"]
+    assert ax.lines[-1].get_xdata() == [0, 0]
+
+
+def test_overlap_curves_are_in_percent_at_the_counts_where_their_groups_begin():
+    (ax,) = plots.overlap_curves(*FIGURES["overlap_curves"]).axes
+    for line in ax.lines:
+        np.testing.assert_allclose(line.get_xydata(), np.c_[[10, 20, 40], 100 * SHARES])
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["10", "20", "40"]
+    assert ax.get_ylim()[0] == 0
 
 
 def test_neighbour_bars_have_the_nearest_on_top_and_name_value_and_count():

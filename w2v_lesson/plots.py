@@ -366,9 +366,10 @@ def one_step(words, roles, before, after):
         ax.plot(*start, marker, color=color)
         look = {"color": color, "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
         ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", **look})
-        below = end[1] - start[1] > abs(end[0] - start[0])  # off the arrow
-        ax.annotate(word, start, xytext=(0, -7 if below else 7), ha="center",
-                    textcoords="offset points", va="top" if below else "bottom")  # fmt: skip
+        steep = end[1] - start[1] > abs(end[0] - start[0])
+        down, va = (-7, "top") if steep else (7, "bottom")  # off the arrow
+        ax.annotate(word, start, xytext=(0, down), textcoords="offset points",
+                    ha="center", va=va)  # fmt: skip
     return fig
 
 
@@ -412,6 +413,65 @@ def compare_runs(runs, num_epochs):
                 marker=markers[i % 5], label=f"{label}, held-out", **look)  # fmt: skip
     ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
     ax.legend(frameon=False, fontsize=8)
+    return fig
+
+
+def epoch_losses(runs, guess):
+    """Training and held-out loss of several trainings by epoch, the lowest starred.
+
+    runs : dict of label to list of `training.Record`
+    guess : loss of a model that knows nothing about words, in nats per pair
+    """
+    fig, ax = figure(6.4, 3.6)
+    looks = (ORANGE, "o-", "s--"), (BLUE, "^-", "D--")
+    for (label, records), look in zip(runs.items(), looks, strict=False):
+        colour, training, heldout = look
+        ends = [r for r in records if r.epoch_loss is not None]
+        epochs = [r.epoch for r in ends]
+        ax.plot(epochs, [r.epoch_loss for r in ends], training, ms=4, color=colour,
+                label=f"{label}: training")  # fmt: skip
+        ax.plot(epochs, [r.heldout_loss for r in ends], heldout, ms=5, color=colour,
+                label=f"{label}: held-out")  # fmt: skip
+        best = min(ends, key=lambda r: r.heldout_loss)
+        ax.plot(best.epoch, best.heldout_loss, "*", color=colour, ms=15)
+    ax.axhline(guess, color=GREY, lw=1, ls=":", label="always the same guess")
+    ax.set(xlabel="epoch", ylabel="loss (nats per pair)")
+    fig.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=8)
+    return fig
+
+
+def intervals(estimates, xlabel):
+    """Values with a range around each, the first on top, and a line at 0.
+
+    estimates : dict of label to (value, low, high)
+    """
+    fig, ax = figure(6.4, 0.9 + 0.3 * len(estimates))
+    for i, (value, low, high) in enumerate(estimates.values()):
+        ax.plot([low, high], [i, i], "|-", color=BLUE, ms=9, lw=1.5)
+        ax.plot(value, i, "o", color=BLUE)
+    ax.axvline(0, color=GREY, lw=1, ls=":")
+    ax.set_yticks(range(len(estimates)), list(estimates))
+    ax.set(xlabel=xlabel, ylim=(len(estimates) - 0.5, -0.5))
+    return fig
+
+
+def overlap_curves(lows, shares, k):
+    """How many neighbours stay from training to training, against the word's count.
+
+    lows : shape (groups,), the least count in each group
+    shares : dict of label to share of neighbours in common, shape (groups,)
+    k : neighbours looked at
+    """
+    fig, ax = figure()
+    for (label, each), look in zip(shares.items(), ("o-", "s--", "^:"), strict=False):
+        colour = {"o": BLUE, "s": ORANGE, "^": GREEN}[look[0]]
+        ax.plot(lows, 100 * np.asarray(each), look, color=colour, label=label)
+    ax.set_xscale("log")
+    ax.set_xticks(lows, [f"{low:,}" for low in lows], minor=False)
+    ax.minorticks_off()
+    ax.set(xlabel="occurrences of the word (from here up to the next mark)",
+           ylabel=f"% of the {k} nearest kept", ylim=(0, None))  # fmt: skip
+    ax.legend(frameon=False)
     return fig
 
 

@@ -168,7 +168,8 @@ def _survival_in_words(threshold, kept):
     rest = "" if number > 1 else " A sentence with fewer than two is dropped."
     return (
         f'<div role="status" style="line-height:1.5">With t = {threshold:.1e}, '
-        f"{number} of {len(kept)} words stay.{rest} A word stays if its bar reaches its random number, the tick.</div>"
+        f"{number} of {len(kept)} words stay.{rest} A word stays if its bar reaches "
+        "its random number, the tick.</div>"
     )
 
 

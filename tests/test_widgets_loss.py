@@ -84,7 +84,7 @@ def view(start):
 
 
 def test_it_begins_at_the_start_with_the_numbers_of_the_first_step(view, start):
-    done = by_hand.step(*start, np.array(LABELS), 1.0)
+    done = by_hand.step(*start, np.array(LABELS), 2.0)
     rows = np.column_stack([done.dots, done.sigmoids, done.errors])
     assert cells(view._below.value) == [f"{x:.4f}" for x in rows.ravel()]
     assert view.num_steps == 0
@@ -95,7 +95,7 @@ def test_it_begins_at_the_start_with_the_numbers_of_the_first_step(view, start):
 def test_each_press_is_a_step_and_back_is_the_start(view, start):
     before = view._layer.value, view._below.value
     view.step.click()
-    first = by_hand.step(*start, np.array(LABELS), 1.0)
+    first = by_hand.step(*start, np.array(LABELS), 2.0)
     assert "After 1 step:" in view._below.value
     view.lr.value = 2.5
     view.step.click()
@@ -104,7 +104,7 @@ def test_each_press_is_a_step_and_back_is_the_start(view, start):
     assert view.num_steps == 2
     assert "After 2 steps:" in view._below.value
     view.back.click()
-    view.lr.value = 1.0
+    view.lr.value = 2.0
     assert (view._layer.value, view._below.value) == before
 
 

@@ -366,8 +366,7 @@ def one_step(words, roles, before, after):
         ax.plot(*start, marker, color=color)
         look = {"color": color, "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
         ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", **look})
-        steep = end[1] - start[1] > abs(end[0] - start[0])
-        down, va = (-7, "top") if steep else (7, "bottom")  # off the arrow
+        down, va = (-7, "top") if end[1] > start[1] else (7, "bottom")  # off the arrow
         ax.annotate(word, start, xytext=(0, down), textcoords="offset points",
                     ha="center", va=va)  # fmt: skip
     return fig

@@ -122,8 +122,8 @@ print("NumPy", numpy.__version__)
 # | chapter | you will | minutes |
 # | --- | --- | --- |
 # | [01 · Turn text into minibatches](01_turn_text_into_minibatches.ipynb) | make training examples from raw text | 25 |
-# | [02 · Build two embeddings](02_build_two_embeddings.ipynb) | write the model, ten lines | 15 |
-# | [03 · Mask the loss](03_mask_the_loss.ipynb) | write down what "wrong" means | 20 |
+# | [02 · Build two embeddings](02_build_two_embeddings.ipynb) | write the model, ten lines | 20 |
+# | [03 · Mask the loss](03_mask_the_loss.ipynb) | write down what "wrong" means | 30 |
 # | [04 · Train and watch](04_train_and_watch.ipynb) | train it, see the loss fall | 20 |
 # | [05 · Ask the vectors](05_ask_the_vectors.ipynb) | question the result, find its limits | 20 |
 # | [08 · Make it fast](08_make_it_fast.ipynb) | train in seconds, turn the knobs | 30 |

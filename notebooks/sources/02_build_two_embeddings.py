@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapter 01 for the words *center*, *context* and *noise word*; dot products and matrix shapes.
 #
-# **Time.** 15 minutes.
+# **Time.** 20 minutes.
 
 # %%
 import numpy
@@ -16,7 +16,8 @@ from mxnet import np, npx, random
 from mxnet.gluon import nn
 
 from w2v_lesson import plots
-from w2v_lesson.model import build_net, initialize
+from w2v_lesson.model import build_net, initialize, skip_gram_shapes
+from w2v_lesson.widgets.lookup import watch_lookup, watch_shapes
 
 npx.set_np()  # MXNet arrays that behave like NumPy's
 random.seed(0)
@@ -55,6 +56,22 @@ plots.show(plots.lookup(embed.weight.data().asnumpy(), rows),
 # %% [markdown]
 # **What you should see.** The whole table on the left, rows 1 to 3 marked; on the right just these three rows, in the same colours.
 #
+# Now ask for rows of your own: type indices with spaces between them. **Predict.** What does `5 0 5` return? And what is to happen for 20, in a table of 20 rows?
+
+# %%
+watch_lookup(embed.weight.data().asnumpy())
+
+# %% [markdown]
+# The rows come in the order asked for, and twice if asked for twice. For 20 there is no row, since the first is row 0, and the field says so. Gluon's lookup does not:
+
+# %%
+table, outside = embed.weight.data(), embed(d2l.tensor([20, -1]))
+print("20 gives row 19:", bool((outside[0] == table[19]).all()))
+print("-1 gives row 0: ", bool((outside[1] == table[0]).all()))
+
+# %% [markdown]
+# No error, only the vector of another word. So a wrong index must be caught before it comes to the table; in this lesson the vocabulary sees to it.
+#
 # Mathematically a lookup is a product with a **one-hot** matrix: a single 1 in each row, at the place of the index. The lookup gives the same without multiplying all those zeros:
 
 # %%
@@ -81,6 +98,24 @@ def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
 
 # %%
 skip_gram(np.ones((2, 1)), np.ones((2, 4)), embed, embed).shape
+
+# %% [markdown]
+# The same as a diagram, with the sizes of a real minibatch: 512 centers, 36 contexts and noise words for each, 100 numbers for each word.
+
+# %%
+plots.show(plots.shape_flow(skip_gram_shapes(512, 36, 100)),
+           "Diagram: center and others are each looked up, batch_dot makes the scores.")
+
+# %% [markdown]
+# **What you should see.** Two inputs of word indices, two lookups, one product. The axis `embed_size` comes in with the lookups and is gone after `batch_dot`, which sums over it.
+#
+# The sliders change the sizes. **Predict.** Which of the five arrays is the largest? What does the number of multiplications do when `embed_size` doubles: stay, double, become four times as large?
+
+# %%
+watch_shapes()
+
+# %% [markdown]
+# `u` is nearly all of it. And each score takes `embed_size` multiplications, so twice the length is twice the work.
 
 # %% [markdown]
 # Check one score by hand: word 7 as the center, word 9 as the other.

@@ -3,11 +3,11 @@
 #
 # **What you'll do.** Put a number on how wrong the model is, by hand and with Gluon, without counting the padding.
 #
-# **What you'll be able to do.** Compute the binary cross-entropy of a pair, explain what the mask and the detour `mask.shape[1] / mask.sum(axis=1)` are for, and read the gradient.
+# **What you'll be able to do.** Compute the binary cross-entropy of a pair, explain what the mask and the detour `mask.shape[1] / mask.sum(axis=1)` are for, read the gradient, and say which way a step of training moves each vector.
 #
 # **What you need.** Chapter 02 for `skip_gram`; logarithms; the idea of a derivative.
 #
-# **Time.** 20 minutes.
+# **Time.** 30 minutes.
 
 # %%
 import math
@@ -16,7 +16,9 @@ import numpy
 from d2l import mxnet as d2l
 from mxnet import autograd, gluon, np, npx
 
-from w2v_lesson import plots
+from w2v_lesson import by_hand, plots
+from w2v_lesson.model import build_net, initialize, pair_by_gluon, skip_gram
+from w2v_lesson.widgets.loss import Descent, watch_loss
 
 npx.set_np()
 numpy.set_printoptions(precision=4, suppress=True)
@@ -151,6 +153,120 @@ pred.grad
 # %% [markdown]
 # The same, cell by cell: answer minus label, divided by the number of real pairs (the mean). Under the padding the gradient is zero. That is what the mask is for.
 #
+# In a picture the gradient is the **slope** of the curve. `pair_loss` and `pair_gradient` of the package's module `by_hand` are the formulas above, in NumPy.
+
+# %%
+logits = numpy.linspace(-6, 6, 97)
+curves = {"context (label 1)": by_hand.pair_loss(logits, 1),
+          "noise word (label 0)": by_hand.pair_loss(logits, 0)}
+marks = [(x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y))
+         for x, y in [(-4, 1), (2, 0), (4.5, 1)]]
+plots.show(plots.pair_losses(logits, curves, marks),
+           "The two loss curves with tangents: steep where wrong, flat where right.")
+
+# %% [markdown]
+# **What you should see.** Where the model is wrong the tangent is steep, with a slope near 1 or −1, never more. Where it is right the tangent lies flat: nothing is left to learn from that pair.
+#
+# Now under a microscope, for one pair: move the logit, switch the label and the mask. The table compares the formulas with what Gluon computes for just this pair.
+#
+# **Predict.** At which logit is the gradient of a context −0.5? What do the two numbers become when the pair is padding?
+
+# %%
+watch_loss()
+
+# %% [markdown]
+# Did you stop at exactly 0? The losses agree there, the gradients do not:
+
+# %%
+for x in [0.0, 0.0001]:
+    gradients = [pair_by_gluon(x, label, mask=1)[1] for label in (1, 0)]
+    print(f"logit {x}: Gluon's gradient {gradients[0]:.2f} for a context, "
+          f"{gradients[1]:.2f} for a noise word")
+
+# %% [markdown]
+# The right answers at 0 are −0.5 and 0.5. Gluon's formula for the loss (it follows below) has two terms with a kink at 0, $\max(x, 0)$ and $|x|$. In their sum the kinks cancel; but autograd goes term by term and takes 0 for the slope of each. With random weights no score is exactly 0, so training does not notice. With a context table that starts from zeros, every score is 0 in the first step.
+#
+# ## How the vectors move
+#
+# What is trained is not the logit but the vectors. A logit is a dot product, $x_i = \mathbf{u}_i^\top \mathbf{v}$. Its derivative by $\mathbf{v}$ is $\mathbf{u}_i$, and by $\mathbf{u}_i$ it is $\mathbf{v}$. Call answer minus label the **error** $e_i = \sigma(x_i) - y_i$. Then by the chain rule, for the mean over $n$ pairs,
+#
+# $$ \frac{\partial \mathcal{L}}{\partial \mathbf{v}} = \frac{1}{n} \sum_i e_i \mathbf{u}_i, \qquad \frac{\partial \mathcal{L}}{\partial \mathbf{u}_i} = \frac{1}{n} e_i \mathbf{v}. $$
+#
+# A step of **gradient descent** moves each vector against its gradient, times a small number, the **learning rate**. For a context the error is negative: $\mathbf{v}$ goes towards $\mathbf{u}_i$, and $\mathbf{u}_i$ towards $\mathbf{v}$. For a noise word it is positive: both go apart.
+#
+# Take the example of chapter 01 with fewer noise words: the center *chip*, two contexts, four noise words. Each word gets a vector of 8 random numbers, larger than a net would start with, so that one step can be seen.
+
+# %%
+others = ["u.s.", "makers", "and", "cost", "some", "necessary"]
+labels = numpy.array([1, 1, 0, 0, 0, 0])
+rng = numpy.random.default_rng(2)
+v, U = rng.uniform(-0.8, 0.8, 8), rng.uniform(-0.8, 0.8, (6, 8))
+
+# %% [markdown]
+# **Predict.** After one step, which of the six dot products will be larger than before, which smaller?
+
+# %%
+lr = 2.0  # the learning rate
+errors = by_hand.sigmoid(U @ v) - labels  # (n,)
+grad_v = errors @ U / len(U)  # (embed_size,)
+grad_U = errors[:, None] * v / len(U)  # (n, embed_size)
+new_v, new_U = v - lr * grad_v, U - lr * grad_U
+
+# %%
+print("           dot product   error   after the step")
+for word, before, error, after in zip(others, U @ v, errors, new_U @ new_v):
+    print(f"{word:>10} {before:11.4f} {error:7.4f} {after:16.4f}")
+
+# %% [markdown]
+# Those of the two contexts rose, those of the noise words fell. Is this what Gluon would do? The same vectors in two tables, row 0 for *chip*, and the real `skip_gram` and `masked_loss`:
+
+# %%
+net = build_net(7, 8)
+initialize(net, npx.cpu())
+for table in net:
+    table.weight.set_data(np.array(numpy.vstack([v, U])))
+with autograd.record():
+    pred = skip_gram(np.array([[0]]), np.array([[1, 2, 3, 4, 5, 6]]), net[0], net[1])
+    l = masked_loss(pred.reshape(1, 6), np.array([labels]), np.ones((1, 6)))
+l.backward()
+
+# %%
+gluons_v, gluons_U = net[0].weight.grad()[0], net[1].weight.grad()[1:]
+print("v:", numpy.allclose(gluons_v.asnumpy(), grad_v, atol=1e-6))
+print("U:", numpy.allclose(gluons_U.asnumpy(), grad_U, atol=1e-6))
+
+# %% [markdown]
+# Now as a picture. Eight dimensions cannot be drawn, but their shadow on a plane can. We choose the plane in which these seven vectors move most in 20 steps, by a principal component analysis of their movement. `by_hand.step` is the step above; `trajectory` repeats it.
+
+# %%
+path = by_hand.trajectory(v, U, labels, lr, num_steps=20)  # (21, 7, 8)
+plane, share = by_hand.plane_of_movement(path)
+words, roles = ["chip"] + others, ["center"] + 2 * ["context"] + 4 * ["noise word"]
+plots.show(plots.one_step(words, roles, path[0] @ plane, path[1] @ plane),
+           "Seven words in a plane with an arrow each: where one step takes them.")
+print(f"This plane holds {share:.1%} of the squared movement of 20 steps.")
+
+# %% [markdown]
+# **What you should see.** The contexts go one way, along the vector of *chip*; the noise words go the opposite way. The arrow of *chip* is a sum: towards the contexts and away from the noise words, each pulling as hard as the model is wrong about it.
+#
+# Take the steps yourself. An arrow shows where the *next* step would take a word, a thin line where it came from. The slider is the learning rate.
+#
+# **Predict.** Will the arrows grow or shrink from step to step? What will the errors be after 20 steps?
+
+# %%
+Descent("chip", others, labels, v, U)
+
+# %% [markdown]
+# While the model is wrong it goes fast. As the errors come near zero so do the arrows: there is little left to learn. The loss after 20 steps, for four learning rates:
+
+# %%
+for rate in [0.5, 1.0, 2.0, 3.0]:
+    end = by_hand.trajectory(v, U, labels, rate, 20)[-1]
+    print(f"learning rate {rate}: {by_hand.step(end[0], end[1:], labels, rate).loss:.4f}")
+
+# %% [markdown]
+# This is plain gradient descent on a single example, which can be learned as well as one likes. In training the same word is center, context and noise word of many examples that pull it different ways, and chapter 04 takes the steps by Adam, which sets the length of each by itself.
+#
 # ## Why not just write the formula?
 #
 # **Predict.** What happens with $-\log \sigma(-800)$, a model that is very sure and very wrong?
@@ -183,12 +299,14 @@ print("Gluon:  ", float(sigmoid_bce(np.array([[-800.0]]), np.array([[1.0]]))[0])
 # - Binary cross-entropy: $-\log\sigma(x)$ for a context, $-\log\sigma(-x)$ for a noise word; $\ln 2$ for a model that knows nothing.
 # - The mask takes padding out of the sum; the detour takes it out of the division.
 # - The gradient by the logit is answer minus label, zero under the mask.
+# - A step moves a center and its contexts towards each other, a center and its noise words apart, each as far as the model was wrong.
 #
 # ## In practice
 #
 # - The source chapter calls the function by hand `sigmd`. It is no sigmoid but $-\log\sigma$.
 # - The formula above *sums* over pairs, the code takes the *mean* over a center's pairs. So a center with one context counts as much as one with ten. Losses of this lesson (nats per pair) must not be compared with sums.
-# - The numbers of this chapter are those that the source prints: 0.9352 and 1.8462.
+# - The losses of the minibatch above are those that the source prints: 0.9352 and 1.8462.
+# - The original word2vec program starts the context table from zeros and computes $\sigma(x) - y$ itself, so the kink at 0 does not matter to it. With Gluon's loss, start both tables from random numbers.
 #
 # ## Further reading
 #

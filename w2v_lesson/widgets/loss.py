@@ -77,7 +77,7 @@ def _reading(logit, label, mask):
 # One example, step by step
 
 MOST_STEPS = 20
-LR, MOST_LR = 1.0, 3.0
+LR, MOST_LR = 2.0, 3.0
 
 
 class Descent(W.VBox):
@@ -160,12 +160,12 @@ class Descent(W.VBox):
         """One word: the way that it came, where it is, and where it goes next."""
         color, marker = plots.ROLES[role]
         here = way[-1]
-        # The plane is turned so that the center goes up: below it is room.
-        down = 18 if role == "center" else -9
+        right, up = after - here
+        down = 16 if up > 0.3 * abs(right) else -9  # where the arrow is not
         return (
             self._backdrop.line(*way.T, color, width=1)
             + self._backdrop.arrow(here, after, color)
-            + self._backdrop.points(*here, color, marker=marker)
+            + self._backdrop.points(*here, color, radius=4, marker=marker)
             + self._backdrop.texts(*here, [word], down=down)
         )
 

@@ -19,7 +19,7 @@ def nearest_to(page, word):
 
 def test_type_hop_and_go_back(show_widget):
     page = show_widget(SOURCE % "")
-    assert not page.get_by_label("compare with").is_visible()
+    assert not page.get_by_text("compare with").is_visible()
     nearest_to(page, "chip")
     field = page.get_by_label("word")
     field.fill("presid")
@@ -45,9 +45,11 @@ def test_by_keyboard_alone(show_widget):
     page.keyboard.press("Enter")
     nearest_to(page, "microprocessor")
     page.keyboard.press("Tab")  # neighbours
-    page.keyboard.press("Tab")  # table
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")  # center
+    page.keyboard.press("Tab")  # context
+    page.keyboard.press("Space")
     page.get_by_text("by the context table").wait_for()
+    page.keyboard.press("Tab")  # sum
     page.keyboard.press("Tab")  # Back
     page.keyboard.press("Enter")
     nearest_to(page, "chip")
@@ -69,7 +71,7 @@ def test_two_tables_side_by_side(show_widget):
         page.get_by_label("word").fill(word)
         nearest_to(page, word)
     assert driver.picture_widget(page, "explorer_compared") == []
-    page.get_by_label("compare with").select_option("nothing")
+    page.get_by_role("button", name="nothing").click()
     page.get_by_text("words are in both lists").wait_for(state="hidden")
     assert driver.picture_widget(page, "explorer") == []
     assert driver.faults(page) == []

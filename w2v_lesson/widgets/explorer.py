@@ -92,16 +92,13 @@ class Explorer(W.VBox):
         k = W.BoundedIntText(description="neighbours", min=1, max=MOST_NEIGHBOURS,
                              layout={"width": "150px"})  # fmt: skip
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
-        table = W.Dropdown(description="table", options=names, layout={"width": "180px"})
-        choices = [NOTHING, *(f"{name} table" for name in names), *self.others]
-        compare = W.Dropdown(description="compare with", options=choices,
-                             style={"description_width": "90px"},
-                             layout={"width": "250px"})  # fmt: skip
-        controls = {"k": k, "table": table, "compare": compare}
-        for name, control in controls.items():
+        table = _choice("table", names)
+        tables = [f"{name} table" for name in names]
+        compare = _choice("compare with", [NOTHING, *tables, *self.others])
+        for name, control in {"k": k, "table": table, "compare": compare}.items():
             T.link((self, name), (control, "value"))
         compare.layout.display = None if comparing else "none"
-        return _row(self._text, *controls.values())
+        return _row(self._text, k, table, compare)
 
     # Ways to a word
 
@@ -297,6 +294,14 @@ def _bar(neighbour, shared):
         f'<div style="margin-left:4px;width:{width:.0f}px;height:14px;background:{color}">'
         f"</div><span>{neighbour.cosine:.2f} {said}</span></div>"
     )
+
+
+def _choice(description, options):
+    """Buttons side by side: in JupyterLab the arrow keys do not reach a dropdown."""
+    return W.ToggleButtons(description=description, options=options,
+                           style={"button_width": "auto"},
+                           layout={"flex_flow": "row nowrap", "width": "max-content",
+                                   "max_width": "100%"})  # fmt: skip
 
 
 def _row(*children, **layout):

@@ -1,0 +1,42 @@
+"""The analogies in JupyterLab, by mouse and by keyboard."""
+
+import driver
+import pytest
+
+pytestmark = pytest.mark.browser
+
+SOURCE = """from w2v_lesson.pretrained import ptb_vectors
+from w2v_lesson.widgets.analogies import Analogies
+
+examples = [("he", "his", "she"), ("is", "are", "was"), ("man", "king", "woman")]
+Analogies(ptb_vectors(), "japan", "japanese", "germany", examples)"""
+
+
+def test_ask_by_example_by_field_and_wrongly(show_widget):
+    page = show_widget(SOURCE)
+    page.get_by_text("japan is to japanese as germany is to …").wait_for()
+    page.get_by_role("cell", name="german", exact=True).wait_for()
+    page.get_by_role("button", name="he : his = she").click()
+    page.get_by_role("cell", name="her", exact=True).wait_for()
+    fields = page.locator(".jp-OutputArea-output input[type=text]")
+    assert [field.input_value() for field in fields.all()] == ["he", "his", "she"]
+    fields.nth(0).focus()  # by keyboard from here
+    for word in ("japan", "yen", "germny"):
+        page.keyboard.press("Control+a")
+        page.keyboard.type(word)
+        page.keyboard.press("Tab")
+    page.get_by_role("alert").get_by_text(
+        "'germny' has no vector. Near: germany"
+    ).wait_for()
+    assert page.get_by_role("alert").count() == 1
+    assert driver.picture_widget(page, "analogies") == []
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("germany")
+    page.get_by_role("cell", name="marks", exact=True).wait_for()
+    assert page.get_by_role("alert").count() == 0
+    page.keyboard.press("Tab")  # to the first example
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("cell", name="were", exact=True).wait_for()
+    assert driver.faults(page) == []

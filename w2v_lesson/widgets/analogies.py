@@ -1,0 +1,118 @@
+"""The analogies of chapter 05: a is to b as c is to which word?"""
+
+import html
+
+import ipywidgets as W
+import traitlets as T
+
+from w2v_lesson import plots
+from w2v_lesson.vectors import TABLES, UnknownWordError
+from w2v_lesson.widgets.shown import Fault
+
+WIDE = 240  # pixels of a bar of cosine 1
+FIELDS = {"a": "", "b": "is to", "c": "as"}  # what stands before each field
+
+
+class Analogies(W.VBox):
+    """Three words in, the best answers to "a is to b as c is to ..." out.
+
+    vectors : WordVectors
+    a, b, c : str, to begin with
+    examples : list of (a, b, c), each a button
+    state : `k` or `table` to begin with
+
+    State: `a`, `b`, `c`, `k` and `table` can be read, set and observed; `answers` is
+    the list of `Neighbour` in sight. The answers to the last three known words stay
+    until there are three known words again.
+    """
+
+    a, b, c = T.Unicode(), T.Unicode(), T.Unicode()
+    k = T.Int(5, min=1)
+    table = T.Enum(TABLES, "center")
+
+    def __init__(self, vectors, a, b, c, examples=(), **state):
+        self.vectors, self.answers, self._answered = vectors, [], ""
+        self._fault, self._result = Fault(), W.HTML()
+        self._hints = {name: W.HTML() for name in FIELDS}
+        fields = [self._field(name, before) for name, before in FIELDS.items()]
+        fields.append(W.Label("is to …"))
+        buttons = [self._example(words) for words in examples]
+        super().__init__([_row(*fields), _row(*buttons), self._fault, self._result])
+        for name, value in state.items():
+            self.set_trait(name, value)
+        self.ask(a, b, c)
+        self.observe(self._fault.guard(self._show), ["a", "b", "c", "k", "table"])
+        self._show()
+
+    def __repr__(self):
+        return "Three fields for an analogy of your own; run this cell to use it."
+
+    def ask(self, a, b, c):
+        """Put a question: all three words at once."""
+        with self.hold_trait_notifications():
+            self.a, self.b, self.c = a, b, c
+
+    def _field(self, name, before):
+        text = W.Text(description=before, placeholder=name, layout={"width": "180px"},
+                      style={"description_width": "40px"})  # fmt: skip
+        T.link((self, name), (text, "value"))
+        # The hint stands under its field, and no wider, so that it is clear whose it is.
+        return W.VBox([text, self._hints[name]], layout={"width": "186px"})
+
+    def _example(self, words):
+        a, b, c = words
+        button = W.Button(description=f"{a} : {b} = {c} : ?", layout={"width": "auto"},
+                          tooltip="Ask this")  # fmt: skip
+        button.on_click(lambda _: self.ask(a, b, c))
+        return button
+
+    def _show(self, _=None):
+        words = {name: getattr(self, name).strip().lower() for name in FIELDS}
+        wrong = {name: self._why_not(word) for name, word in words.items()}
+        for name, hint in self._hints.items():
+            hint.value = wrong[name]
+        if any(wrong.values()):
+            self._result.value = f"The question before:<br>{self._answered}"
+            return
+        asked = list(words.values())
+        self.answers = self.vectors.analogy(*asked, self.k, self.table)
+        self._answered = self._result.value = answers_in_html(asked, self.answers)
+
+    def _why_not(self, word):
+        """What is wrong with a word, in a few words; nothing if it has a vector."""
+        try:
+            self.vectors.index(word)
+        except UnknownWordError as error:
+            near = f" Near: {', '.join(error.near[:3])}." if error.near else ""
+            said = f"'{word}' has no vector.{near}" if word else "Type a word."
+            return (
+                '<div role="alert" style="line-height:1.3;font-style:italic">'
+                f"{html.escape(said)}</div>"
+            )
+        return ""
+
+
+def answers_in_html(asked, answers):
+    """Answers as bars, and what was left out.
+
+    asked : the words a, b, c
+    answers : list of `vectors.Neighbour`
+    """
+    a, b, c = (f"<b>{html.escape(word)}</b>" for word in asked)
+    left_out = ", ".join(dict.fromkeys(html.escape(word) for word in asked))
+    bars = "".join(
+        f"<tr><td>{html.escape(n.word)}</td><td style='text-align:right'>{n.cosine:.2f}"
+        f'</td><td style="width:{WIDE}px"><div style="width:'
+        f'{max(0, n.cosine) * WIDE:.0f}px;height:14px;background:{plots.BLUE}"></div></td>'
+        f"<td>seen {n.count:,} times</td></tr>"
+        for n in answers
+    )
+    return (
+        f"{a} is to {b} as {c} is to …"
+        f'<table style="border-spacing:8px 2px;line-height:1.5">{bars}</table>'
+        f"Cosine to {b} − {a} + {c}. Left out of the answers: {left_out}, &lt;unk&gt;."
+    )
+
+
+def _row(*children):
+    return W.HBox(children, layout={"flex_flow": "row wrap"})

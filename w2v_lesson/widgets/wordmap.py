@@ -1,0 +1,133 @@
+"""The map of chapter 05: choose words, add a word's neighbours, zoom in."""
+
+import html
+
+import ipywidgets as W
+import traitlets as T
+
+from w2v_lesson import livemap
+from w2v_lesson.vectors import TABLES
+from w2v_lesson.widgets.shown import Fault
+
+MOST_NEIGHBOURS = 10
+
+
+class WordMap(W.VBox):
+    """A map of the words one chooses; zoom, and neighbours of one of them.
+
+    vectors : WordVectors
+    words : str, words separated by blanks; ";" ends a group, "name: ..." names it
+    state : `around`, `neighbours`, `zoom` or `table` to begin with
+
+    State: `words`, `around` (a word of the map, "" for none), `neighbours` (how many of
+    its neighbours are added), `zoom` (1 shows all) and `table` can be read, set and
+    observed; `groups` are the words drawn. Words without a vector are named below.
+    """
+
+    words = T.Unicode()
+    around = T.Unicode()
+    neighbours = T.Int(0, min=0, max=MOST_NEIGHBOURS)
+    zoom = T.Float(1.0, min=1.0, max=5.0)
+    table = T.Enum(TABLES, "center")
+
+    def __init__(self, vectors, words, **state):
+        self.vectors, self.groups, self._missing = vectors, {}, []
+        self._fault, self._picture, self._below = Fault(), W.HTML(), W.HTML()
+        super().__init__([*self._controls(), self._fault, self._picture, self._below])
+        self.observe(self._fault.guard(self._choose), "words")
+        drawn = ["around", "neighbours", "zoom", "table"]
+        self.observe(self._fault.guard(self._draw), drawn)
+        for name, value in {"words": words, **state}.items():
+            self.set_trait(name, value)
+
+    def __repr__(self):
+        return "The map of words of your choice; run this cell to use it."
+
+    def _controls(self):
+        text = W.Textarea(description="words", rows=4, continuous_update=False,
+                          placeholder="words, groups separated by ;",
+                          layout={"width": "min(490px, 100%)"})  # fmt: skip
+        # Leaving the text with Tab or a click applies it; the button is a place to click.
+        draw = W.Button(description="Draw", tooltip="Draw these words",
+                        layout={"width": "80px"})  # fmt: skip
+        draw.on_click(self._fault.guard(self._choose))
+        # A field, for in JupyterLab the arrow keys do not reach a dropdown.
+        self._around = W.Combobox(description="around", placeholder="a word",
+                                  continuous_update=False,
+                                  layout={"width": "240px"})  # fmt: skip
+        self._near = W.IntSlider(description="neighbours", min=0, max=MOST_NEIGHBOURS)
+        zoom = W.FloatSlider(description="zoom (×)", min=1, max=5, step=0.25)
+        for slider in (self._near, zoom):
+            slider.layout.width = "280px"
+        for name, control in {"words": text, "around": self._around,
+                              "neighbours": self._near, "zoom": zoom}.items():  # fmt: skip
+            T.link((self, name), (control, "value"))
+        return _row(text, draw), _row(self._around, self._near, zoom)
+
+    # What is chosen
+
+    def _choose(self, _=None):
+        asked = livemap.parse_groups(self.words)
+        known = {
+            name: [word for word in group if word in self.vectors]
+            for name, group in asked.items()
+        }
+        self._missing = [w for g in asked.values() for w in g if w not in self.vectors]
+        self.groups = {name: group for name, group in known.items() if group}
+        self._around.options = self._drawn_words()
+        if self._center() not in self._around.options:
+            self.around = ""
+        self._below.value = _missing_in_words(self.vectors, self._missing)
+        self._draw()
+
+    def _drawn_words(self):
+        return [word for group in self.groups.values() for word in group]
+
+    def _center(self):
+        return self.around.strip().lower()
+
+    # What is seen
+
+    def _draw(self, _=None):
+        words, around, near = self._drawn_words(), self._center(), []
+        self._near.disabled = around not in words
+        if around:
+            if around not in words:
+                raise ValueError(f"'{around}' is not on the map. Add it to the words.")
+            near = self.vectors.similar(around, MOST_NEIGHBOURS, self.table)
+            near = [neighbour.word for neighbour in near[: self.neighbours]]
+        added = [word for word in near if word not in words]
+        points, explained = livemap.project(self.vectors, words, added, self.table)
+        self._picture.value, in_view = livemap.draw(
+            self.groups, near, points, explained, self.zoom, around or None
+        )
+        self._below.value = (
+            f"<div>{livemap.legend(self.groups)}</div>"
+            + _view_in_words(in_view, len(words) + len(added), around, near)
+            + _missing_in_words(self.vectors, self._missing)
+        )
+
+
+def _view_in_words(in_view, number, around, near):
+    said = f"{in_view} of {number} words are in view."
+    if not in_view:
+        said += " Zoom out, or choose a word to zoom in on."
+    if near:
+        word = html.escape(around)
+        said += f" Joined to {word}, the nearest first: {html.escape(', '.join(near))}."
+    return f'<div style="line-height:1.5">{said}</div>'
+
+
+def _missing_in_words(vectors, missing):
+    """Words that cannot be drawn, each with its near spellings."""
+    said = []
+    for word in missing:
+        near = vectors.near_spellings(word, 3)
+        hint = f" (near: {', '.join(near)})" if near else ""
+        said.append(html.escape(f"{word}{hint}"))
+    listed = f"Without a vector, so not drawn: {'; '.join(said)}." if said else ""
+    return f'<div role="alert" style="line-height:1.5">{listed}</div>' if said else ""
+
+
+def _row(*children):
+    return W.HBox(children, layout={"flex_flow": "row wrap"})

@@ -7,7 +7,7 @@
 #
 # **What you need.** Basic NumPy (arrays, shapes, indexing).
 #
-# **Time.** 30 minutes.
+# **Time.** 30 minutes, and 10 for the exercises.
 
 # %%
 from itertools import islice
@@ -15,6 +15,7 @@ from itertools import islice
 import numpy as np
 
 from w2v_lesson import minibatches, plots, sampling
+from w2v_lesson.checks import check, progress
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.vocabulary import Vocab
@@ -304,15 +305,93 @@ for epoch in range(2):
 # %% [markdown]
 # ## Check yourself
 #
-# 1. A word makes up 1% of the text. With $t = 10^{-4}$, what is its probability to be kept?
-# 2. A center has three contexts and $K = 5$. How long is its row before padding? How many ones are in its label?
-# 3. Why is `<unk>` never drawn as a noise word?
+# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
 #
-# <details><summary>Answers</summary>
+# **1. Predict.** Another text has a million words, and $t = 10^{-4}$. Six of its words, how often each is seen, and the random number drawn for one occurrence of it:
 #
-# 1. $\sqrt{10^{-4} / 10^{-2}} = 0.1$.
-# 2. $3 + 3 \cdot 5 = 18$; three ones.
-# 3. It stands for thousands of different words. Its vector would have no meaning, so it is neither center nor context nor noise.
+# | word | seen | number |
+# | --- | --- | --- |
+# | the | 40,000 | 0.04 |
+# | company | 10,000 | 0.30 |
+# | share | 2,500 | 0.35 |
+# | bank | 400 | 0.45 |
+# | july | 100 | 0.97 |
+# | chip | 25 | 0.99 |
+#
+# Which occurrences survive? No computer needed.
+#
+# <details><summary>Hint</summary>
+#
+# *share* makes up $f = 0.0025$ of the text, so $t / f = 0.04$. Take the square root and compare it with 0.35.
+# </details>
+
+# %% tags=["exercise"]
+survivors = ["the", "bank", "july", "chip"]  ### SOLUTION
+check("survivors", survivors)
+
+# %% [markdown]
+# **2. Write.** How many words does subsampling leave of a text, on average? `counts` is an array of how often each word of the vocabulary is seen. You may use `keep_probability` from above.
+#
+# <details><summary>Hint</summary>
+#
+# Of a word seen 200 times and kept with the probability 0.3, 60 occurrences are left on average.
+# </details>
+
+# %% tags=["exercise"]
+def words_left(counts, threshold):
+    ### BEGIN SOLUTION
+    return np.sum(counts * keep_probability(counts, threshold))
+    ### END SOLUTION
+
+check("words_left", words_left, array=np.array)
+
+# %% [markdown]
+# **3. Write.** `window` above is given one sentence. But the corpus is one long array, and `sentence_of` says for each place which sentence it belongs to. Which places are contexts of the place `center`, up to `size` words away, and no farther than the sentence goes?
+#
+# <details><summary>Hint</summary>
+#
+# Begin with the places from `center - size` to `center + size` that exist in the array. Then two things must be left out.
+# </details>
+
+# %% tags=["exercise"]
+def contexts_of(sentence_of, center, size):
+    ### BEGIN SOLUTION
+    first, last = max(0, center - size), min(len(sentence_of) - 1, center + size)
+    return [place for place in range(first, last + 1)
+            if place != center and sentence_of[place] == sentence_of[center]]
+    ### END SOLUTION
+
+check("contexts_of", contexts_of, array=np.array)
+
+# %% tags=["exercise"]
+progress("01")
+
+# %% [markdown]
+# Now choose; each choice opens to a reason.
+#
+# **Question.** A center has three contexts, and $K = 5$. How long is its row before padding, and how many ones has its label?
+#
+# <details><summary>a) 8 cells, 3 ones.</summary>No: noise words are drawn for each context, so there are 3 · 5 of them.</details>
+# <details><summary>b) 18 cells, 3 ones.</summary>Right: 3 contexts and 15 noise words; the label is 1 for the contexts alone.</details>
+# <details><summary>c) 18 cells, 18 ones.</summary>No: that is the mask, which is 1 for every real pair. The label tells contexts from noise words.</details>
+#
+# **Question.** Someone draws noise words with exponent 1, as often as they occur in the text. What changes most?
+#
+# <details><summary>a) Rare words are pushed away from nearly every center.</summary>No: with exponent 1 rare words are drawn even less often than with 0.75.</details>
+# <details><summary>b) Nothing, the noise is random anyhow.</summary>No: the draws are random, but which words they favour is not.</details>
+# <details><summary>c) More of the noise is made of the few most frequent words.</summary>Right: so the model mostly learns to tell contexts from words such as the and of.</details>
+#
+# **Question.** Where must the padding be left out later, when a loss is computed from these arrays?
+#
+# <details><summary>a) Wherever contexts_negatives is 0.</summary>No: 0 is a word, too. Where it is a context or a noise word, its pair must count.</details>
+# <details><summary>b) Wherever the mask is 0.</summary>Right: only the mask can tell a real word 0 from a cell that was filled up.</details>
+# <details><summary>c) Wherever the label is 0.</summary>No: noise words have the label 0, and they are what the model learns to say no to.</details>
+#
+# One to think about: why is `<unk>` never drawn as a noise word?
+#
+# <details><summary>Answer</summary>
+#
+# It stands for thousands of different words. Its vector would have no meaning, so it is neither center nor context nor noise.
 # </details>
 #
 # ## Summary

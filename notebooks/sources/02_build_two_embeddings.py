@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapter 01 for the words *center*, *context* and *noise word*; dot products and matrix shapes.
 #
-# **Time.** 20 minutes.
+# **Time.** 20 minutes, and 10 for the exercises.
 
 # %%
 import numpy
@@ -16,6 +16,7 @@ from mxnet import np, npx, random
 from mxnet.gluon import nn
 
 from w2v_lesson import plots
+from w2v_lesson.checks import check, progress
 from w2v_lesson.model import build_net, initialize, skip_gram_shapes
 from w2v_lesson.widgets.lookup import watch_lookup, watch_shapes
 
@@ -193,13 +194,77 @@ print("two tables:", ((v * net[1].weight.data()[:5]).sum(axis=1) > 0).tolist())
 # %% [markdown]
 # ## Check yourself
 #
-# 1. `batch_size` is 512, a row has 36 cells, `embed_size` is 100. What are the shapes of `v`, `u` and of the result?
-# 2. What changes in the number of weights if the corpus is twice as long but has the same vocabulary?
+# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
 #
-# <details><summary>Answers</summary>
+# **1. Predict.** `centers` has the shape (512, 1), `others` the shape (512, 36), and `embed_size` is 100. By mistake someone calls `skip_gram(others, centers, net[0], net[1])`, the first two the wrong way round. There is no error. What is the shape of the result?
 #
-# 1. (512, 1, 100), (512, 36, 100) and (512, 1, 36).
-# 2. Nothing: the weights belong to the words, not to their occurrences.
+# <details><summary>Hint</summary>
+#
+# Now `v` has 36 rows for each example and `u` has one.
+# </details>
+
+# %% tags=["exercise"]
+swapped_shape = (512, 36, 1)  ### SOLUTION
+check("swapped_shape", swapped_shape)
+
+# %% [markdown]
+# **2. Write.** The same model for one center, without Gluon: `center` is a word index, `others` an array of word indices, `table_v` and `table_u` are the two tables, one row for each word. Give the score of each of the others. (The arrays are NumPy's.)
+#
+# <details><summary>Hint</summary>
+#
+# One row of one table, some rows of the other, and a dot product for each.
+# </details>
+
+# %% tags=["exercise"]
+def scores(center, others, table_v, table_u):
+    ### BEGIN SOLUTION
+    return table_u[others] @ table_v[center]
+    ### END SOLUTION
+
+check("scores", scores, array=numpy.array)
+
+# %% [markdown]
+# **3. Write.** How many different rows of the context table does a minibatch need for its real pairs? `contexts_negatives` and `masks` are as in chapter 01, as lists of rows: a mask of 1 is a real pair, 0 is padding.
+#
+# <details><summary>Hint</summary>
+#
+# `set()` keeps each thing once, and `.add(word)` puts one in.
+# </details>
+
+# %% tags=["exercise"]
+def rows_touched(contexts_negatives, masks):
+    ### BEGIN SOLUTION
+    words = set()
+    for row, mask in zip(contexts_negatives, masks):
+        words.update(word for word, real in zip(row, mask) if real)
+    return len(words)
+    ### END SOLUTION
+
+check("rows_touched", rows_touched)
+
+# %% tags=["exercise"]
+progress("02")
+
+# %% [markdown]
+# Now choose; each choice opens to a reason.
+#
+# **Question.** The corpus becomes twice as long, with the same vocabulary. What happens to the number of weights?
+#
+# <details><summary>a) It stays as it is.</summary>Right: the weights belong to the words, not to their occurrences. Only an epoch takes longer.</details>
+# <details><summary>b) It doubles.</summary>No: each word keeps its two rows, however often it occurs.</details>
+# <details><summary>c) It grows by a half.</summary>No: there are no weights for sentences or pairs, only for words.</details>
+#
+# **Question.** You want to know whether the model thinks that *july* stands beside *bank*. Which product do you compute?
+#
+# <details><summary>a) That of both rows in the center table.</summary>No: two center vectors are never multiplied in training. If they are alike, the words have like contexts, which is something else.</details>
+# <details><summary>b) That of both rows in the context table.</summary>No: two context vectors are never multiplied in training either.</details>
+# <details><summary>c) That of bank's row in the center table and july's row in the context table.</summary>Right: this is the score that skip_gram gives to the pair, and what training adjusts.</details>
+#
+# One to try: which word does the untrained model of the last section take for the likeliest context of word 1000? Write it in one line. Would you believe it?
+#
+# <details><summary>Answer</summary>
+#
+# `np.dot(net[1].weight.data(), net[0].weight.data()[1000]).argmax()` scores all 6,719 words at once, an array of the shape (6719,), and gives the index of the largest score. It was drawn, not learned; another seed names another word.
 # </details>
 #
 # ## Summary

@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapter 02 for `skip_gram`; logarithms; the idea of a derivative.
 #
-# **Time.** 30 minutes.
+# **Time.** 30 minutes, and 10 for the exercises.
 
 # %%
 import math
@@ -17,6 +17,7 @@ from d2l import mxnet as d2l
 from mxnet import autograd, gluon, np, npx
 
 from w2v_lesson import by_hand, plots
+from w2v_lesson.checks import check, progress
 from w2v_lesson.model import build_net, initialize, pair_by_gluon, skip_gram
 from w2v_lesson.widgets.loss import Descent, watch_loss
 
@@ -283,15 +284,78 @@ print("Gluon:  ", float(sigmoid_bce(np.array([[-800.0]]), np.array([[1.0]]))[0])
 #
 # ## Check yourself
 #
-# 1. A row has 3 real pairs and 3 cells of padding. By what factor is `loss(pred, label, mask)` too small?
-# 2. A pair has the logit 0 and the label 1. What is its gradient?
-# 3. Someone forgets the mask in the loss but has it in the division. What goes wrong?
+# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
 #
-# <details><summary>Answers</summary>
+# **1. Predict.** For a pair that is in the text (label 1) the model gives the probability one quarter. What is the loss of this pair, in nats? Three digits will do.
 #
-# 1. By 2: it divides by 6 in place of 3.
-# 2. $\sigma(0) - 1 = -0.5$: the logit will be pushed up.
-# 3. Padding counts as pairs with word 0, label 0: that word is pushed away from every center with a short row, and the sum is divided by too few pairs.
+# <details><summary>Hint</summary>
+#
+# The probability is given, so no sigmoid is needed any more. `math.log` is the natural logarithm.
+# </details>
+
+# %% tags=["exercise"]
+loss_of_a_quarter = -math.log(1 / 4)  ### SOLUTION
+check("loss_of_a_quarter", loss_of_a_quarter)
+
+# %% [markdown]
+# **2. Write.** `masked_loss` gives one number for each example. Suppose you want a single number for the minibatch in which *each real pair* counts the same. `losses` holds the loss of each cell, padding too; `mask` says which cells are real. Both are arrays of the shape (batch, max_len).
+#
+# <details><summary>Hint</summary>
+#
+# One sum over all real pairs of the minibatch, and one number to divide it by.
+# </details>
+
+# %% tags=["exercise"]
+def mean_per_pair(losses, mask):
+    ### BEGIN SOLUTION
+    return (losses * mask).sum() / mask.sum()
+    ### END SOLUTION
+
+check("mean_per_pair", mean_per_pair, array=np.array)
+
+# %% [markdown]
+# **3. Write.** Above each pair had a vector of its own. In a table it is the *word* that has one, and the same noise word may be drawn twice. `others` holds the word index of each pair, `table_u` one row for each word of the vocabulary; `v` and `labels` are as above. Give the gradient of the mean loss by the whole table, an array of the same shape. (All arrays are NumPy's; `by_hand.sigmoid` takes a whole array.)
+#
+# <details><summary>Hint</summary>
+#
+# `numpy.zeros(table_u.shape)` is a table of zeros. `table_u[others]` has the rows of all pairs. Then a loop over the pairs adds what each contributes to the row of its word.
+# </details>
+
+# %% tags=["exercise"]
+def table_gradient(v, others, labels, table_u):
+    ### BEGIN SOLUTION
+    grad = numpy.zeros(table_u.shape)
+    errors = by_hand.sigmoid(table_u[others] @ v) - labels
+    for other, error in zip(others, errors):
+        grad[other] += error * v / len(others)
+    return grad
+    ### END SOLUTION
+
+check("table_gradient", table_gradient, array=numpy.array)
+
+# %% tags=["exercise"]
+progress("03")
+
+# %% [markdown]
+# Now choose; each choice opens to a reason.
+#
+# **Question.** A row has 3 real pairs and 3 cells of padding. What does `loss(pred, label, mask)`, without the detour, give for it?
+#
+# <details><summary>a) Half of the mean over its pairs.</summary>Right: the sum over three pairs is divided by six cells.</details>
+# <details><summary>b) The mean over its pairs; the mask sees to that.</summary>No: the mask takes the padding out of the sum, but not out of the number that it is divided by.</details>
+# <details><summary>c) Twice the mean over its pairs.</summary>No: it divides by more than it should, so the result is too small.</details>
+#
+# **Question.** Two colleagues report mean losses per pair, 0.42 with $K = 5$ and 0.28 with $K = 10$. Whose vectors are better?
+#
+# <details><summary>a) Those with K = 10: their loss is lower.</summary>No: with more noise words, no is right more often, which is cheap. A model that knows nothing but K has a loss of 0.45 for K = 5 and of 0.30 for K = 10.</details>
+# <details><summary>b) Nobody can say from these two numbers.</summary>Right: K is part of the question that the model is asked, so the losses answer different questions. Compare the vectors by what they are used for.</details>
+# <details><summary>c) Those with K = 5: fewer noise words confuse the model less.</summary>No: noise words are no mistake, the model learns from them. More of them cost time, and often help when the text is small.</details>
+#
+# One to think about: someone forgets the mask in the loss but has it in the division. What goes wrong?
+#
+# <details><summary>Answer</summary>
+#
+# Padding counts as pairs with word 0, label 0: that word is pushed away from every center with a short row, and the sum is divided by too few pairs.
 # </details>
 #
 # ## Summary

@@ -33,8 +33,8 @@ EXERCISES = {
     "survivors": Exercise(
         {"the", "bank", "july", "chip"},
         {
-            "These are the words that are dropped. A word stays if its number is below "
-            "its probability.":
+            "These are the words that are dropped. A word stays if its number is below its "
+            "probability.":
                 {"company", "share"},
             "The square root is missing: with t / f alone, frequent words hardly ever "
             "stay.":

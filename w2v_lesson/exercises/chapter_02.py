@@ -52,8 +52,7 @@ EXERCISES = {
             "examples.":
                 (36, 1),
             "Without the batch it is (36, 100) times (100, 1), and the middle one is "
-            "summed "
-            "over.":
+            "summed over.":
                 (512, 100, 1),
         },
         "Write the shapes of v and of u below each other; the last axis of both is summed "

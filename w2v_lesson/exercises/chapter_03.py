@@ -31,23 +31,62 @@ def mean_of_rows(losses, mask):
     return sum(means_of_rows(losses, mask)) / len(mask)
 
 
-def pull(v, U, errors):
-    """Sum of error times u."""
-    return [dot(errors, [u[i] for u in U]) for i in range(len(v))]
+def errors_of(v, others, labels, table_u):
+    pairs = zip(others, labels, strict=True)
+    return [sigmoid(dot(table_u[other], v)) - label for other, label in pairs]
 
 
-def errors_of(v, U, labels):
-    return [sigmoid(dot(u, v)) - y for u, y in zip(U, labels, strict=True)]
-
-
-def center_gradient(v, U, labels):
-    return pull(v, U, errors_of(v, U, labels))
+def rows_added(others, rows, table_u):
+    """A table of zeros to whose row of each pair's word the row of the pair is added."""
+    table = [[0.0] * len(row) for row in table_u]
+    for other, row in zip(others, rows, strict=True):
+        table[other] = [a + b for a, b in zip(table[other], row, strict=True)]
+    return table
 
 
 def scaled(numbers, factor):
     return [factor * x for x in numbers]
 
 
+def gradients_of_pairs(v, others, labels, table_u):
+    errors = errors_of(v, others, labels, table_u)
+    return [scaled(v, error / len(others)) for error in errors]
+
+
+def table_gradient(v, others, labels, table_u):
+    return rows_added(others, gradients_of_pairs(v, others, labels, table_u), table_u)
+
+
+def last_pair_only(v, others, labels, table_u):
+    """As `table[others] = rows` or `+= rows` leave it: the last of a word's pairs wins."""
+    rows = dict(zip(others, gradients_of_pairs(v, others, labels, table_u), strict=True))
+    return rows_added(rows, rows.values(), table_u)
+
+
+def of_the_center(v, others, labels, table_u):
+    """Error times u, not v, in the rows of the table."""
+    errors = errors_of(v, others, labels, table_u)
+    rows = [scaled(table_u[other], error / len(others))
+            for other, error in zip(others, errors, strict=True)]  # fmt: skip
+    return rows_added(others, rows, table_u)
+
+
+def table_scaled(factor):
+    """Answers that are the right one times a factor, which may depend on the pairs."""
+    return lambda v, others, labels, table_u: [
+        scaled(row, factor(others)) for row in table_gradient(v, others, labels, table_u)
+    ]
+
+
+def table_moved(v, others, labels, table_u):
+    gradient = table_gradient(v, others, labels, table_u)
+    return [
+        [a - b for a, b in zip(*rows, strict=True)]
+        for rows in zip(table_u, gradient, strict=True)
+    ]
+
+
+TABLE_U = [[1.0, 0.5], [-2.0, 1.0], [0.5, 3.0], [0.25, -1.0]]
 LOSSES = [[0.5, 1.0, 2.0, 4.0], [3.0, 0.25, 0.75, 8.0]]
 
 EXERCISES = {
@@ -59,8 +98,8 @@ EXERCISES = {
             "This is the logarithm to base 2, in bits; the natural one gives nats "
             "(math.log).":
                 2.0,
-            "This is the loss if the label were 0: −log(1 − 1/4). For a context it is "
-            "−log of the answer itself.":
+            "This is the loss if the label were 0: −log(1 − 1/4). For a context it is −log "
+            "of the answer itself.":
                 -math.log(0.75),
             "The minus sign is missing: a loss is never below zero.":
                 -math.log(4),
@@ -103,31 +142,34 @@ EXERCISES = {
          ([[1.0, 5.0, 9.0], [2.0, 3.0, 1.0], [4.0, 0.5, 7.0]],
           [[1, 1, 0], [1, 0, 0], [1, 1, 1]])],
     ),
-    "center_gradient": Exercise(
-        center_gradient,
+    "table_gradient": Exercise(
+        table_gradient,
         {
+            "Where a word has two pairs only the last of them is left. Add to its row: "
+            "NumPy's grad[others] += … adds only once for a repeated index; a loop does "
+            "not.":
+                last_pair_only,
             "The sign is turned round: this is label minus answer, the way the step goes.":
-                lambda v, U, labels: scaled(center_gradient(v, U, labels), -1),
-            "The sigmoid is missing: the error is σ(x) − y, not x − y.":
-                lambda v, U, labels: pull(
-                    v, U, [dot(u, v) - y for u, y in zip(U, labels, strict=True)]),
-            "The errors multiply v; but the derivative of u·v by v is u.":
-                lambda v, U, labels: scaled(v, sum(errors_of(v, U, labels))),
-            "The labels are forgotten: this pushes the center away from all words.":
-                lambda v, U, labels: pull(v, U, errors_of(v, U, [0] * len(U))),
-            "This is the mean over the pairs; here the sum is asked for.":
-                lambda v, U, labels:
-                    scaled(center_gradient(v, U, labels), 1 / len(U)),
-            "These are the errors, one for each pair. Multiply each by its u, and add up.":
-                errors_of,
-            "This has one row for each pair; the center collects the sum of them.":
-                lambda v, U, labels: [
-                    scaled(u, e) for u, e in zip(U, errors_of(v, U, labels), strict=True)],
+                table_scaled(lambda others: -1),
+            "This is the sum over the pairs. The loss is their mean: divide by their "
+            "number.":
+                table_scaled(len),
+            "The error multiplies v here: that is the derivative of u·v by u.":
+                of_the_center,
+            "The labels are forgotten: this pushes away the contexts, too.":
+                lambda v, others, labels, u:
+                    table_gradient(v, others, [0] * len(others), u),
+            "This has a row for each pair. A table has one for each word, and a word may "
+            "have several pairs or none.":
+                gradients_of_pairs,
+            "This is the table after a step; its gradient is asked for.":
+                table_moved,
         },
-        "For each pair: x = u·v, the error σ(x) − y, the error times u; then add up.",
-        "A step goes against it: towards the contexts, away from the noise words.",
-        [([0.5, -1.0], [[1.0, 0.5], [-2.0, 1.0], [0.5, 3.0]], [1, 0, 0]),
-         ([1.0, 2.0, 0.0], [[0.5, 0.5, 1.0], [1.0, -1.0, 2.0]], [1, 0]),
-         ([0.3, 0.1], [[0.0, 1.0], [2.0, -1.0], [1.0, 1.0], [-1.0, 0.5]], [1, 1, 0, 0])],
+        "Begin with zeros of the table's shape; for each pair add error × v / n to the row "
+        "of its word.",
+        "A word drawn twice is pushed twice; rows of words that do not occur stay zero.",
+        [([0.5, -1.0], [1, 2, 2], [1, 0, 0], TABLE_U),
+         ([1.0, 2.0], [3, 0, 3, 1], [1, 0, 0, 0], TABLE_U),
+         ([0.3, 0.1], [2, 0], [1, 0], TABLE_U)],
     ),
 }  # fmt: skip

@@ -102,8 +102,7 @@ EXERCISES = {
         cosine,
         {
             "For an unknown word this says 0, as if it were known to have nothing in "
-            "common "
-            "with the other. None says that there is no answer.":
+            "common with the other. None says that there is no answer.":
                 lambda a, b, vectors: both(a, b, vectors, cosine_of, 0.0),
             "For an unknown word this takes the vector of <unk>, which was never trained.":
                 as_the_source,
@@ -120,8 +119,8 @@ EXERCISES = {
                 lambda a, b, vectors: both(
                     a, b, vectors, lambda x, y: dot(x, y) / math.sqrt(dot(x, x))),
         },
-        "First None unless both are in vectors and neither is <unk>; then dot product "
-        "over both lengths.",
+        "First None unless both are in vectors and neither is <unk>; then dot product over "
+        "both lengths.",
         "It says so when it does not know, which the source's function does not.",
         [("gain", "loss", VECTORS), ("july", "bank", VECTORS),
          ("smartphone", "july", VECTORS), ("loss", "smartphone", VECTORS),

@@ -41,12 +41,10 @@ EXERCISES = {
         lambda centers, seconds: sum(centers) / sum(seconds),
         {
             "All centers over the seconds of the last epoch: too high by the number of "
-            "epochs. "
-            "This is what the source prints.":
+            "epochs. This is what the source prints.":
                 lambda centers, seconds: sum(centers) / seconds[-1],
             "This is the mean of the rates, in which a short epoch counts as much as a "
-            "long "
-            "one. Divide the sums.":
+            "long one. Divide the sums.":
                 lambda centers, seconds: sum(rates(centers, seconds)) / len(centers),
             "This is the rate of the last epoch alone.":
                 lambda centers, seconds: centers[-1] / seconds[-1],
@@ -68,8 +66,7 @@ EXERCISES = {
             "Each minibatch is as wide as its own longest row, not as the longest of all.":
                 lambda lengths, size: max(lengths) * len(lengths) - sum(lengths),
             "The last minibatch may have fewer rows: there is no padding in rows that are "
-            "not "
-            "there.":
+            "not there.":
                 lambda lengths, size: sum(
                     max(b) * size - sum(b) for b in batches_of(lengths, size)),
             "These are all cells; subtract those that hold pairs.":

@@ -374,19 +374,22 @@ progress("01")
 # <details><summary>a) 8 cells, 3 ones.</summary>No: noise words are drawn for each context, so there are 3 · 5 of them.</details>
 # <details><summary>b) 18 cells, 3 ones.</summary>Right: 3 contexts and 15 noise words; the label is 1 for the contexts alone.</details>
 # <details><summary>c) 18 cells, 18 ones.</summary>No: that is the mask, which is 1 for every real pair. The label tells contexts from noise words.</details>
-#
+
+# %% [markdown]
 # **Question.** Someone draws noise words with exponent 1, as often as they occur in the text. What changes most?
 #
 # <details><summary>a) Rare words are pushed away from nearly every center.</summary>No: with exponent 1 rare words are drawn even less often than with 0.75.</details>
 # <details><summary>b) Nothing, the noise is random anyhow.</summary>No: the draws are random, but which words they favour is not.</details>
 # <details><summary>c) More of the noise is made of the few most frequent words.</summary>Right: so the model mostly learns to tell contexts from words such as the and of.</details>
-#
+
+# %% [markdown]
 # **Question.** Where must the padding be left out later, when a loss is computed from these arrays?
 #
 # <details><summary>a) Wherever contexts_negatives is 0.</summary>No: 0 is a word, too. Where it is a context or a noise word, its pair must count.</details>
 # <details><summary>b) Wherever the mask is 0.</summary>Right: only the mask can tell a real word 0 from a cell that was filled up.</details>
 # <details><summary>c) Wherever the label is 0.</summary>No: noise words have the label 0, and they are what the model learns to say no to.</details>
-#
+
+# %% [markdown]
 # One to think about: why is `<unk>` never drawn as a noise word?
 #
 # <details><summary>Answer</summary>

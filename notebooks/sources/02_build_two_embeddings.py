@@ -253,13 +253,15 @@ progress("02")
 # <details><summary>a) It stays as it is.</summary>Right: the weights belong to the words, not to their occurrences. Only an epoch takes longer.</details>
 # <details><summary>b) It doubles.</summary>No: each word keeps its two rows, however often it occurs.</details>
 # <details><summary>c) It grows by a half.</summary>No: there are no weights for sentences or pairs, only for words.</details>
-#
+
+# %% [markdown]
 # **Question.** You want to know whether the model thinks that *july* stands beside *bank*. Which product do you compute?
 #
 # <details><summary>a) That of both rows in the center table.</summary>No: two center vectors are never multiplied in training. If they are alike, the words have like contexts, which is something else.</details>
 # <details><summary>b) That of both rows in the context table.</summary>No: two context vectors are never multiplied in training either.</details>
 # <details><summary>c) That of bank's row in the center table and july's row in the context table.</summary>Right: this is the score that skip_gram gives to the pair, and what training adjusts.</details>
-#
+
+# %% [markdown]
 # One to try: which word does the untrained model of the last section take for the likeliest context of word 1000? Write it in one line. Would you believe it?
 #
 # <details><summary>Answer</summary>

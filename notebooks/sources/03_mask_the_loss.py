@@ -344,13 +344,15 @@ progress("03")
 # <details><summary>a) Half of the mean over its pairs.</summary>Right: the sum over three pairs is divided by six cells.</details>
 # <details><summary>b) The mean over its pairs; the mask sees to that.</summary>No: the mask takes the padding out of the sum, but not out of the number that it is divided by.</details>
 # <details><summary>c) Twice the mean over its pairs.</summary>No: it divides by more than it should, so the result is too small.</details>
-#
+
+# %% [markdown]
 # **Question.** Two colleagues report mean losses per pair, 0.42 with $K = 5$ and 0.28 with $K = 10$. Whose vectors are better?
 #
 # <details><summary>a) Those with K = 10: their loss is lower.</summary>No: with more noise words, no is right more often, which is cheap. A model that knows nothing but K has a loss of 0.45 for K = 5 and of 0.30 for K = 10.</details>
 # <details><summary>b) Nobody can say from these two numbers.</summary>Right: K is part of the question that the model is asked, so the losses answer different questions. Compare the vectors by what they are used for.</details>
 # <details><summary>c) Those with K = 5: fewer noise words confuse the model less.</summary>No: noise words are no mistake, the model learns from them. More of them cost time, and often help when the text is small.</details>
-#
+
+# %% [markdown]
 # One to think about: someone forgets the mask in the loss but has it in the division. What goes wrong?
 #
 # <details><summary>Answer</summary>

@@ -242,13 +242,15 @@ progress("04")
 # <details><summary>a) The held-out text is easier.</summary>No: it is the same text after five epochs, when its loss is the higher of the two.</details>
 # <details><summary>b) The training loss is a mean over the whole epoch, the held-out loss is taken at its end.</summary>Right: in the mean are the steps at the beginning of the epoch, when the model knew nothing yet.</details>
 # <details><summary>c) The model has overfitted.</summary>No: overfitting is the opposite, a low loss on what was trained and a high one on the rest.</details>
-#
+
+# %% [markdown]
 # **Question.** You double <code>batch_size</code> and change nothing else. What becomes of an epoch?
 #
 # <details><summary>a) Each step goes twice as far, for it sums the gradients of twice as many examples.</summary>No: trainer.step divides by the number of examples, so the gradient is a mean.</details>
 # <details><summary>b) It has as many steps as before, each of them slower.</summary>No: the examples are as many as before, so twice as many in a step means half as many steps.</details>
 # <details><summary>c) It has half as many steps, so the weights are moved half as often.</summary>Right: each gradient is less noisy, but after the same number of epochs the model has often learned less.</details>
-#
+
+# %% [markdown]
 # Two questions to think about:
 #
 # 1. The last minibatch of an epoch has fewer than 512 examples. What would go wrong with `trainer.step(batch_size)`?

@@ -349,13 +349,15 @@ progress("08")
 # <details><summary>a) Centers per second nearly halve, pairs per second hardly change.</summary>Right: each center has nearly twice as many pairs, and the work is in the pairs. So the unit decides how the result sounds.</details>
 # <details><summary>b) Both nearly halve.</summary>No: a pair costs what it cost before; there are only more of them for each center.</details>
 # <details><summary>c) Neither changes.</summary>No: a center now needs nearly twice as many look-ups and products.</details>
-#
+
+# %% [markdown]
 # **Question.** A faster program starts from the same weights and gets the same minibatches. After 25 steps its loss differs in the second decimal. What is the likely cause?
 #
 # <details><summary>a) Rounding.</summary>No: numbers of 32 bits round in about the seventh digit, and 25 steps do not carry that to the second.</details>
 # <details><summary>b) Random numbers.</summary>No: the weights and the minibatches are the same, and a step draws nothing.</details>
 # <details><summary>c) It computes something else.</summary>Right: a gradient is left out, counted twice or divided by another number. Fast and wrong is easy.</details>
-#
+
+# %% [markdown]
 # Two questions to think about:
 #
 # 1. A colleague made her training twice as fast. Which two things do you ask her to show?

@@ -37,6 +37,7 @@ TAUGHT = {
     "skip_gram": ("02", "w2v_lesson.model"),
     "masked_loss": ("03", "w2v_lesson.model"),
     "train_step": ("04", "w2v_lesson.training"),
+    "principal_components": ("05", "w2v_lesson.vectors"),
 }
 OPENING = ("What you'll do", "What you'll be able to do", "What you need")
 SECTIONS = ("Check yourself", "Summary", "In practice", "Further reading")

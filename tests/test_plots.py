@@ -59,6 +59,7 @@ FIGURES = {
     "overlap_curves": ([10, 20, 40], {"center": SHARES, "sum": SHARES}, 10),
     "cost_bars": ({"copy": 52.0, "<unk>": 0.5}, "ms a step"),
     "neighbour_bars": ("chip", NEIGHBOURS),
+    "compare_neighbours": ({"center": NEIGHBOURS, "context": NEIGHBOURS[1:]},),
     "word_map": (["a", "b", "$"], RNG.normal(size=(3, 2)), ["x", "y", "x"], [0.5, 0.2]),
 }  # fmt: skip
 
@@ -87,7 +88,9 @@ def test_each_function_returns_a_labelled_figure_and_leaves_none_open(name):
     for ax in figure.axes:
         if ax.axison and ax.get_label() != "<colorbar>":
             assert ax.get_xlabel() or name == "survival_bars"  # the words say it
-            assert ax.get_ylabel() or name in ("neighbour_bars", "cost_bars", "intervals")
+            assert ax.get_ylabel() or name in (
+                "neighbour_bars", "compare_neighbours", "cost_bars", "intervals",
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -176,6 +179,16 @@ def test_neighbour_bars_have_the_nearest_on_top_and_name_value_and_count():
     assert {"0.80   seen 12 times", "0.50   seen 1,234,567 times"} <= set(texts(figure))
     assert ax.get_xlabel() == "cosine similarity to “chip”"
     assert ax.get_xlim()[0] <= -0.2
+
+
+def test_compared_neighbours_are_marked_where_both_lists_have_them():
+    figure = plots.compare_neighbours({"one": NEIGHBOURS, "two": NEIGHBOURS[2:]})
+    one, two = figure.axes
+    assert [ax.get_title() for ax in (one, two)] == ["one", "two"]
+    marked = [["both" in t.get_text() for t in ax.texts] for ax in (one, two)]
+    assert marked == [[False, False, True, True], [True, True]]
+    colours = [{patch.get_facecolor() for patch in ax.patches} for ax in (one, two)]
+    assert len(colours[0]) == 2 and len(colours[1]) == 1
 
 
 def test_window_marks_center_contexts_and_noise_words():

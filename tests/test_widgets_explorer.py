@@ -1,5 +1,7 @@
 """The explorer without a browser: by its traits, buttons and messages."""
 
+import html
+
 import ipywidgets
 import numpy as np
 import pytest
@@ -29,7 +31,10 @@ def explorer(vectors):
 
 def shown(explorer, column=0):
     """The words of a list."""
-    return explorer._columns[column].words.words
+    found = [n.word for n in explorer._columns[column].neighbours]
+    if column == 0:
+        assert explorer._columns[0].words.words == found
+    return found
 
 
 def header(explorer, column=0):
@@ -50,7 +55,11 @@ def earlier(explorer):
 
 
 def compare_control(explorer):
-    return explorer.children[0].children[3]
+    return explorer.children[0].children[3].children[1]
+
+
+def table_control(explorer):
+    return explorer.children[0].children[2].children[1]
 
 
 def neighbours(vectors, *question):
@@ -88,7 +97,7 @@ def test_setting_word_k_and_table_asks_again(explorer, vectors):
 
 
 def test_controls_and_state_follow_each_other(explorer, vectors):
-    _, k, table, _ = explorer.children[0].children
+    k, table = explorer.children[0].children[1], table_control(explorer)
     k.value, table.value = 2, "context"
     assert (explorer.k, explorer.table) == (2, "context")
     assert shown(explorer) == neighbours(vectors, "chip", 2, "context")
@@ -99,8 +108,9 @@ def test_controls_and_state_follow_each_other(explorer, vectors):
 def test_rows_show_cosine_as_bar_and_number_and_the_count(explorer, vectors):
     first = vectors.similar("chip", 1)[0]
     bar = bars(explorer)
-    assert f"{first.cosine:.2f} · seen {first.count:,} times" in bar
-    assert f"width:{first.cosine * 260:.0f}px" in bar
+    assert f"<span>{first.cosine:.2f}</span>" in bar
+    assert f"seen {first.count:,} times" in bar
+    assert f"width:{first.cosine:.0%}" in bar
 
 
 def test_no_bar_has_a_negative_width(vectors):
@@ -212,7 +222,7 @@ def test_unknown_is_neither_a_neighbour_nor_a_completion(vectors):
 
 def test_a_center_table_alone_offers_no_other(vectors):
     explorer = Explorer(WordVectors(vectors.vocab, vectors.center), "chip")
-    assert explorer.children[0].children[2].options == ("center",)
+    assert table_control(explorer).options == ("center",)
     assert compare_control(explorer).options == ("nothing", "center table")
     assert shown(explorer)
 
@@ -317,12 +327,19 @@ def test_an_unknown_word_is_no_station_on_the_way(explorer):
 # Two lists side by side
 
 
+def test_tables_are_offered_only_to_those_who_know_of_them(explorer, vectors):
+    assert explorer.children[0].children[2].layout.display == "none"
+    for asked in ({"table": "sum"}, {"compare": "nothing"}, {"others": {"x": vectors}}):
+        told = Explorer(vectors, "chip", **asked)
+        assert told.children[0].children[2].layout.display is None
+
+
 def test_comparison_is_off_and_out_of_sight_unless_asked_for(explorer, vectors):
     assert explorer.compare == "nothing"
     assert explorer._columns[1].layout.display == "none"
-    assert compare_control(explorer).layout.display == "none"
+    assert explorer.children[0].children[3].layout.display == "none"
     asked = Explorer(vectors, "chip", compare="nothing")
-    assert compare_control(asked).layout.display is None
+    assert asked.children[0].children[3].layout.display is None
     assert asked._columns[1].layout.display == "none"
 
 
@@ -346,13 +363,13 @@ def test_two_tables_side_by_side_with_what_both_have_marked(vectors):
 def test_other_vectors_are_asked_the_same_question(vectors):
     other = WordVectors(vectors.vocab, vectors.context, vectors.center)
     explorer = Explorer(vectors, "chip", others={"after <1> epoch": other}, k=4)
-    assert compare_control(explorer).layout.display is None
+    assert explorer.children[0].children[3].layout.display is None
     compare_control(explorer).value = "after <1> epoch"
     assert explorer.compare == "after <1> epoch"
     assert shown(explorer, 1) == neighbours(other, "chip", 4)
     assert "The same by <b>after &lt;1&gt; epoch</b>" in header(explorer, 1)
-    explorer._columns[1].words.children[0].click()
-    assert explorer.word == neighbours(other, "chip", 4)[0]
+    written = [f"<span>{html.escape(word)}</span>" for word in shown(explorer, 1)]
+    assert all(each in bars(explorer, 1) for each in written)
     explorer.table = "context"
     assert shown(explorer, 1) == neighbours(other, explorer.word, 4, "context")
 
@@ -374,12 +391,13 @@ def test_what_cannot_be_compared_with_is_an_error(vectors):
 # What it costs
 
 
-def test_a_hop_sends_few_messages(vectors, monkeypatch):
-    explorer = Explorer(vectors, "chip")
+@pytest.mark.parametrize("compare, more", [("nothing", 0), ("context table", 2)])
+def test_a_hop_sends_few_messages(vectors, monkeypatch, compare, more):
+    explorer = Explorer(vectors, "chip", compare=compare)
     explorer.word = "china"
     sent = []
     monkeypatch.setattr(ipywidgets.Widget, "send_state",
                         lambda self, key=None: sent.append(key))  # fmt: skip
     explorer._columns[0].words.children[0].click()
     # Ten words, their bars, the header, the text field and the way back.
-    assert 10 <= len(sent) <= 10 + 6
+    assert 10 <= len(sent) <= 10 + 6 + more

@@ -18,8 +18,8 @@ SHAPES = (
     '<circle r="5"/>',
     '<path d="M-4.5-4.5h9v9h-9z"/>',
     '<path d="M0-6l6 6l-6 6l-6-6z"/>',
-    '<path d="M-5.5-4.5h11l-5.5 10z"/>',
     '<path d="M-5.5 4.5h11l-5.5-10z"/>',
+    '<path d="M-5.5-4.5h11l-5.5 10z"/>',
 )
 NARROW, BROAD = set("fijlrt.,'-!|:"), set("mw%@&")
 # Directions to try for a label, the eight places next to a point first.

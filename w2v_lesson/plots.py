@@ -507,6 +507,27 @@ def neighbour_bars(word, neighbours):
     return fig
 
 
+def compare_neighbours(lists):
+    """Two lists of neighbours side by side; the words of both in blue, with a dot.
+
+    lists : dict of title to list of `vectors.Neighbour`, two of them
+    """
+    first, second = ({n.word for n in found} for found in lists.values())
+    rows = max(map(len, lists.values()))
+    fig, axes = figure(6.4, 1.0 + 0.28 * rows, ncols=2)
+    for ax, (title, found) in zip(axes, lists.items(), strict=True):
+        both = [n.word in first & second for n in found]
+        ax.barh([n.word for n in found], [n.cosine for n in found],
+                color=[BLUE if each else ORANGE for each in both])  # fmt: skip
+        for i, (n, each) in enumerate(zip(found, both, strict=True)):
+            ax.text(max(0, n.cosine) + 0.03, i, f"{n.cosine:.2f} {'● both' * each}",
+                    va="center", fontsize=8)  # fmt: skip
+        ax.invert_yaxis()
+        ax.set(title=title, xlim=(min(0, *(n.cosine for n in found)), 1.3),
+               xticks=np.arange(0, 1.1, 0.5), xlabel="cosine similarity")  # fmt: skip
+    return fig
+
+
 def word_map(words, points, groups, explained):
     """Words as points in the plane, coloured by group.
 

@@ -58,7 +58,7 @@ plots.show(plots.neighbour_bars("chip", neighbours),
 #
 # ## Your turn
 #
-# Type a word into the box. A click on any word, or Tab and Enter, hops to that word's neighbours. Try *president*, *oil*, *france*, *mother*, *drexel*.
+# Type a word into the box. A click on any word, or Tab and Enter, hops to that word's neighbours; *Back* returns. Try *president*, *oil*, *france*, *mother*, *drexel*.
 #
 # **Predict** before each one. Then look for a word whose neighbours surprise you.
 
@@ -121,7 +121,7 @@ print("NumPy", numpy.__version__)
 #
 # | chapter | you will | minutes |
 # | --- | --- | --- |
-# | [01 · Turn text into minibatches](01_turn_text_into_minibatches.ipynb) | make training examples from raw text | 25 |
+# | [01 · Turn text into minibatches](01_turn_text_into_minibatches.ipynb) | make training examples from raw text | 30 |
 # | [02 · Build two embeddings](02_build_two_embeddings.ipynb) | write the model, ten lines | 20 |
 # | [03 · Mask the loss](03_mask_the_loss.ipynb) | write down what "wrong" means | 30 |
 # | [04 · Train and watch](04_train_and_watch.ipynb) | train it, see the loss fall | 20 |

@@ -13,12 +13,16 @@
 import numpy
 from mxnet import np, npx
 from mxnet.gluon import nn
+from numpy import copysign
+from numpy.linalg import norm, svd
 
 from w2v_lesson import plots
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.pretrained import ptb_vectors
+from w2v_lesson.widgets.analogies import Analogies
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import progress_bar
+from w2v_lesson.widgets.wordmap import WordMap
 
 npx.set_np()
 vectors = ptb_vectors(watch=progress_bar)
@@ -97,6 +101,25 @@ for table in ["center", "context", "sum"]:
     print(f"{table:>7}: vice is neighbour number {words.index('vice') + 1} of president")
 
 # %% [markdown]
+# How much do the tables have in common? Here are their lists side by side.
+
+# %%
+lists = {table: vectors.similar("president", 8, table) for table in ["center", "context"]}
+both = [n.word for n in lists["center"] if n.word in [m.word for m in lists["context"]]]
+plots.show(plots.compare_neighbours(lists),
+           "Words nearest to president by each table; in both: " + ", ".join(both))
+
+# %% [markdown]
+# **What you should see.** Six of the eight words are in both lists, marked with a dot, though in another order.
+#
+# **Predict.** The explorer below compares any word in the same way. For which of *july*, *strike* and *king* do the tables agree least?
+
+# %%
+Explorer(vectors, "president", k=8, compare="context table")
+
+# %% [markdown]
+# For *july* the tables agree as well as for *president*. For *strike* and *king* most of the words stand in one list only. Read the counts, too: *king* was seen 43 times, *president* 1,246 times. Of a word that the text says little about, each table may tell you something else.
+#
 # ## Analogies
 #
 # "*japan* is to *japanese* as *germany* is to ...?" If the step from a country to its adjective always had the same direction, then $\mathbf{v}_\text{japanese} - \mathbf{v}_\text{japan} + \mathbf{v}_\text{germany}$ would end near the answer. The three words of the question are left out of the answers.
@@ -127,6 +150,26 @@ print("near to king:", [n.word for n in vectors.similar("king", 4)])
 # %% [markdown]
 # It cannot: *queen* is too rare in this newspaper to be in the vocabulary at all. And the king it knows sells hamburgers: the nearest word to *king* is *burger*. $\mathbf{v}_\text{king} - \mathbf{v}_\text{man} + \mathbf{v}_\text{woman} \approx \mathbf{v}_\text{queen}$ is what vectors from billions of words show, not what these do.
 #
+# The next figure shows how sure the answers are, for the question with the money.
+
+# %%
+answers = vectors.analogy("japan", "yen", "germany", 5)
+plots.show(plots.neighbour_bars("yen − japan + germany", answers),
+           "Bars: answers to the analogy, " + ", ".join(n.word for n in answers))
+
+# %% [markdown]
+# **What you should see.** *marks* leads, 0.68 against 0.55 for the next. The others are no money of Germany and lie close together. For *man : king = woman : ?* no answer has such a lead, as you can see below.
+#
+# **Predict, then ask** the examples below by a click, and analogies of your own by typing. Which kind works: grammar, family, geography, trade?
+
+# %%
+examples = [("he", "his", "she"), ("is", "are", "was"), ("rise", "rose", "fall"),
+            ("france", "paris", "japan"), ("man", "king", "woman")]
+Analogies(vectors, "japan", "yen", "germany", examples)
+
+# %% [markdown]
+# In these examples grammar works: *her*, *were*, *fell*. For the capital of *japan* you get cities, but of Europe: the direction knows what *kind* of word is asked for, and not which one.
+#
 # ## A map
 #
 # A hundred dimensions cannot be drawn. **Principal component analysis** (PCA) finds the two directions along which the chosen words differ most, and drops the rest.
@@ -144,10 +187,21 @@ labels = [name for name, group in groups.items() for word in group.split()]
 
 # %%
 X = numpy.stack([vectors.vector(word, "sum") for word in words])
-X /= numpy.linalg.norm(X, axis=1, keepdims=True)  # compare directions, as the cosine does
-X -= X.mean(axis=0)
-U, S, _ = numpy.linalg.svd(X, full_matrices=False)
-points, explained = U[:, :2] * S[:2], S[:2] ** 2 / (S**2).sum()
+X /= norm(X, axis=1, keepdims=True)  # compare directions, as the cosine does
+
+# %% [markdown]
+# The **singular value decomposition** (SVD) of the centered vectors gives such directions, the one with the largest differences first. A direction may as well point the other way; the third line settles that, so that nobody's map is mirrored.
+
+# %%
+def principal_components(vectors):
+    X = vectors - vectors.mean(axis=0)
+    _, S, axes = svd(X, full_matrices=False)
+    axes = axes[:2] * copysign(1, axes[:2].sum(axis=1, keepdims=True))
+    return axes, S[:2] ** 2 / (S**2).sum()
+
+# %%
+axes, explained = principal_components(X)
+points = (X - X.mean(axis=0)) @ axes.T  # (words, 2)
 print(f"the two axes show {explained.sum():.0%} of the variance")
 
 # %%
@@ -156,6 +210,17 @@ plots.show(plots.word_map(words, points, labels, explained),
 
 # %% [markdown]
 # **What you should see.** Five groups, though nobody told the model that there are any. But most of the variance is *not* on this map: two words that lie side by side here may be far apart.
+#
+# The next map you can change. A `;` ends a group of words. *around* takes one word of the map: its nearest neighbours in all hundred dimensions are joined to it by lines, and the zoom goes there.
+#
+# **Predict, then try** *japan* with five neighbours. Will they be the words that lie closest to it on the map?
+
+# %%
+text = "; ".join(f"{name}: {group}" for name, group in groups.items())
+WordMap(vectors, text, table="sum")
+
+# %% [markdown]
+# *switzerland*, the nearest of all, lies farther off than *december* and *barrels*: the map has only two of the hundred dimensions to show nearness with. For "what is near?" ask the cosine; for "which groups are there?" look at a map.
 #
 # ## A word it has not read
 #

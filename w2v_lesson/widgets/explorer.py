@@ -20,8 +20,8 @@ SECONDS_TO_SETTLE = 1.0
 SECONDS_LATE = 0.3
 NOTHING = "nothing"
 MARK = "●"
-WIDE, NARROW = 260, 60  # pixels of a bar of cosine 1: one list, two lists
-TWO_LISTS = "295px"  # so that they stand side by side on a page of 800 pixels
+WIDE, NARROW = 260, 50  # pixels of a bar of cosine 1: one list, two lists
+TWO_LISTS = "315px", "285px"  # so that they stand side by side on a page of 800 pixels
 # As high as a button with its margins, so that each bar stands beside its word.
 ROW = "calc(var(--jp-widgets-inline-height) + 2 * var(--jp-widgets-margin))"
 
@@ -36,8 +36,9 @@ class Explorer(W.VBox):
 
     State: `word`, `k`, `table` and `compare` can be read, set and observed; `history`
     are the earlier words, the last one at the end. `compare` is "nothing", "center
-    table" (or another table), or a name of `others`; its control is shown to those who
-    give `others` or `compare`. By keyboard: type, Enter takes the first completion; Tab
+    table" (or another table), or a name of `others`. The control of the table is shown
+    to those who give one; that of the comparison, who give `others` or `compare`. By
+    keyboard: type, Enter takes the first completion; Tab
     walks through the words, Enter hops.
     """
 
@@ -56,7 +57,8 @@ class Explorer(W.VBox):
         # The word whose list is seen, since when, and whether we change the text.
         self._shown, self._since, self._is_ours = "", -math.inf, False
         self._entered = -math.inf
-        self._build(comparing=bool(others) or "compare" in state)
+        comparing = bool(others) or "compare" in state
+        self._build({"table": comparing or "table" in state, "compare": comparing})
         self.observe(self._fault.guard(self._go), "word")
         self.observe(self._fault.guard(self._show), ["k", "table", "compare"])
         self.observe(self._show_history, "history")
@@ -68,23 +70,23 @@ class Explorer(W.VBox):
 
     # What it is made of
 
-    def _build(self, comparing):
+    def _build(self, seen):
         self._fault, self._hint = Fault(), W.HTML()
         self._completions = _Words(self._hop)
         self._earlier = _Words(self._hop)
         self._back = W.Button(description="Back", icon="arrow-left", disabled=True,
                               layout={"width": "80px"})  # fmt: skip
         self._back.on_click(lambda _: self.back())
-        self._columns = [_Column(self._hop), _Column(self._hop)]
-        self._columns[1].layout.width = TWO_LISTS
+        self._columns = [_Column(self._hop), _Column()]
+        self._columns[1].layout.width = TWO_LISTS[1]
         super().__init__([
-            self._controls(comparing),
+            self._controls(seen),
             _row(self._back, self._earlier),
             _row(self._hint, self._completions, self._fault, min_height=ROW),
             W.HBox(self._columns, layout={"flex_flow": "row wrap"}),
         ])  # fmt: skip
 
-    def _controls(self, comparing):
+    def _controls(self, seen):
         self._text = W.Text(description="word", placeholder="type a word",
                             layout={"width": "250px"})  # fmt: skip
         self._text.on_msg(self._fault.guard(self._on_message))
@@ -92,13 +94,14 @@ class Explorer(W.VBox):
         k = W.BoundedIntText(description="neighbours", min=1, max=MOST_NEIGHBOURS,
                              layout={"width": "150px"})  # fmt: skip
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
-        table = _choice("table", names)
+        table, table_row = _choice("table", names)
         tables = [f"{name} table" for name in names]
-        compare = _choice("compare with", [NOTHING, *tables, *self.others])
+        compare, row = _choice("compare with", [NOTHING, *tables, *self.others])
         for name, control in {"k": k, "table": table, "compare": compare}.items():
             T.link((self, name), (control, "value"))
-        compare.layout.display = None if comparing else "none"
-        return _row(self._text, k, table, compare)
+        table_row.layout.display = None if seen["table"] else "none"
+        row.layout.display = None if seen["compare"] else "none"
+        return _row(self._text, k, table_row, row)
 
     # Ways to a word
 
@@ -215,7 +218,7 @@ class Explorer(W.VBox):
             shared = {n.word for n in found} & {n.word for n in others}
             right.show(failed or _compared(name, len(shared), len(others)), others, shared)
         left.show(complaint or self._asked(), found, shared)
-        left.layout.width = "auto" if shared is None else TWO_LISTS
+        left.layout.width = "auto" if shared is None else TWO_LISTS[0]
         right.layout.display = "none" if shared is None else None
 
     def _ask(self, vectors, table):
@@ -264,44 +267,62 @@ class _Words(W.HBox):
 
 
 class _Column(W.VBox):
-    """A list of neighbours: buttons to hop to them, and their bars beside them."""
+    """A list of neighbours: words, bars, and what is said of each.
 
-    def __init__(self, hop):
-        self._header = W.HTML()
-        self.words = _Words(hop, "150px", flex_flow="column")
-        self._bars = W.HTML(layout={"margin": "0"})
-        super().__init__([self._header, W.HBox([self.words, self._bars])])
+    hop : called with the button of a word; without it the words are text, as twenty
+        buttons of two lists would take too long to follow a hop
+    """
+
+    def __init__(self, hop=None):
+        self.neighbours, self._header, self.words = [], W.HTML(), None
+        self._bars = W.HTML(layout={"margin": "0", "flex": "1 1 auto", "min_width": "0"})
+        if hop:
+            self.words = _Words(hop, "150px", flex_flow="column", flex="0 0 auto")
+        body = [self.words, self._bars] if hop else [self._bars]
+        super().__init__([self._header, W.HBox(body)])
 
     def show(self, header, neighbours, shared=None):
         """Show neighbours; `shared` are the words of both lists, if there are two."""
-        self.words.words = [n.word for n in neighbours]
-        self._bars.value = "".join(_bar(n, shared) for n in neighbours)
+        self.neighbours = neighbours
+        if self.words:
+            self.words.words = [n.word for n in neighbours]
+        self._bars.value = _bars(neighbours, shared, named=not self.words)
         self._header.value = (
             f'<div style="line-height:1.4;min-height:{1 if shared is None else 2.8}em">'
             f"{header}</div>"
         )
 
 
-def _bar(neighbour, shared):
-    """A bar with its number; after it the count or, beside another list, the mark."""
-    color, width, said = plots.BLUE, WIDE, f"· seen {neighbour.count:,} times"
-    if shared is not None:
-        both, width = neighbour.word in shared, NARROW
-        color, said = (plots.BLUE, f"{MARK} both") if both else (plots.ORANGE, "")
-    width *= max(0, neighbour.cosine)
+def _bars(neighbours, shared, named):
+    """Words if `named`, numbers, bars and notes; narrower where the page is."""
+    bar = f"minmax(30px,{WIDE if shared is None else NARROW}px)"
+    columns = f"{'max-content ' * named}max-content {bar} max-content"
+    rows = "".join(_bar(n, shared, named) for n in neighbours)
     return (
-        f'<div style="display:flex;align-items:center;gap:8px;height:{ROW}">'
-        f'<div style="margin-left:4px;width:{width:.0f}px;height:14px;background:{color}">'
-        f"</div><span>{neighbour.cosine:.2f} {said}</span></div>"
+        f'<div style="display:grid;grid-auto-rows:{ROW};align-items:center;column-gap:8px;'
+        f'white-space:nowrap;padding-left:6px;grid-template-columns:{columns}">{rows}</div>'
+    )
+
+
+def _bar(neighbour, shared, named):
+    """The cells of a row; at its end the count or, beside another list, the mark."""
+    color, said = plots.BLUE, f"seen {neighbour.count:,} times"
+    if shared is not None:
+        both = neighbour.word in shared
+        color, said = (plots.BLUE, f"{MARK} both") if both else (plots.ORANGE, "")
+    return (
+        f"<span>{html.escape(neighbour.word)}</span>"
+        * named
+        + f'<span>{neighbour.cosine:.2f}</span><div style="height:14px;background:{color};'
+        f'width:{max(0, neighbour.cosine):.0%}"></div><span>{said}</span>'
     )
 
 
 def _choice(description, options):
     """Buttons side by side: in JupyterLab the arrow keys do not reach a dropdown."""
-    return W.ToggleButtons(description=description, options=options,
-                           style={"button_width": "auto"},
-                           layout={"flex_flow": "row nowrap", "width": "max-content",
-                                   "max_width": "100%"})  # fmt: skip
+    buttons = W.ToggleButtons(options=options, style={"button_width": "auto"},
+                              layout={"width": "auto"})  # fmt: skip
+    return buttons, _row(W.Label(description, layout={"margin": "2px 8px"}), buttons)
 
 
 def _row(*children, **layout):

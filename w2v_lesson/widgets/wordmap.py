@@ -44,7 +44,7 @@ class WordMap(W.VBox):
         return "The map of words of your choice; run this cell to use it."
 
     def _controls(self):
-        text = W.Textarea(description="words", rows=4, continuous_update=False,
+        text = W.Textarea(description="words", rows=5, continuous_update=False,
                           placeholder="words, groups separated by ;",
                           layout={"width": "min(490px, 100%)"})  # fmt: skip
         # Leaving the text with Tab or a click applies it; the button is a place to click.

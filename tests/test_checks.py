@@ -228,12 +228,16 @@ def of_numpy(value):
     return checks._as_array(value, np.array)
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+def test_each_exercise_with_a_function_has_an_answer_in_another_style():
+    assert set(STYLES) == set(FUNCTIONS), "add it to STYLES"
+
+
+@pytest.mark.parametrize("name", STYLES)
 def test_a_right_answer_in_the_style_of_numpy_passes(name):
     assert check(name, STYLES[name][0], array=np.array).solved
 
 
-@pytest.mark.parametrize("name", [n for n in FUNCTIONS if STYLES[n][1] is not None])
+@pytest.mark.parametrize("name", [n for n in STYLES if STYLES[n][1] is not None])
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_right_is_so_whatever_the_input_and_the_style(name, data):

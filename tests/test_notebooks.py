@@ -26,6 +26,8 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import build_notebooks  # noqa: E402
 
+from w2v_lesson.exercises import CHAPTERS  # noqa: E402
+
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 SOLUTIONS = sorted(ROOT.glob("notebooks/solutions/*.ipynb"))
 SOURCES = sorted(ROOT.glob("notebooks/sources/*.py"))
@@ -264,6 +266,122 @@ def test_every_solution_is_found_right_and_every_stub_not_attempted(path):
             assert [text[0] for o in cell.outputs for text in texts(o)] == [mark]
 
 
+# What the reader is asked
+
+QUESTION = re.compile(r"^\*\*Question\.\*\* (.+\?)\n\n((?:<details>.*\n?)+)", re.MULTILINE)
+CHOICE = re.compile(
+    r"<details><summary>(?P<letter>[a-d])\) .+?</summary>(?P<verdict>Right|No): "
+    r"(?P<reason>.+[.!?])</details>"
+)
+
+
+def check_questions(notebook):
+    """Two questions or more, each with one right choice and a reason for every choice."""
+    prose = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    questions = QUESTION.findall(prose)
+    found = []
+    if not 2 <= len(questions) == prose.count("**Question.**"):
+        found.append(f"{len(questions)} of {prose.count('**Question.**')} questions read")
+    for asked, choices in questions:
+        found += [f"{asked}: {line}" for line in check_choices(choices.splitlines())]
+    return found
+
+
+def check_choices(lines):
+    choices = [CHOICE.fullmatch(line) for line in lines]
+    found = [f"not read: {x}" for x, y in zip(lines, choices, strict=True) if y is None]
+    if found:
+        return found
+    if "".join(choice["letter"] for choice in choices) not in ("abc", "abcd"):
+        found.append("other letters than a, b, c")
+    if [choice["verdict"] for choice in choices].count("Right") != 1:
+        found.append("not one right choice")
+    if any("`" in line or "**" in line for line in lines):
+        found.append("Markdown inside HTML, which shows as it is")
+    return found + [f"short: {c[0]}" for c in choices if len(c["reason"]) < LEAST_REASON]
+
+
+LEAST_REASON = 30  # characters
+ASKED = re.compile(r'^check\("(\w+)", ', re.M)
+
+
+def check_exercises(notebook, chapter):
+    """Each exercise of the chapter once, after a task with a hint; last the progress."""
+    cells = build_notebooks.exercises(notebook)
+    asked = [name for cell in cells for name in ASKED.findall(cell.source)]
+    found = []
+    if asked != list(CHAPTERS[chapter]):
+        found.append(f"asked are {asked}, there are {list(CHAPTERS[chapter])}")
+    for cell in cells[:-1]:
+        task = notebook.cells[notebook.cells.index(cell) - 1]
+        if "<details><summary>Hint</summary>" not in task.source:
+            found.append(f"no hint before {cell.source!r}")
+    if not cells or cells[-1].source != f'progress("{chapter}")':
+        found.append("the last exercise cell does not show the progress")
+    return found
+
+
+def source_of(chapter):
+    (path,) = ROOT.glob(f"notebooks/sources/{chapter}_*.py")
+    return build_notebooks.read_source(path)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_questions_have_one_right_choice_and_a_reason_for_every_choice(chapter):
+    assert check_questions(source_of(chapter)) == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_each_exercise_is_asked_once_in_its_chapter(chapter):
+    assert check_exercises(source_of(chapter), chapter) == []
+
+
+def test_the_right_choices_have_no_favourite_letter():
+    prose = "\n".join(c.source for name in CHAPTERS for c in source_of(name).cells)
+    right = re.findall(r"<summary>(\w)\) .+?</summary>Right", prose)
+    assert max(map(right.count, "abc")) <= len(right) / 2
+
+
+ASKS = """**Question.** How many?
+
+<details><summary>a) one</summary>Right: because there is no other one.</details>
+<details><summary>b) two</summary>No: the second one is counted twice.</details>
+<details><summary>c) three</summary>No: this counts the center as well.</details>
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("", ""), ("Right", "No"), ("No", "Right"), ("No: the", "The"), ("b)", "c)"),
+     ("because there is no other one", "yes"), ("one</s", "`one`</s"), ("?", "")],
+)  # fmt: skip
+def test_a_faulty_question_is_found(old, new):
+    good = new_notebook(cells=[new_markdown_cell(ASKS), new_markdown_cell(ASKS)])
+    assert check_questions(good) == []
+    faulty = new_markdown_cell(ASKS.replace(old, new, 1))
+    cells = [new_markdown_cell(ASKS), faulty] if old else [new_markdown_cell(ASKS)]
+    assert check_questions(new_notebook(cells=cells))
+
+
+def asks(*names, chapter="08", hint="<details><summary>Hint</summary>"):
+    cells = []
+    for name in [*names, None]:
+        code = f'check("{name}", f)' if name else f'progress("{chapter}")'
+        cells += [new_markdown_cell(hint), new_code_cell(code)]
+        cells[-1].metadata["tags"] = ["exercise"]
+    return new_notebook(cells=cells)
+
+
+def test_a_missing_exercise_or_hint_is_found():
+    names = list(CHAPTERS["08"])
+    assert check_exercises(asks(*names), "08") == []
+    assert check_exercises(asks(*names[1:]), "08")
+    assert check_exercises(asks(*names, names[0]), "08")
+    assert check_exercises(asks(*names, hint=""), "08")
+    assert check_exercises(asks(*names, chapter="07"), "08")
+    assert check_exercises(new_notebook(), "08")
+
+
 # What is taught is what runs
 
 
@@ -473,10 +591,7 @@ def double(x):
 double(2)
 
 # %% tags=["exercise"]
-answer = ...
-### BEGIN SOLUTION
-answer = 4
-### END SOLUTION
+answer = 2 + 2  ### SOLUTION
 print(answer)
 """
 
@@ -494,6 +609,8 @@ def test_solutions_go_into_a_notebook_of_their_own(lesson):
     assert solved.cells[0].outputs[0].text == "told\n"
     assert "    twice = 2 * x\n    return twice\n\ndouble(2)" in solved.cells[1].source
     assert solved.cells[1].outputs[0].data["text/plain"] == "4"
+    assert ours.cells[2].source == "answer = ...\nprint(answer)"
+    assert solved.cells[2].source == "answer = 2 + 2\nprint(answer)"
     assert solved.cells[2].outputs[0].text == "4\n"
     for notebook in (ours, solved):
         assert [cell.execution_count for cell in notebook.cells] == [1, 2, 3]

@@ -7,10 +7,11 @@
 #
 # **What you need.** Basic Python. No network, no GPU.
 #
-# **Time.** 5 minutes, one of them waiting.
+# **Time.** 5 minutes, one of them waiting, and 5 for the exercises.
 
 # %%
 from w2v_lesson import plots
+from w2v_lesson.checks import check, progress
 from w2v_lesson.pretrained import ptb_vectors
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import progress_bar
@@ -102,13 +103,67 @@ print("NumPy", numpy.__version__)
 # %% [markdown]
 # ## Check yourself
 #
-# 1. Two words have a cosine similarity of 0.8. May you conclude that they mean the same?
-# 2. Why is *september* near to *august*, though both never denote the same month?
+# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
 #
-# <details><summary>Answers</summary>
+# **1. Predict.** Let a vector be two numbers only, so that you can draw it. *chip* has the vector (3, 1). Which of these words has the highest cosine similarity with it?
 #
-# 1. No. They are used in like surroundings. *Drexel*, *Burnham* and *Lambert* are near to each other because they are three parts of one company's name.
-# 2. Months stand in the same places of a sentence: "in … sales rose". Like company, like vectors; the meaning may even be opposite.
+# | word | vector |
+# | --- | --- |
+# | casino | (−1, 3) |
+# | mother | (−3, −1) |
+# | software | (9, 3) |
+# | wood | (3, 2) |
+#
+# <details><summary>Hint</summary>
+#
+# Draw each as an arrow from (0, 0). The cosine compares directions, not lengths.
+# </details>
+
+# %% tags=["exercise"]
+nearest_word = "software"  ### SOLUTION
+check("same_direction", nearest_word)
+
+# %% [markdown]
+# **2. Write.** If *disk* is among the nearest words of *chip*, is *chip* among those of *disk*? Not always. `nearest` is a dict that gives each word the list of its nearest words. Which of the words in the list of `word` have `word` in their own list?
+#
+# <details><summary>Hint</summary>
+#
+# The list of `word` is `nearest[word]`, that of another word is `nearest[other]`. One loop with an `if` will do.
+# </details>
+
+# %% tags=["exercise"]
+def mutual(word, nearest):
+    ### BEGIN SOLUTION
+    return [other for other in nearest[word] if word in nearest[other]]
+    ### END SOLUTION
+
+check("mutual", mutual)
+
+# %% tags=["exercise"]
+progress("00")
+
+# %% [markdown]
+# Now choose; each choice opens to a reason.
+#
+# **Question.** Two words have a cosine similarity of 0.8. What follows?
+#
+# <details><summary>a) They mean nearly the same.</summary>No: drexel, burnham and lambert are near to each other because they are three parts of one company's name.</details>
+# <details><summary>b) They are used in like surroundings in this text.</summary>Right: that is all that the vectors have seen. Like meaning is one reason for it among several.</details>
+# <details><summary>c) They stand side by side in four of five sentences.</summary>No: a cosine is no share of anything. It compares two directions and can be below zero.</details>
+
+# %% [markdown]
+# **Question.** What would make *potato* a neighbour of *chip*?
+#
+# <details><summary>a) Longer training on the same newspaper.</summary>No: in this text the two do not keep the same company, however often it is read.</details>
+# <details><summary>b) More numbers in each vector, say 300.</summary>No: more numbers tell finer differences, but they come from the same text.</details>
+# <details><summary>c) Training on recipes and menus.</summary>Right: the vectors know a word by the company it keeps in the text that they were trained on.</details>
+
+# %% [markdown]
+# One to think about, with the explorer above: why is *september* near to *august*, though both never denote the same month?
+#
+# <details><summary>Answer</summary>
+#
+# Months stand in the same places of a sentence: "in … sales rose". Like company, like vectors; the meaning may even be opposite.
 # </details>
 #
 # ## Summary

@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapter 02 for the two tables. The vectors are those of chapter 04's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
 #
-# **Time.** 20 minutes.
+# **Time.** 20 minutes, and 10 for the exercises.
 
 # %%
 import numpy
@@ -17,6 +17,7 @@ from numpy import copysign
 from numpy.linalg import norm, svd
 
 from w2v_lesson import plots
+from w2v_lesson.checks import check, progress
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.pretrained import ptb_vectors
 from w2v_lesson.widgets.analogies import Analogies
@@ -235,15 +236,82 @@ except LookupError as error:
 # %% [markdown]
 # ## Check yourself
 #
-# 1. Why does `get_similar_tokens` ask `topk` for `k + 1` words?
-# 2. You add 5 to every number of every vector. Do the neighbours stay the same? And if you multiply every number by 5?
-# 3. *gain* and *loss* are near to each other. Is that an error?
+# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
 #
-# <details><summary>Answers</summary>
+# **1. Predict.** What is the cosine similarity of $\mathbf{x} = (1, 1)$ and $\mathbf{w} = (3, 0)$? Two digits by head, more by machine.
 #
-# 1. The first is the word itself, with a cosine of 1.
-# 2. Multiplying changes nothing, since the cosine ignores lengths. Adding turns all vectors towards the same direction, and the cosines change.
-# 3. No. Both stand in the same kind of sentence. These vectors know use, not truth: opposites are used alike.
+# <details><summary>Hint</summary>
+#
+# Draw both. The dot product is 3, and the lengths are $\sqrt{2}$ and 3.
+# </details>
+
+# %% tags=["exercise"]
+cosine_by_head = 3 / (2**0.5 * 3)  ### SOLUTION
+check("cosine_by_head", cosine_by_head)
+
+# %% [markdown]
+# **2. Write.** The cosine similarity of two words, from a dict that gives each word its vector (a NumPy array). If one of the words has no vector, give back `None`. There may be a vector for `<unk>` in the dict; it was never trained, so treat that word as one without.
+#
+# <details><summary>Hint</summary>
+#
+# First the words: `word in vectors`. Then the numbers: `x @ w` is the dot product, `norm(x)` a length.
+# </details>
+
+# %% tags=["exercise"]
+def cosine(word, other, vectors):
+    ### BEGIN SOLUTION
+    for each in (word, other):
+        if each not in vectors or each == "<unk>":
+            return None
+    x, w = vectors[word], vectors[other]
+    return x @ w / (norm(x) * norm(w))
+    ### END SOLUTION
+
+check("cosine", cosine, array=numpy.array)
+
+# %% [markdown]
+# **3. Write.** "`a` is to `b` as `c` is to ...?", from such a dict without `<unk>`: the word whose vector has the largest cosine with $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. What does `vectors.analogy` leave out, and why?
+#
+# <details><summary>Hint</summary>
+#
+# `max(words, key=...)` gives the word for which a function is largest. The words of the question are not among `words`.
+# </details>
+
+# %% tags=["exercise"]
+def analogy(a, b, c, vectors):
+    ### BEGIN SOLUTION
+    target = vectors[b] - vectors[a] + vectors[c]
+    words = [word for word in vectors if word not in (a, b, c)]
+    return max(words, key=lambda word: vectors[word] @ target / norm(vectors[word]))
+    ### END SOLUTION
+
+check("analogy", analogy, array=numpy.array)
+
+# %% tags=["exercise"]
+progress("05")
+
+# %% [markdown]
+# Now choose; each choice opens to a reason.
+#
+# **Question.** You multiply every vector by 5. In another copy you add 5 to every number of every vector. Which of the two still gives the same neighbours?
+#
+# <details><summary>a) Both.</summary>No: adding the same to all turns them towards one direction, and the cosines change.</details>
+# <details><summary>b) The multiplied ones alone.</summary>Right: the cosine ignores lengths, and multiplying changes nothing else.</details>
+# <details><summary>c) Neither.</summary>No: multiplying leaves every direction as it was, and the cosine asks for directions only.</details>
+
+# %% [markdown]
+# **Question.** *higher* and *lower* are the nearest words of each other. What does that show?
+#
+# <details><summary>a) That the training was too short.</summary>No: they keep the same company in this text, and longer training cannot change that.</details>
+# <details><summary>b) That one of the two is too rare.</summary>No: both are seen more than 400 times, which is a lot in this text.</details>
+# <details><summary>c) That opposites stand in the same kind of sentence.</summary>Right: these vectors know use, not truth. "Shares closed … in heavy trading" takes both.</details>
+
+# %% [markdown]
+# One question to think about: multiplied out, the dot product of two sums, $(\mathbf{v}_a + \mathbf{u}_a)^\top (\mathbf{v}_b + \mathbf{u}_b)$, has four terms. What does each say of *a* and *b*? Which of them did training work on?
+#
+# <details><summary>Answer</summary>
+#
+# $\mathbf{v}_a^\top \mathbf{v}_b$ is large if both have like contexts, $\mathbf{u}_a^\top \mathbf{u}_b$ if both are contexts of like centers. $\mathbf{v}_a^\top \mathbf{u}_b$ and $\mathbf{u}_a^\top \mathbf{v}_b$ are the scores of the pairs (*a*, *b*) and (*b*, *a*). Training worked on these scores alone; the other two followed from it.
 # </details>
 #
 # ## Summary
@@ -266,3 +334,5 @@ except LookupError as error:
 # - T. Mikolov, W. Yih, G. Zweig, *Linguistic Regularities in Continuous Space Word Representations*, 2013: analogies.
 # - T. Linzen, *Issues in Evaluating Semantic Spaces Using Word Analogies*, 2016: why leaving out the inputs matters so much.
 # - J. Devlin and others, *BERT*, 2019: what came after.
+#
+# Next: [06 · Judge the vectors](06_judge_the_vectors.ipynb)

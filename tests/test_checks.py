@@ -188,6 +188,11 @@ def one_center(n):
     return st.tuples(lists(REAL, 3), others, labels, TABLE)
 
 
+def one_majority(inputs):
+    sizes = np.sort(np.bincount(inputs[0], minlength=2))
+    return sizes[-1] > sizes[-2]
+
+
 TABLE = lists(lists(REAL, 3), 4)
 PLACES = st.lists(st.integers(0, 3), min_size=2, max_size=9).map(sorted)
 # Of each function: one in NumPy's style, and inputs such as those of the exercise.
@@ -216,6 +221,12 @@ STYLES = {
         st.sampled_from("abc"), st.sampled_from(["a", "<unk>"]),
         st.fixed_dictionaries({w: lists(SHARE, 2) for w in ("a", "b", "<unk>")}))),
     "analogy": (analogy, None),
+    "majority_accuracy": (lambda train, test: np.mean(test == np.bincount(train).argmax()),
+                          st.tuples(lists(st.integers(0, 3), 5), st.lists(
+                              st.integers(0, 3), min_size=1)).filter(one_majority)),
+    "standardized": (lambda train, test: (test - np.mean(train)) / np.std(train),
+                     st.tuples(lists(REAL, 4).filter(lambda x: np.ptp(x) > 0.1),
+                               st.lists(REAL, min_size=1))),
     "centers_per_second": (lambda centers, seconds: centers.mean() / seconds.mean(),
                            ROWS.flatmap(lambda n: st.tuples(
                                lists(st.integers(1, 999), n), lists(SHARE, n)))),

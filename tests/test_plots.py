@@ -56,6 +56,9 @@ FIGURES = {
     "compare_runs": ({"run 1": records(), "run 2": records(3, heldout=False)}, 3),
     "epoch_losses": ({"once": records(), "afresh": records(3)}, 0.45),
     "intervals": ({"chair": (0.3, 0.2, 0.4), "<unk>": (-0.1, -0.1, 0.1)}, "difference"),
+    "learning_curves": ([2, 4], {"one": RNG.uniform(size=(2, 3)), "two": np.ones((2, 1))},
+                        1 / 6),
+    "confusion": (["job", "<unk>"], np.array([[0.75, 0.25], [0.0, 1.0]])),
     "overlap_curves": ([10, 20, 40], {"center": SHARES, "sum": SHARES}, 10),
     "cost_bars": ({"copy": 52.0, "<unk>": 0.5}, "ms a step"),
     "neighbour_bars": ("chip", NEIGHBOURS),
@@ -161,6 +164,24 @@ def test_intervals_have_the_first_on_top_and_a_line_at_0():
     assert ax.yaxis_inverted()
     assert [t.get_text() for t in ax.get_yticklabels()] == ["chair", "<unk>"]
     assert ax.lines[-1].get_xdata() == [0, 0]
+
+
+def test_learning_curves_show_means_and_ranges_in_percent_and_the_guess():
+    draws = np.array([[0.25, 0.5], [0.5, 0.75]])
+    (ax,) = plots.learning_curves([2, 4], {"one": draws}, 0.125).axes
+    lines = {line.get_label(): line.get_ydata() for line in ax.lines}
+    np.testing.assert_allclose(lines["one"], [37.5, 62.5])
+    assert list(lines["guess"]) == [12.5, 12.5]
+    (ranges,) = ax.collections
+    assert [list(each[:, 1]) for each in ranges.get_segments()] == [[25, 50], [50, 75]]
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["2", "4"]
+
+
+def test_a_confusion_has_its_shares_in_percent_that_can_be_read_on_their_colours():
+    (ax,) = plots.confusion(*FIGURES["confusion"]).axes
+    assert [t.get_text() for t in ax.texts] == ["75", "25", "0", "100"]
+    assert [t.get_color() for t in ax.texts] == ["white", "black", "black", "white"]
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["job", "<unk>"]
 
 
 def test_overlap_curves_are_in_percent_at_the_counts_where_their_groups_begin():

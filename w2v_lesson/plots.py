@@ -454,6 +454,47 @@ def intervals(estimates, xlabel):
     return fig
 
 
+def learning_curves(sizes, curves, guess):
+    """Accuracy against the number of labels: mean and range over draws of the labels.
+
+    sizes : labels per class
+    curves : dict of label to accuracies, from 0 to 1, shape (len(sizes), draws)
+    guess : accuracy of a guess
+    """
+    fig, ax = figure(6.4, 3.4)
+    looks = (BLUE, "o-"), (ORANGE, "s--"), (GREEN, "^:")
+    width = 1.04 ** np.arange(-1, 2)  # side by side, so that the ranges can be told apart
+    for shift, (colour, look), label in zip(width, looks, curves, strict=False):
+        each, x = 100 * np.asarray(curves[label]), shift * np.asarray(sizes)
+        ax.plot(x, each.mean(axis=1), look, color=colour, label=label)
+        ax.vlines(x, each.min(axis=1), each.max(axis=1), color=colour, lw=1)
+    ax.axhline(100 * guess, color=GREY, lw=1, ls=":", label="guess")
+    ax.set_xscale("log")
+    ax.set_xticks(sizes, [str(size) for size in sizes])
+    ax.minorticks_off()
+    ax.set(xlabel="labelled words per class", ylabel="% of the other words right",
+           ylim=(0, 100))  # fmt: skip
+    ax.legend(frameon=False, fontsize=8, loc=(0.65, 0.22))
+    return fig
+
+
+def confusion(names, shares):
+    """Which class was taken for which: one row for each class, numbers in percent.
+
+    names : of the classes
+    shares : shape (classes, classes), rows add up to 1
+    """
+    fig, ax = figure(6.4, 3.6)
+    ax.imshow(100 * shares, cmap="cividis_r", vmin=0, vmax=100, aspect="auto")
+    for (i, j), share in np.ndenumerate(shares):
+        ax.text(j, i, f"{100 * share:.0f}", ha="center", va="center",
+                color="white" if share > 0.5 else "black")  # fmt: skip
+    ax.set_xticks(range(len(names)), names)
+    ax.set_yticks(range(len(names)), names)
+    ax.set(xlabel="answer of the classifier", ylabel="class of the word")
+    return fig
+
+
 def overlap_curves(lows, shares, k):
     """How many neighbours stay from training to training, against the word's count.
 

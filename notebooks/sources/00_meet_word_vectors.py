@@ -181,6 +181,8 @@ progress("00")
 # | [03 · Mask the loss](03_mask_the_loss.ipynb) | write down what "wrong" means | 30 |
 # | [04 · Train and watch](04_train_and_watch.ipynb) | train it, see the loss fall | 20 |
 # | [05 · Ask the vectors](05_ask_the_vectors.ipynb) | question the result, find its limits | 20 |
+# | [06 · Judge the vectors](06_judge_the_vectors.ipynb) | measure what they are worth, see them fail | 30 |
+# | [07 · Use the vectors](07_use_the_vectors.ipynb) | classify words, against honest baselines | 25 |
 # | [08 · Make it fast](08_make_it_fast.ipynb) | train in seconds, turn the knobs | 30 |
 #
 # ## In practice

@@ -10,6 +10,7 @@ from w2v_lesson.exercises import (
     chapter_03,
     chapter_04,
     chapter_05,
+    chapter_07,
     chapter_08,
 )
 
@@ -20,6 +21,7 @@ CHAPTERS = {
     "03": chapter_03.EXERCISES,
     "04": chapter_04.EXERCISES,
     "05": chapter_05.EXERCISES,
+    "07": chapter_07.EXERCISES,
     "08": chapter_08.EXERCISES,
 }
 EXERCISES = {name: each for chapter in CHAPTERS.values() for name, each in chapter.items()}

@@ -43,9 +43,11 @@ bootstrap:
 
 # Without these settings JupyterLab asks about news, looks for updates and extensions on the
 # network, and searches for language servers by npm, which takes a second and writes into
-# the home folder.
+# the home folder. The glossary is to open as a page, not as its source.
 LAB_SETTINGS := {"@jupyterlab/apputils-extension:notification": \
-  {"fetchNews": "false", "checkForUpdates": false}}
+  {"fetchNews": "false", "checkForUpdates": false}, \
+  "@jupyterlab/docmanager-extension:plugin": \
+  {"defaultViewers": {"markdown": "Markdown Preview"}}}
 lab: bootstrap
 	@mkdir -p .cache/jupyter/config/labconfig
 	@echo '$(LAB_SETTINGS)' > .cache/jupyter/config/labconfig/default_setting_overrides.json

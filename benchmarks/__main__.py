@@ -5,6 +5,7 @@ import time
 
 from benchmarks import (
     breakdown,
+    latency,
     loading,
     quality,
     scale,
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "time_to_quality": time_to_quality,
     "scale": scale,
     "stability": stability,
+    "latency": latency,
 }
 # The others take minutes each.
 DEFAULT = ["loading", "training", "breakdown", "speed"]

@@ -666,3 +666,36 @@ def test_what_is_out_of_step_is_named(lesson, capsys):
 def test_an_unknown_name_is_an_error(lesson, capsys):
     assert build_notebooks.main(["07"], lesson) == 1
     assert "'07'" in capsys.readouterr().err
+
+
+# The glossary
+
+GLOSSARY = ROOT / "notebooks" / "glossary.md"
+ENTRY = re.compile(r"^### (.+)\n\S.*\[Chapter (\d\d)\]\((\2_\w+)\.ipynb\)$", re.MULTILINE)
+
+
+def test_each_term_of_the_glossary_is_linked_from_the_chapter_that_explains_it():
+    text = GLOSSARY.read_text(encoding="utf-8")
+    entries = ENTRY.findall(text)
+    assert len(entries) == text.count("### ") > 20
+    assert [term for term, *_ in entries] == sorted(term for term, *_ in entries)
+    for term, _, chapter in entries:
+        source = ROOT / "notebooks" / "sources" / f"{chapter}.py"
+        link = f"](glossary.md#{term.replace(' ', '-')})"
+        assert source.read_text(encoding="utf-8").count(link) == 1, f"{term} in {chapter}"
+
+
+def test_each_link_within_the_lesson_leads_somewhere():
+    pages = [*NOTEBOOKS, *SOLUTIONS, GLOSSARY, ROOT / "README.md", ROOT / "TEACHING.md"]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(((?!http)[^)#\s]+\.\w+)(?:#[^)]*)?\)", text):
+            assert (page.parent / target).exists(), f"{target} in {page.name}"
+
+
+def test_links_to_the_glossary_lead_to_a_term():
+    entries = ENTRY.findall(GLOSSARY.read_text("utf-8"))
+    terms = [term.replace(" ", "-") for term, *_ in entries]
+    for page in NOTEBOOKS + SOLUTIONS:
+        for target in re.findall(r"glossary\.md#([^)]*)\)", page.read_text("utf-8")):
+            assert target in terms, f"{target} in {page.name}"

@@ -31,6 +31,7 @@ SOLUTION = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 VALUE = re.compile(r"^(?P<name> *\w+ = )(?P<value>.*?) *### SOLUTION$", re.MULTILINE)
+LINK = re.compile(r"\]\((glossary\.md|\d\d_\w+\.ipynb)")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # No more than a reader's Jupyter needs, and nothing that another machine would change.
 METADATA = {
@@ -57,6 +58,8 @@ def read_source(path, solved=False):
         # Ids by position: random ones would change the file with every build.
         text = SOLUTION.sub(r"\g<solution>" if solved else r"\g<indent>...\n", cell.source)
         text = VALUE.sub(r"\g<name>\g<value>" if solved else r"\g<name>...", text)
+        if solved:  # which lies one folder deeper
+            text = LINK.sub(r"](../\1", text)
         notebook.cells.append(make(text, id=f"cell-{number:02}", metadata=tags))
     return notebook
 

@@ -19,7 +19,7 @@ from w2v_lesson.widgets.progress import progress_bar
 # %% [markdown]
 # ## A word as a list of numbers
 #
-# A **word vector** is a list of numbers that stands for a word, here 100 of them. Nobody wrote these numbers down: they are found by **training**, that is, by adjusting them little by little until they are good at one task. The task is to tell which words stand near each other in a text. The text is about a million words from the *Wall Street Journal* of 1989, known as the **Penn Treebank** (PTB).
+# A [**word vector**](glossary.md#word-vector) is a list of numbers that stands for a word, here 100 of them. Nobody wrote these numbers down: they are found by **training**, that is, by adjusting them little by little until they are good at one task. The task is to tell which words stand near each other in a text. The text is about a million words from the *Wall Street Journal* of 1989, known as the **Penn Treebank** (PTB).
 #
 # The next cell loads such vectors. The very first time it has to train them, by the mathematics that chapters 01 to 04 explain, in the fast form of chapter 08; a bar shows how long that takes. After that they are kept on your disk.
 
@@ -36,7 +36,7 @@ vectors.vector("chip")[:5].round(2)
 # %% [markdown]
 # ## Which words are alike?
 #
-# Two vectors are compared by their **cosine similarity**: 1 if they point in the same direction, 0 if their directions have nothing in common, −1 if they are opposite.
+# Two vectors are compared by their [**cosine similarity**](glossary.md#cosine-similarity): 1 if they point in the same direction, 0 if their directions have nothing in common, −1 if they are opposite.
 #
 # **Predict.** In 1989, in a business newspaper: which words keep company with *chip*? Write down three before you run the cell.
 
@@ -180,10 +180,11 @@ progress("00")
 # | [02 · Build two embeddings](02_build_two_embeddings.ipynb) | write the model, ten lines | 20 |
 # | [03 · Mask the loss](03_mask_the_loss.ipynb) | write down what "wrong" means | 30 |
 # | [04 · Train and watch](04_train_and_watch.ipynb) | train it, see the loss fall | 20 |
-# | [05 · Ask the vectors](05_ask_the_vectors.ipynb) | question the result, find its limits | 20 |
+# | [05 · Ask the vectors](05_ask_the_vectors.ipynb) | question the result, find its limits | 25 |
 # | [06 · Judge the vectors](06_judge_the_vectors.ipynb) | measure what they are worth, see them fail | 30 |
 # | [07 · Use the vectors](07_use_the_vectors.ipynb) | classify words, against honest baselines | 25 |
 # | [08 · Make it fast](08_make_it_fast.ipynb) | train in seconds, turn the knobs | 30 |
+# | [10 · Read the source critically](10_read_the_source.ipynb) | doubt, try, mend: what the source prints | 15 |
 #
 # ## In practice
 #

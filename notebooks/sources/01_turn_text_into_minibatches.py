@@ -26,7 +26,7 @@ keys = sampling.keys(0)  # seeds of the package's random draws
 # %% [markdown]
 # ## Read the text
 #
-# The **corpus**, the text to learn from, comes with the installation: nothing is downloaded. It was prepared for language research: lower case, no punctuation, every number written `N`.
+# The [**corpus**](glossary.md#corpus), the text to learn from, comes with the installation: nothing is downloaded. It was prepared for language research: lower case, no punctuation, every number written `N`.
 
 # %%
 sentences = read_ptb("train")
@@ -37,7 +37,7 @@ print(" ".join(line))
 # %% [markdown]
 # ## Number the words
 #
-# A model computes with numbers, so each word gets an index. The **vocabulary** holds the list. Words seen fewer than ten times share one entry, `<unk>` for *unknown*: there is too little to learn about each of them. (The text as published uses `<unk>` already for words even rarer.)
+# A model computes with numbers, so each word gets an index. The [**vocabulary**](glossary.md#vocabulary) holds the list. Words seen fewer than ten times share one entry, `<unk>` for *unknown*: there is too little to learn about each of them. (The text as published uses `<unk>` already for words even rarer.)
 #
 # **Predict.** How many different words occur ten times or more: hundreds, thousands, tens of thousands?
 
@@ -63,7 +63,7 @@ print("our sentence:", " ".join(known))
 # %% [markdown]
 # ## Drop some of the frequent words
 #
-# *the* is a neighbour of nearly everything and so tells little about anything. **Subsampling** drops each occurrence of a word at random; a word $w$ with the share $f(w)$ of all words is kept with the probability
+# *the* is a neighbour of nearly everything and so tells little about anything. [**Subsampling**](glossary.md#subsampling) drops each occurrence of a word at random; a word $w$ with the share $f(w)$ of all words is kept with the probability
 #
 # $$ P(\text{keep } w) = \min\left(1, \sqrt{t / f(w)}\right), \qquad t = 10^{-4}. $$
 #
@@ -123,7 +123,7 @@ print(f"'the': {(ids == the).sum():,} before, {(kept_ids == the).sum():,} after"
 # %% [markdown]
 # ## Look through a window
 #
-# Now the idea of **skip-gram**: take each word in turn as the **center** word; the words around it are its **contexts**. How far around? For each center a window size is drawn between 1 and `max_window_size`, so that nearer words are contexts more often than farther ones. A window ends at the end of its sentence.
+# Now the idea of [**skip-gram**](glossary.md#skip-gram): take each word in turn as the [**center**](glossary.md#center) word; the words around it are its [**contexts**](glossary.md#context). How far around? For each center a window size is drawn between 1 and `max_window_size`, so that nearer words are contexts more often than farther ones. A window ends at the end of its sentence.
 
 # %%
 def window(line, center, size):
@@ -155,7 +155,7 @@ print(f"{sum(same)} of {len(same)} windows are the same, sizes 1 to {max(left)}"
 # %% [markdown]
 # ## Draw noise words
 #
-# A pair (center, context) taken from the text is a **positive** example. A model that sees only positives learns to say yes to everything. So for each context we draw $K$ **noise words** at random: pairs (center, noise word) are **negative** examples. This is **negative sampling**.
+# A pair (center, context) taken from the text is a **positive** example. A model that sees only positives learns to say yes to everything. So for each context we draw $K$ [**noise words**](glossary.md#noise-word) at random: pairs (center, noise word) are **negative** examples. This is [**negative sampling**](glossary.md#negative-sampling).
 #
 # Noise words are drawn with probability proportional to count$^{0.75}$: between "every word alike" (exponent 0) and "as in the text" (exponent 1).
 
@@ -225,7 +225,7 @@ text.WindowDraws(known, vocab, center=known.index("chip"))
 #
 # ## Pack a minibatch
 #
-# A **minibatch** is a handful of examples that are computed together. Each row is one center with its contexts and noise words. Rows differ in length, an array cannot; so short rows get **padding** (zeros), and a **mask** remembers which cells are real.
+# A [**minibatch**](glossary.md#minibatch) is a handful of examples that are computed together. Each row is one center with its contexts and noise words. Rows differ in length, an array cannot; so short rows get [**padding**](glossary.md#padding) (zeros), and a [**mask**](glossary.md#mask) remembers which cells are real.
 #
 # Two examples, with $K = 1$ noise word for each context: center 1 with the contexts 3 and 4 and the noise words 5 and 6; center 2 with the context 7 and the noise word 8. Before padding, the package keeps them end to end in one array, `others`, and remembers where each starts.
 
@@ -238,7 +238,7 @@ for name, array in batch._asdict().items():
     print(name, array.shape, array.astype(int).tolist())
 
 # %% [markdown]
-# Read the second rows: center 2; context 7, noise word 8, two cells of padding. So the mask ends in two zeros, and the **label** is 1 for the context alone. Contexts come first, then noise words, then padding.
+# Read the second rows: center 2; context 7, noise word 8, two cells of padding. So the mask ends in two zeros, and the [**label**](glossary.md#label) is 1 for the context alone. Contexts come first, then noise words, then padding.
 #
 # ## The whole corpus in one call
 
@@ -293,7 +293,7 @@ text.leaf_minibatches(firsts)
 #
 # ## Once, or afresh?
 #
-# Subsampling, windows and noise words are drawn at random. Once for all epochs (an **epoch** is one pass over the corpus), or anew for each? With `redraw=True` the model never sees quite the same examples twice. Chapter 04 uses it.
+# Subsampling, windows and noise words are drawn at random. Once for all epochs (an [**epoch**](glossary.md#epoch) is one pass over the corpus), or anew for each? With `redraw=True` the model never sees quite the same examples twice. Chapter 04 uses it.
 
 # %%
 afresh, _ = load_data_ptb(512, 5, 5, vocab=vocab, redraw=True)

@@ -27,7 +27,7 @@ numpy.set_printoptions(precision=2)
 # %% [markdown]
 # ## An embedding layer is a table
 #
-# MXNet's high-level part is called **Gluon**. Its `nn.Embedding` holds a table, one row of numbers for each word index. Let us make a tiny one: 20 words, 4 numbers each. The numbers, called **weights**, start out random.
+# MXNet's high-level part is called **Gluon**. Its `nn.Embedding` holds a table, one row of numbers for each word index: an [**embedding**](glossary.md#embedding) of the words. Let us make a tiny one: 20 words, 4 numbers each. The numbers, called [**weights**](glossary.md#weight), start out random.
 
 # %%
 embed = nn.Embedding(input_dim=20, output_dim=4)
@@ -170,7 +170,7 @@ print(f"from {float(weights.min()):.2f} to {float(weights.max()):.2f}, "
 # %% [markdown]
 # ## What does the untrained model say?
 #
-# A score becomes a probability by the **sigmoid** function $\sigma(x) = 1 / (1 + e^{-x})$: 0 becomes one half, large scores approach 1, very negative ones 0.
+# A score becomes a probability by the [**sigmoid**](glossary.md#sigmoid) function $\sigma(x) = 1 / (1 + e^{-x})$: 0 becomes one half, large scores approach 1, very negative ones 0.
 #
 # **Predict.** The weights are tiny random numbers. What will the model answer when asked whether two words are neighbours?
 

@@ -27,12 +27,12 @@ numpy.set_printoptions(precision=4, suppress=True)
 # %% [markdown]
 # ## One pair, right or wrong
 #
-# `skip_gram` gives each pair a score $x = \mathbf{u}^\top \mathbf{v}$. Such a score, before it is made a probability, is called a **logit**. The sigmoid $\sigma(x)$ turns it into the probability that the pair is real. The **loss** says how bad that answer was:
+# `skip_gram` gives each pair a score $x = \mathbf{u}^\top \mathbf{v}$. Such a score, before it is made a probability, is called a [**logit**](glossary.md#logit). The sigmoid $\sigma(x)$ turns it into the probability that the pair is real. The [**loss**](glossary.md#loss) says how bad that answer was:
 #
 # - for a context (label 1): $-\log \sigma(x)$, small if the model said yes;
 # - for a noise word (label 0): $-\log \sigma(-x)$, small if it said no.
 #
-# Together they are the **binary cross-entropy**. With the natural logarithm its unit is the **nat**.
+# Together they are the [**binary cross-entropy**](glossary.md#binary-cross-entropy). With the natural logarithm its unit is the [**nat**](glossary.md#nat).
 #
 # **Predict.** The untrained model answers one half. What is its loss?
 
@@ -135,7 +135,7 @@ print("without mask:", no_mask)
 #
 # ## What the gradient says
 #
-# Training moves each weight against its **gradient**, the derivative of the loss. For one pair the derivative by the logit is
+# Training moves each weight against its [**gradient**](glossary.md#gradient), the derivative of the loss. For one pair the derivative by the logit is
 #
 # $$ \frac{\partial \ell}{\partial x} = \sigma(x) - y, $$
 #

@@ -29,7 +29,7 @@ device = default_device()  # a GPU if there is one
 # %% [markdown]
 # ## Two sets of data
 #
-# One to train on, one to check on: pairs from text that the model never trains on are called **held-out**. A model can learn its training pairs by heart; on held-out pairs only what holds in general helps.
+# One to train on, one to check on: pairs from text that the model never trains on are called [**held-out**](glossary.md#held-out). A model can learn its training pairs by heart; on held-out pairs only what holds in general helps.
 
 # %%
 batch_size, max_window_size, num_noise_words = 512, 5, 5
@@ -43,7 +43,7 @@ print(f"{len(data_iter)} minibatches to train on, {len(heldout)} held out")
 #
 # ## One step
 #
-# One step of training takes one minibatch: compute the loss, get the gradients, move the weights. How far to move is decided by an **optimizer**, here Adam. It adapts the step for each weight; its **learning rate** `lr` sets the scale.
+# One step of training takes one minibatch: compute the loss, get the gradients, move the weights. How far to move is decided by an [**optimizer**](glossary.md#optimizer), here Adam. It adapts the step for each weight; its [**learning rate**](glossary.md#learning-rate) `lr` sets the scale.
 
 # %%
 def train_step(net, trainer, batch, device):
@@ -136,7 +136,7 @@ panel
 panel.wait()
 
 # %% [markdown]
-# **What you should see.** A steep fall within the first epoch, then the training loss goes on falling while the held-out loss flattens. The gap between them is what the model has learned about the training text only. The star marks the lowest held-out loss. Training for much longer would raise it again: this is **overfitting**.
+# **What you should see.** A steep fall within the first epoch, then the training loss goes on falling while the held-out loss flattens. The gap between them is what the model has learned about the training text only. The star marks the lowest held-out loss. Training for much longer would raise it again: this is [**overfitting**](glossary.md#overfitting).
 #
 # And the words? After one epoch the neighbours of *chip* are strangers; from the third on they are what they should be, and change little:
 

@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapter 02 for the two tables. The vectors are those of chapter 04's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
 #
-# **Time.** 20 minutes, and 10 for the exercises.
+# **Time.** 25 minutes, and 10 for the exercises.
 
 # %%
 import numpy
@@ -123,7 +123,7 @@ Explorer(vectors, "president", k=8, compare="context table")
 #
 # ## Analogies
 #
-# "*japan* is to *japanese* as *germany* is to ...?" If the step from a country to its adjective always had the same direction, then $\mathbf{v}_\text{japanese} - \mathbf{v}_\text{japan} + \mathbf{v}_\text{germany}$ would end near the answer. The three words of the question are left out of the answers.
+# "*japan* is to *japanese* as *germany* is to ...?" Such a question is an [**analogy**](glossary.md#analogy). If the step from a country to its adjective always had the same direction, then $\mathbf{v}_\text{japanese} - \mathbf{v}_\text{japan} + \mathbf{v}_\text{germany}$ would end near the answer. The three words of the question are left out of the answers.
 
 # %%
 for neighbour in vectors.analogy("japan", "japanese", "germany", 3):
@@ -173,7 +173,7 @@ Analogies(vectors, "japan", "yen", "germany", examples)
 #
 # ## A map
 #
-# A hundred dimensions cannot be drawn. **Principal component analysis** (PCA) finds the two directions along which the chosen words differ most, and drops the rest.
+# A hundred dimensions cannot be drawn. [**Principal component analysis**](glossary.md#principal-component-analysis) (PCA) finds the two directions along which the chosen words differ most, and drops the rest.
 
 # %%
 groups = {

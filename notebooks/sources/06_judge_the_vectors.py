@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapters 04 and 05. The vectors are those of chapter 04's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
 #
-# **Time.** 30 minutes, one or two of them waiting.
+# **Time.** 30 minutes, one or two of them waiting, and 10 for the exercises.
 
 # %%
 from collections import Counter
@@ -21,6 +21,7 @@ from scipy.stats import bootstrap, spearmanr
 
 # The package before MXNet: it tells MXNet how many cores there are.
 from w2v_lesson import evaluation, plots
+from w2v_lesson.checks import check, progress
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.model import build_net
@@ -403,17 +404,61 @@ print("nearest to he: ", ", ".join(frequent[i] for i in order[-2:-12:-1]))
 # %% [markdown]
 # ## Check yourself
 #
+# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
+#
+# **1. Write.** Of a list of word pairs, what share can be judged by vectors for the words in `known`?
+#
+# <details><summary>Hint</summary>
+#
+# A cosine needs two vectors. For how many pairs are there two?
+# </details>
+
+# %% tags=["exercise"]
+def coverage(pairs, known):
+    ### BEGIN SOLUTION
+    covered = [pair for pair in pairs if pair[0] in known and pair[1] in known]
+    return len(covered) / len(pairs)
+    ### END SOLUTION
+
+check("coverage", coverage)
+
+# %% [markdown]
+# **2. Write.** A word has `k` neighbours by one training and `k` by another. What share of them was kept? Their order does not matter.
+#
+# <details><summary>Hint</summary>
+#
+# Python's `set` has `&` for what two sets share.
+# </details>
+
+# %% tags=["exercise"]
+def overlap(one, other):
+    ### BEGIN SOLUTION
+    return len(set(one) & set(other)) / len(one)
+    ### END SOLUTION
+
+check("overlap", overlap)
+
+# %% tags=["exercise"]
+progress("06")
+
+# %% [markdown]
+# Now choose; each choice opens to a reason.
+#
 # **Question.** Your vectors reach a rank correlation of 0.35 on WordSim-353, a colleague's 0.31, on the same 217 pairs, one training each. What follows?
 #
 # <details><summary>a) Yours are better, since both were judged by the same pairs.</summary>No: the same pairs remove one source of chance only. The seed alone moves the number by as much, and the interval of such a difference may well hold 0.</details>
 # <details><summary>b) Yours are better, but only for words of the vocabulary.</summary>No: even on the pairs that are covered the difference is within what another seed or other pairs would give.</details>
 # <details><summary>c) Nothing yet: train both several times and give the interval of the difference.</summary>Right: among four seeds of one and the same training the number moved by about as much.</details>
-#
+
+# %% [markdown]
 # **Question.** After which epoch would you stop, if the vectors are to predict which words come next to each other in new text?
 #
 # <details><summary>a) Where the training loss is lowest.</summary>No: it falls to the end, even while the held-out loss rises; it shows how well the training text is known by heart.</details>
 # <details><summary>b) Where the held-out loss is lowest.</summary>Right: it measures this very task, on text that was not trained on.</details>
 # <details><summary>c) Where the rank correlation with WordSim is highest.</summary>No: that went on rising while the held-out loss got worse; it serves another purpose.</details>
+
+# %% [markdown]
+# Three questions to think about:
 #
 # 1. Someone reports the agreement with WordSim-353 on vectors of a small text, without coverage. What could be wrong with a high number?
 # 2. Would you trust the neighbours of a word that was seen 15 times? What would you do to find out?

@@ -39,7 +39,7 @@ vectors = ptb_vectors(watch=progress_bar)
 
 # %%
 metric = d2l.Accumulator(2)
-for epoch in range(5):
+for _ in range(5):
     seconds = 1.0  # the timer of this epoch
     metric.add(700.0, 1000)
 print(f"{metric[1] / seconds:.0f} tokens/sec, but it was {1000 / seconds:.0f}")
@@ -216,19 +216,22 @@ for a, b, c in questions:
 # 1. The vectors: index 0 as noise, the weight of a center, the last minibatch, drawing once. Only what is printed: tokens/sec, the running mean, the name `sigmd`. The padding changes neither, only the time.
 # 2. The mean over what: the last epoch, or since training began? Over pairs or over centers? On the training text or on held-out text?
 # </details>
-#
+
+# %% [markdown]
 # **Question.** You want to know whether a number in a tutorial is right. What do you do first?
 #
 # <details><summary>a) Look for others who report the same number.</summary>No: they may have run the same code, with the same error.</details>
 # <details><summary>b) Work it out for an input so small that you know the answer.</summary>Right: five epochs of one second each were enough to see that tokens/sec is wrong.</details>
 # <details><summary>c) Run the code again.</summary>No: that shows that it is repeatable, not that it is right.</details>
-#
+
+# %% [markdown]
 # **Question.** Why does the missing noise word `#` go unnoticed in the source?
 #
 # <details><summary>a) The loss does not rise from it.</summary>Right: the model is even asked one thing less. Only the neighbours of `#` would show it.</details>
 # <details><summary>b) `#` does not occur in the text.</summary>No: it does, the cell above counts it.</details>
 # <details><summary>c) The alias method would have found it.</summary>No: how a word is drawn has nothing to do with which words are offered.</details>
-#
+
+# %% [markdown]
 # ## Summary
 #
 # - Ask of each printed number: over what, since when, in which unit?

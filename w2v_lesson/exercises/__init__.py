@@ -10,6 +10,7 @@ from w2v_lesson.exercises import (
     chapter_03,
     chapter_04,
     chapter_05,
+    chapter_06,
     chapter_07,
     chapter_08,
 )
@@ -21,6 +22,7 @@ CHAPTERS = {
     "03": chapter_03.EXERCISES,
     "04": chapter_04.EXERCISES,
     "05": chapter_05.EXERCISES,
+    "06": chapter_06.EXERCISES,
     "07": chapter_07.EXERCISES,
     "08": chapter_08.EXERCISES,
 }

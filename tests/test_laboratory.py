@@ -27,6 +27,11 @@ def lab(experiments):
     return lab
 
 
+def rows(lab):
+    """Runs in the first table."""
+    return lab._table.value.split("</table>")[0].count("<tr>") - 1
+
+
 def test_six_knobs_at_most_and_each_begins_at_the_standard_settings(experiments):
     lab = Laboratory(experiments)
     assert len(lab.knobs) <= 6
@@ -38,7 +43,7 @@ def test_train_gives_a_row_a_curve_and_a_sentence(lab):
     lab.train.click()
     lab.wait()
     assert "Run 1 done" in lab._status.value
-    assert lab._table.value.count("<tr>") == 2
+    assert rows(lab) == 1
     assert "<img" in lab._curve.value
     assert "Loss curves. Run 1 done" in lab._curve.value
     assert lab.results[0].settings == SMALL
@@ -76,7 +81,7 @@ def test_runs_add_up_in_the_table_and_the_figure(lab):
         lab.settings = SMALL._replace(embed_size=size)
         lab.start()
         lab.wait()
-    assert lab._table.value.count("<tr>") == 3
+    assert rows(lab) == 2
     assert "Run 2 done" in lab._curve.value
 
 
@@ -87,7 +92,7 @@ def test_a_failed_run_says_so_and_keeps_the_table(lab, monkeypatch):
     lab.start()
     lab.wait()
     assert "division by zero" in lab._status.value
-    assert lab._table.value.count("<tr>") == 2
+    assert rows(lab) == 1
     assert not lab.train.disabled
 
 

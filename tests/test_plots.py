@@ -72,8 +72,8 @@ def texts(figure):
 
 
 def test_every_function_that_draws_is_tested():
-    tools = {"figure", "show", "to_html", "cell_colors", "weight_colors", "shape_text",
-             "tangent"}  # fmt: skip
+    tools = {"contrast", "text_on", "figure", "show", "to_html", "cell_colors",
+             "weight_colors", "shape_text", "tangent"}  # fmt: skip
     own = {
         name
         for name, value in vars(plots).items()
@@ -420,3 +420,23 @@ def test_figure_makes_several_axes_without_frame_above():
     fig, axes = plots.figure(4, 2, ncols=3)
     assert len(fig.axes) == len(axes) == 3
     assert not any(ax.spines["top"].get_visible() for ax in axes)
+
+
+# Colours
+
+
+def test_contrast_of_black_on_white_is_21_and_of_a_colour_with_itself_1():
+    assert plots.contrast("black", "white") == pytest.approx(21)
+    assert plots.contrast("white", "black") == pytest.approx(21)
+    assert plots.contrast(plots.BLUE, plots.BLUE) == 1
+
+
+@pytest.mark.parametrize("color", [plots.BLUE, plots.ORANGE, plots.GREEN, plots.PINK,
+                                   plots.GREY, plots.LIGHT])  # fmt: skip
+def test_texts_can_be_read_on_each_colour(color):
+    assert plots.contrast(plots.text_on(color), color) >= 4.5
+
+
+@pytest.mark.parametrize("color", [plots.BLUE, plots.ORANGE, plots.GREEN, plots.GREY])
+def test_marks_stand_out_from_the_paper(color):
+    assert plots.contrast(color, "white") >= 3  # what the guidelines ask of graphics

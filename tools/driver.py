@@ -65,6 +65,14 @@ HEIGHT = """selector => {
 }"""
 
 
+# ipykernel 7.3.0 leaves a request unread, now and then, until another one comes
+# (ipykernel issue 1554): a person would press a key again.
+WAKE = """() => { setInterval(() => {
+    const session = window.jupyterapp.shell.currentWidget?.sessionContext?.session;
+    session?.kernel?.requestKernelInfo();
+}, 5000) }"""
+
+
 # The server
 
 
@@ -190,6 +198,7 @@ def open_notebook(lab, browser, name, width=1280, height=900):
         page.goto(f"{address}?token={lab.token}")
         idle = page.get_by_text("Python 3 (ipykernel) | Idle")
         expect(idle).to_be_visible(timeout=SECONDS_TO_OPEN * 1000)
+        page.evaluate(WAKE)
         yield page
     finally:
         page.close()

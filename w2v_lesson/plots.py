@@ -7,7 +7,7 @@ import io
 import numpy as np
 from IPython.display import display
 from matplotlib import colormaps
-from matplotlib.colors import to_hex, to_rgba_array
+from matplotlib.colors import to_hex, to_rgb, to_rgba_array
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -15,6 +15,26 @@ from matplotlib.patches import Rectangle
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 GREY, LIGHT = "#767676", "#E8E8E8"
 DPI = 100
+
+
+def contrast(color, other):
+    """Contrast of two colours, from 1 (none) to 21; 4.5 is the least for small text.
+
+    Source: Web Content Accessibility Guidelines 2.1, "contrast ratio".
+    """
+    dark, light = sorted(_luminance(each) + 0.05 for each in (color, other))
+    return light / dark
+
+
+def _luminance(color):
+    rgb = np.array(to_rgb(color))
+    linear = np.where(rgb <= 0.03928, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def text_on(color):
+    """Black or white, whichever can be read better on this colour."""
+    return max(("white", "black"), key=lambda each: contrast(each, color))
 
 
 def figure(width=6.4, height=3.2, **options):
@@ -129,7 +149,7 @@ def window(words, center, contexts, noise=()):
 def _boxed(ax, x, y, word, colour):
     box = {"boxstyle": "round", "fc": colour or LIGHT, "ec": "none"}
     ax.text(x, y, word, ha="center", va="center", fontsize=9, bbox=box,
-            color="white" if colour else "black")  # fmt: skip
+            color=text_on(colour or LIGHT))  # fmt: skip
 
 
 def noise_curves(counts, curves, moving=None):
@@ -252,8 +272,7 @@ def weight_colors(weights, limit):
     Returns two lists of n colours: of cells, and of texts that can be read on them.
     """
     rgba = colormaps["RdBu_r"](0.5 + np.asarray(weights) / (2 * limit))
-    dark = rgba[:, :3] @ [0.299, 0.587, 0.114] < 0.5
-    return [to_hex(c) for c in rgba], ["white" if d else "black" for d in dark]
+    return [to_hex(c) for c in rgba], [text_on(c[:3]) for c in rgba]
 
 
 # Places of the boxes and of the shapes beside the arrows: x and y from 0 to 1.
@@ -485,10 +504,11 @@ def confusion(names, shares):
     shares : shape (classes, classes), rows add up to 1
     """
     fig, ax = figure(6.4, 3.6)
-    ax.imshow(100 * shares, cmap="cividis_r", vmin=0, vmax=100, aspect="auto")
+    colors = colormaps["cividis_r"]
+    ax.imshow(100 * shares, cmap=colors, vmin=0, vmax=100, aspect="auto")
     for (i, j), share in np.ndenumerate(shares):
         ax.text(j, i, f"{100 * share:.0f}", ha="center", va="center",
-                color="white" if share > 0.5 else "black")  # fmt: skip
+                color=text_on(colors(share)[:3]))  # fmt: skip
     ax.set_xticks(range(len(names)), names)
     ax.set_yticks(range(len(names)), names)
     ax.set(xlabel="answer of the classifier", ylabel="class of the word")

@@ -164,21 +164,28 @@ def _in_words(number, result):
 
 
 def results_table(results):
-    """Results as a table in HTML, one row for each run."""
-    header = ["run", *SHORT.values(), "seconds", "held-out loss", "AUC", "WordSim ρ"]
+    """Results as two tables in HTML, each with a row for each run.
+
+    The nearest words have a table of their own, so that a narrow page has room for all.
+    """
+    header = ["run", *SHORT.values(), "seconds", "held-out", "AUC", "WordSim ρ"]
+    rows = [_cells(number, result) for number, result in enumerate(results, start=1)]
     probes = next((list(r.neighbours) for r in results if r.neighbours), [])
-    header += [f"nearest to {word}" for word in probes]
-    lines = [_line("th", header)]
-    for number, result in enumerate(results, start=1):
-        lines.append(_line("td", _cells(number, result, probes)))
-    return (
-        '<div style="overflow-x:auto;line-height:1.4;white-space:nowrap">'
-        '<table style="border-spacing:10px 2px">'
-        f"{''.join(lines)}</table></div>"
-    )
+    near = [
+        [number, *(", ".join(result.neighbours.get(word, ["–"])) for word in probes)]
+        for number, result in enumerate(results, start=1)
+    ]
+    nearest_header = ["run", *(f"nearest to {word}" for word in probes)]
+    return _table(header, rows) + (_table(nearest_header, near) if probes else "")
 
 
-def _cells(number, result, probes):
+def _table(header, rows):
+    lines = [_line("th", header)] + [_line("td", row) for row in rows]
+    style = "border-spacing:6px 2px;line-height:1.4;text-align:left"
+    return f'<table style="{style}">{"".join(lines)}</table>'
+
+
+def _cells(number, result):
     cells = [number, *(f"{value:g}" for value in result.settings)]
     cells.append(f"{result.seconds:.1f}")
     if not result.neighbours:
@@ -187,7 +194,7 @@ def _cells(number, result, probes):
     loss = result.heldout_loss
     cells += ["–" if math.isnan(loss) else f"{loss:.3f}", f"{result.auc:.3f}",
               f"{rho.rho:.2f} ({rho.covered} of {rho.total} pairs)"]  # fmt: skip
-    return cells + [", ".join(result.neighbours[word]) for word in probes]
+    return cells
 
 
 def _line(tag, cells):

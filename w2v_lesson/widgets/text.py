@@ -87,7 +87,7 @@ def _word_button(word, on_click):
 def _mark(button, role):
     color, border = LOOKS[role]
     button.style.button_color = color
-    button.style.text_color = "white" if color else None
+    button.style.text_color = plots.text_on(color) if color else None
     button.style.font_weight = "bold" if role == "center" else None
     button.layout.border = border
     button.tooltip = role or "make this word the center"
@@ -119,7 +119,8 @@ def _pairs_table(contexts, noise_words):
 
 
 def _block(word, color):
-    style = f"background:{color};color:white;padding:1px 6px;border-radius:4px"
+    look = f"background:{color};color:{plots.text_on(color)}"
+    style = f"{look};padding:1px 6px;border-radius:4px"
     return f'<span style="{style}">{html.escape(word)}</span>'
 
 

@@ -115,7 +115,7 @@ def run(quick=False):
 
     if driver.find_chromium() is None:
         raise SystemExit("This benchmark needs Chromium: apt-get install chromium")
-    events = 6 if quick else 25
+    events = 6 if quick else 16
     with (
         tempfile.TemporaryDirectory() as folder,
         driver.running_lab(Path(folder)) as lab,

@@ -1,11 +1,11 @@
-"""What all widgets share, without a browser: errors that are seen, figures that follow."""
+"""What all widgets share, without a browser: errors that are seen, a layer that follows."""
 
 import pytest
 from ipywidgets import IntSlider
 
 from w2v_lesson import plots
 from w2v_lesson.backdrop import Backdrop
-from w2v_lesson.widgets.shown import Fault, FigureControl, MovingFigure
+from w2v_lesson.widgets.shown import Fault, MovingFigure
 
 # A callback's error
 
@@ -33,42 +33,6 @@ def test_the_text_of_a_key_error_is_shown_without_quotes(error):
     fault.say(error)
     assert "&#x27;" not in fault.value
     assert "&quot;" not in fault.value
-
-
-# A figure that follows controls
-
-
-def draw(value, other=0):
-    if value == 0:
-        raise ValueError("<none> & nothing")
-    return plots.figure()[0], f"figure {value} {other}", f"<p>below {value}</p>"
-
-
-def test_figure_is_drawn_at_once_and_follows_each_control():
-    value, other = IntSlider(3, min=0, max=9), IntSlider(1, min=0, max=9)
-    view = FigureControl(draw, value=value, other=other)
-    assert 'alt="figure 3 1"' in view._picture.value
-    assert view._picture.value.endswith("<p>below 3</p>")
-    value.value = 5
-    assert 'alt="figure 5 1"' in view._picture.value
-    other.value = 2
-    assert 'alt="figure 5 2"' in view._picture.value
-
-
-def test_an_error_is_shown_above_the_last_figure_and_goes_away():
-    control = IntSlider(2, min=0, max=9)
-    view = FigureControl(draw, value=control)
-    control.value = 0
-    assert "&lt;none&gt; &amp; nothing" in view._fault.value
-    assert 'alt="figure 2 0"' in view._picture.value
-    control.value = 1
-    assert view._fault.value == ""
-    assert 'alt="figure 1 0"' in view._picture.value
-
-
-def test_an_error_at_the_start_is_shown():
-    view = FigureControl(draw, value=IntSlider(0, min=0, max=9))
-    assert "nothing" in view._fault.value
 
 
 # A layer that moves over a figure

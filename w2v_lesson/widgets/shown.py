@@ -1,12 +1,10 @@
-"""What all widgets share: figures that follow controls, errors that are seen."""
+"""What all widgets share: a layer that follows controls, errors that are seen."""
 
 import functools
 import html
 
 import ipywidgets as W
 from IPython.display import display
-
-from w2v_lesson import plots
 
 # Redrawing a curve takes .1 to .2 s; more often than this only slows training.
 SECONDS_BETWEEN_DRAWINGS = 1.0
@@ -42,35 +40,6 @@ class Fault(W.HTML):
         said = error.args[0] if isinstance(error, KeyError) and error.args else error
         text = str(said) or type(error).__name__
         self.value = f'<b role="alert">{html.escape(text)}</b>'
-
-
-class FigureControl(W.VBox):
-    """A figure that follows controls.
-
-    draw : called with the controls' values by name, returns (figure, alternative text),
-        or (figure, alternative text, HTML to stand below it)
-    controls : widgets with a `value`, by name
-
-    An error in `draw` is shown above the last figure that could be drawn.
-    """
-
-    def __init__(self, draw, **controls):
-        self._draw, self.controls = draw, controls
-        self._picture, self._fault = W.HTML(), Fault()
-        row = W.HBox(list(controls.values()), layout={"flex_flow": "row wrap"})
-        super().__init__([row, self._fault, self._picture])
-        redraw = self._fault.guard(self._redraw)
-        for control in controls.values():
-            control.observe(redraw, "value")
-        redraw()
-
-    def __repr__(self):
-        return "The figure above with its controls; run this cell to use it."
-
-    def _redraw(self, _=None):
-        values = {name: control.value for name, control in self.controls.items()}
-        figure, alt, *below = self._draw(**values)
-        self._picture.value = plots.to_html(figure, alt) + "".join(below)
 
 
 class MovingFigure(W.VBox):

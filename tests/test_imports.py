@@ -27,8 +27,8 @@ ALLOWED = {
               {"numpy", "mxnet", "numba"}),
     "training": ({"minibatches", "model", "fused"}, {"mxnet"}),
     "vectors": ({"vocabulary"}, {"numpy"}),
-    "evaluation": (set(), {"numpy", "scipy"}),
-    "word_classes": (set(), {"numpy", "scipy"}),
+    "evaluation": ({"vectors"}, {"numpy", "scipy"}),
+    "word_classes": ({"evaluation"}, {"numpy", "scipy"}),
     "pretrained": ({"corpus", "minibatches", "model", "training", "vectors"}, set()),
     "exercises.exercise": (set(), set()),
     **{f"exercises.chapter_{chapter}": ({"exercises.exercise"}, set())

@@ -2,11 +2,9 @@
 
 import html
 
-import numpy as np
 import pytest
+import toy
 
-from w2v_lesson.vectors import WordVectors
-from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets.analogies import Analogies
 
 WORDS = ["<unk>", "japan", "yen", "germany", "<s>", "at&t"] + [f"x{i}" for i in range(9)]
@@ -14,9 +12,7 @@ WORDS = ["<unk>", "japan", "yen", "germany", "<s>", "at&t"] + [f"x{i}" for i in 
 
 @pytest.fixture
 def vectors():
-    center, context = np.random.default_rng(0).normal(size=(2, len(WORDS), 5))
-    counts = np.arange(len(WORDS), 0, -1) * 1000
-    return WordVectors(Vocab.from_counts(WORDS, counts), center, context)
+    return toy.vectors(WORDS)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import html
 import ipywidgets
 import numpy as np
 import pytest
+import toy
 import traitlets
 
 from w2v_lesson.vectors import WordVectors
@@ -19,9 +20,7 @@ WORDS = ["<unk>", "chip", "chips", "china", "<s>", "at&t", "n't", "$"] + [
 
 @pytest.fixture
 def vectors():
-    center, context = np.random.default_rng(0).normal(size=(2, len(WORDS), 5))
-    counts = np.arange(len(WORDS), 0, -1) * 1000
-    return WordVectors(Vocab.from_counts(WORDS, counts), center, context)
+    return toy.vectors(WORDS)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from w2v_lesson import minibatches, plots, sampling
 from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets.text import (
     WindowDraws,
-    known_counts,
     leaf_minibatches,
     noise_exponent,
     subsampling,
@@ -121,7 +120,7 @@ def test_words_only_come_as_the_threshold_grows(threshold):
 def test_each_word_has_the_probability_of_the_formula(threshold):
     view, control = threshold
     control.value = 0.01
-    keep = minibatches.keep_probability(known_counts(VOCAB), 0.01)[VOCAB[WORDS]]
+    keep = minibatches.keep_probability(minibatches.known_counts(VOCAB), 0.01)[VOCAB[WORDS]]
     shown = re.findall(r"<span>(\d\.\d\d) ", view._below.value)
     assert shown == [f"{value:.2f}" for value in keep]
     assert "at&amp;t" in view._below.value
@@ -148,7 +147,7 @@ def test_the_curve_has_only_numbers_and_moves(threshold):
 def test_the_table_has_the_probabilities_of_the_exponent_and_of_the_text():
     view = noise_exponent(["the", "at&t"], VOCAB, minibatches.noise_weights)
     assert "exponent 0.75, the usual one" in plain(view._below.value)
-    counts = known_counts(VOCAB)
+    counts = minibatches.known_counts(VOCAB)
     for exponent in (0, 0.5, 1):
         view.controls["exponent"].value = exponent
         noise = minibatches.noise_weights(counts, exponent)[VOCAB[["the", "at&t"]]]

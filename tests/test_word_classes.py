@@ -6,6 +6,7 @@ from scipy.sparse import csr_matrix
 
 from w2v_lesson import word_classes as wc
 from w2v_lesson.corpus import read_ptb
+from w2v_lesson.vectors import unit_length
 from w2v_lesson.vocabulary import Vocab
 
 LABELS = np.repeat([0, 1, 2], [8, 4, 6])
@@ -103,5 +104,5 @@ def test_words_with_the_same_contexts_have_the_same_counted_vector():
 
 
 def test_vectors_are_brought_to_length_1_and_zero_stays():
-    unit = wc.unit_length(np.array([[3.0, 4.0], [0.0, 0.0]]))
+    unit = unit_length(np.array([[3.0, 4.0], [0.0, 0.0]]))
     np.testing.assert_allclose(unit, [[0.6, 0.8], [0, 0]])

@@ -6,6 +6,7 @@ import numpy as np
 
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.minibatches import SkipGramData, index_corpus
+from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
 
@@ -74,6 +75,13 @@ def is_context(examples):
     sizes = np.diff(examples.starts)
     position = np.arange(len(examples.others)) - np.repeat(examples.starts[:-1], sizes)
     return position < np.repeat(examples.num_contexts, sizes)
+
+
+def vectors(words):
+    """Random vectors of five numbers in two tables; the first word is the most frequent."""
+    center, context = np.random.default_rng(0).normal(size=(2, len(words), 5))
+    counts = np.arange(len(words), 0, -1) * 1000
+    return WordVectors(Vocab.from_counts(words, counts), center, context)
 
 
 def split(examples):

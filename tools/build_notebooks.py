@@ -91,7 +91,7 @@ def execute(notebook, solved, folder):
             execute_cell(client, cell, number)
         client.nb = solved
         for number, cell in enumerate(solved.cells):
-            if "exercise" in cell.metadata.get("tags", []):
+            if is_exercise(cell):
                 execute_cell(client, cell, number)
             elif cell.cell_type == "code":
                 cell.outputs = copy.deepcopy(notebook.cells[number].outputs)
@@ -168,7 +168,11 @@ def build(source):
 
 def exercises(notebook):
     """List the cells of the exercises."""
-    return [c for c in notebook.cells if "exercise" in c.metadata.get("tags", [])]
+    return [cell for cell in notebook.cells if is_exercise(cell)]
+
+
+def is_exercise(cell):
+    return "exercise" in cell.metadata.get("tags", [])
 
 
 def differences(source, notebook):

@@ -65,14 +65,6 @@ HEIGHT = """selector => {
 }"""
 
 
-# ipykernel 7.3.0 leaves a request unread, now and then, until another one comes
-# (ipykernel issue 1554): a person would press a key again.
-WAKE = """() => { setInterval(() => {
-    const session = window.jupyterapp.shell.currentWidget?.sessionContext?.session;
-    session?.kernel?.requestKernelInfo();
-}, 5000) }"""
-
-
 # The server
 
 
@@ -198,7 +190,6 @@ def open_notebook(lab, browser, name, width=1280, height=900):
         page.goto(f"{address}?token={lab.token}")
         idle = page.get_by_text("Python 3 (ipykernel) | Idle")
         expect(idle).to_be_visible(timeout=SECONDS_TO_OPEN * 1000)
-        page.evaluate(WAKE)
         yield page
     finally:
         page.close()
@@ -293,7 +284,7 @@ CLIPPED = """selector => {
         const frame = output.getBoundingClientRect();
         for (const part of output.querySelectorAll('*')) {
             const box = part.getBoundingClientRect();
-            if (!box.width || part.closest('[data-scrolls]')) continue;
+            if (!box.width) continue;
             const cut = getComputedStyle(part).overflowX === 'hidden'
                 && part.scrollWidth > part.clientWidth + 1;
             if (box.right > frame.right + 1 || (cut && part.tagName !== 'INPUT'))
@@ -308,8 +299,7 @@ def picture_widget(page, name):
     """Picture a page's widget, wide and narrow, light and dark.
 
     Writes test-artifacts/widgets/NAME-WIDTH-THEME.png. Returns what is clipped, one line
-    for each part; what lies in an element with `data-scrolls` may be wider. Without the
-    file browser, which would take half of a narrow page.
+    for each part. Without the file browser, which would take half of a narrow page.
     """
     size, clipped = page.viewport_size, []
     page.evaluate("window.jupyterapp.shell.collapseLeft()")

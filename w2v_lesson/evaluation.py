@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import bootstrap, mannwhitneyu, rankdata, spearmanr
 
+from w2v_lesson.vectors import unit_length
+
 ROWS_AT_ONCE = 512  # of a words × words matrix, which would fill the memory
 RESAMPLES = 999
 
@@ -91,9 +93,21 @@ def agreement_interval(vectors, judgements, which="center", level=0.95, seed=0):
     pairs = scored_pairs(vectors, judgements, which)
     if len(pairs[0]) < 3:
         return float("nan"), float("nan")
+    return resampled_interval(
+        pairs, _rank_correlations, level, seed, paired=True, vectorized=True
+    )
+
+
+def resampled_interval(data, statistic, level, seed, **options):
+    """Interval of the middle `level` of a statistic of 999 samples drawn anew.
+
+    data, statistic, options : as for `scipy.stats.bootstrap`
+
+    Returns (low, high), float. Source: Efron 1979 (bootstrap, percentile interval).
+    """
     low, high = bootstrap(
-        pairs, _rank_correlations, paired=True, vectorized=True, n_resamples=RESAMPLES,
-        confidence_level=level, method="percentile", random_state=seed,
+        data, statistic, n_resamples=RESAMPLES, confidence_level=level,
+        method="percentile", random_state=seed, **options,
     ).confidence_interval  # fmt: skip
     return float(low), float(high)
 
@@ -128,7 +142,7 @@ def overlap_at_k(runs, k=10, which="center"):
 
 def _nearest(matrix, unk, k):
     """The k nearest words of every word, in no order: int, shape (vocabulary, k)."""
-    unit = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9)
+    unit = unit_length(matrix)
     found = []
     for start in range(0, len(unit), ROWS_AT_ONCE):
         cosines = unit[start : start + ROWS_AT_ONCE] @ unit.T

@@ -220,6 +220,16 @@ def make_batch(examples):
     return Batch(*map(_to_mxnet, (examples.centers[:, None], others, masks, labels)))
 
 
+def known_counts(vocab):
+    """Counts of the words, int64, shape (len(vocab),).
+
+    That of `<unk>` is 0: it is neither center nor context nor noise.
+    """
+    counts = vocab.counts.copy()
+    counts[vocab.unk] = 0
+    return counts
+
+
 def padding(masks):
     """Share of a minibatch's cells that are padding; masks : shape (batch, max_len)."""
     return 1 - float(masks.mean())
@@ -260,8 +270,7 @@ class SkipGramData:
         self.num_noise_words = num_noise_words
         self.redraw, self.group_by_length = redraw, group_by_length
         self.seed, self.epoch = seed, 0
-        counts = vocab.counts.copy()
-        counts[vocab.unk] = 0  # `<unk>` is neither center nor context nor noise
+        counts = known_counts(vocab)
         self.keep = keep_probability(counts, threshold)
         self.tables = noise_tables(noise_weights(counts))
         self._drawn_for = self._words = None

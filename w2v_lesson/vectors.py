@@ -148,7 +148,7 @@ class WordVectors:
         most = len(self) - len(excluded)
         if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 0 < k <= most:
             raise ValueError(f"k must be a whole number from 1 to {most}, not {k!r}.")
-        cosines = self._unit_vectors(table) @ _unit(query)
+        cosines = self._unit_vectors(table) @ unit_length(query)
         cosines[list(excluded)] = -np.inf
         best = np.argsort(-cosines, kind="stable")[:k]
         return [
@@ -158,7 +158,7 @@ class WordVectors:
 
     def _unit_vectors(self, table):
         if table not in self._unit:
-            self._unit[table] = _unit(self.matrix(table))
+            self._unit[table] = unit_length(self.matrix(table))
         return self._unit[table]
 
     def save(self, path):
@@ -240,7 +240,7 @@ class _Spelling:
         return [word for _, word in found]
 
 
-def _unit(vectors):
+def unit_length(vectors):
     """Bring vectors, shape (..., embed_size), to length 1; zero stays zero."""
     length = norm(vectors, axis=-1, keepdims=True)
     return vectors / np.maximum(length, 1e-9)

@@ -1,12 +1,11 @@
 """Words with a class each, and what judging a classifier of them takes."""
 
 import numpy as np
-from numpy.linalg import norm
 from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import svds
-from scipy.stats import bootstrap
 
-RESAMPLES = 999
+from w2v_lesson.evaluation import resampled_interval
+
 TOLERANCE = 1e-2  # of singular values; finer takes longer and classifies no better
 
 # From common knowledge, written down before any vector was looked at. Every word occurs
@@ -102,11 +101,7 @@ def mean_interval(right, level=0.95, seed=0):
     words = np.asarray(right, float).mean(axis=0)
     if np.ptp(words) == 0:  # nothing varies, and SciPy would warn
         return (float(words[0]),) * 3
-    low, high = bootstrap(
-        (words,), np.mean, n_resamples=RESAMPLES, confidence_level=level,
-        method="percentile", random_state=seed,
-    ).confidence_interval  # fmt: skip
-    return float(words.mean()), float(low), float(high)
+    return float(words.mean()), *resampled_interval((words,), np.mean, level, seed)
 
 
 def context_counts(ids, sentence_of, num_words, max_window_size=5):
@@ -145,8 +140,3 @@ def ppmi_vectors(counts, size=100, seed=0):
     U, S, _ = svds(coo_matrix((ppmi, (pairs.row, pairs.col)), counts.shape).tocsr(),
                    k=size, v0=start, tol=TOLERANCE)  # fmt: skip
     return (U * np.sqrt(S)).astype(np.float32)
-
-
-def unit_length(vectors):
-    """Bring vectors, shape (..., size), to length 1; zero stays zero."""
-    return vectors / np.maximum(norm(vectors, axis=-1, keepdims=True), 1e-9)

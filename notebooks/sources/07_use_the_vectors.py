@@ -19,6 +19,7 @@ from w2v_lesson.checks import check, progress
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.minibatches import index_corpus
 from w2v_lesson.pretrained import ptb_vectors
+from w2v_lesson.vectors import unit_length
 from w2v_lesson.widgets.progress import progress_bar
 from mxnet import autograd, gluon, init, np, npx, random
 from mxnet.gluon import nn
@@ -123,7 +124,7 @@ print(f"right: {mean:.0%}, 95% interval {low:.0%} to {high:.0%}")
 # %%
 pairs = wc.context_counts(*index_corpus(read_ptb(), vectors.vocab), len(vectors))
 places = [vectors.index(word) for word in words]
-counted = wc.unit_length(wc.ppmi_vectors(pairs)[places])
+counted = unit_length(wc.ppmi_vectors(pairs)[places])
 
 # %%
 log_count = numpy.log(vectors.vocab.counts[places, None]).astype("float32")
@@ -132,7 +133,7 @@ drawn = numpy.random.default_rng(7).normal(size=(3, *X.shape)).astype("float32")
 
 # %%
 answers["PPMI, frozen"] = cross_validate([counted] * 3)
-answers["random vectors"] = cross_validate(wc.unit_length(drawn))
+answers["random vectors"] = cross_validate(unit_length(drawn))
 answers["log count"] = cross_validate([log_count] * 3)
 
 # %% [markdown]
@@ -190,7 +191,7 @@ compare("fine-tuned, lr 0.1", "word2vec, frozen")
 
 # %%
 net, _ = train_classifier(X, folds != 0, tune=True)
-cosines = (wc.unit_length(net[0].weight.data().asnumpy()) * X).sum(axis=1)
+cosines = (unit_length(net[0].weight.data().asnumpy()) * X).sum(axis=1)
 print(f"cosine of a vector with what it was before: {cosines[folds != 0].mean():.2f} on average",
       f"for words trained on, {cosines[folds == 0].min():.2f} for the others")
 

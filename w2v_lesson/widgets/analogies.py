@@ -7,7 +7,7 @@ import traitlets as T
 
 from w2v_lesson import plots
 from w2v_lesson.vectors import TABLES, UnknownWordError
-from w2v_lesson.widgets.shown import Fault
+from w2v_lesson.widgets.shown import Fault, row
 
 WIDE = 240  # pixels of a bar of cosine 1
 FIELDS = {"a": "", "b": "is to", "c": "as"}  # what stands before each field
@@ -37,7 +37,7 @@ class Analogies(W.VBox):
         fields = [self._field(name, before) for name, before in FIELDS.items()]
         fields.append(W.Label("is to …"))
         buttons = [self._example(words) for words in examples]
-        super().__init__([_row(*fields), _row(*buttons), self._fault, self._result])
+        super().__init__([row(*fields), row(*buttons), self._fault, self._result])
         for name, value in state.items():
             self.set_trait(name, value)
         self.ask(a, b, c)
@@ -112,7 +112,3 @@ def answers_in_html(asked, answers):
         f'<table style="border-spacing:8px 2px;line-height:1.5">{bars}</table>'
         f"Cosine to {b} − {a} + {c}. Left out of the answers: {left_out}, &lt;unk&gt;."
     )
-
-
-def _row(*children):
-    return W.HBox(children, layout={"flex_flow": "row wrap"})

@@ -9,7 +9,7 @@ import traitlets as T
 
 from w2v_lesson import plots
 from w2v_lesson.vectors import TABLES, UnknownWordError
-from w2v_lesson.widgets.shown import Fault
+from w2v_lesson.widgets.shown import Fault, row
 
 MOST_NEIGHBOURS = 20
 MOST_COMPLETIONS = 6
@@ -81,8 +81,8 @@ class Explorer(W.VBox):
         self._columns[1].layout.width = TWO_LISTS[1]
         super().__init__([
             self._controls(seen),
-            _row(self._back, self._earlier),
-            _row(self._hint, self._completions, self._fault, min_height=ROW),
+            row(self._back, self._earlier),
+            row(self._hint, self._completions, self._fault, min_height=ROW),
             W.HBox(self._columns, layout={"flex_flow": "row wrap"}),
         ])  # fmt: skip
 
@@ -96,12 +96,12 @@ class Explorer(W.VBox):
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
         table, table_row = _choice("table", names)
         tables = [f"{name} table" for name in names]
-        compare, row = _choice("compare with", [NOTHING, *tables, *self.others])
+        compare, compare_row = _choice("compare with", [NOTHING, *tables, *self.others])
         for name, control in {"k": k, "table": table, "compare": compare}.items():
             T.link((self, name), (control, "value"))
         table_row.layout.display = None if seen["table"] else "none"
-        row.layout.display = None if seen["compare"] else "none"
-        return _row(self._text, k, table_row, row)
+        compare_row.layout.display = None if seen["compare"] else "none"
+        return row(self._text, k, table_row, compare_row)
 
     # Ways to a word
 
@@ -322,8 +322,4 @@ def _choice(description, options):
     """Buttons side by side: in JupyterLab the arrow keys do not reach a dropdown."""
     buttons = W.ToggleButtons(options=options, style={"button_width": "auto"},
                               layout={"width": "auto"})  # fmt: skip
-    return buttons, _row(W.Label(description, layout={"margin": "2px 8px"}), buttons)
-
-
-def _row(*children, **layout):
-    return W.HBox(children, layout={"flex_flow": "row wrap", **layout})
+    return buttons, row(W.Label(description, layout={"margin": "2px 8px"}), buttons)

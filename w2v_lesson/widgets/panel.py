@@ -181,6 +181,8 @@ def neighbours_table(history, probes):
 
     history : dict of epoch to {probe: list of words}
     """
+    if not probes:
+        return ""
     lines, before = [], None
     for epoch in sorted(history):
         name = f"{epoch:.2f}" if epoch % 1 else f"{epoch:.0f}"
@@ -188,8 +190,6 @@ def neighbours_table(history, probes):
         cells = [f"<th scope='row'>{name}</th>"] + [f"<td>{c}</td>" for c in cells]
         lines.append(f"<tr>{''.join(cells)}</tr>")
         before = history[epoch]
-    if not probes:
-        return ""
     header = "".join(f"<th scope='col'>{html.escape(p)}</th>" for p in probes)
     return (
         '<table style="line-height:1.5;border-spacing:12px 0">'

@@ -17,6 +17,11 @@ def display_for_now(widget):
     display(bundle, raw=True)
 
 
+def row(*children, **layout):
+    """Widgets side by side, on more lines where the page is narrow."""
+    return W.HBox(children, layout={"flex_flow": "row wrap", **layout})
+
+
 class Fault(W.HTML):
     """A line that says what went wrong in a callback; empty while nothing has."""
 
@@ -56,8 +61,8 @@ class MovingFigure(W.VBox):
     def __init__(self, backdrop, draw, **controls):
         self._draw, self.controls = draw, controls
         self._layer, self._below, self._fault = W.HTML(), W.HTML(), Fault()
-        row = W.HBox(list(controls.values()), layout={"flex_flow": "row wrap"})
-        super().__init__([row, self._fault, stack(backdrop, self._layer), self._below])
+        super().__init__([row(*controls.values()), self._fault,
+                          stack(backdrop, self._layer), self._below])  # fmt: skip
         redraw = self._fault.guard(self._redraw)
         for control in controls.values():
             control.observe(redraw, "value")

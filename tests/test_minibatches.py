@@ -662,3 +662,74 @@ def test_any_text_gives_right_examples_or_a_clear_error(
         assert len(shared_by_context_and_noise(examples)) == 0
         assert data.vocab.unk not in examples.others
     assert sum(len(batch.centers) for batch in data) == centers
+
+
+# A corpus in parts, and beginning in the middle
+
+
+def all_examples(data, **options):
+    return [example for batch in data.examples(**options) for example in toy.split(batch)]
+
+
+@given(words_at_once=st.integers(1, 1600))
+@settings(deadline=None, max_examples=30)
+def test_parts_are_whole_sentences_and_lose_no_word(words_at_once):
+    data = toy.data(words_at_once=words_at_once)
+    sentences = [set(data.sentence_of[part]) for part in data.parts]
+    assert sum(map(len, sentences)) == len(set(data.sentence_of))
+    assert set.union(*sentences) == set(data.sentence_of)
+    longest = np.bincount(data.sentence_of).max()
+    sizes = [part.stop - part.start for part in data.parts]
+    assert sum(sizes) == len(data.ids) and max(sizes) < words_at_once + longest
+
+
+def test_in_parts_each_word_is_a_center_with_neighbours_of_its_sentence():
+    whole, parts = toy.data(), toy.data(words_at_once=300)
+    assert len(parts.parts) > 3
+    assert parts.num_centers == whole.num_centers == len(whole.words().ids)
+    assert len(parts) == len(list(parts.examples()))
+    parts.epoch = 0
+    examples = all_examples(parts)
+    centers = np.bincount([center for center, _, _ in examples])
+    assert (centers == np.bincount(whole.words().ids)).all()
+    together = set()  # pairs of words that stand within a window anywhere
+    for line in toy.sentences():
+        words = [parts.vocab[w] for w in line if parts.vocab[w] != parts.vocab.unk]
+        together |= {(words[i], words[j]) for i in range(len(words))
+                     for j in range(max(0, i - 2), min(len(words), i + 3))}  # fmt: skip
+    assert {(c, o) for c, contexts, _ in examples for o in contexts} <= together
+    parts.epoch = 0
+    pairs = sum(len(contexts) + len(noise) for _, contexts, noise in all_examples(parts))
+    parts.epoch = 0
+    assert parts.num_pairs == pairs
+
+
+def test_parts_come_in_another_order_each_epoch():
+    data = toy.data(words_at_once=100)
+    first = [[batch.centers.tolist() for batch in data.examples()] for _ in range(2)]
+    assert first[0] != first[1]
+    data.epoch = 0
+    assert [batch.centers.tolist() for batch in data.examples()] == first[0]
+
+
+@pytest.mark.parametrize("redraw", [True, False])
+@pytest.mark.parametrize("words_at_once", [300, 10_000])
+def test_an_epoch_can_begin_at_any_of_its_batches(redraw, words_at_once):
+    options = {"redraw": redraw, "words_at_once": words_at_once, "threshold": 0.1}
+    data = toy.data(32, **options)
+    with data.at_epoch(1):
+        whole = [toy.split(batch) for batch in data.examples()]
+    for start in range(len(whole) + 2):
+        with data.at_epoch(1):
+            rest = [toy.split(batch) for batch in data.examples(start)]
+        assert rest == whole[start:]
+
+
+def test_looking_at_the_data_meanwhile_does_not_disturb_its_parts():
+    data, twin = (toy.data(words_at_once=200, redraw=True) for _ in range(2))
+    expected = all_examples(twin)
+    seen = []
+    for batch in data.examples():
+        seen += toy.split(batch)
+        assert data.num_pairs and len(data.words(1).ids)
+    assert seen == expected

@@ -1,6 +1,7 @@
 """From sentences to minibatches: subsampling, windows, noise words, padding, mask."""
 
 from contextlib import contextmanager
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,8 @@ from mxnet import np as mx_np
 from w2v_lesson import sampling
 from w2v_lesson.corpus import read_ptb
 from w2v_lesson.vocabulary import Vocab
+
+WORDS_AT_ONCE = 10_000_000  # of a long corpus; takes some 330 MB
 
 
 class Batch(NamedTuple):
@@ -243,7 +246,7 @@ def _to_mxnet(array):
 class SkipGramData:
     """Minibatches of skip-gram examples with noise words; each pass is an epoch.
 
-    ids, sentence_of : the corpus, as `index_corpus` returns it
+    ids, sentence_of : the corpus, as `index_corpus` returns it; may lie on disk (memmap)
     vocab : Vocab; its counts set the subsampling and the noise distribution
     redraw : draw subsampling, windows and noise words afresh for each epoch;
         else once, as the source does
@@ -251,6 +254,8 @@ class SkipGramData:
         little is padded; batches still come in random order
     seed : epoch e is a function of (seed, e) alone, so `data.epoch = e` goes back
         to it
+    words_at_once : a longer corpus is drawn and shuffled in parts of about so many words,
+        whole sentences, in random order; memory holds one part
 
     `len(data)` is the number of batches in the coming epoch. Noise words are drawn when
     a batch is asked for and never stored.
@@ -260,47 +265,64 @@ class SkipGramData:
 
     def __init__(self, ids, sentence_of, vocab, batch_size, max_window_size,
                  num_noise_words, *, redraw=False, group_by_length=True,
-                 threshold=1e-4, seed=0):  # fmt: skip
+                 threshold=1e-4, seed=0, words_at_once=WORDS_AT_ONCE):  # fmt: skip
         check_whole_number("batch_size", batch_size)
         check_whole_number("max_window_size", max_window_size)
         check_whole_number("num_noise_words", num_noise_words)
+        check_whole_number("words_at_once", words_at_once)
         self.ids, self.sentence_of, self.vocab = ids, sentence_of, vocab
         self.batch_size = batch_size
         self.max_window_size = max_window_size
         self.num_noise_words = num_noise_words
         self.redraw, self.group_by_length = redraw, group_by_length
-        self.seed, self.epoch = seed, 0
+        self.threshold, self.seed, self.epoch = threshold, seed, 0
         counts = known_counts(vocab)
         self.keep = keep_probability(counts, threshold)
         self.tables = noise_tables(noise_weights(counts))
-        self._drawn_for = self._words = None
-        self.words()
+        self.parts = _cut_in_parts(sentence_of, words_at_once)
+        self._drawn_for = self._words = self._sized_for = self._sizes = None
+        self._part_sizes()
 
-    def _keys(self):
+    def _keys(self, part):
         """For subsampling, windows and noise words of the coming epoch."""
-        return sampling.keys(self.seed, 0, self.epoch if self.redraw else 0)
+        return sampling.keys(self.seed, 0, self.epoch if self.redraw else 0, part)
 
-    def words(self):
-        """Return the subsampled `Words` of the coming epoch."""
-        keys = self._keys()
+    def words(self, part=0):
+        """Return the subsampled `Words` of the coming epoch, of one part of the corpus."""
+        keys = self._keys(part)
         if self._drawn_for != keys[0]:
+            mine = self.parts[part]
             ids, sentence_of = sampling.subsample(
-                self.ids, self.sentence_of, self.keep, keys[0]
+                self.ids[mine], self.sentence_of[mine], self.keep, keys[0]
             )
-            if not len(ids):
-                raise ValueError(
-                    "No sentence has two words left once rare words are dropped and "
-                    "frequent ones are subsampled. Give more text, or lower min_freq."
-                )
             windows = sampling.draw_windows(sentence_of, self.max_window_size, keys[1])
             self._words, self._drawn_for = Words(ids, *windows), keys[0]
         return self._words
 
+    def _part_sizes(self):
+        """Words and contexts of each part in the coming epoch."""
+        key = self._keys(0)[0]
+        if self._sized_for != key:
+            drawn = (self.words(part) for part in range(len(self.parts)))
+            self._sizes = [(len(w.ids), w.left.sum(dtype=int) + w.right.sum(dtype=int))
+                           for w in drawn]  # fmt: skip
+            self._sized_for = key
+        if not any(words for words, _ in self._sizes):
+            raise ValueError(
+                "No sentence has two words left once rare words are dropped and "
+                "frequent ones are subsampled. Give more text, or lower min_freq."
+            )
+        return self._sizes
+
+    @property
+    def num_centers(self):
+        """Number of examples in the coming epoch, one for each word that is kept."""
+        return sum(words for words, _ in self._part_sizes())
+
     @property
     def num_pairs(self):
         """Number of pairs in the coming epoch: contexts and noise words."""
-        words = self.words()
-        contexts = int(words.left.sum(dtype=int) + words.right.sum(dtype=int))
+        contexts = sum(int(contexts) for _, contexts in self._part_sizes())
         return contexts * (1 + self.num_noise_words)
 
     @contextmanager
@@ -312,27 +334,53 @@ class SkipGramData:
         finally:
             self.epoch = before
 
-    def __len__(self):
-        return -(-len(self.words().ids) // self.batch_size)
+    def _part_lengths(self):
+        """Number of batches of each part in the coming epoch."""
+        return [-(-words // self.batch_size) for words, _ in self._part_sizes()]
 
-    def examples(self):
-        """Iterate over the minibatches of the coming epoch as `Examples`."""
-        words, key = self.words(), self._keys()[2]
-        rng = np.random.default_rng([self.seed, 1, self.epoch])
+    def __len__(self):
+        return sum(self._part_lengths())
+
+    def examples(self, start=0):
+        """Iterate over the minibatches of the coming epoch as `Examples`.
+
+        start : number of the minibatch to begin with, from 0; those before are not drawn
+        """
+        epoch, lengths = self.epoch, self._part_lengths()
+        order = np.random.default_rng([self.seed, 2, epoch]).permutation(len(lengths))
         self.epoch += 1
+        ends = np.cumsum([lengths[part] for part in order])
+        # All is settled here: looking at the data meanwhile changes nothing.
+        return chain.from_iterable(
+            self._examples_of(part, epoch, max(0, start - (end - lengths[part])))
+            for part, end in zip(order, ends, strict=True)
+            if start < end
+        )
+
+    def _examples_of(self, part, epoch, start):
+        with self.at_epoch(epoch):
+            words, key = self.words(part), self._keys(part)[2]
+        rng = np.random.default_rng([self.seed, 1, epoch, part])
         order = rng.permutation(len(words.ids))
         if self.group_by_length:
             num_contexts = words.left + words.right
             order = order[np.argsort(num_contexts[order], kind="stable")]
         batches = np.split(order, range(self.batch_size, len(order), self.batch_size))
-        # All is settled here: looking at the data meanwhile changes nothing.
         return (
             draw_examples(words, batches[i], self.num_noise_words, self.tables, key)
-            for i in rng.permutation(len(batches))
+            for i in rng.permutation(len(batches))[start:]
         )
 
     def __iter__(self):
         return map(make_batch, self.examples())
+
+
+def _cut_in_parts(sentence_of, words_at_once):
+    """Slices of about so many words that begin and end with a sentence."""
+    places = range(words_at_once, len(sentence_of), words_at_once)
+    starts = {int(np.searchsorted(sentence_of, sentence_of[place])) for place in places}
+    borders = sorted({0, *starts, len(sentence_of)})
+    return [slice(*border) for border in pairwise(borders)] or [slice(0, 0)]
 
 
 def load_data_ptb(batch_size, max_window_size, num_noise_words, *, split="train",

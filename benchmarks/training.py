@@ -97,7 +97,7 @@ def lesson_epoch(engine="gluon"):
         pass
     seconds = time.perf_counter() - started
     with data_iter.at_epoch(0):  # the same pairs again, to look at
-        centers, pairs = len(data_iter.words().ids), data_iter.num_pairs
+        centers, pairs = data_iter.num_centers, data_iter.num_pairs
         cells = sum(batch.masks.size for batch in data_iter)
     return {
         "epoch": seconds,

@@ -27,6 +27,7 @@ ALLOWED = {
     "fused": ({"sampling", "minibatches", "model", "prefetch", "vocabulary"},
               {"numpy", "mxnet", "numba"}),
     "training": ({"minibatches", "model", "fused"}, {"mxnet"}),
+    "forecast": ({"fused", "model"}, {"mxnet"}),
     "vectors": ({"vocabulary"}, {"numpy"}),
     "evaluation": ({"vectors"}, {"numpy", "scipy"}),
     "word_classes": ({"evaluation"}, {"numpy", "scipy"}),

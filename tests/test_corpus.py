@@ -242,9 +242,3 @@ def test_without_the_variable_the_cache_is_the_users(monkeypatch, tmp_path):
         corpus.platformdirs, "user_cache_dir", lambda name: str(tmp_path / name)
     )
     assert corpus.cache_dir() == tmp_path / "w2v_lesson"
-
-
-def test_a_write_that_fails_leaves_neither_draft_nor_file(tmp_path):
-    with pytest.raises(TypeError):
-        corpus._write_atomically(tmp_path / "text", "no bytes")
-    assert list(tmp_path.iterdir()) == []

@@ -398,6 +398,18 @@ def test_a_pickle_in_a_file_is_refused_and_not_executed(tmp_path):
     assert not (tmp_path / "sprung").exists()
 
 
+def test_a_full_disk_leaves_the_vectors_saved_before(tmp_path, monkeypatch):
+    def fill_disk(file, **arrays):
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    before = saved(tmp_path)
+    monkeypatch.setattr(np, "savez", fill_disk)
+    with pytest.raises(OSError, match="No space left"):
+        vectors_of().save(tmp_path / "v.npz")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
+
+
 def test_saved_files_hold_no_pickle(tmp_path):
     saved(tmp_path)
     with np.load(tmp_path / "v.npz", allow_pickle=False) as file:

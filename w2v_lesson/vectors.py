@@ -8,6 +8,7 @@ import numpy as np
 from numpy import copysign
 from numpy.linalg import norm, svd
 
+from w2v_lesson.files import atomic_path
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
 
 TABLES = ("center", "context", "sum")
@@ -162,13 +163,13 @@ class WordVectors:
         return self._unit[table]
 
     def save(self, path):
-        """Write everything to one NumPy .npz file, without pickle."""
+        """Write everything to one NumPy .npz file, without pickle; whole or not at all."""
         tables = {"center": self.center}
         if self.context is not None:
             tables["context"] = self.context
         about = json.dumps({"format": FORMAT, **self.about})
         tokens = np.array(self.vocab.idx_to_token)
-        with open(path, "wb") as file:
+        with atomic_path(path) as draft, open(draft, "wb") as file:
             np.savez(file, tokens=tokens, counts=self.vocab.counts, about=about, **tables)
 
     @classmethod

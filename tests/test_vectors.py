@@ -428,6 +428,11 @@ def test_another_format_is_refused_once_the_format_changes(tmp_path, monkeypatch
         WordVectors.load(tmp_path / "v.npz")
 
 
+def test_a_count_of_zero_is_an_unknown_one():
+    assert module.Neighbour("a", 0.5, 1234).seen == "seen 1,234 times"
+    assert module.Neighbour("a", 0.5, 0).seen == ""
+
+
 # Directions and the plane in which they differ most
 
 

@@ -560,8 +560,7 @@ def neighbour_bars(word, neighbours):
     cosines = [n.cosine for n in neighbours]
     ax.barh([n.word for n in neighbours], cosines, color=BLUE)
     for i, n in enumerate(neighbours):
-        ax.text(n.cosine + 0.01, i, f"{n.cosine:.2f}   seen {n.count:,} times", va="center",
-                fontsize=8)  # fmt: skip
+        ax.text(n.cosine + 0.01, i, f"{n.cosine:.2f}   {n.seen}", va="center", fontsize=8)
     ax.invert_yaxis()
     ax.set(xlim=(min(0, *cosines), 1.35), xticks=np.arange(0, 1.1, 0.2),
            xlabel=f"cosine similarity to “{word}”")  # fmt: skip

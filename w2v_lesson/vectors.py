@@ -33,12 +33,22 @@ class Neighbour(NamedTuple):
 
     word : str
     cosine : cosine similarity, from -1 to 1
-    count : occurrences of the word in the training text
+    count : occurrences of the word in the training text; 0 if that is not known
     """
 
     word: str
     cosine: float
     count: int
+
+    @property
+    def seen(self):
+        """The count in words; nothing if it is not known."""
+        return seen_in_words(self.count)
+
+
+def seen_in_words(count):
+    """ "seen 1,234 times"; nothing if the count is 0, that is, not known."""
+    return f"seen {count:,} times" if count else ""
 
 
 class WordVectors:
@@ -187,6 +197,8 @@ class WordVectors:
     @classmethod
     def _from_file(cls, file):
         with np.load(file, allow_pickle=False) as archive:
+            if any(each.compress_type for each in archive.zip.infolist()):
+                raise ValueError("packed, so that it may be of any size")
             content = {name: archive[name] for name in archive.files}
         about = json.loads(str(content["about"]))
         if about.pop("format") != FORMAT:

@@ -104,7 +104,7 @@ def answers_in_html(asked, answers):
         f"<tr><td>{html.escape(n.word)}</td><td style='text-align:right'>{n.cosine:.2f}"
         f'</td><td style="width:{WIDE}px"><div style="width:'
         f'{max(0, n.cosine) * WIDE:.0f}px;height:14px;background:{plots.BLUE}"></div></td>'
-        f"<td>seen {n.count:,} times</td></tr>"
+        f"<td>{n.seen}</td></tr>"
         for n in answers
     )
     return (

@@ -8,7 +8,7 @@ import ipywidgets as W
 import traitlets as T
 
 from w2v_lesson import plots
-from w2v_lesson.vectors import TABLES, UnknownWordError
+from w2v_lesson.vectors import TABLES, UnknownWordError, seen_in_words
 from w2v_lesson.widgets.shown import Fault, row
 
 MOST_NEIGHBOURS = 20
@@ -50,10 +50,12 @@ class Explorer(W.VBox):
 
     def __init__(self, vectors, word, others=None, **state):
         self.vectors, self.others = vectors, dict(others or {})
-        # Most frequent first, so that the likeliest completion comes first.
-        by_count = vectors.vocab.counts.argsort()[::-1]
+        # Most frequent first, so that the likeliest completion comes first; where no
+        # counts are known, as in the file, which mostly has that order.
+        by_count = (-vectors.vocab.counts).argsort(kind="stable")
         tokens = vectors.vocab.to_tokens(by_count)
         self._tokens = [t for t in tokens if t in vectors]
+        self._lower = [token.lower() for token in self._tokens]
         # The word whose list is seen, since when, and whether we change the text.
         self._shown, self._since, self._is_ours = "", -math.inf, False
         self._entered = -math.inf
@@ -131,7 +133,9 @@ class Explorer(W.VBox):
             self._since = time.monotonic()
 
     def _typed_word(self):
-        return self._text.value.strip().lower()
+        """The word as it is typed if there is such a one, else in lower case."""
+        typed = self._text.value.strip()
+        return typed if typed in self.vectors else typed.lower()
 
     def _typed(self, _):
         if self._is_ours:
@@ -146,7 +150,8 @@ class Explorer(W.VBox):
 
     def _complete(self, typed):
         """Offer words that begin like this or, if none does, are spelled like it."""
-        found = [t for t in self._tokens if t.startswith(typed) and t != typed]
+        begin, tokens = typed.lower(), zip(self._tokens, self._lower, strict=True)
+        found = [t for t, lower in tokens if lower.startswith(begin) and t != typed]
         if typed in self.vectors:
             self._offer("", found)
         elif typed and found:
@@ -230,9 +235,9 @@ class Explorer(W.VBox):
 
     def _asked(self):
         count = self.vectors.vocab.counts[self.vectors.index(self._shown)]
+        seen = f" ({seen_in_words(count)})" if count else ""
         return (
-            f"Nearest to <b>{html.escape(self._shown)}</b> (seen {count:,} times) "
-            f"by the {self.table} table:"
+            f"Nearest to <b>{html.escape(self._shown)}</b>{seen} by the {self.table} table:"
         )
 
 
@@ -306,7 +311,7 @@ def _bars(neighbours, shared, named):
 
 def _bar(neighbour, shared, named):
     """The cells of a row; at its end the count or, beside another list, the mark."""
-    color, said = plots.BLUE, f"seen {neighbour.count:,} times"
+    color, said = plots.BLUE, neighbour.seen
     if shared is not None:
         both = neighbour.word in shared
         color, said = (plots.BLUE, f"{MARK} both") if both else (plots.ORANGE, "")

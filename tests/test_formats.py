@@ -314,7 +314,7 @@ def test_many_pieces_are_one_file(path, monkeypatch):
         ("the 1 2 \nof 1 2 \n", ["the", "of"]),  # as word2vec.c has it
         ("the 1 2\r\nof 1 2\r\n", ["the", "of"]),
         ("\ufeffthe 1 2\nof 1 2\n", ["the", "of"]),
-        ("the 1 2\n\nof 1 2\n\n", ["the", "of"]),
+        ("\n\nthe 1 2\n\nof 1 2\n\n", ["the", "of"]),
         ("2 2\nthe 1 2\nof 1 2\n", ["the", "of"]),
         ("2\t2\nthe 1 2\nof 1 2\n", ["the", "of"]),
         (". . . 1 2\nat name@domain.com 1 2\nof 1 2\na 1 2\nb 1 2\n",
@@ -436,6 +436,8 @@ DAMAGED = {
     "cut gz": (gzip.compress(GOOD)[:-9], "unpacked"),
     "damaged gz": (gzip.compress(GOOD)[:12] + b"\xff" * 30, "unpacked"),
     "packed nonsense": (gzip.compress(b"x\ny\n"), "line 1"),
+    "huge in gz": (gzip.compress(b"1 999999999999999999\na 1 2\n"), "line 2"),
+    "huge binary in gz": (gzip.compress(b"1 999999999999999999\na " + FLOATS), "cut off"),
     "promise in gz": (gzip.compress(b"1000000000000 3\na 1 2 3\n"), "after 1 of"),
 }  # fmt: skip
 

@@ -206,6 +206,17 @@ def test_near_spellings_are_those_of_difflib(word, n):
     assert vectors.near_spellings(word, n) == expected
 
 
+@pytest.mark.parametrize("most", [1, 3, 64])
+def test_near_spellings_among_more_letters_than_are_counted_apart(most, monkeypatch):
+    monkeypatch.setattr(module, "MOST_LETTERS", most)
+    words = ["<unk>", *(f"{chr(0x4E00 + i)}w{chr(0x5E00 + i)}{i}" for i in range(200))]
+    vectors = WordVectors(Vocab.from_counts(words, [1] * 201), np.eye(201))
+    for word in words[1::20]:
+        asked = word[1:] + "x"
+        expected = difflib.get_close_matches(asked.lower(), words, 5)
+        assert expected and vectors.near_spellings(asked) == expected
+
+
 def test_the_error_lists_what_its_message_suggests():
     with pytest.raises(UnknownWordError) as caught:
         vectors_of().index("chipp")

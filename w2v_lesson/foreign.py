@@ -159,6 +159,8 @@ class _Reader:
             self._explain(rows, size)
         self._keep(decoded, numbers)
         self.line += len(rows)
+        if self.left is not None:
+            self.left -= len(kept)
 
     def _decoded(self, words):
         try:
@@ -187,7 +189,7 @@ class _Reader:
         while self.left != 0:
             blank = buffer.find(b" ", start)
             if blank < 0 or blank + 1 + length > len(buffer):
-                buffer, start = self._more(buffer[start:], blank < 0, length), 0
+                buffer, start = self._more(buffer[start:], blank < 0), 0
                 if not buffer:
                     break
                 continue
@@ -200,11 +202,11 @@ class _Reader:
                 words, rows = [], []
         self._keep(words, np.array(rows, np.float32).reshape(-1, size))
 
-    def _more(self, rest, in_word, length):
+    def _more(self, rest, in_word):
         """What is left and the next piece of the file; b"" at its end."""
         if in_word and len(rest) > LONGEST_WORD:
             raise fault(self.path, "a word in it does not end")
-        piece = self.file.read(max(CHUNK, length))
+        piece = self.file.read(CHUNK)  # not what the header asks for, which may lie
         if not piece and rest.strip(b"\n"):
             place = f"after some {len(self.words):,} words" if self.words else "early"
             raise fault(self.path, f"it is cut off or damaged, {place}")
@@ -230,8 +232,6 @@ class _Reader:
     # The result
 
     def _keep(self, words, numbers):
-        if self.left is not None and self.about["format"] != "word2vec binary":
-            self.left -= len(words)
         self.words += words
         self.tables.append(numbers)
 

@@ -14,6 +14,7 @@ from w2v_lesson.vocabulary import UNKNOWN, Vocab
 TABLES = ("center", "context", "sum")
 FORMAT = "w2v_lesson vectors 1"
 LEAST_LIKENESS = 0.6  # of spellings, as difflib measures it
+MOST_LETTERS = 64  # counted apart
 
 
 class UnknownWordError(LookupError):
@@ -233,13 +234,23 @@ class _Spelling:
     def __init__(self, words):
         self.words = words
         self._lengths = np.array([len(word) for word in words])
-        self._letters, columns = np.unique(list("".join(words)), return_inverse=True)
-        rows, width = np.repeat(np.arange(len(words)), self._lengths), len(self._letters)
+        letters, columns, seen = np.unique(
+            list("".join(words)), return_inverse=True, return_counts=True
+        )
+        # Rare letters share a column, for which the bound holds as well: vectors from
+        # the web have thousands of letters, for which no memory would be enough.
+        width = min(len(letters), MOST_LETTERS)
+        places = np.minimum(np.argsort(np.argsort(-seen, kind="stable")), width - 1)
+        self._places = dict(zip(letters.tolist(), places.tolist(), strict=True))
+        rows, columns = np.repeat(np.arange(len(words)), self._lengths), places[columns]
         counts = np.bincount(rows * width + columns, minlength=len(words) * width)
         self._counts = counts.reshape(-1, width).astype(np.int16)
 
     def near(self, word, n):
-        asked = np.array([word.count(letter) for letter in self._letters], np.int16)
+        asked = np.zeros(self._counts.shape[1], np.int16)
+        for letter in word:
+            if letter in self._places:
+                asked[self._places[letter]] += 1
         common = np.minimum(self._counts, asked).sum(axis=1)
         bound = 2 * common / np.maximum(self._lengths + len(word), 1)
         matcher, found = difflib.SequenceMatcher(b=word), []

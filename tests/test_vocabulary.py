@@ -80,3 +80,20 @@ def test_vocabulary_of_known_counts_keeps_order_and_counts():
     assert vocab.idx_to_token == ["zebra", "<unk>", "ant"]
     assert vocab.counts.tolist() == [3, 2, 1]
     assert (vocab["ant"], vocab.unk, vocab["bee"]) == (2, 1, 1)
+
+
+def test_vocabulary_of_words_counted_before_is_that_of_their_sentences():
+    mine, theirs = Vocab.from_counter(Counter(chain(*SMALL)), 2), Vocab(SMALL, 2)
+    assert mine.idx_to_token == theirs.idx_to_token
+    assert mine.counts.tolist() == theirs.counts.tolist()
+
+
+def test_the_most_frequent_words_are_kept_and_unknown_has_the_rest():
+    counter = Counter({"d": 5, "<unk>": 4, "c": 3, "b": 2, "a": 2})
+    vocab = Vocab.from_counter(counter, max_words=3)
+    assert vocab.idx_to_token == ["<unk>", "a", "c", "d"]
+    assert vocab.counts.tolist() == [6, 2, 3, 5]
+    assert len(Vocab.from_counter(counter, max_words=9)) == 5
+    assert Vocab.from_counter(counter, 3, max_words=9).idx_to_token == ["<unk>", "c", "d"]
+    with pytest.raises(ValueError, match="max_words must be at least 1, not 0"):
+        Vocab.from_counter(counter, max_words=0)

@@ -1,5 +1,6 @@
 """From sentences to minibatches: subsampling, windows, noise words, padding, mask."""
 
+import warnings
 from contextlib import contextmanager
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -9,9 +10,11 @@ from mxnet import nd
 from mxnet import np as mx_np
 
 from w2v_lesson import sampling
-from w2v_lesson.corpus import read_ptb
+from w2v_lesson.corpus import Text, read_ptb, read_text
+from w2v_lesson.indexing import index_corpus, index_text
 from w2v_lesson.vocabulary import Vocab
 
+HELDOUT_EVERY = 20  # of the sentences of your own text, if some are to be held out
 WORDS_AT_ONCE = 10_000_000  # of a long corpus; takes some 330 MB
 
 
@@ -84,20 +87,6 @@ class NoiseTables(NamedTuple):
 
     columns: np.ndarray
     probabilities: np.ndarray
-
-
-def index_corpus(sentences, vocab):
-    """Turn sentences into two parallel arrays, without the unknown words.
-
-    Returns `ids` (int32, shape (words,)), the index of each word, and
-    `sentence_of` (int32, shape (words,)), the number of its sentence. Chapter 01.
-    """
-    index, unk = vocab.token_to_idx.get, vocab.unk  # vocab[token], without the calls
-    ids = np.array([index(t, unk) for line in sentences for t in line], dtype=np.int32)
-    lengths = [len(line) for line in sentences]
-    sentence_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    known = ids != unk
-    return ids[known], sentence_of[known]
 
 
 def keep_probability(counts, threshold=1e-4):
@@ -401,6 +390,40 @@ def load_data_ptb(batch_size, max_window_size, num_noise_words, *, split="train"
     sentences = read_ptb(split)
     vocab = Vocab(sentences, min_freq) if vocab is None else vocab
     ids, sentence_of = index_corpus(sentences, vocab)
+    data_iter = SkipGramData(
+        ids, sentence_of, vocab, batch_size, max_window_size, num_noise_words, **options
+    )
+    return data_iter, vocab
+
+
+def load_data_text(text, batch_size, max_window_size, num_noise_words, *, split="all",
+                   min_freq=5, max_words=None, name=None, cache=True, progress=None,
+                   **options):  # fmt: skip
+    """Load your own text as minibatches, as `load_data_ptb` does the Penn Treebank.
+
+    text : a path, several, or a `Text` of `read_text`, which takes your own tokenizer
+    batch_size, max_window_size, num_noise_words : see `load_data_ptb`
+    split : "all"; or "heldout" for every twentieth sentence, and "train" for the others.
+        The vocabulary and its counts are those of the whole text, for all three.
+    min_freq, max_words, name, cache, progress : see `index_text`
+    options : redraw, group_by_length, threshold, seed; see `SkipGramData`
+
+    Returns (data_iter, vocab): `SkipGramData` and `Vocab`. The arrays lie on the disk if
+    they are kept there; of "train" and "heldout" they are in memory, 8 bytes a word.
+    Warns if the text is too small to learn from.
+    Raises what `read_text` and `index_text` raise. Chapter 09.
+    """
+    if split not in ("all", "train", "heldout"):
+        raise ValueError(f"split must be all, train or heldout, not {split!r}.")
+    text = text if isinstance(text, Text) else read_text(text)
+    ids, sentence_of, vocab, report = index_text(
+        text, min_freq, max_words, name=name, cache=cache, progress=progress
+    )
+    if report.warning:
+        warnings.warn(report.warning, stacklevel=2)
+    if split != "all":
+        mine = (sentence_of % HELDOUT_EVERY == HELDOUT_EVERY - 1) == (split == "heldout")
+        ids, sentence_of = ids[mine], sentence_of[mine]
     data_iter = SkipGramData(
         ids, sentence_of, vocab, batch_size, max_window_size, num_noise_words, **options
     )

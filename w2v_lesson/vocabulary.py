@@ -25,7 +25,9 @@ class Vocab:
     """
 
     def __init__(self, sentences, min_freq=0):
-        counter = Counter(chain.from_iterable(sentences))
+        self._choose(Counter(chain.from_iterable(sentences)), min_freq)
+
+    def _choose(self, counter, min_freq):
         frequent = {token for token, count in counter.items() if count >= min_freq}
         if not frequent - {UNKNOWN}:
             raise ValueError(
@@ -36,6 +38,29 @@ class Vocab:
         self._build_index()
         self.counts = np.array([counter[token] for token in self.idx_to_token])
         self.counts[self.unk] += counter.total() - self.counts.sum()
+
+    @classmethod
+    def from_counter(cls, counter, min_freq=0, max_words=None):
+        """Make a vocabulary of words counted before, as if of their sentences.
+
+        counter : Counter of str
+        max_words : keep so many words besides `<unk>`, the most frequent, those spelled
+            first among equals; None keeps all
+
+        Raises ValueError if no word is left but `<unk>`, or for max_words below 1.
+        """
+        vocab = cls.__new__(cls)
+        vocab._choose(counter, min_freq)
+        return vocab if max_words is None else vocab._most_frequent(max_words)
+
+    def _most_frequent(self, max_words):
+        if max_words < 1:
+            raise ValueError(f"max_words must be at least 1, not {max_words!r}.")
+        order = np.argsort(-self.counts, kind="stable")  # equals stay in order
+        kept = np.union1d(order[order != self.unk][:max_words], self.unk)  # sorted
+        counts = self.counts[kept]
+        counts[kept == self.unk] += self.counts.sum() - counts.sum()
+        return self.from_counts(self.to_tokens(kept), counts)
 
     @classmethod
     def from_counts(cls, tokens, counts):

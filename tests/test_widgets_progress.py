@@ -12,6 +12,7 @@ from w2v_lesson.widgets.progress import (
     epoch_line,
     losses_in_words,
     progress_bar,
+    reading_bar,
     time_left,
 )
 
@@ -72,6 +73,24 @@ def test_progress_bar_closes_after_a_stop_and_after_an_error(
     else:
         progress_bar(watched, 2)
     assert watched.epochs_done == 0
+    assert is_closed(displayed[0])
+
+
+def test_reading_bar_shows_share_and_time_and_closes(displayed):
+    with reading_bar() as progress:
+        bar, left = displayed[0].children
+        progress(30_000, 120_000, 7.4)
+        assert bar.value / bar.max == 0.25
+        assert left.value == "25% read, about 7 s left"
+        progress(30_000, 120_000, 600)
+        assert left.value == "25% read, about 10 min left"
+        assert not is_closed(displayed[0])
+    assert is_closed(displayed[0])
+
+
+def test_reading_bar_closes_after_an_error(displayed):
+    with pytest.raises(RuntimeError, match="in reading"), reading_bar():
+        raise RuntimeError("in reading")
     assert is_closed(displayed[0])
 
 

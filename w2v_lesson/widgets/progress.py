@@ -1,4 +1,6 @@
-"""What is seen while the page waits: a compilation, a training in the background."""
+"""What is seen while the page waits: a compilation, a training, the reading of a text."""
+
+from contextlib import contextmanager
 
 import ipywidgets as W
 
@@ -37,11 +39,36 @@ def progress_bar(training, num_epochs):
         box.close()
 
 
+@contextmanager
+def reading_bar():
+    """Show a bar inside the block; gives the function to pass on as `progress`.
+
+    with reading_bar() as progress:
+        data_iter, vocab = load_data_text(path, 512, 5, 5, progress=progress)
+    """
+    bar, left = W.FloatProgress(max=1, description="reading"), W.Label()
+    box = W.HBox([bar, left])
+    display_for_now(box)
+
+    def show(bytes_done, bytes_all, seconds_left):
+        bar.value = bytes_done / bytes_all
+        left.value = f"{bar.value:.0%} read, {_about(seconds_left)}"
+
+    try:
+        yield show
+    finally:
+        box.close()
+
+
 def time_left(record):
     """Time to the end of a training, as text."""
-    if record.seconds_left < 100:
-        return f"about {record.seconds_left:.0f} s left"
-    return f"about {record.seconds_left / 60:.0f} min left"
+    return _about(record.seconds_left)
+
+
+def _about(seconds):
+    if seconds < 100:
+        return f"about {seconds:.0f} s left"
+    return f"about {seconds / 60:.0f} min left"
 
 
 def epoch_line(record):

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 05 · Ask the vectors
 #
-# **What you'll do.** Put questions to the trained vectors: similar words, analogies, a map.
+# **What you'll do.** Put questions to the trained vectors: similar words, analogies, a map. Then take them to other tools.
 #
-# **What you'll be able to do.** Write the search for similar words, choose between center table, context table and their sum, and tell a good answer from a lucky one.
+# **What you'll be able to do.** Write the search for similar words, choose between center table, context table and their sum, tell a good answer from a lucky one, and exchange vectors with gensim and others.
 #
 # **What you need.** Chapter 02 for the two tables. The vectors are those of chapter 04's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
 #
@@ -234,6 +234,61 @@ except LookupError as error:
     print(error)
 
 # %% [markdown]
+# ## Take them away
+#
+# Vectors are worth more when other tools can open them. The format of the word2vec program is plain: a first line with the number of words and the length of their vectors, then one line for each word, the most frequent first. Most tools read it.
+#
+# The next cell writes the center table into the lesson's cache folder; `print(path)` shows where that is. Any other path does as well.
+
+# %%
+from w2v_lesson.corpus import cache_dir
+from w2v_lesson.formats import load_vectors, save_word2vec
+
+path = cache_dir() / "ptb_vectors.txt"
+save_word2vec(vectors, path)
+with open(path, encoding="utf-8") as file:
+    print(file.readline().strip())
+    print([file.readline().split()[0] for _ in range(8)])
+
+# %% [markdown]
+# **Predict.** gensim is a well-known library for word vectors. Will it find the same neighbours in the file, with the same cosines?
+
+# %%
+from gensim.models import KeyedVectors
+
+theirs = KeyedVectors.load_word2vec_format(path)
+for n, (word, cosine) in zip(vectors.similar("chip", 4), theirs.most_similar("chip", topn=4)):
+    print(f"ours {n.cosine:.3f} {n.word:<14} gensim {cosine:.3f} {word}")
+
+# %% [markdown]
+# It does. One thing stays behind: `<unk>`, which was never trained, and which gensim would take for a word.
+#
+# The way back is `load_vectors`. It reads what other people have trained, too: files in the format of word2vec (text or binary) or of GloVe, packed by gzip or not.
+
+# %%
+loaded = load_vectors(path)
+print(len(loaded), "words and", loaded.about["format"])
+
+# %%
+neighbours = loaded.similar("bank", 8)
+plots.show(plots.neighbour_bars("bank", neighbours),
+           "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbours))
+
+# %%
+Explorer(loaded, "bank", k=8)
+
+# %% [markdown]
+# **What you should see.** Words of finance again, by the center table alone. The note *seen ... times* is missing: the format has no place for counts, and the lesson does not make them up. For vectors of your own, `save_word2vec(..., counts=...)` writes them into a second file, which `load_vectors(..., counts=...)` reads.
+#
+# Other ways out, all in `w2v_lesson.formats`:
+#
+# | for | call |
+# | --- | --- |
+# | gensim, without a file | `to_gensim(vectors)` |
+# | the maps of the TensorBoard Projector | `save_projector(vectors, folder)` |
+# | NumPy, with both tables and all counts | `save_numpy(vectors, folder)` |
+# | a Gluon net, to train on | `save_gluon(vectors, path)` |
+#
 # ## Check yourself
 #
 # Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.

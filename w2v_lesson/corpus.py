@@ -147,7 +147,7 @@ def read_text(path_or_paths, *, encoding="utf-8", split_sentences=None, tokenize
 
     Returns a `Text`; the files are read when it is iterated over.
     Raises CorpusError if there is no such file, ValueError for an unknown encoding.
-    Chapter 09.
+    Chapter 11.
     """
     encoding = check_encoding(encoding)
     return Text(find_files(path_or_paths), encoding, split_sentences, tokenize)

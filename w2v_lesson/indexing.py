@@ -119,7 +119,7 @@ def index_text(text, min_freq=5, max_words=None, *, name=None, cache=True, progr
     If the arrays cannot be kept, for example because the disk is full, it warns and they
     are in memory.
     Returns `Index`. Raises what reading a `Text` raises; ValueError if no word is as
-    frequent as `min_freq`; CorpusError if the text changes meanwhile. Chapter 09.
+    frequent as `min_freq`; CorpusError if the text changes meanwhile. Chapter 11.
     """
     stamp, watch = text.stamp(), _Watch(progress, text.num_bytes)
     folder = None

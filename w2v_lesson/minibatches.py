@@ -411,7 +411,7 @@ def load_data_text(text, batch_size, max_window_size, num_noise_words, *, split=
     Returns (data_iter, vocab): `SkipGramData` and `Vocab`. The arrays lie on the disk if
     they are kept there; of "train" and "heldout" they are in memory, 8 bytes a word.
     Warns if the text is too small to learn from.
-    Raises what `read_text` and `index_text` raise. Chapter 09.
+    Raises what `read_text` and `index_text` raise. Chapter 11.
     """
     if split not in ("all", "train", "heldout"):
         raise ValueError(f"split must be all, train or heldout, not {split!r}.")

@@ -440,6 +440,24 @@ class FusedEngine:
                 # As it is: making an MXNet array of it first takes three times as long.
                 layer.weight.set_data(current_weights(*table, self.steps, *self.adam))
 
+    def state(self):
+        """All that later steps depend on, as a dict of arrays."""
+        if self.tables is None:
+            self._start()
+        v, u = self.tables
+        return {"center": v.rows, "center_done": v.done,
+                "context": u.rows, "context_done": u.done,
+                "steps": np.array(self.steps)}  # fmt: skip
+
+    def restore(self, state):
+        """Go on from what `state` returned, in this or another process."""
+        self.tables = [
+            Table(state[name], state[f"{name}_done"]) for name in ("center", "context")
+        ]
+        self.ends = np.empty(len(state["center"]), np.int32)
+        self.steps = int(state["steps"])
+        self.write_back()
+
 
 def compile_ahead():
     """Compile all passes, or load them from the cache that numba keeps on disk.

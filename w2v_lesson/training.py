@@ -4,12 +4,16 @@ import math
 import signal
 import threading
 import time
-from contextlib import contextmanager
+import warnings
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from mxnet import autograd, gluon, npx, random
+import numpy as np
+from mxnet import autograd, gluon, nd, npx, random
 
+from w2v_lesson.checkpoint import CheckpointError, data_settings
 from w2v_lesson.fused import FusedEngine
 from w2v_lesson.minibatches import check_whole_number, make_batch
 from w2v_lesson.model import initialize, masked_loss, skip_gram
@@ -88,9 +92,7 @@ class GluonEngine:
 
     def __init__(self, net, lr, device):
         self.net, self.device = net, device
-        self.trainer = gluon.Trainer(
-            net.collect_params(), "adam", {"learning_rate": lr}
-        )
+        self.trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": lr})
 
     def step(self, examples):
         """Train on one minibatch; return the sum of its losses, as an array."""
@@ -102,6 +104,38 @@ class GluonEngine:
     def evaluate(self, data_iter):
         """Mean loss in nats per pair, without training."""
         return evaluate_loss(self.net, data_iter, self.device)
+
+    def _memory(self):
+        """For each table: name, layer, number in the trainer, and Adam's mean and var."""
+        states = self.trainer._updaters[0].states  # empty before the first step
+        for name, layer in zip(("center", "context"), self.net, strict=True):
+            number = self.trainer._param2idx[layer.weight.name]
+            yield name, layer, number, states.get(number, ())
+
+    def state(self):
+        """All that later steps depend on, as a dict of arrays."""
+        # Not by `trainer.save_states`, which pickles.
+        arrays = {"steps": np.array(self.trainer.optimizer.num_update)}
+        for name, layer, _, memory in self._memory():
+            arrays[name] = layer.weight.data().asnumpy()
+            for kind, array in zip(("mean", "var"), memory, strict=False):
+                arrays[f"{name}_{kind}"] = array.asnumpy()
+        return arrays
+
+    def restore(self, state):
+        """Go on from what `state` returned, in this or another process."""
+        updater, optimizer = self.trainer._updaters[0], self.trainer.optimizer
+        optimizer._set_current_context(self.device.device_id)
+        optimizer.num_update = int(state["steps"])
+        for name, layer, number, _ in self._memory():
+            layer.weight.set_data(state[name])
+            if not optimizer.num_update:
+                continue  # the first step makes Adam's memory
+            updater.states[number] = tuple(
+                nd.array(state[f"{name}_{kind}"], self.device) for kind in ("mean", "var")
+            )
+            updater.states_synced[number] = True
+            optimizer._index_update_count[number] = optimizer.num_update
 
 
 class Training:
@@ -115,13 +149,17 @@ class Training:
         (chapter 08), some six times as fast, on the CPU
     device : MXNet context; the GPU if there is one and the engine can use it
     records_per_epoch : how often `run` yields
+    checkpoints : Checkpoints. If there is one in its folder, the training goes on from
+        it, on the same machine to the same bits as if never ended; `run` saves at the
+        interval stated there, after each epoch and at its end
 
     `records` keeps all records, `seconds` is the time spent on training so far.
-    Raises ValueError unless lr > 0. Chapter 04.
+    Raises ValueError unless lr > 0; CheckpointError if the checkpoint is damaged or of
+    another training, before the net is touched. Chapter 04.
     """
 
     def __init__(self, net, data_iter, lr, *, heldout=None, engine="gluon", device=None,
-                 records_per_epoch=20, seed=0):  # fmt: skip
+                 records_per_epoch=20, seed=0, checkpoints=None):  # fmt: skip
         if not lr > 0:
             raise ValueError(f"lr must be greater than 0, not {lr!r}.")
         if engine not in ("gluon", "fused"):
@@ -129,7 +167,13 @@ class Training:
         check_whole_number("records_per_epoch", records_per_epoch)
         self.net, self.data_iter, self.heldout = net, data_iter, heldout
         self.records_per_epoch = records_per_epoch
-        random.seed(seed)
+        self.checkpoints, self.settings, saved = checkpoints, None, None
+        if checkpoints is not None:
+            self.settings = _settings(net, data_iter, heldout, lr=lr, engine=engine,
+                                      records_per_epoch=records_per_epoch,
+                                      initial_seed=seed)  # fmt: skip
+            saved = checkpoints.load(self.settings)
+        random.seed(seed)  # for the first weights; nothing later draws from MXNet
         if engine == "gluon":
             device = device or default_device()
             initialize(net, device)
@@ -142,6 +186,8 @@ class Training:
         self._epoch = None  # the one under way
         self.seconds = 0.0
         self._stop = threading.Event()
+        if saved is not None:
+            self._restore(*saved)
 
     def stop(self):
         """Ask `run` to end after the step under way; from any thread."""
@@ -162,48 +208,95 @@ class Training:
         check_whole_number("num_epochs", num_epochs)
         npx.set_np()  # it holds per thread
         self._stop.clear()
-        while self.epochs_done < num_epochs and not self.stopped:
-            with calling_on_interrupt(self.stop):
-                record = self._train_to_next_record(num_epochs)
-            self.records.append(record)
-            yield record
+        with self.checkpoints.held() if self.checkpoints else nullcontext():
+            self._save()  # if the disk is full, better to know it now
+            with suppress(GeneratorExit):  # the loop over the records was left
+                while self.epochs_done < num_epochs and not self.stopped:
+                    with calling_on_interrupt(self.stop):
+                        record = self._train_to_next_record(num_epochs)
+                        self.records.append(record)
+                        if record.epoch_loss is not None:
+                            self._save_or_warn()
+                    yield record
+            self._save_or_warn()
 
     def _train_to_next_record(self, num_epochs):
         started = time.perf_counter()
         if self._epoch is None:
             self.data_iter.epoch = self.epochs_done
             self._epoch = _Epoch(self.data_iter, self.records_per_epoch)
-        epoch = self._epoch
-        losses, pairs, centers = [], 0, 0
-        for examples in epoch.batches_to_next_record():
-            losses.append(self.engine.step(examples))
-            pairs, centers = pairs + len(examples.others), centers + len(examples.centers)
+        for examples in self._epoch.batches_to_next_record():
+            self._epoch.add(self.engine.step(examples), examples)
             self.step += 1
             if self.stopped:
                 break
-        losses = [float(loss) for loss in losses]  # waits for MXNet to finish
-        self.engine.write_back()
-        seconds = time.perf_counter() - started
-        self.seconds += seconds
-        epoch.add(losses, centers)
-        loss_sum = sum(losses)
-        self._check_finite(loss_sum)
-        return self._record(num_epochs, loss_sum / centers, centers / seconds,
-                            pairs / seconds)  # fmt: skip
+            if self.checkpoints is not None and self.checkpoints.due(self.step):
+                started = self._settle(started)
+                self._save_or_warn()
+        self._settle(started)
+        return self._record(num_epochs)
 
-    def _record(self, num_epochs, loss, centers_per_second, pairs_per_second):
+    def _settle(self, started):
+        """Wait until all steps are done, and sum up; returns the time it is then."""
+        epoch = self._epoch
+        epoch.read_losses()
+        self.engine.write_back()
+        now = time.perf_counter()
+        self.seconds += now - started
+        epoch.recent.seconds += now - started
+        self._check_finite(epoch.recent.loss)
+        return now
+
+    def _record(self, num_epochs):
         epoch, epoch_loss, heldout_loss = self._epoch, None, None
         if epoch.done == epoch.num_batches:
-            epoch_loss = epoch.loss_sum / epoch.centers
+            epoch_loss = epoch.all.loss / epoch.all.centers
             if self.heldout is not None:
                 heldout_loss = self.engine.evaluate(self.heldout)
                 self._check_finite(heldout_loss)
             self.epochs_done, self._epoch = self.epochs_done + 1, None
+        recent, epoch.recent = epoch.recent, Sums()
         trained = self.epochs_done + (epoch.done / epoch.num_batches if self._epoch else 0)
         steps_left = (num_epochs - trained) * epoch.num_batches
-        return Record(trained, self.step, loss, epoch_loss, heldout_loss,
-                      centers_per_second, pairs_per_second,
+        return Record(trained, self.step, recent.loss / recent.centers, epoch_loss,
+                      heldout_loss, recent.centers / recent.seconds,
+                      recent.pairs / recent.seconds,
                       steps_left * self.seconds / self.step)  # fmt: skip
+
+    # Checkpoints
+
+    def _save(self):
+        if self.checkpoints is not None:
+            if self._epoch:
+                self._check_finite(self._epoch.recent.loss)
+            progress = {
+                "epochs_done": self.epochs_done, "step": self.step,
+                "seconds": self.seconds, "records": self.records,
+                "epoch": self._epoch and self._epoch.progress(),
+            }  # fmt: skip
+            self.checkpoints.save(self.settings, progress, self.engine.state())
+            self._saved = self.step, len(self.records)
+
+    def _save_or_warn(self):
+        """Save what has changed; an hour's training is not to end by a full disk."""
+        if self.checkpoints is None or self._saved == (self.step, len(self.records)):
+            return
+        try:
+            self._save()
+        except CheckpointError as error:
+            warnings.warn(f"{error} The training goes on; the last checkpoint is kept.",
+                          stacklevel=2)  # fmt: skip
+
+    def _restore(self, progress, arrays):
+        self.engine.restore(arrays)
+        self.epochs_done, self.step = progress["epochs_done"], progress["step"]
+        self.seconds = progress["seconds"]
+        self.records = [Record(*values) for values in progress["records"]]
+        if progress["epoch"]:
+            self.data_iter.epoch = self.epochs_done
+            self._epoch = _Epoch.resumed(
+                self.data_iter, self.records_per_epoch, **progress["epoch"]
+            )
 
     def _check_finite(self, loss):
         if not math.isfinite(loss):
@@ -213,29 +306,79 @@ class Training:
             )
 
 
-class _Epoch:
-    """The epoch under way: its batches, and what has been summed up so far."""
+@dataclass
+class Sums:
+    """Sums over some steps; the loss in nats per pair, summed over the centers."""
 
-    def __init__(self, data_iter, records_per_epoch):
+    steps: int = 0
+    loss: float = 0.0
+    centers: int = 0
+    pairs: int = 0
+    seconds: float = 0.0
+
+
+class _Epoch:
+    """The epoch under way: its batches, and what has been summed up so far.
+
+    all, recent : Sums, since the epoch began and since the last record
+    """
+
+    def __init__(self, data_iter, records_per_epoch, start=0):
         self.num_batches = len(data_iter)
-        self.batches = data_iter.examples()
+        self.batches = data_iter.examples(start)
         self.every = max(1, self.num_batches // records_per_epoch)
-        self.done = self.centers = 0
-        self.loss_sum = 0.0
+        self.all, self.recent, self._unread = Sums(), Sums(), []
+
+    @classmethod
+    def resumed(cls, data_iter, records_per_epoch, all, recent):
+        """The epoch that `progress` told of."""
+        epoch = cls(data_iter, records_per_epoch, start=all["steps"])
+        epoch.all, epoch.recent = Sums(**all), Sums(**recent)
+        return epoch
+
+    def progress(self):
+        """Where it is, all losses being read; a dict for JSON."""
+        return {"all": asdict(self.all), "recent": asdict(self.recent)}
 
     def batches_to_next_record(self):
         """Yield the next batches, up to the step at which a record is due."""
         # A rest too short for a record of its own joins the last one.
-        until = (self.done // self.every + 1) * self.every
+        started = self.done - self.recent.steps
+        until = (started // self.every + 1) * self.every
         if self.num_batches - until < self.every:
             until = self.num_batches
         return islice(self.batches, until - self.done)
 
-    def add(self, losses, centers):
-        for loss in losses:  # one by one: the same sum wherever the training stopped
-            self.loss_sum += loss
-        self.centers += centers
-        self.done += len(losses)
+    def add(self, loss, examples):
+        """Count a step; its loss may still be on its way."""
+        self._unread.append(loss)
+        for sums in (self.all, self.recent):
+            sums.centers += len(examples.centers)
+            sums.pairs += len(examples.others)
+
+    def read_losses(self):
+        """Sum up the losses of the steps so far; waits for MXNet to finish them."""
+        for sums in (self.all, self.recent):
+            for loss in map(float, self._unread):
+                sums.loss += loss  # one by one: the same wherever the training stopped
+            sums.steps += len(self._unread)
+        self._unread = []
+
+    @property
+    def done(self):
+        """Number of its steps that are done."""
+        return self.all.steps
+
+
+def _settings(net, data_iter, heldout, **others):
+    """All that the weights and records of a training depend on, by name."""
+    held_out = {"text": None} if heldout is None else data_settings(heldout)
+    return {
+        **data_settings(data_iter),
+        **{f"held-out {name}": value for name, value in held_out.items()},
+        "embed_size": net[0].weight.shape[1],
+        **others,
+    }
 
 
 @contextmanager

@@ -1,0 +1,8 @@
+"""`python -m w2v_lesson`, see `command_line`."""
+
+import sys
+
+from w2v_lesson.command_line import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -466,7 +466,11 @@ def compile_ahead():
     """
     sentences = [["a", "b", "c", "d"]] * 2
     vocab = Vocab(sentences)
-    data = SkipGramData(*index_corpus(sentences, vocab), vocab, 2, 1, 1, threshold=1.0)
+    words = index_corpus(sentences, vocab)
+    data = SkipGramData(*words, vocab, 2, 1, 1, threshold=1.0)
+    for array in words:  # as those of a text on the disk: other code for the compiler
+        array.flags.writeable = False
+    SkipGramData(*words, vocab, 2, 1, 1, threshold=1.0)
     net = build_net(len(vocab), 4)
     initialize(net, npx.cpu())
     engine = FusedEngine(net, lr=0.1)

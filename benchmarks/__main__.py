@@ -5,6 +5,7 @@ import time
 
 from benchmarks import (
     breakdown,
+    large,
     latency,
     loading,
     quality,
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "quality": quality,
     "time_to_quality": time_to_quality,
     "scale": scale,
+    "large": large,
     "stability": stability,
     "latency": latency,
 }

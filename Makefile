@@ -41,19 +41,11 @@ bootstrap:
 	  'or name yours: make lab PYTHON=/path/to/python3' >&2; exit 1; }
 	@"$(PYTHON)" tools/bootstrap.py
 
-# Without these settings JupyterLab asks about news, looks for updates and extensions on the
-# network, and searches for language servers by npm, which takes a second and writes into
-# the home folder. The glossary is to open as a page, not as its source.
-LAB_SETTINGS := {"@jupyterlab/apputils-extension:notification": \
-  {"fetchNews": "false", "checkForUpdates": false}, \
-  "@jupyterlab/docmanager-extension:plugin": \
-  {"defaultViewers": {"markdown": "Markdown Preview"}}}
+# What JupyterLab is to do without is in environment/etc/jupyter: questions about news, looks
+# for updates and extensions on the network, and a search for language servers.
 lab: bootstrap
-	@mkdir -p .cache/jupyter/config/labconfig
-	@echo '$(LAB_SETTINGS)' > .cache/jupyter/config/labconfig/default_setting_overrides.json
 	@$(IN_VENV) python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
 	  --LabApp.default_url=/lab/tree/notebooks/00_meet_word_vectors.ipynb \
-	  --LabApp.extension_manager=readonly --LanguageServerManager.autodetect=False \
 	  $(ALLOW_ROOT) $(LAB_ARGS)
 
 test: lint

@@ -291,8 +291,8 @@ def clone(tmp_path):
     root = tmp_path / "a clone"
     (root / "tools").mkdir(parents=True)
     for name in load_bootstrap().MADE_FROM:
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, root / name)
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, root / name)
     uv = root / ".tools" / "bin" / "uv"
     uv.parent.mkdir(parents=True)
     uv.write_text(

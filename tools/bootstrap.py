@@ -22,12 +22,8 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".complete"  # written last, so a half-made environment has none
 UV = "0.13.9"
-MADE_FROM = (
-    "requirements.lock",
-    "pyproject.toml",
-    "tools/bootstrap.py",
-    "environment/etc/ipython/ipython_kernel_config.py",
-)
+# `environment` is copied into .venv with the lesson itself.
+MADE_FROM = ("requirements.lock", "pyproject.toml", "tools/bootstrap.py", "environment")
 
 NO_BUILD = (
     "MXNet 1.9.1 has no build for this platform (nor for Apple silicon, native "
@@ -171,7 +167,9 @@ def fingerprint():
     """Say where the environment lies (it cannot be moved) and what it is made from."""
     digest = hashlib.sha256()
     for name in MADE_FROM:
-        digest.update((ROOT / name).read_bytes())
+        files = sorted((ROOT / name).rglob("*")) or [ROOT / name]
+        for path in filter(Path.is_file, files):
+            digest.update(path.read_bytes())
     return f"{ROOT}\n{digest.hexdigest()}\n"
 
 

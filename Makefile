@@ -24,7 +24,7 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
 # Jupyter refuses to run as root, which is who one is in most containers.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test bench notebooks lock lint clean bootstrap
+.PHONY: help lab test bench notebooks lock lint clean bootstrap check-fresh licences audit
 
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
@@ -33,6 +33,8 @@ help:
 	@echo 'make notebooks  build the notebooks from notebooks/sources'
 	@echo 'make lock       write requirements.lock anew (LOCK_ARGS=--upgrade: newer versions)'
 	@echo 'make lint       check the code'
+	@echo 'make check-fresh  try the newest versions without the lock; make licences, make audit:'
+	@echo '                the licences and the known vulnerabilities of what is installed'
 	@echo 'make clean      remove the environment and all caches'
 	@echo 'Each sets up what it needs. PYTHON=/path/to/python3 names the Python to begin with.'
 
@@ -70,6 +72,19 @@ lock:
 
 lint: bootstrap
 	@$(IN_VENV) ruff check .
+
+check-fresh: bootstrap
+	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" \
+	  .venv/bin/python tools/check_fresh.py $(TEST_ARGS)
+
+licences: bootstrap
+	@$(IN_VENV) python tools/list_licences.py
+
+# --strict: without it, packages that the service does not know, or a service that cannot be
+# reached, count as sound.
+audit: bootstrap
+	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" uv tool run pip-audit==2.10.1 \
+	  --strict --progress-spinner off --disable-pip --require-hashes -r requirements.lock
 
 clean:
 	rm -rf .venv .tools .cache .pytest_cache .ruff_cache .hypothesis test-artifacts dist

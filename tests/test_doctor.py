@@ -29,7 +29,7 @@ def test_this_environment_is_well(capsys):
         ("Darwin", "x86_64", "", ""),
         ("Windows", "AMD64", "", "WSL2"),
         ("Darwin", "arm64", "", "container"),
-        ("Linux", "aarch64", "glibc", "x86-64"),
+        ("Linux", "aarch64", "glibc", "container"),
         ("Linux", "riscv64", "glibc", "x86-64"),
         ("Linux", "x86_64", "", "Alpine"),
     ],

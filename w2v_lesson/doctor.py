@@ -13,6 +13,7 @@ from importlib import metadata
 from typing import NamedTuple
 
 LEAST_MEMORY, LEAST_DISK = 1.0, 0.5  # GB
+CONTAINER = "use the container; container/Dockerfile says how in its first lines."
 SECONDS = 180  # for a question to another Python; the first import from a slow disk is long
 
 # Each is asked of a Python of its own, so that a crash of a library is an answer as well.
@@ -69,11 +70,9 @@ def _system(system, machine, libc):
     if system == "Windows":
         advice = "MXNet has no build for Windows: install WSL2 and run the lesson in it."
     elif (system, machine) == ("Darwin", "arm64"):
-        advice = ("MXNet has no build for Apple silicon: run the lesson in a Linux "
-                  "container for arm64, or on another machine.")  # fmt: skip
+        advice = f"MXNet has no build for Apple silicon: {CONTAINER}"
     elif (system, machine) == ("Linux", "aarch64"):
-        advice = ("MXNet's build for ARM needs libraries that this set-up does not bring: "
-                  "use a machine with an x86-64 processor.")  # fmt: skip
+        advice = f"MXNet's build for ARM needs other libraries: {CONTAINER}"
     elif (system, machine) not in (("Linux", "x86_64"), ("Darwin", "x86_64")):
         advice = "MXNet has no build for this machine: use Linux on an x86-64 processor."
     elif system == "Linux" and libc != "glibc":

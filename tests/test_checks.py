@@ -244,6 +244,9 @@ STYLES = {
     "centers_per_second": (lambda centers, seconds: centers.mean() / seconds.mean(),
                            ROWS.flatmap(lambda n: st.tuples(
                                lists(st.integers(1, 999), n), lists(SHARE, n)))),
+    "mean_gradient": (lambda sums, counts: sums.sum(axis=0) / counts.sum(),
+                      ROWS.flatmap(lambda n: st.tuples(
+                          lists(lists(REAL, 2), n), lists(st.integers(1, 99), n)))),
     "padded_cells": (padded_cells,
                      st.tuples(st.lists(st.integers(1, 60), min_size=1), ROWS)),
     "tokenize": (words_without_numbers, st.tuples(st.text("abC'1 ,-.", max_size=20))),

@@ -35,6 +35,8 @@ NEIGHBOURS = [Neighbour("chips", 0.8, 12), Neighbour("<unk>", 0.5, 1234567),
 RNG = np.random.default_rng(0)
 SHARES = np.array([0.2, 0.001, 0.4])
 FIGURES = {
+    "steps_on_machines": ([2, 4], {"tables": {"1 Gbit/s": np.array([50.0, 60.0])},
+                                   "rows": {"1 Gbit/s": np.array([20.0, 25.0])}}, 8.0),
     "keep_curve": (SHARES, np.array([0.3, 1.0, 0.2]), {"the": 2, "us$": 0}),
     "keep_frame": (SHARES, np.array([0.3, 1.0, 0.2]), "t = 1e-04"),
     "survival_bars": (["the", "<unk>", "$", "$"], [0.1, 0.5, 1.0, 0.0], [0.2, 0.4, 0, 1]),
@@ -150,6 +152,15 @@ def test_epoch_losses_star_the_lowest_held_out_loss_and_mark_the_guess():
     assert lines["once: training"] == [[1, 0.6875], [2, 0.625]]
     assert lines["afresh: held-out"] == [[1, 0.5625], [2, 0.625], [3, 0.6875]]
     assert [y for _, y in lines["always the same guess"]] == [0.45, 0.45]
+
+
+def test_steps_on_machines_have_a_panel_for_each_way_and_a_line_for_one_machine():
+    (left, right) = plots.steps_on_machines(*FIGURES["steps_on_machines"]).axes
+    assert [left.get_title(), right.get_title()] == ["tables", "rows"]
+    curve, alone = right.lines
+    assert curve.get_xydata().tolist() == [[2, 20], [4, 25]]
+    assert set(alone.get_ydata()) == {8}
+    assert left.get_ylim() == right.get_ylim()
 
 
 def test_intervals_have_the_first_on_top_and_a_line_at_0():

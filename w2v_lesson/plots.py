@@ -551,6 +551,27 @@ def cost_bars(costs, unit):
     return fig
 
 
+def steps_on_machines(machines, panels, alone):
+    """Time of a step by the number of machines, a panel each for some ways to do it.
+
+    machines : numbers of machines
+    panels : dict of title to dict of label to milliseconds, one for each of `machines`
+    alone : milliseconds on one machine
+    """
+    fig, axes = figure(7.4, 3.4, ncols=len(panels), sharey=True)
+    styles = [(ORANGE, "o"), (BLUE, "s"), (GREEN, "^"), (PINK, "D")]
+    for ax, (title, curves) in zip(np.atleast_1d(axes), panels.items(), strict=True):
+        for (label, times), (colour, marker) in zip(curves.items(), styles, strict=False):
+            ax.loglog(machines, times, color=colour, marker=marker, label=label)
+        ax.axhline(alone, color="black", linestyle="--", label="one machine")
+        ax.set(title=title, xlabel="machines", ylabel="ms a step")
+        ax.set_xticks(machines, [str(n) for n in machines])
+        ax.minorticks_off()
+        ax.yaxis.set_major_formatter("{x:g}")
+    ax.legend(frameon=False, fontsize=8)
+    return fig
+
+
 def neighbour_bars(word, neighbours):
     """Cosine similarity of a word's neighbours as bars, the nearest on top.
 

@@ -13,6 +13,7 @@ from w2v_lesson.exercises import (
     chapter_06,
     chapter_07,
     chapter_08,
+    chapter_09,
     chapter_11,
 )
 
@@ -26,6 +27,7 @@ CHAPTERS = {
     "06": chapter_06.EXERCISES,
     "07": chapter_07.EXERCISES,
     "08": chapter_08.EXERCISES,
+    "09": chapter_09.EXERCISES,
     "11": chapter_11.EXERCISES,
 }
 EXERCISES = {name: each for chapter in CHAPTERS.values() for name, each in chapter.items()}

@@ -2,7 +2,7 @@
 # Nothing is written outside this folder, the caches of the package tools aside.
 
 PYTHON ?= python3
-NOTEBOOKS := 11
+NOTEBOOKS := 12
 LAB_ARGS ?=
 TEST_ARGS ?=
 BENCH_ARGS ?=

@@ -40,6 +40,13 @@ TAUGHT = {
     "masked_loss": ("03", "w2v_lesson.model"),
     "train_step": ("04", "w2v_lesson.training"),
     "principal_components": ("05", "w2v_lesson.vectors"),
+    "shard": ("09", "w2v_lesson.parallel"),
+    "step": ("09", "w2v_lesson.parallel"),
+    "exchange": ("09", "w2v_lesson.parallel"),
+    "total": ("09", "w2v_lesson.parallel"),
+    "sum_over_workers": ("09", "w2v_lesson.parallel"),
+    "idle_step": ("09", "w2v_lesson.parallel"),
+    "train_epoch": ("09", "w2v_lesson.parallel"),
 }
 OPENING = ("What you'll do", "What you'll be able to do", "What you need")
 SECTIONS = ("Check yourself", "Summary", "In practice", "Further reading")

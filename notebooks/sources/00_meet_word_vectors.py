@@ -184,6 +184,7 @@ progress("00")
 # | [06 · Judge the vectors](06_judge_the_vectors.ipynb) | measure what they are worth, see them fail | 30 |
 # | [07 · Use the vectors](07_use_the_vectors.ipynb) | classify words, against honest baselines | 25 |
 # | [08 · Make it fast](08_make_it_fast.ipynb) | train in seconds, turn the knobs | 30 |
+# | [09 · Scale it out](09_scale_it_out.ipynb) | divide a training among processes, see when it pays | 25 |
 # | [10 · Read the source critically](10_read_the_source.ipynb) | doubt, try, mend: what the source prints | 15 |
 #
 # ## In practice

@@ -389,4 +389,4 @@ progress("08")
 # - S. Williams, A. Waterman, D. Patterson, *Roofline: An Insightful Visual Performance Model*, 2009: arithmetic or data?
 # - D. Knuth, *Structured Programming with go to Statements*, 1974: the sentence about premature optimization, and the one after it.
 #
-# Back to [05 · Ask the vectors](05_ask_the_vectors.ipynb) or to the start: [00 · Meet word vectors](00_meet_word_vectors.ipynb)
+# Next: [09 · Scale it out](09_scale_it_out.ipynb), or back to the start: [00 · Meet word vectors](00_meet_word_vectors.ipynb)

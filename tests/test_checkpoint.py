@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -240,19 +241,25 @@ def test_a_folder_without_permission_is_an_error_at_once(tmp_path, monkeypatch):
         Checkpoints(tmp_path)
 
 
-@pytest.fixture
+@contextmanager
 def small_disk():
-    """Files of 1,000 bytes at most, as of a disk that is full in mid-write."""
+    """Files of 1,000 bytes at most, as of a disk that is full in mid-write.
+
+    No longer than needed: what the tests themselves print may go to a file.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_disk_full_in_mid_write_is_an_error_and_both_stay(tmp_path, small_disk):
+def test_a_disk_full_in_mid_write_is_an_error_and_both_stay(tmp_path):
     checkpoints = saved(tmp_path, 1, 2)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    small_disk()
-    with pytest.raises(CheckpointError, match=r"File too large.*Make room there"):
+    too_large = pytest.raises(CheckpointError, match=r"File too large.*Make room there")
+    with too_large, small_disk():
         checkpoints.save(SETTINGS, {"n": 3}, {"a": np.zeros(100_000)})
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 

@@ -146,6 +146,21 @@ def test_a_training_that_has_not_ended_has_no_vectors(trained, capsys):
     assert "has not ended" in capsys.readouterr().err
 
 
+def test_on_a_terminal_the_progress_is_one_line(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    line = command_line.Line()
+    line.say("half"), line.say("whole"), line.end(), line.end()
+    assert capsys.readouterr().err == "\r\033[Khalf\r\033[Kwhole\n"
+
+
+def test_elsewhere_lines_are_few(monkeypatch, capsys):
+    clock = iter([100.0, 100.0, 101.0, 111.0, 111.0])
+    monkeypatch.setattr(command_line.time, "monotonic", lambda: next(clock))
+    line = command_line.Line()
+    line.say("first"), line.say("too soon"), line.say("later"), line.end()
+    assert capsys.readouterr().err == "first\nlater\n"
+
+
 @pytest.mark.parametrize("command", [[], ["train"], ["similar"], ["export"], ["doctor"]])
 def test_help_has_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:

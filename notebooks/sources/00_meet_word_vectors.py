@@ -186,6 +186,7 @@ progress("00")
 # | [08 · Make it fast](08_make_it_fast.ipynb) | train in seconds, turn the knobs | 30 |
 # | [09 · Scale it out](09_scale_it_out.ipynb) | divide a training among processes, see when it pays | 25 |
 # | [10 · Read the source critically](10_read_the_source.ipynb) | doubt, try, mend: what the source prints | 15 |
+# | [11 · Train on your own text](11_train_on_your_own_text.ipynb) | choose a file, explore its vectors a minute later | 25 |
 #
 # ## In practice
 #

@@ -246,3 +246,5 @@ for a, b, c in questions:
 #
 # - G. Wilson and others, *Best Practices for Scientific Computing*, 2014.
 # - O. Levy, Y. Goldberg, I. Dagan, *Improving Distributional Similarity with Lessons Learned from Word Embeddings*, 2015: which details of word2vec matter.
+#
+# Next: [11 · Train on your own text](11_train_on_your_own_text.ipynb)

@@ -303,8 +303,11 @@ def children(pid):
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_no_process_outlives_the_launcher(how):
     line, mark = sleeping()
-    launcher = subprocess.Popen([sys.executable, "-m", "w2v_lesson.cluster", "--workers",
-                                 "2", "--", *line])  # fmt: skip
+    command = [sys.executable, "-m", "w2v_lesson.cluster", "--workers", "2", "--", *line]
+    # What a shell starts in the background, as these tests may be, ignores SIGINT.
+    launcher = subprocess.Popen(
+        command, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    )
     until(lambda: len(marked(mark)) == 4)
     started = children(launcher.pid)
     assert len(started) == 4

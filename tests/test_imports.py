@@ -78,7 +78,7 @@ ALLOWED = {
                          {"ipywidgets", "traitlets"}),
     "widgets.laboratory": ({"plots", "experiments", "fused", "widgets.progress",
                             "widgets.shown"}, {"ipywidgets"}),
-    "command_line": ({"checkpoint", "corpus", "doctor", "files", "forecast", "formats",
+    "command_line": ({"checkpoint", "corpus", "doctor", "forecast", "formats",
                       "fused", "indexing", "minibatches", "model", "own_text",
                       "training", "vectors"}, set()),
     "__main__": ({"command_line"}, set()),

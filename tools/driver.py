@@ -49,6 +49,7 @@ SETTINGS = {
 SECONDS_TO_OPEN = 60
 SECONDS_TO_RUN = 600
 SECONDS_TO_DRAW = 20
+SETTLED = 700  # ms; a hand is no faster, and a slider that still answers takes no move
 TALLEST = 2000  # pixels of a screenshot; more is hard to look at
 FAULTS = ("Error displaying widget", "Loading widget")
 

@@ -168,7 +168,7 @@ def _index(options, line):
 def _training(options, index, folder):
     from w2v_lesson.checkpoint import Checkpoints
     from w2v_lesson.forecast import forecast
-    from w2v_lesson.fused import compile_ahead, is_compiled
+    from w2v_lesson.fused import is_compiled
     from w2v_lesson.minibatches import SkipGramData
     from w2v_lesson.model import build_net
     from w2v_lesson.training import Training
@@ -177,9 +177,8 @@ def _training(options, index, folder):
         index.ids, index.sentence_of, index.vocab, options.batch_size, options.window,
         options.noise_words, redraw=True, seed=options.seed,
     )  # fmt: skip
-    if not is_compiled():
+    if not is_compiled():  # the forecast does it
         _say("Compiling the fast engine, this once: about a minute.")
-        compile_ahead()
     expected = forecast(data_iter, options.size)
     print(
         f"Expected here: {expected.seconds_per_million:.1f} s for each million words and "
@@ -206,12 +205,10 @@ def _run(training, num_epochs, line):
 
 
 def _save(training, vocab, path):
-    from w2v_lesson.files import atomic_path
     from w2v_lesson.vectors import WordVectors
 
     about = {"epochs": training.epochs_done, "loss": training.records[-1].loss}
-    with atomic_path(path) as draft:
-        WordVectors.from_net(training.net, vocab, about).save(draft)
+    WordVectors.from_net(training.net, vocab, about).save(path)
 
 
 def similar(options):

@@ -37,7 +37,7 @@ def test_zoom_join_and_choose_words(show_widget):
     sliders = page.get_by_role("slider")
     sliders.nth(0).focus()
     for _ in range(3):
-        page.wait_for_timeout(700)  # as a hand: a slider that still answers takes no key
+        page.wait_for_timeout(driver.SETTLED)
         page.keyboard.press("ArrowRight")
     page.get_by_text("Joined to chip, the nearest first").wait_for()
     page.keyboard.press("Tab")

@@ -24,7 +24,7 @@ from w2v_lesson.fused import FusedEngine
 from w2v_lesson.model import build_net
 from w2v_lesson.training import GluonEngine, Training
 
-NUM_EPOCHS, EVERY_STEPS, MOST_LIVES = 2, 3, 100
+NUM_EPOCHS, EVERY_STEPS, MOST_LIVES = 2, 3, 200
 ENGINES = ("gluon", "fused")
 SHARED = struct.Struct("4i")  # steps found and done, of each engine; outlives a kill
 
@@ -92,7 +92,7 @@ def main(folder, seed):
         process, born = be_born(folder, shared), time.monotonic()
         while shared[:4] == struct.pack("i", -1) and time.monotonic() < born + 20:
             time.sleep(0.001)  # it is still making the trainings
-        time.sleep(moments.uniform(0, 0.5))
+        time.sleep(moments.uniform(0, 0.3))
         os.kill(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)
         steps = SHARED.unpack(shared[: SHARED.size])

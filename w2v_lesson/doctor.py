@@ -1,9 +1,10 @@
 """Is this machine ready for the lesson? `python -m w2v_lesson doctor` asks and answers.
 
-Standard library only, and it runs on any Python from 3.8 on: it is for machines on which
-something is missing.
+Standard library only, on any Python from 3.8 on, and `python3 w2v_lesson/doctor.py` will
+do as well: it is for machines on which something, or all, is missing.
 """
 
+import importlib.util
 import os
 import platform
 import shutil
@@ -12,8 +13,9 @@ import sys
 from importlib import metadata
 from typing import NamedTuple
 
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+IMAGE = "/opt/lesson"  # where container/Dockerfile puts the packages
 LEAST_MEMORY, LEAST_DISK = 1.0, 0.5  # GB
-CONTAINER = "use the container; container/Dockerfile says how in its first lines."
 SECONDS = 180  # for a question to another Python; the first import from a slow disk is long
 
 # Each is asked of a Python of its own, so that a crash of a library is an answer as well.
@@ -39,20 +41,65 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
+# By what the lesson's packages exist for (README, "Where it runs"). "": they do.
+CONTAINER = "use the lesson's container, container/Dockerfile says how in its first lines."
+REOPEN = "press F1 and choose *Dev Containers: Reopen in Container*."
+NO_BUILD = {
+    "Linux, x86-64": "",
+    "Mac, Intel": "",
+    "Windows": "MXNet has no build for Windows: install WSL2 (`wsl --install`), clone the "
+    "repository in its terminal and run `make lab` there.",
+    "Windows on ARM": f"MXNet has no build for Windows: {CONTAINER}",
+    "Mac, Apple silicon": f"MXNet has no build for Apple silicon: {CONTAINER}",
+    "Linux, ARM": f"MXNet's build for ARM needs other libraries: {CONTAINER}",
+    "Linux without glibc": "MXNet needs glibc, which Alpine and its like do not have: use "
+    "Debian, Ubuntu or Fedora.",
+    "an unknown system": "MXNet has no build for this machine: use Linux on an x86-64 "
+    "processor.",
+}  # fmt: skip
+COLAB = (
+    "Colab's Python is another than the lesson needs and cannot be chosen: open the "
+    "repository in Codespaces, or run the lesson on your own computer."
+)
+
+# By where one sits at it: what to do if all is well, and if the set-up is not.
+FIRST = "notebooks/00_meet_word_vectors.ipynb"
+IN_THE_LAB = f"Open {FIRST} from the list of files on the left."
+KERNEL_OF = f"Open {FIRST} and choose {{}} as its kernel."
+READY = {
+    "a terminal": "Run `make lab` in the repository, which opens the first chapter.",
+    "WSL2": "Run `make lab LAB_ARGS=--no-browser` in the repository and open the address "
+    "that it prints in a browser of Windows.",
+    "VS Code": KERNEL_OF,
+    "Codespaces": KERNEL_OF,
+    "the container": "Open the address with the token that JupyterLab prints, in a browser "
+    "of the machine that runs the container.",
+    "Binder": IN_THE_LAB,
+    "JupyterHub": IN_THE_LAB,
+}  # fmt: skip
+SET_UP = {
+    "Codespaces": "press F1 and choose *Codespaces: Rebuild Container*.",
+    "the container": "build the lesson's image anew and start it.",
+    "Binder": "build the image anew, from a commit in which environment.yml is whole.",
+    "JupyterHub": "ask those who run this JupyterHub for the lesson's environment.",
+}
+
+
 def look():
     """Yield a `Finding` for each thing the lesson needs, the most basic first.
 
     It ends early where the rest could only fail for the same reason.
     """
-    system = _system(platform.system(), platform.machine(), _libc())
+    seat = _seat()
+    system = _system(_platform(), seat)
     yield system
     if system.advice:
         return
-    python = _python(sys.version_info)
+    python = _python(sys.version_info, seat)
     yield python
     if python.advice:
         return
-    packages = _packages(_requirements())
+    packages = _packages(_requirements(), seat)
     yield packages
     if packages.advice:
         return
@@ -64,36 +111,78 @@ def look():
     yield _memory()
 
 
-def _system(system, machine, libc):
-    """Whether the lesson's packages exist for this kind of machine."""
-    found = f"{system} {machine}"
-    if system == "Windows":
-        advice = "MXNet has no build for Windows: install WSL2 and run the lesson in it."
-    elif (system, machine) == ("Darwin", "arm64"):
-        advice = f"MXNet has no build for Apple silicon: {CONTAINER}"
-    elif (system, machine) == ("Linux", "aarch64"):
-        advice = f"MXNet's build for ARM needs other libraries: {CONTAINER}"
-    elif (system, machine) not in (("Linux", "x86_64"), ("Darwin", "x86_64")):
-        advice = "MXNet has no build for this machine: use Linux on an x86-64 processor."
-    elif system == "Linux" and libc != "glibc":
-        advice = ("MXNet needs glibc, which Alpine and its like do not have: use Debian, "
-                  "Ubuntu or Fedora.")  # fmt: skip
-    else:
-        advice = ""
-    return Finding("Machine", found, advice)
+def _platform():
+    """What the lesson's packages must be built for, a key of NO_BUILD."""
+    system, machine = platform.system(), platform.machine()
+    # Under Rosetta the machine is x86_64, but there is no AVX; the kernel gives it away.
+    if system == "Darwin" and "ARM64" in platform.version():
+        machine = "arm64"
+    if (system, machine) == ("Linux", "x86_64"):
+        return "Linux, x86-64" if _libc() == "glibc" else "Linux without glibc"
+    return {
+        ("Darwin", "x86_64"): "Mac, Intel",
+        ("Darwin", "arm64"): "Mac, Apple silicon",
+        ("Linux", "aarch64"): "Linux, ARM",
+        ("Windows", "AMD64"): "Windows",
+        ("Windows", "ARM64"): "Windows on ARM",
+    }.get((system, machine), "an unknown system")
 
 
 def _libc():
     return platform.libc_ver()[0]
 
 
-def _python(version):
+def _seat():
+    """Where one sits at this machine: "Colab", or a key of READY."""
+    if "COLAB_RELEASE_TAG" in os.environ:
+        return "Colab"
+    if any(name.startswith("BINDER_") for name in os.environ):
+        return "Binder"
+    if "JUPYTERHUB_USER" in os.environ:
+        return "JupyterHub"
+    if "CODESPACES" in os.environ:
+        return "Codespaces"
+    if "VSCODE_PID" in os.environ or os.environ.get("TERM_PROGRAM") == "vscode":
+        return "VS Code"
+    if os.path.isdir(IMAGE):  # before WSL2, whose kernel containers on Windows share
+        return "the container"
+    return "WSL2" if "microsoft" in platform.release().lower() else "a terminal"
+
+
+def _system(system, seat):
+    """Whether the lesson's packages exist for this kind of machine."""
+    advice = COLAB if seat == "Colab" else NO_BUILD[system]
+    if system == "Linux, ARM" and _has_arm_libraries():
+        advice = ""  # as in the container
+    if advice.endswith(CONTAINER) and seat in ("VS Code", "Codespaces"):
+        advice = advice.replace(CONTAINER, REOPEN)
+    return Finding("Machine", f"{system}, in {seat}", advice)
+
+
+def _has_arm_libraries():
+    """Whether container/link_arm_libraries.py has given MXNet what it looks for."""
+    mxnet = importlib.util.find_spec("mxnet")  # this does not load it
+    folders = mxnet.submodule_search_locations if mxnet else []
+    return any(os.path.exists(os.path.join(f, "libamath.so")) for f in folders)
+
+
+def _set_up(seat):
+    """The end of a sentence: how one comes to the lesson's environment."""
+    if seat in SET_UP:
+        return SET_UP[seat]
+    made = os.path.join(ROOT, ".venv")
+    is_here = os.path.realpath(sys.prefix) == os.path.realpath(made)
+    if os.path.exists(os.path.join(made, ".complete")) and not is_here:
+        return f"run `{made}/bin/python -m w2v_lesson doctor`, which is."
+    if not shutil.which("make"):
+        return "install `make` (Debian, Ubuntu: `apt install make`), then run `make lab`."
+    return "run `make lab` in the repository, which makes an environment of its own."
+
+
+def _python(version, seat):
     found = ".".join(map(str, version[:3]))
     right = tuple(version[:2]) == (3, 11)
-    advice = (
-        "The lesson runs on Python 3.11: `make lab` in the repository makes an environment "
-        "with it, beside this one; then use .venv/bin/python."
-    )
+    advice = f"This is not the lesson's Python 3.11: {_set_up(seat)}"
     return Finding("Python", found, "" if right else advice)
 
 
@@ -105,20 +194,22 @@ def _requirements():
         return None
 
 
-def _packages(requirements):
-    again = "run `make lab` in the repository, and the Python of its .venv."
+def _packages(requirements, seat):
+    again = _set_up(seat)
+    broken = f"The set-up is not whole: {again}"
     if requirements is None:
-        return Finding("Packages", "the lesson is not installed", f"Not set up: {again}")
+        advice = f"This is not the lesson's Python: {again}"
+        return Finding("Packages", "the lesson is not installed", advice)
     try:
         from packaging.requirements import Requirement
     except ImportError:
-        return Finding("Packages", "'packaging' is missing", f"Incomplete: {again}")
+        return Finding("Packages", "'packaging' is missing", broken)
     wanted = [Requirement(line) for line in requirements]
     wanted = [r for r in wanted if r.marker is None or r.marker.evaluate({"extra": ""})]
     wrong = [f"{r.name} {_version(r.name)}, not {r.specifier}" for r in wanted
              if not _fits(r)]  # fmt: skip
     if wrong:
-        return Finding("Packages", "; ".join(wrong), f"Other versions than tested: {again}")
+        return Finding("Packages", "; ".join(wrong), broken)
     return Finding("Packages", f"{len(wanted)}, in the versions that are asked for")
 
 
@@ -161,12 +252,12 @@ def _mxnet_advice(status, error):
     if status == -4:  # SIGILL
         return "The processor lacks AVX, which MXNet needs: use another machine."
     if "libgomp" in error or "libquadmath" in error:
-        return "Install two system libraries: apt install libgomp1 libquadmath0"
+        return "Install two system libraries: `apt install libgomp1 libquadmath0`."
     return "Run `make clean`, then `make lab`, which installs the packages anew."
 
 
 def _said(status, error):
-    return "The line above says what to do."
+    return "Do what is said there."
 
 
 def _kernel_advice(status, error):
@@ -230,12 +321,17 @@ def _container_room():
 
 
 def report():
-    """Print what `look` finds as it comes; return 0 if all is well, else 1."""
-    faults = 0
+    """Print what `look` finds as it comes, then the one next step.
+
+    Returns 0 if all is well, else 1.
+    """
+    fault = ""
     for about, found, advice in look():
         print(f"{'NOT OK' if advice else 'ok':8}{about}: {found}", flush=True)
-        if advice:
-            print(f"        {advice}", flush=True)
-            faults += 1
-    print("Mend the first that is NOT OK, then ask again." if faults else "All is well.")
-    return 1 if faults else 0
+        fault = fault or advice  # the first is often the cause of the others
+    print(f"Next: {fault or READY[_seat()].format(sys.executable)}")
+    return 1 if fault else 0
+
+
+if __name__ == "__main__":
+    sys.exit(report())

@@ -161,7 +161,9 @@ def test_elsewhere_lines_are_few(monkeypatch, capsys):
     assert capsys.readouterr().err == "first\nlater\n"
 
 
-@pytest.mark.parametrize("command", [[], ["train"], ["similar"], ["export"], ["doctor"]])
+@pytest.mark.parametrize(
+    "command", [[], ["train"], ["similar"], ["export"], ["collect"], ["doctor"]]
+)
 def test_help_has_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])

@@ -51,6 +51,7 @@ ALLOWED = {
        for chapter in CHAPTERS},
     "exercises.__init__": ({f"exercises.chapter_{chapter}" for chapter in CHAPTERS}, set()),
     "checks": ({"exercises.__init__"}, set()),
+    "collect": ({"exercises.__init__"}, set()),
     "plots": (set(), {"numpy", "matplotlib", "IPython", "adjustText"}),
     "backdrop": ({"plots"}, {"numpy", "PIL"}),
     "livemap": ({"plots", "vectors"}, {"numpy"}),
@@ -78,8 +79,8 @@ ALLOWED = {
                          {"ipywidgets", "traitlets"}),
     "widgets.laboratory": ({"plots", "experiments", "fused", "widgets.progress",
                             "widgets.shown"}, {"ipywidgets"}),
-    "command_line": ({"checkpoint", "corpus", "doctor", "forecast", "formats",
-                      "fused", "indexing", "minibatches", "model", "own_text",
+    "command_line": ({"checkpoint", "collect", "corpus", "doctor", "files", "forecast",
+                      "formats", "fused", "indexing", "minibatches", "model", "own_text",
                       "training", "vectors"}, set()),
     "__main__": ({"command_line"}, set()),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The lesson without a notebook: train on a text, ask, export, examine the machine."""
+"""The lesson without a notebook: train, ask, export, collect, examine the machine."""
 
 import argparse
 import os
@@ -13,6 +13,7 @@ examples:
   python -m w2v_lesson train novel.txt --out novel
   python -m w2v_lesson similar novel whale ship --k 5
   python -m w2v_lesson export novel novel.bin --format word2vec-binary
+  python -m w2v_lesson collect handed_in --out class.csv
   python -m w2v_lesson doctor
 
 Exit codes: 0 done, 1 something to mend (the message says what), 2 a wrong argument,
@@ -49,6 +50,7 @@ def parser():
     _add_train(commands)
     _add_similar(commands)
     _add_export(commands)
+    _add_collect(commands)
     _add(commands, "doctor", doctor, "is this machine ready, and if not, what to do",
          "  python -m w2v_lesson doctor")  # fmt: skip
     return top
@@ -110,6 +112,16 @@ def _add_export(commands):
     one.add_argument("--format", choices=FORMATS, default="word2vec")
     one.add_argument("--table", default="center", choices=("center", "context", "sum"),
                      help="which one, for word2vec and projector (center)")  # fmt: skip
+
+
+def _add_collect(commands):
+    one = _add(
+        commands, "collect", collect,
+        "tabulate which exercises students' notebooks say are solved; runs nothing",
+        "  python -m w2v_lesson collect handed_in --out class.csv",
+    )  # fmt: skip
+    one.add_argument("folder", help="with a folder or a notebook for each student")
+    one.add_argument("--out", metavar="FILE", help="table to write (CSV); else printed")
 
 
 # The commands. What they need is imported when they run: MXNet takes seconds to load.
@@ -249,6 +261,34 @@ def _load(path):
             f"The training in {path} has not ended yet. Run its `train` command again."
         )
     return load_vectors(path / VECTORS if (path / VECTORS).exists() else path)
+
+
+def collect(options):
+    """Write the table; 1 if a file could not be read or is of another version."""
+    from w2v_lesson.collect import collect, write_table
+
+    handed, complaints = collect(options.folder)
+    if options.out is None:
+        write_table(handed, sys.stdout)
+    else:
+        _write_table(handed, Path(options.out))
+    files, students = ({getattr(one, key) for one in handed} for key in ("file", "student"))
+    _say(f"Notebooks with exercises: {len(files)}; students: {len(students)}. This is what "
+         "the notebooks say; their outputs can be edited by hand.")  # fmt: skip
+    for line in complaints:
+        _say(line)
+    return 1 if complaints else 0
+
+
+def _write_table(handed, path):
+    from w2v_lesson.collect import write_table
+    from w2v_lesson.files import atomic_path
+
+    if not path.parent.is_dir():
+        raise OSError(f"There is no folder {path.parent}. Name another file by --out.")
+    # With the signature, without which Excel reads UTF-8 as something else.
+    with atomic_path(path) as draft, draft.open("w", encoding="utf-8-sig") as file:
+        write_table(handed, file)
 
 
 def doctor(_):

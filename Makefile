@@ -24,13 +24,14 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
 # Jupyter refuses to run as root, which is who one is in most containers.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test bench notebooks lock lint clean bootstrap check-fresh licences audit
+.PHONY: help lab test bench notebooks lock lint clean bootstrap check-fresh licences audit site
 
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
 	@echo 'make test       lint, then run all tests and notebooks (TEST_ARGS="-k setup")'
 	@echo 'make bench      measure against the own code of the source'
 	@echo 'make notebooks  build the notebooks from notebooks/sources'
+	@echo 'make site       make pages to read without running: site/index.html'
 	@echo 'make lock       write requirements.lock anew (LOCK_ARGS=--upgrade: newer versions)'
 	@echo 'make lint       check the code'
 	@echo 'make check-fresh  try the newest versions without the lock; make licences, make audit:'
@@ -62,6 +63,9 @@ bench: bootstrap
 notebooks: bootstrap
 	@$(IN_VENV) python tools/build_notebooks.py
 
+site: bootstrap
+	@$(IN_VENV) python tools/build_site.py
+
 # --uv-only, so that a lock that does not install can still be replaced.
 lock:
 	@"$(PYTHON)" tools/bootstrap.py --uv-only
@@ -87,5 +91,5 @@ audit: bootstrap
 	  --strict --progress-spinner off --disable-pip --require-hashes -r requirements.lock
 
 clean:
-	rm -rf .venv .tools .cache .pytest_cache .ruff_cache .hypothesis test-artifacts dist
+	rm -rf .venv .tools .cache .pytest_cache .ruff_cache .hypothesis test-artifacts dist site
 	find . -depth \( -name __pycache__ -o -name .ipynb_checkpoints \) -exec rm -rf {} +

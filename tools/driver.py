@@ -181,9 +181,14 @@ def running_browser(folder):
 
 
 @contextlib.contextmanager
-def open_notebook(lab, browser, name, width=1280, height=900):
-    """Open a notebook with a fresh kernel; yields the page once the kernel is idle."""
-    page = browser.new_page(viewport={"width": width, "height": height})
+def open_notebook(lab, browser, name, width=1280, height=900, scale=1):
+    """Open a notebook with a fresh kernel; yields the page once the kernel is idle.
+
+    scale : pixels of a screenshot for each pixel of the page
+    """
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, device_scale_factor=scale
+    )
     try:
         # A workspace of its own: the common one would open earlier notebooks again.
         workspace = f"{Path(name).stem}-{secrets.token_hex(4)}"

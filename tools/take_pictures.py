@@ -1,0 +1,102 @@
+"""Take the README's pictures anew: `make pictures`.
+
+Runs two chapters in JupyterLab as far as their widgets, uses these as a reader would, and
+writes pictures/NAME.png. The words are the same each time, speeds and seconds are not.
+"""
+
+import contextlib
+import io
+import re
+import tempfile
+from pathlib import Path
+
+import driver
+import nbformat
+from PIL import Image, ImageChops, ImageOps
+from playwright.sync_api import expect
+
+FOLDER = driver.ROOT / "pictures"
+SCALE = 2  # pixels of a picture for each of the page, for sharp screens
+# Of the page; narrow, since the pictures stand side by side and are to be read. High enough
+# for a whole widget.
+WIDTH, HEIGHT = 720, 1200
+NEIGHBOURS = 12  # so that both pictures are about as high
+MARGIN, FRAME = 24, "#d0d7de"  # seen on a light page and on a dark one
+COLOURS = 128
+LONG = 180_000  # ms
+
+
+def main():
+    """Take all pictures."""
+    FOLDER.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        driver.running_lab(Path(folder)) as lab,
+        driver.running_browser(Path(folder)) as browser,
+    ):
+        with chapter(lab, browser, "05_ask_the_vectors", until="Explorer(v") as page:
+            take("explorer", explorer(page))
+        with chapter(lab, browser, "04_train_and_watch", until="TrainingPanel(") as page:
+            take("panel", panel(page))
+
+
+@contextlib.contextmanager
+def chapter(lab, browser, name, until):
+    """Run a chapter's code up to the first cell that says this; yields the page."""
+    cells = nbformat.read(driver.NOTEBOOKS / f"{name}.ipynb", 4).cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    last = next(i for i, source in enumerate(sources) if until in source)
+    copy = driver.write_notebook(lab, f"{name}_picture", *sources[: last + 1])
+    size = {"width": WIDTH, "height": HEIGHT, "scale": SCALE}
+    with driver.open_notebook(lab, browser, copy, **size) as page:
+        page.evaluate("window.jupyterapp.shell.collapseLeft()")
+        if not driver.run_all(page):
+            raise RuntimeError(f"{name}: {driver.faults(page)}")
+        yield page
+
+
+def explorer(page):
+    """Type a word into the explorer and ask for more neighbours."""
+    widget = driver.widgets(page).last
+    field = widget.get_by_label("word", exact=True)
+    field.fill("chip")
+    field.press("Enter")
+    widget.get_by_text("Nearest to chip (seen").wait_for()
+    more = widget.get_by_label("neighbours", exact=True)
+    more.fill(str(NEIGHBOURS))
+    more.press("Enter")
+    rows = widget.get_by_text(re.compile(r"^seen [\d,]+ times$"))
+    expect(rows).to_have_count(NEIGHBOURS)
+    more.blur()
+    return widget
+
+
+def panel(page):
+    """Wait until the panel is in its third epoch."""
+    widget = driver.widgets(page).last
+    third = re.compile(r"^\s*epoch 2\.[5-9]")
+    widget.locator(".widget-html", has_text=third).first.wait_for(timeout=LONG)
+    return widget
+
+
+def take(name, widget):
+    """Picture a widget and write it, without the empty room beside it."""
+    widget.evaluate("widget => widget.scrollIntoView({block: 'center'})")
+    widget.page.mouse.move(0, 0)  # over no button
+    widget.page.wait_for_timeout(driver.SETTLED)
+    picture = Image.open(io.BytesIO(widget.screenshot())).convert("RGB")
+    path = FOLDER / f"{name}.png"
+    framed(picture).quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{path.relative_to(driver.ROOT)}: {path.stat().st_size / 1000:.0f} kB")
+
+
+def framed(picture):
+    """Cut off white borders, then add a margin and a thin frame."""
+    white = Image.new("RGB", picture.size, "white")
+    picture = picture.crop(ImageChops.difference(picture, white).getbbox())
+    picture = ImageOps.expand(picture, MARGIN, "white")
+    return ImageOps.expand(picture, SCALE, FRAME)
+
+
+if __name__ == "__main__":
+    main()

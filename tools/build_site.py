@@ -53,6 +53,7 @@ CHAPTER = re.compile(
     re.MULTILINE,
 )
 RUN_IT = "run it yourself"
+ROW = re.compile(r"<tr>\n<td[^>]*>(.*?)</td>", re.DOTALL)
 WIDGET_ENDS = "; run this cell to use it."
 LINE = 30  # characters that every window has room for
 PROSE = 100  # characters; no table is that wide, a line of prose may be
@@ -191,6 +192,9 @@ class Writer(mistune.HTMLRenderer):
         return code_block(code.rstrip("\n"), (info or "text").split()[0])
 
     def table(self, text):
+        if "<th " not in text:  # a row begins with its name then
+            text = re.sub(r"<thead>.*?</thead>\n", "", text, flags=re.DOTALL)
+            text = ROW.sub(r'<tr>\n<th scope="row">\1</th>', text)
         return f'<div class="table" {scrolls("Table")}><table>\n{text}</table></div>\n'
 
     def table_cell(self, text, align=None, head=False):
@@ -240,7 +244,7 @@ def preformatted(content, kind, label):
     wide = max(map(len, lines)) > LINE and kind != "prose"
     return (
         f'<pre class="{kind}" translate="no"{" " + scrolls(label) if wide else ""}>'
-        f"{content}</pre>\n"
+        f"\n{content}</pre>\n"  # the first line break does not count
     )
 
 

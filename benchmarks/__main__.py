@@ -2,54 +2,54 @@
 
 import argparse
 import time
+from importlib import import_module
 
-from benchmarks import (
-    breakdown,
-    large,
-    latency,
-    loading,
-    quality,
-    scale,
-    speed,
-    stability,
-    time_to_quality,
-    training,
-)
 from benchmarks.report import write_section
 
-BENCHMARKS = {
-    "loading": loading,
-    "training": training,
-    "breakdown": breakdown,
-    "speed": speed,
-    "quality": quality,
-    "time_to_quality": time_to_quality,
-    "scale": scale,
-    "large": large,
-    "stability": stability,
-    "latency": latency,
-}
+# Modules of this package, in the order of the results.
+BENCHMARKS = (
+    "loading", "training", "breakdown", "speed", "quality", "time_to_quality", "scale",
+    "large", "stability", "latency", "memory", "classroom",
+)  # fmt: skip
 # The others take minutes each.
 DEFAULT = ["loading", "training", "breakdown", "speed"]
 
 
-def main():
-    parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="name",
-                        help=f"{', '.join(BENCHMARKS)}; "
-                             f"unless given: {', '.join(DEFAULT)}")  # fmt: skip
-    parser.add_argument(
+def main(arguments=None):
+    options = parser().parse_args(arguments)
+    for name in options.names or DEFAULT:
+        # Imported now: what the watched share with this process, they would share in part.
+        benchmark = import_module(f"benchmarks.{name}")
+        more = {"students": options.students} if name == "classroom" else {}
+        started = time.monotonic()
+        section = benchmark.run(options.quick, **more)
+        seconds = time.monotonic() - started
+        print(f"## {benchmark.TITLE}\n\n{section}\n(measured in {seconds:.0f} s)\n",
+              flush=True)  # fmt: skip
+        if not options.quick:
+            titles = [import_module(f"benchmarks.{each}").TITLE for each in BENCHMARKS]
+            write_section(benchmark.TITLE, section, titles)
+
+
+def parser():
+    top = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    top.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="name",
+                     help=f"{', '.join(BENCHMARKS)}; "
+                          f"unless given: {', '.join(DEFAULT)}")  # fmt: skip
+    top.add_argument(
         "--quick", action="store_true", help="few rounds; printed, not written down"
     )
-    arguments = parser.parse_args()
-    titles = [benchmark.TITLE for benchmark in BENCHMARKS.values()]
-    for name in arguments.names or DEFAULT:
-        started = time.monotonic()
-        title, section = BENCHMARKS[name].TITLE, BENCHMARKS[name].run(arguments.quick)
-        seconds = time.monotonic() - started
-        print(f"## {title}\n\n{section}\n(measured in {seconds:.0f} s)\n", flush=True)
-        if not arguments.quick:
-            write_section(title, section, titles)
+    top.add_argument("--students", type=numbers, metavar="1,2,4",
+                     help="how many at once, for classroom")  # fmt: skip
+    return top
+
+
+def numbers(text):
+    """Read "1,2,4"."""
+    found = [int(part) for part in text.split(",")]
+    if min(found) < 1:
+        raise ValueError(text)
+    return found
 
 
 if __name__ == "__main__":

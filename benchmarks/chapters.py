@@ -1,0 +1,95 @@
+"""Chapters run as a reader runs them: a kernel of their own, cell after cell."""
+
+import shutil
+import subprocess
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+from benchmarks.watch import processor_seconds
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+SECONDS_PER_CELL = 1800  # many at once are slow
+
+
+class Run(NamedTuple):
+    """What a run of a chapter took.
+
+    first : seconds from the start of the kernel to the end of the cell asked for
+    seconds : to the end of the last cell
+    processor : seconds on a processor, of the kernel and what it started
+    pid : of the kernel
+    faults : cells that failed, each with its error, as text
+    """
+
+    first: float
+    seconds: float
+    processor: float
+    pid: int
+    faults: list
+
+
+def chapters():
+    """Paths of all chapters, in order."""
+    return sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+
+
+def copy_to(folder):
+    """Give a reader a copy of the notebooks; returns its folder."""
+    ignore = shutil.ignore_patterns("solutions", "sources", ".*")
+    return Path(shutil.copytree(NOTEBOOKS, Path(folder) / "notebooks", ignore=ignore))
+
+
+@asynccontextmanager
+async def opened(path, watch, environment=None, first=""):
+    """Run all cells of a notebook; yields the `Run`, and the kernel lives on inside.
+
+    path : of the notebook, which is not written to
+    watch : `Watch` that the kernel is added to
+    environment : variables of the kernel; None: those of this process
+    first : how the source of the cell begins whose end is noted
+    """
+    client = NotebookClient(
+        nbformat.read(path, as_version=4), kernel_name="python3", allow_errors=True,
+        timeout=SECONDS_PER_CELL, store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )  # fmt: skip
+    started = time.perf_counter()
+    options = {} if environment is None else {"env": environment}
+    options["stderr"] = subprocess.DEVNULL  # a warning that the connection is not encrypted
+    async with client.async_setup_kernel(**options):
+        pid = client.km.provisioner.pid
+        watch.add(pid)
+        reached, faults = await _run_cells(client, first)
+        ended = time.perf_counter()
+        yield Run((reached or ended) - started, ended - started, processor_seconds(pid),
+                  pid, faults)  # fmt: skip
+
+
+async def _run_cells(client, first):
+    """Returns when the cell `first` had ended, None if there is none, and the faults."""
+    reached, faults = None, []
+    for number, cell in enumerate(client.nb.cells):
+        try:
+            await client.async_execute_cell(cell, number)
+        except (CellTimeoutError, DeadKernelError) as error:
+            return reached, [*faults, f"cell {number}: {type(error).__name__}"]
+        faults += faults_of(cell, number)
+        if reached is None and cell.source.startswith(first):
+            reached = time.perf_counter()
+    return reached, faults
+
+
+def faults_of(cell, number):
+    """List the errors in a cell's outputs, as text."""
+    outputs = cell.get("outputs", [])
+    return [
+        f"cell {number}: {output.ename}: {output.evalue}"
+        for output in outputs
+        if output.output_type == "error"
+    ]

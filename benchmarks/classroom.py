@@ -1,0 +1,179 @@
+"""A classroom: many students at once on this machine, each in chapters 00 and 04."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from contextlib import AsyncExitStack
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import psutil
+
+from benchmarks.chapters import copy_to, opened
+from benchmarks.report import spread, table
+from benchmarks.watch import MB, MEASURE, Watch
+
+TITLE = "A classroom on one machine"
+STUDENTS = (1, 2, 4)
+FIRST, SECOND = "00_meet_word_vectors.ipynb", "04_train_and_watch.ipynb"
+ANSWER = "Explorer("  # how the cell begins that shows the explorer
+GUESS = 900 * MB  # for a student, before anything is measured
+RESERVE = 0.8  # of the memory available; the rest is for all else
+LESSON = 50  # minutes
+SELDOM = 0.25  # s between two looks at the memory, which cost time as well
+# Variables that lead into a cache; without them each is below the home.
+CACHES = ("W2V_LESSON_CACHE", "MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME",
+          "XDG_CONFIG_HOME", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR")  # fmt: skip
+# What a hub may set. The lesson itself sets two operators at once, half of the cores for
+# each, and threads that wait asleep; the compiled engine takes all cores.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "MXNET_CPU_WORKER_NTHREADS": "1",
+              "NUMBA_NUM_THREADS": "1"}  # fmt: skip
+# As in a container that may use one core of a large machine, and does not know.
+SIXTEEN = {"OMP_NUM_THREADS": "16", "NUMBA_NUM_THREADS": "16"}
+AWAKE = {"OMP_WAIT_POLICY": "active", "GOMP_SPINCOUNT": "infinite"}
+
+
+class Student(NamedTuple):
+    """What one student's two chapters took; seconds, bytes."""
+
+    answer: float
+    first: float
+    second: float
+    processor: float
+    memory: float
+    faults: list
+
+
+class Room(NamedTuple):
+    """A room full of students: who they were, the bytes of all, what each had."""
+
+    name: str
+    memory: float
+    students: list
+
+
+def run(quick=False, students=None):
+    """Measure; return a section of Markdown.
+
+    students : how many at once, one room after the other; None: `STUDENTS`
+    """
+    numbers = students or ((1,) if quick else STUDENTS)
+    rooms, notes, each = [], [], GUESS
+    for name, number, changes in plans(numbers, quick):
+        available = psutil.virtual_memory().available
+        if number * each > RESERVE * available:
+            notes.append(f"{name}: not tried, memory would not suffice.")
+            continue
+        room = asyncio.run(_measure(name, number, changes))
+        each = room.memory / number
+        print(room, file=sys.stderr, flush=True)
+        rooms.append(room)
+    return section(rooms, notes)
+
+
+def plans(numbers, quick=False):
+    """List (name, number of students, changed variables), the rooms to measure.
+
+    The largest room but for the variations: there two students are enough to tell.
+    """
+    rooms = [(str(number), number, {}) for number in numbers]
+    if quick:
+        return rooms
+    few = min(2, max(numbers))
+    return [
+        *rooms,
+        (f"{few}, each with an empty home", few, {"HOME": None}),
+        (f"{few}, one thread each", few, ONE_THREAD),
+        (f"{few}, sixteen threads each", few, SIXTEEN),
+        (f"{few}, threads that wait awake", few, AWAKE),
+    ]
+
+
+async def _measure(name, number, changes):
+    with tempfile.TemporaryDirectory() as folder, Watch(SELDOM) as watch:
+        students = await asyncio.gather(*[
+            _student(Path(folder) / str(i), watch, changes) for i in range(number)
+        ])  # fmt: skip
+    return Room(name, watch.peak, students)
+
+
+async def _student(folder, watch, changes):
+    """Run both chapters; the first one's kernel stays, as it does in JupyterLab."""
+    folder.mkdir()
+    notebooks, environment = copy_to(folder), environment_of(folder, changes)
+    async with AsyncExitStack() as stack:
+        first = await stack.enter_async_context(
+            opened(notebooks / FIRST, watch, environment, ANSWER))  # fmt: skip
+        second = await stack.enter_async_context(
+            opened(notebooks / SECOND, watch, environment))  # fmt: skip
+    return Student(
+        first.first, first.seconds, second.seconds, first.processor + second.processor,
+        watch.peaks[first.pid] + watch.peaks[second.pid], first.faults + second.faults,
+    )  # fmt: skip
+
+
+def environment_of(folder, changes):
+    """Variables of a student's kernels; with the change `HOME`, an empty home there."""
+    if "HOME" not in changes:
+        return {**os.environ, **changes}
+    kept = {key: value for key, value in os.environ.items() if key not in CACHES}
+    return {**kept, "HOME": str(folder)}
+
+
+def section(rooms, notes):
+    """Write what was measured as Markdown."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    faults = [f"- {room.name}: {line}" for room in rooms for one in room.students
+              for line in one.faults]  # fmt: skip
+    ended = "\n".join(faults) or "No cell of any of them failed."
+    return f"""\
+So many students begin at once, on {cores or os.cpu_count()} cores: each runs all cells of
+chapter 00, then all of 04, as fast as the machine lets them, in kernels of their own. The
+kernel of 00 stays when 04 begins. From the start of the kernel to the explorer, to the
+end of 00, and the same for 04; what one student took on a processor for both chapters;
+the most memory of all kernels together ({MEASURE}), and of one student's two.
+The clients, one process for all, use the same cores; JupyterLab's servers are not in it
+(see "{_memory_title()}").
+
+{table(HEADER, [row(room) for room in rooms])}
+
+{ended}{"".join(f" {note}" for note in notes)}
+
+{rule(rooms)}
+"""
+
+
+HEADER = ["students at once", "explorer, s", "00, s", "04, s", "processor each, s",
+          "memory of all, MB", "memory each, MB", "cells failed"]  # fmt: skip
+
+
+def row(room):
+    """One room's line of the table."""
+    columns = [[getattr(one, key) for one in room.students]
+               for key in ("answer", "first", "second", "processor")]  # fmt: skip
+    return [
+        room.name, *(spread(values, 0) for values in columns), f"{room.memory / MB:,.0f}",
+        f"{max(one.memory for one in room.students) / MB:,.0f}",
+        str(sum(len(one.faults) for one in room.students)),
+    ]  # fmt: skip
+
+
+def rule(rooms):
+    """How many cores a class needs, from what one student takes on a processor."""
+    seconds = median(one.processor for room in rooms for one in room.students
+                     if room.name.isdecimal())  # fmt: skip
+    students = 60 * LESSON / seconds
+    return (
+        f"**Cores for a class: students × {seconds:.0f} s of a processor / seconds of the "
+        f"lesson.** In {LESSON} minutes one core serves {students:.0f} students in 00 and "
+        f"04, if they do not all train at the same moment; if they do, each waits as long "
+        "as the table says."
+    )
+
+
+def _memory_title():
+    from benchmarks.memory import TITLE
+
+    return TITLE

@@ -149,7 +149,8 @@ def _nearest(matrix, unk, k):
         rows = np.arange(len(cosines))
         cosines[rows, start + rows] = -np.inf  # a word is not its own neighbour
         cosines[:, unk] = -np.inf
-        found.append(np.argpartition(-cosines, k - 1, axis=1)[:, :k])
+        nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
+        found.append(nearest.copy())  # a view would keep the places of all words
     return np.concatenate(found)
 
 

@@ -274,7 +274,7 @@ def code_cell(cell, solution, site, page):
         return f'<div class="cell">\n{body}</div>'
     return (
         f'<div class="cell exercise">\n<p class="label">Exercise</p>\n{body}'
-        "<details><summary>Solution</summary>\n"
+        '<details class="solution"><summary>Solution</summary>\n'
         f"{cell_parts(solution, site, page)}</details>\n</div>"
     )
 

@@ -1,0 +1,167 @@
+"""The site in a real Chromium, from the disk: drawn, asked of nobody, fit for everybody."""
+
+import sys
+from pathlib import Path
+
+import driver
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
+
+sys.path.insert(0, str(Path(driver.__file__).parent))
+
+import build_site
+
+pytestmark = pytest.mark.browser
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CONTRAST = "color-contrast"
+WIDTHS = (1280, 400)
+# What hangs out of the window. What scrolls inside its own frame does not; to scroll it
+# without a mouse, one must be able to reach it by Tab.
+TOO_WIDE = """() => {
+    const frame = part => getComputedStyle(part).overflowX === 'auto';
+    const held = part => part && (frame(part) || held(part.parentElement));
+    const parts = [...document.querySelectorAll('main *')];
+    const out = parts.filter(part =>
+        part.getBoundingClientRect().right > window.innerWidth + 1 && !held(part));
+    const stuck = parts.filter(part =>
+        frame(part) && part.scrollWidth > part.clientWidth && part.tabIndex < 0);
+    const found = [...out, ...stuck].map(part => part.outerHTML.slice(0, 200));
+    const wide = document.documentElement.scrollWidth > window.innerWidth;
+    return wide ? ['the page', ...found] : found;
+}"""
+UNSEEN = """() => [...document.querySelectorAll('math, img')].filter(part => {
+    const box = part.getBoundingClientRect();
+    return box.width < 3 || box.height < 3 || (part.complete === false)
+        || part.naturalWidth === 0;
+}).map(part => part.outerHTML)"""
+
+
+# Marks the texts whose colours, size and weight were not met before; returns all met.
+# All pages share one style sheet, and axe-core takes seconds for the contrast of a page.
+MARK = """met => {
+    const known = new Set(met);
+    const ground = part => {
+        const colour = part ? getComputedStyle(part).backgroundColor : 'none';
+        return colour === 'rgba(0, 0, 0, 0)' ? ground(part.parentElement) : colour;
+    };
+    for (const part of document.body.querySelectorAll('*')) {
+        part.removeAttribute('data-new');
+        if (![...part.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+            continue;
+        const {color, opacity, fontSize, fontWeight} = getComputedStyle(part);
+        const key = [color, ground(part), opacity, fontSize, fontWeight].join(' ');
+        if (!known.has(key)) part.setAttribute('data-new', '');
+        known.add(key);
+    }
+    return [...known];
+}"""
+RUN = """([context, options]) => axe.run(context || document, options).then(
+    result => result.violations.flatMap(rule => rule.nodes.map(
+        node => `${rule.id}: ${node.html.slice(0, 200)}`)))"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The folder of the built site."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    build_site.write(build_site.build(), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    page = browser.new_page(viewport={"width": WIDTHS[0], "height": 900})
+    yield page
+    page.close()
+
+
+def violations(page, rules, context=None):
+    """What axe-core complains of, one line each."""
+    options = {"resultTypes": ["violations"], "preload": False, **rules}
+    return page.evaluate(RUN, [context, options])
+
+
+def contrast_faults(page, met):
+    """Texts too faint to read, among those that look otherwise than those already met."""
+    before = len(met)
+    met[:] = page.evaluate(MARK, met)
+    if len(met) == before:
+        return []
+    return violations(page, {"runOnly": [CONTRAST]}, "[data-new]")
+
+
+def faults(page, met):
+    """Look at the page that is open, its folds opened: wide and narrow, light and dark."""
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(UNSEEN) + contrast_faults(page, met)
+    page.emulate_media(color_scheme="dark")
+    found += contrast_faults(page, met)
+    page.emulate_media(color_scheme="light")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width}: {part}" for part in page.evaluate(TOO_WIDE)]
+    # At the narrow width, where more scrolls.
+    found += violations(page, {"runOnly": WCAG, "rules": {CONTRAST: {"enabled": False}}})
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    return found
+
+
+def test_every_page_is_sound_and_asks_nobody(page, site):
+    asked, met, found = [], [], {}
+    page.on("request", lambda request: asked.append(request.url))
+    for path in sorted(site.rglob("*.html")):
+        page.goto(path.as_uri())
+        found[path.name] = faults(page, met)
+    assert {name: lines for name, lines in found.items() if lines} == {}
+    assert [url for url in asked if not url.startswith(("file://", "data:"))] == []
+    assert sum(url.startswith("file://") for url in asked) > 2 * len(found)
+    assert len(met) > 40  # texts by look, of both schemes
+
+
+WIDE = '<p style="width: 2000px; max-width: none">wide</p>'
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "said"),
+    [
+        ('<p style="color: #bbb">faint</p>', "color-contrast"),
+        ('<p style="color: #555">faint in the dark</p>', "color-contrast"),
+        ('<img src="style.css" alt="a picture that is none">', "<img"),
+        ('<img src="figures/none.png">', "image-alt"),
+        ("<math></math>", "<math"),
+        (WIDE, "1280: "),
+        (WIDE.replace("2000", "600"), "400: "),
+        (f'<div style="overflow-x: auto">{WIDE}</div>', "400: <div style"),
+        ("<ul><p>no item</p></ul>", "list: "),
+    ],
+)
+def test_a_fault_is_seen(page, site, spoiled, said):
+    page.goto((site / "SECURITY.html").as_uri())
+    met = page.evaluate(MARK, [])
+    page.evaluate("text => document.querySelector('article').innerHTML += text", spoiled)
+    page.wait_for_load_state("networkidle")
+    assert said in "\n".join(faults(page, met))
+
+
+def test_the_keyboard_unfolds_a_hint_and_leads_on(page, site):
+    page.goto((site / "05_ask_the_vectors.html").as_uri())
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the text")).to_be_in_viewport()
+    solution = page.locator(".solution").first
+    expect(solution.locator("pre").first).to_be_hidden()
+    solution.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(solution.locator("pre").first).to_be_visible()
+    page.get_by_role("link", name="analogy").first.click()
+    expect(page.get_by_role("heading", name="analogy")).to_be_in_viewport()
+
+
+def test_paper_has_what_is_folded_and_no_menus(page, site):
+    page.goto((site / "05_ask_the_vectors.html").as_uri())
+    page.emulate_media(media="print")
+    expect(page.locator(".contents")).to_be_hidden()
+    assert page.locator(".solution pre").first.bounding_box()["height"] > 20
+    page.emulate_media(media="screen")

@@ -141,10 +141,13 @@ print(f"{costs['as in the source']:.0f} µs a center before, {costs['− transpo
 
 # %%
 def mean_loss(batches):
-    net = fresh_net()
-    scored = [(skip_gram(b.centers, b.contexts_negatives, *net), b) for b in batches]
-    l = [masked_loss(pred.reshape(b.labels.shape), b.labels, b.masks) for pred, b in scored]
-    return float(sum(each.sum() for each in l)) / sum(len(each) for each in l)
+    net, loss_sum, centers = fresh_net(), 0, 0
+    for center, context_negative, mask, label in batches:
+        pred = skip_gram(center, context_negative, *net)
+        l = masked_loss(pred.reshape(label.shape), label, mask)
+        # float waits for the number; else all batches would be in memory at once.
+        loss_sum, centers = loss_sum + float(l.sum()), centers + len(l)
+    return loss_sum / centers
 
 # %%
 grouped, _ = load_data_ptb(512, 5, 5, vocab=vocab)

@@ -304,7 +304,7 @@ def test_a_widget_is_named_and_comes_after_a_figure(site, stem):
     for text, output in zip(shown, wanted, strict=True):
         name = output.data["text/plain"].split("; run")[0]
         assert name[1:] in text.text and "in the running notebook" in text.text
-        assert text.a["href"] == "index.html#run-it-yourself"
+        assert text.a["href"] == "index.html#start"
 
 
 @pytest.mark.parametrize("stem", CHAPTERS)
@@ -381,7 +381,9 @@ PIXEL = (
 )
 README = """# A lesson
 
-First words.
+First words, which say a lot.
+
+More words, see [the doubts](#doubts) and [how](#start).
 
 ## Start
 
@@ -394,6 +396,14 @@ Run `make lab`.
 | 05 | [Ask](notebooks/05_ask_the_vectors.ipynb) | ask | 25 |
 
 The minutes are guesses.
+
+## What you will be able to do
+
+- Doubt.
+
+## Doubts
+
+Some.
 """
 
 
@@ -475,6 +485,16 @@ def test_links_lead_to_pages_and_copies(lesson):
     assert build_site.build(lesson)["notebooks/notes.txt"] == b"kept"
 
 
+def test_the_front_page_leads_on_to_sections_that_it_does_not_have(tiny):
+    page = parse(tiny)["index.html"]
+    leads = {a.text: a["href"] for a in page.main("a")}
+    assert leads["the doubts"] == "README.html#doubts" and leads["how"] == "#start"
+    assert page.select_one(".hero p").text == "First words, which say a lot."
+    assert [li.text.split() for li in page.select(".chapters li")] == [
+        ["05", "Ask", "Ask", "25", "minutes"]
+    ]
+
+
 def test_a_page_in_a_folder_finds_the_rest(lesson):
     (lesson / "benchmarks" / "RESULTS.md").write_text("# R\n\n[a](../TEACHING.md)\n")
     page = parse(build_site.build(lesson))["benchmarks/RESULTS.html"]
@@ -504,6 +524,15 @@ def test_headings_keep_their_order_and_their_places(lesson):
         ("h1", "ask"), ("h2", "more"), ("h3", "n--more"), ("h2", "more-1"), ("h2", "again"),
         ("h3", "deep-at-once"),
     ]  # fmt: skip
+
+
+def test_headings_of_one_level_stay_so(lesson):
+    text = "# G\n\n### a\n\n### b\n\n#### c\n\n### d\n"
+    (lesson / "notebooks" / "glossary.md").write_text(text)
+    page = parse(build_site.build(lesson))["glossary.html"]
+    found = [(tag.name, tag.text) for tag in page.find_all(re.compile("^h[1-6]"))]
+    assert found == [("h1", "G"), ("h2", "a"), ("h2", "b"), ("h3", "c"), ("h2", "d")]
+    assert [a.text for a in page.select(".contents a")] == ["a", "b", "d"]
 
 
 def test_what_stands_for_html_is_shown_and_not_obeyed(lesson):
@@ -574,7 +603,7 @@ def prose(text):
     ("spoil", "said"),
     [
         (mend_table, "not those in notebooks/: notebooks/05_ask"),
-        (no_start, "no section 'Start'"),
+        (no_start, "no section #start"),
         (no_title, "TEACHING.md has no title; begin it with"),
         (no_cover, "choose another COVER"),
         (output(drawn(alt=None)), "no alt text; draw it by plots.show"),

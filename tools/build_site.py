@@ -52,7 +52,9 @@ CHAPTER = re.compile(
     r" \| (?P<what>.+?) \| (?P<minutes>\d+) \|$",
     re.MULTILINE,
 )
-RUN_IT = "run it yourself"
+# Sections of the README that the front page has, by their ids there and here.
+ABLE, CHAPTERS, START = "what-you-will-be-able-to-do", "the-chapters", "start"
+SHOWN = (ABLE, CHAPTERS, START)
 ROW = re.compile(r"<tr>\n<td[^>]*>(.*?)</td>", re.DOTALL)
 WIDGET_ENDS = "; run this cell to use it."
 LINE = 30  # characters that every window has room for
@@ -118,17 +120,20 @@ class Writer(mistune.HTMLRenderer):
 
     def __init__(self, site, page):
         super().__init__(escape=False)
-        self.site, self.page, self.level = site, page, 0
+        self.site, self.page = site, page
+        self.above = []  # headings above this place: level as written, level as shown
         self.taken = set()
         self.write = mistune.Markdown(self, plugins=[table, math])
 
     def heading(self, text, level, **attrs):
         # One h1, and no level left out (the glossary goes from # to ###).
-        level = max(min(level, self.level + 1), 2 if self.level else 1)
-        self.level = level
+        while self.above[1:] and self.above[-1][0] >= level:
+            self.above.pop()
+        shown = self.above[-1][1] + 1 if self.above else 1
+        self.above.append((level, shown))
         anchor = self.anchor(text)
-        self.page.headings.append((level, anchor, text))
-        return f'<h{level} id="{anchor}">{text}</h{level}>\n'
+        self.page.headings.append((shown, anchor, text))
+        return f'<h{shown} id="{anchor}">{text}</h{shown}>\n'
 
     def anchor(self, text):
         """Make a heading's id as GitHub does, so that its links hold here, too."""
@@ -144,8 +149,13 @@ class Writer(mistune.HTMLRenderer):
     def address(self, address):
         """Lead to the site what leads to a file of the repository; None for a folder."""
         parts = urlsplit(address)
-        if parts.scheme or parts.netloc or not parts.path:
+        if parts.scheme or parts.netloc:
             return address
+        if not parts.path:  # the front page has some sections of the README only
+            away = self.page.target == "index.html"
+            return (
+                f"README.html{address}" if away and parts.fragment not in SHOWN else address
+            )
         folder = posixpath.dirname(self.page.source)
         source = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
         path = self.site.root / source
@@ -312,7 +322,7 @@ def widget(text, page):
     """Say what a reader who runs the notebook has here; the figure is above."""
     what = text.removesuffix(WIDGET_ENDS)
     what = html.escape(what[:1].lower() + what[1:])
-    run = relative("index.html", page.target) + "#" + RUN_IT.replace(" ", "-")
+    run = f"{relative('index.html', page.target)}#{START}"
     return (
         '<p class="widget">Here, in the running notebook, is an interactive figure: '
         f'{what}. <a href="{run}">How to run it</a></p>\n'
@@ -357,30 +367,28 @@ def read_chapters(readme, root):
     return chapters
 
 
-def section(readme, heading):
+def section(readme, anchor):
     """Give a section of the README without its heading."""
-    found = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", readme, re.DOTALL | re.MULTILINE)
-    if found is None:
-        raise BuildError(
-            f"README.md has no section {heading!r}; name it in tools/build_site.py"
-        )
-    return found[1]
+    for found in re.finditer(r"^## (.+)\n((?:(?!## ).*\n)*)", readme, re.MULTILINE):
+        if found[1].lower().replace(" ", "-") == anchor:
+            return found[2]
+    raise BuildError(f"README.md has no section #{anchor}; name it in tools/build_site.py")
 
 
 def front_page(site, readme, chapters):
     """Make index.html of the README's first words, its chapters and its way to begin."""
     page = Page("README.md", "index.html", about="An interactive lesson, to read.")
     writer = Writer(site, page)
-    title, lead = re.match(r"# (.+?)\n(.*?)(?=^## )", readme, re.S | re.M).groups()
-    page.title = title
-    writer.level = 2  # the template has the headings above it
+    page.title, lead, rest = re.match(
+        r"# (.+)\n\n(.+)\n((?:(?!## ).*\n)*)", readme
+    ).groups()
+    writer.above = [(1, 1), (2, 2)]  # the template has the headings above it
+    note = re.sub(r"^\|.*\n", "", section(readme, CHAPTERS), flags=re.MULTILINE)
     parts = {
         "lead": writer.write(lead),
-        "note": writer.write(
-            re.sub(r"^\|.*\n", "", section(readme, "The chapters"), flags=re.M)
-        ),
-        "start": writer.write(section(readme, "Start")),
-        "run_it": RUN_IT,
+        "able": writer.write(section(readme, ABLE)),
+        "note": writer.write(note),
+        "start": writer.write(rest + section(readme, START)),
         "cover": cover(site),
         "more": [(site.need(path), name, what) for path, name, what in MORE],
         "chapters": [{**c, "target": site.need(c["file"])} for c in chapters],

@@ -192,6 +192,23 @@ def test_the_dev_container_builds_a_stage_of_the_same_file():
     assert first == FIRST_CHAPTER
 
 
+def test_the_dev_container_takes_the_lesson_of_the_workspace(tmp_path):
+    """Without writing where the packages are.
+
+    On Linux the user gets the number of the one outside, and of all the image only the
+    home folder is given to it: /opt/lesson may then belong to nobody who is there.
+    """
+    settings = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
+    assert settings["containerEnv"] == {"PYTHONPATH": "${containerWorkspaceFolder}"}
+    assert "pip" not in settings["postCreateCommand"]
+    assert (ROOT / settings["postCreateCommand"].removeprefix("python ")).exists()
+    (tmp_path / "w2v_lesson.py").write_text("print('of the workspace')")
+    done = subprocess.run([sys.executable, "-c", "import w2v_lesson"], text=True,
+                          env={**os.environ, "PYTHONPATH": str(tmp_path)}, cwd="/",
+                          capture_output=True)  # fmt: skip
+    assert done.stdout == "of the workspace\n"
+
+
 # --- Links for ARM --------------------------------------------------------------------
 
 

@@ -24,7 +24,7 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
 # Jupyter refuses to run as root, which is who one is in most containers.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test bench notebooks lock lint pictures clean bootstrap check-fresh licences audit site
+.PHONY: help lab test bench notebooks lock lint pictures binder clean bootstrap check-fresh licences audit site
 
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
@@ -34,6 +34,7 @@ help:
 	@echo 'make site       make pages to read without running: site/index.html'
 	@echo 'make lock       write requirements.lock anew (LOCK_ARGS=--upgrade: newer versions)'
 	@echo 'make pictures   take the pictures of the README anew (needs Chromium)'
+	@echo 'make binder     rehearse what Binder does, step by step (some minutes)'
 	@echo 'make lint       check the code'
 	@echo 'make check-fresh  try the newest versions without the lock; make licences, make audit:'
 	@echo '                the licences and the known vulnerabilities of what is installed'
@@ -77,6 +78,9 @@ lock:
 
 pictures: bootstrap
 	@$(IN_VENV) python tools/take_pictures.py
+
+binder: bootstrap
+	@$(IN_VENV) python tools/rehearse_binder.py
 
 lint: bootstrap
 	@$(IN_VENV) ruff check .

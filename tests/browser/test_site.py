@@ -41,10 +41,14 @@ UNSEEN = """() => [...document.querySelectorAll('math, img')].filter(part => {
 # Marks the texts whose colours, size and weight were not met before; returns all met.
 # All pages share one style sheet, and axe-core takes seconds for the contrast of a page.
 MARK = """met => {
-    const known = new Set(met);
+    const known = new Set(met), grounds = new Map([[null, 'none']]);
     const ground = part => {
-        const colour = part ? getComputedStyle(part).backgroundColor : 'none';
-        return colour === 'rgba(0, 0, 0, 0)' ? ground(part.parentElement) : colour;
+        if (!grounds.has(part)) {
+            const colour = getComputedStyle(part).backgroundColor;
+            const clear = colour === 'rgba(0, 0, 0, 0)';
+            grounds.set(part, clear ? ground(part.parentElement) : colour);
+        }
+        return grounds.get(part);
     };
     for (const part of document.body.querySelectorAll('*')) {
         part.removeAttribute('data-new');
@@ -56,6 +60,10 @@ MARK = """met => {
         known.add(key);
     }
     return [...known];
+}"""
+# The colours of code are of no more use, and thousands of parts slow axe-core down.
+FLATTEN = """() => {
+    for (const code of document.querySelectorAll('pre')) code.textContent = code.textContent;
 }"""
 RUN = """([context, options]) => axe.run(context || document, options).then(
     result => result.violations.flatMap(rule => rule.nodes.map(
@@ -103,6 +111,7 @@ def faults(page, met):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         found += [f"{width}: {part}" for part in page.evaluate(TOO_WIDE)]
+    page.evaluate(FLATTEN)
     # At the narrow width, where more scrolls.
     found += violations(page, {"runOnly": WCAG, "rules": {CONTRAST: {"enabled": False}}})
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})

@@ -63,7 +63,8 @@ MARK = """met => {
 }"""
 # The colours of code are of no more use, and thousands of parts slow axe-core down.
 FLATTEN = """() => {
-    for (const code of document.querySelectorAll('pre')) code.textContent = code.textContent;
+    for (const code of document.querySelectorAll('pre'))
+        code.textContent = code.textContent;
 }"""
 RUN = """([context, options]) => axe.run(context || document, options).then(
     result => result.violations.flatMap(rule => rule.nodes.map(

@@ -9,7 +9,7 @@ from benchmarks.report import write_section
 # Modules of this package, in the order of the results.
 BENCHMARKS = (
     "loading", "training", "breakdown", "speed", "quality", "time_to_quality", "scale",
-    "large", "stability", "latency", "memory", "classroom",
+    "large", "stability", "latency", "memory", "classroom", "threads",
 )  # fmt: skip
 # The others take minutes each.
 DEFAULT = ["loading", "training", "breakdown", "speed"]

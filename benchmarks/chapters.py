@@ -46,13 +46,14 @@ def copy_to(folder):
 
 
 @asynccontextmanager
-async def opened(path, watch, environment=None, first=""):
-    """Run all cells of a notebook; yields the `Run`, and the kernel lives on inside.
+async def opened(path, watch, environment=None, first="", last=None):
+    """Run the cells of a notebook; yields the `Run`, and the kernel lives on inside.
 
     path : of the notebook, which is not written to
     watch : `Watch` that the kernel is added to
     environment : variables of the kernel; None: those of this process
     first : how the source of the cell begins whose end is noted
+    last : how the cell begins that is the last to run; None: all do
     """
     client = NotebookClient(
         nbformat.read(path, as_version=4), kernel_name="python3", allow_errors=True,
@@ -65,13 +66,13 @@ async def opened(path, watch, environment=None, first=""):
     async with client.async_setup_kernel(**options):
         pid = client.km.provisioner.pid
         watch.add(pid)
-        reached, faults = await _run_cells(client, first)
+        reached, faults = await _run_cells(client, first, last)
         ended = time.perf_counter()
         yield Run((reached or ended) - started, ended - started, processor_seconds(pid),
                   pid, faults)  # fmt: skip
 
 
-async def _run_cells(client, first):
+async def _run_cells(client, first, last):
     """Returns when the cell `first` had ended, None if there is none, and the faults."""
     reached, faults = None, []
     for number, cell in enumerate(client.nb.cells):
@@ -82,6 +83,8 @@ async def _run_cells(client, first):
         faults += faults_of(cell, number)
         if reached is None and cell.source.startswith(first):
             reached = time.perf_counter()
+        if last and cell.source.startswith(last):
+            break
     return reached, faults
 
 

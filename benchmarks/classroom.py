@@ -26,13 +26,6 @@ SELDOM = 0.25  # s between two looks at the memory, which cost time as well
 # Variables that lead into a cache; without them each is below the home.
 CACHES = ("W2V_LESSON_CACHE", "MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME",
           "XDG_CONFIG_HOME", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR")  # fmt: skip
-# What a hub may set. The lesson itself sets two operators at once, half of the cores for
-# each, and threads that wait asleep; the compiled engine takes all cores.
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "MXNET_CPU_WORKER_NTHREADS": "1",
-              "NUMBA_NUM_THREADS": "1"}  # fmt: skip
-# As in a container that may use one core of a large machine, and does not know.
-SIXTEEN = {"OMP_NUM_THREADS": "16", "NUMBA_NUM_THREADS": "16"}
-AWAKE = {"OMP_WAIT_POLICY": "active", "GOMP_SPINCOUNT": "infinite"}
 
 
 class Student(NamedTuple):
@@ -61,45 +54,37 @@ def run(quick=False, students=None):
     """
     numbers = students or ((1,) if quick else STUDENTS)
     rooms, notes, each = [], [], GUESS
-    for name, number, changes in plans(numbers, quick):
+    for number in numbers:
         available = psutil.virtual_memory().available
         if number * each > RESERVE * available:
-            notes.append(f"{name}: not tried, memory would not suffice.")
+            notes.append(f"{number}: not tried, memory would not suffice.")
             continue
-        room = asyncio.run(_measure(name, number, changes))
-        each = room.memory / number
-        print(room, file=sys.stderr, flush=True)
-        rooms.append(room)
+        rooms.append(measure(str(number), number))
+        each = rooms[-1].memory / number
     return section(rooms, notes)
 
 
-def plans(numbers, quick=False):
-    """List (name, number of students, changed variables), the rooms to measure.
+def measure(name, number, changes=(), last=None):
+    """Fill a room and let all of them run; returns the `Room`.
 
-    The largest room but for the variations: there two students are enough to tell.
+    changes : variables of the students' kernels that are not as here; for `HOME` each
+        gets an empty one
+    last : how the last cell of chapter 04 begins that they run; None: all of it
     """
-    rooms = [(str(number), number, {}) for number in numbers]
-    if quick:
-        return rooms
-    few = min(2, max(numbers))
-    return [
-        *rooms,
-        (f"{few}, each with an empty home", few, {"HOME": None}),
-        (f"{few}, one thread each", few, ONE_THREAD),
-        (f"{few}, sixteen threads each", few, SIXTEEN),
-        (f"{few}, threads that wait awake", few, AWAKE),
-    ]
+    room = asyncio.run(_measure(name, number, dict(changes), last))
+    print(room, file=sys.stderr, flush=True)
+    return room
 
 
-async def _measure(name, number, changes):
+async def _measure(name, number, changes, last):
     with tempfile.TemporaryDirectory() as folder, Watch(SELDOM) as watch:
         students = await asyncio.gather(*[
-            _student(Path(folder) / str(i), watch, changes) for i in range(number)
+            _student(Path(folder) / str(i), watch, changes, last) for i in range(number)
         ])  # fmt: skip
     return Room(name, watch.peak, students)
 
 
-async def _student(folder, watch, changes):
+async def _student(folder, watch, changes, last):
     """Run both chapters; the first one's kernel stays, as it does in JupyterLab."""
     folder.mkdir()
     notebooks, environment = copy_to(folder), environment_of(folder, changes)
@@ -107,7 +92,7 @@ async def _student(folder, watch, changes):
         first = await stack.enter_async_context(
             opened(notebooks / FIRST, watch, environment, ANSWER))  # fmt: skip
         second = await stack.enter_async_context(
-            opened(notebooks / SECOND, watch, environment))  # fmt: skip
+            opened(notebooks / SECOND, watch, environment, last=last))  # fmt: skip
     return Student(
         first.first, first.seconds, second.seconds, first.processor + second.processor,
         watch.peaks[first.pid] + watch.peaks[second.pid], first.faults + second.faults,
@@ -125,9 +110,6 @@ def environment_of(folder, changes):
 def section(rooms, notes):
     """Write what was measured as Markdown."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
-    faults = [f"- {room.name}: {line}" for room in rooms for one in room.students
-              for line in one.faults]  # fmt: skip
-    ended = "\n".join(faults) or "No cell of any of them failed."
     return f"""\
 So many students begin at once, on {cores or os.cpu_count()} cores: each runs all cells of
 chapter 00, then all of 04, as fast as the machine lets them, in kernels of their own. The
@@ -139,7 +121,7 @@ The clients, one process for all, use the same cores; JupyterLab's servers are n
 
 {table(HEADER, [row(room) for room in rooms])}
 
-{ended}{"".join(f" {note}" for note in notes)}
+{faults(rooms)}{"".join(f" {note}" for note in notes)}
 
 {rule(rooms)}
 """
@@ -147,6 +129,13 @@ The clients, one process for all, use the same cores; JupyterLab's servers are n
 
 HEADER = ["students at once", "explorer, s", "00, s", "04, s", "processor each, s",
           "memory of all, MB", "memory each, MB", "cells failed"]  # fmt: skip
+
+
+def faults(rooms):
+    """List what failed, or say that nothing did."""
+    lines = [f"- {room.name}: {line}" for room in rooms for one in room.students
+             for line in one.faults]  # fmt: skip
+    return "\n".join(lines) or "No cell of any of them failed."
 
 
 def row(room):
@@ -162,8 +151,7 @@ def row(room):
 
 def rule(rooms):
     """How many cores a class needs, from what one student takes on a processor."""
-    seconds = median(one.processor for room in rooms for one in room.students
-                     if room.name.isdecimal())  # fmt: skip
+    seconds = median(one.processor for room in rooms for one in room.students)
     students = 60 * LESSON / seconds
     return (
         f"**Cores for a class: students × {seconds:.0f} s of a processor / seconds of the "

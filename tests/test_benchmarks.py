@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from benchmarks import __main__ as command
-from benchmarks import chapters, classroom, memory, watch
+from benchmarks import chapters, classroom, memory, threads, watch
 from benchmarks.classroom import Room, Student
 from benchmarks.watch import MB, Watch
 
@@ -82,7 +82,9 @@ def test_a_chapter_runs_in_a_kernel_of_its_own_and_faults_are_listed(tmp_path):
 
     async def run():
         environment = {**os.environ, "OF_THE_STUDENT": "x"}
-        async with chapters.opened(path, Watch(), environment, first="os.env") as ran:
+        async with chapters.opened(
+            path, Watch(), environment, first="os.env", last="1 /"
+        ) as ran:
             assert psutil.pid_exists(ran.pid)
         return ran
 
@@ -124,8 +126,7 @@ def student(**changes):
 
 def test_the_table_of_a_class_counts_cells_that_failed():
     rooms = [Room("1", 800 * MB, [student()]),
-             Room("2", 1500 * MB, [student(), student(second=90, faults=["cell 3: Oh"])]),
-             Room("2, otherwise", 1 * MB, [student(processor=9999)])]  # fmt: skip
+             Room("2", 1500 * MB, [student(), student(second=90, faults=["cell 3: Oh"])])]  # fmt: skip
     text = classroom.section(rooms, ["4: not tried."])
     assert "| 2 | 9 (9 .. 9) | 12 (12 .. 12) | 80 (70 .. 90) | 75 (75 .. 75) | 1,5" in text
     assert "| 1,500 | 800 | 1 |" in text
@@ -133,15 +134,18 @@ def test_the_table_of_a_class_counts_cells_that_failed():
     assert "students × 75 s" in text and "one core serves 40 students" in text
 
 
-def test_rooms_are_those_asked_for_and_variations_are_small():
-    plans = classroom.plans([1, 8])
-    assert [plan[:2] for plan in plans[:2]] == [("1", 1), ("8", 8)]
-    assert all(number == 2 for _, number, _ in plans[2:])
-    assert classroom.plans([1], quick=True) == [("1", 1, {})]
+def test_the_rooms_of_a_hub_differ_and_end_at_a_cell_of_chapter_04():
+    assert threads.ROOMS["as the lesson sets them"] == {}
+    differ = [frozenset(changes.items()) for changes in threads.ROOMS.values()]
+    assert len(set(differ)) == len(threads.ROOMS)
+    notebook = nbformat.read(chapters.NOTEBOOKS / classroom.SECOND, 4)
+    assert sum(cell.source.startswith(threads.LAST) for cell in notebook.cells) == 1
+    text = threads.section([Room("one thread", 1 * MB, [student(faults=["cell 1: A"])])])
+    assert "| one thread | 9 (9 .. 9) |" in text and "- one thread: cell 1: A" in text
 
 
 def test_a_room_for_which_memory_does_not_suffice_is_not_tried(monkeypatch):
-    async def measure(name, number, changes):
+    async def measure(name, number, changes, last):
         return Room(name, number * 800 * MB, [student()] * number)
 
     free = psutil.virtual_memory()._replace(available=3000 * MB)

@@ -125,8 +125,8 @@ def student(**changes):
 
 
 def test_the_table_of_a_class_counts_cells_that_failed():
-    rooms = [Room("1", 800 * MB, [student()]),
-             Room("2", 1500 * MB, [student(), student(second=90, faults=["cell 3: Oh"])])]  # fmt: skip
+    two = [student(), student(second=90, faults=["cell 3: Oh"])]
+    rooms = [Room("1", 800 * MB, [student()]), Room("2", 1500 * MB, two)]
     text = classroom.section(rooms, ["4: not tried."])
     assert "| 2 | 9 (9 .. 9) | 12 (12 .. 12) | 80 (70 .. 90) | 75 (75 .. 75) | 1,5" in text
     assert "| 1,500 | 800 | 1 |" in text

@@ -49,7 +49,6 @@ SETTINGS = {
 SECONDS_TO_OPEN = 60
 SECONDS_TO_RUN = 600
 SECONDS_TO_DRAW = 20
-SETTLED = 700  # ms; a hand is no faster, and a slider that still answers takes no move
 TALLEST = 2000  # pixels of a screenshot; more is hard to look at
 FAULTS = ("Error displaying widget", "Loading widget")
 
@@ -324,7 +323,10 @@ def picture_widget(page, name):
 
 
 def change_theme(page, name):
-    """Change JupyterLab's theme; it is loaded when this returns."""
+    """Change JupyterLab's theme; it is loaded when this returns.
+
+    Meanwhile JupyterLab lays its logo over the page, which would take the next click.
+    """
     page.evaluate(
         """name => window.jupyterapp.commands.execute(
             'apputils:change-theme', {theme: name})""",
@@ -332,3 +334,4 @@ def change_theme(page, name):
     )
     light = "false" if "Dark" in name else "true"
     expect(page.locator(f"body[data-jp-theme-light='{light}']")).to_have_count(1)
+    expect(page.locator("#jupyterlab-splash")).to_have_count(0)

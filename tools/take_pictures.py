@@ -83,7 +83,7 @@ def take(name, widget):
     """Picture a widget and write it, without the empty room beside it."""
     widget.evaluate("widget => widget.scrollIntoView({block: 'center'})")
     widget.page.mouse.move(0, 0)  # over no button
-    widget.page.wait_for_timeout(driver.SETTLED)
+    widget.page.wait_for_timeout(700)  # the button under the mouse fades
     picture = Image.open(io.BytesIO(widget.screenshot())).convert("RGB")
     path = FOLDER / f"{name}.png"
     framed(picture).quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)

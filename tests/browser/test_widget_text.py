@@ -78,7 +78,6 @@ def test_the_noise_distribution_follows_the_exponent(show_widget):
     assert driver.picture_widget(page, "noise_exponent") == []
     handle.press("End")
     expect(table.get_by_text("× 1.00")).to_have_count(4)
-    page.wait_for_timeout(driver.SETTLED)
     track = page.locator(".noUi-base").bounding_box()
     page.mouse.click(track["x"] + track["width"] / 2, track["y"] + track["height"] / 2)
     expect(page.get_by_role("img", name="exponent 0.50")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import driver
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -31,13 +32,15 @@ def test_zoom_join_and_choose_words(show_widget):
     page = show_widget(SOURCE)
     page.get_by_text("31 of 31 words are in view").wait_for()
     assert page.evaluate(MEETING) == [31, 0]
+    expect(page.locator(".slider[disabled]")).to_have_count(1)
     around = page.get_by_label("around")
     around.fill("chip")
     around.press("Enter")
     sliders = page.get_by_role("slider")
+    # Without a word to be around there is nothing to count, and the slider takes no keys.
+    expect(page.locator(".slider[disabled]")).to_have_count(0)
     sliders.nth(0).focus()
     for _ in range(3):
-        page.wait_for_timeout(driver.SETTLED)
         page.keyboard.press("ArrowRight")
     page.get_by_text("Joined to chip, the nearest first").wait_for()
     page.keyboard.press("Tab")

@@ -53,9 +53,12 @@ lab: bootstrap
 	  --LabApp.default_url=/lab/tree/notebooks/00_meet_word_vectors.ipynb \
 	  $(ALLOW_ROOT) $(LAB_ARGS)
 
+# Two files at a time, in the given order: the browser tests, which wait much, come first, so
+# that the second half finds work meanwhile. TEST_ARGS="-n 0": one after the other.
 test: lint
 	@mkdir -p .cache
 	@$(IN_VENV) python -m pytest tests notebooks/*.ipynb \
+	  --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 	  --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 600 \
 	  --expect-notebooks $(NOTEBOOKS) --basetemp .cache/pytest $(TEST_ARGS)
 
@@ -80,7 +83,8 @@ pictures: bootstrap
 	@$(IN_VENV) python tools/take_pictures.py
 
 binder: bootstrap
-	@$(IN_VENV) python tools/rehearse_binder.py
+	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" \
+	  .venv/bin/python tools/rehearse_binder.py
 
 lint: bootstrap
 	@$(IN_VENV) ruff check .

@@ -73,8 +73,9 @@ def section(server, measured):
     return f"""\
 Each chapter in a fresh kernel, all cells, caches warm: the most memory that the kernel
 and all processes it started had together at one time ({MEASURE}, looked at every 50 ms;
-1 MB is 1,000,000 bytes). JupyterLab's server alone, with no kernel: {server / MB:,.0f} MB.
-"Processor" adds up what all cores spent.
+1 MB is 1,000,000 bytes). What another program of the same environment shared meanwhile
+would count in part only; there was none. JupyterLab's server alone, with no kernel:
+{server / MB:,.0f} MB. "Processor" adds up what all cores spent.
 
 {table(header, rows)}
 

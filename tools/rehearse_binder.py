@@ -6,7 +6,8 @@ repository as the user's home, postBuild. Then chapter 00 must run through `star
 a network, without compiling and without training, and JupyterLab must answer.
 
 In place of conda, which needs another registry, is a venv of this Python with the versions
-that Binder's conda environment has; in place of Ubuntu, this machine.
+that Binder's conda environment has, made by uv, which `make lock` installs; in place of
+Ubuntu, this machine.
 """
 
 import re
@@ -52,8 +53,8 @@ def run(*command, folder, **variables):
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     took = time.perf_counter() - began
-    shown = " ".join(Path(command[0]).name if i == 0 else word
-                     for i, word in enumerate(command))  # fmt: skip
+    words = [word for word in command if word not in CUT_OFF]
+    shown = " ".join([Path(words[0]).name, *words[1:]])
     print(f"{took:6.1f} s  {shown[:88]}", flush=True)
     if done.returncode:
         sys.exit(f"{done.stdout[-3000:]}\nThis step failed; Binder would stop here, too.")
@@ -62,14 +63,16 @@ def run(*command, folder, **variables):
 
 def build(environment, home):
     """The steps of the image; returns the environment variables it would have."""
-    run(sys.executable, "-m", "venv", str(environment), folder=ROOT)
-    pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-    run(*pip, *base_packages(), folder=ROOT)
+    python = str(environment / "bin" / "python")
+    run("uv", "venv", "--quiet", "--python", PYTHON, str(environment), folder=ROOT)
+    install = ("uv", "pip", "install", "--quiet", "--python", python)
+    run(*install, *base_packages(), folder=ROOT)
     copy_repository(home)
     conda = yaml.safe_load((home / "environment.yml").read_text(encoding="utf-8"))
     listed = home / "condaenv.requirements.txt"  # conda does so as well
     listed.write_text("\n".join(conda["dependencies"][-1]["pip"]), encoding="utf-8")
-    run(*pip, "-U", "-r", listed.name, "--exists-action=b", folder=home)
+    run(python, "-m", "pip", "install", "--quiet", "-U", "-r", listed.name,
+        "--exists-action=b", folder=home)  # fmt: skip
     listed.unlink()
     for name in ("postBuild", "start"):
         (home / name).chmod(0o755)  # as repo2docker does
@@ -86,12 +89,16 @@ def made_beforehand(home):
 
 
 def check(home, image):
-    """Chapter 00 must run, and make nothing that was to be there already."""
+    """All must be well and chapter 00 run, and make nothing that was to be there."""
     before = made_beforehand(home)
     if not {".nbi", ".npz"} <= {path.suffix for path in before}:
         sys.exit(f"postBuild has left no compiled code, or no vectors: {list(before)}")
     cut_off = can_cut_off()
-    run(*cut_off, "./start", "jupyter", "execute", FIRST, folder=home, **image)
+    start = [*cut_off, "./start"]
+    said = run(*start, "python", "-m", "w2v_lesson", "doctor", folder=home, **image)
+    if "Fast engine: compiled" not in said:  # by the processor that `start` names
+        sys.exit(f"The compiled code is not used:\n{said}")
+    run(*start, "jupyter", "execute", FIRST, folder=home, **image)
     if made_beforehand(home) != before:
         sys.exit("Chapter 00 has compiled or trained, which postBuild should have done.")
     print(f"          as it was: {len(before)} files of compiled code and vectors")
@@ -145,8 +152,6 @@ def wait_for(address):
 
 def main():
     """Rehearse; the exit code is 0 if a student would find all in place."""
-    if not sys.version.startswith(f"{PYTHON}."):
-        sys.exit(f"This takes Python {PYTHON}: `make binder`.")
     with tempfile.TemporaryDirectory(prefix="w2v_binder-") as folder:
         folder = Path(folder).resolve()
         home = folder / "home"

@@ -260,3 +260,9 @@ def test_it_is_written_for_old_pythons():
                            if isinstance(node, ast.Import)])
     }  # fmt: skip
     assert imported - set(sys.stdlib_module_names) == {"packaging"}  # asked for with care
+
+
+@pytest.mark.parametrize("name", ["__init__", "__main__", "command_line"])
+def test_the_way_to_it_is_open_to_old_pythons(name):
+    source = (ROOT / "w2v_lesson" / f"{name}.py").read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 8))

@@ -3,10 +3,14 @@
 import importlib.util
 import os
 import re
+import warnings
 from pathlib import Path
 
 import pytest
-from repo2docker.app import Repo2Docker
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it imports a module by its old name
+    from repo2docker.app import Repo2Docker
 
 ROOT = Path(__file__).resolve().parent.parent
 USER = {"NB_USER": "jovyan", "NB_UID": "1000"}  # as on mybinder.org

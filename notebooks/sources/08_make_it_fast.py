@@ -155,8 +155,8 @@ losses = mean_loss(mixed), mean_loss(grouped)
 print(f"mean loss {losses[1]:.4f}, equal to a millionth:", abs(losses[0] - losses[1]) < 1e-6)
 
 # %%
-by_length = sorted(grouped, key=lambda batch: batch.masks.shape[1])
-sample = by_length[::16]  # every length as often as it occurs
+sample = sorted(grouped, key=lambda batch: batch.masks.shape[1])
+sample = sample[::16]  # every length as often as it occurs
 np.random.default_rng(0).shuffle(sample)
 costs["− padding"], _ = measure(sample, skip_gram)
 print(f"{costs['− padding']:.0f} µs a center")

@@ -41,6 +41,6 @@ def test_train_and_stop_act_and_the_page_does_not_wait(show_widget):
     button(page, "Stop").click()
     expect(page.get_by_text("Run 2 stopped")).to_be_visible(timeout=20_000)
     expect(button(page, "Train")).to_be_enabled()
-    assert page.locator("table").first.locator("tr").count() == 3
+    expect(page.locator("table").first.locator("tr")).to_have_count(3)
     assert driver.picture_widget(page, "laboratory") == []
     assert driver.faults(page) == []

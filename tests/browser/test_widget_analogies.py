@@ -2,6 +2,7 @@
 
 import driver
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +20,8 @@ def test_ask_by_example_by_field_and_wrongly(show_widget):
     page.get_by_role("button", name="he : his = she").click()
     page.get_by_role("cell", name="her", exact=True).wait_for()
     fields = page.locator(".jp-OutputArea-output input[type=text]")
-    assert [field.input_value() for field in fields.all()] == ["he", "his", "she"]
+    for field, word in zip(fields.all(), ("he", "his", "she"), strict=True):
+        expect(field).to_have_value(word)
     fields.nth(0).focus()  # by keyboard from here
     for word in ("japan", "yen", "germny"):
         page.keyboard.press("Control+a")
@@ -28,13 +30,13 @@ def test_ask_by_example_by_field_and_wrongly(show_widget):
     page.get_by_role("alert").get_by_text(
         "'germny' has no vector. Near: germany"
     ).wait_for()
-    assert page.get_by_role("alert").count() == 1
+    expect(page.get_by_role("alert")).to_have_count(1)
     assert driver.picture_widget(page, "analogies") == []
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Control+a")
     page.keyboard.type("germany")
     page.get_by_role("cell", name="marks", exact=True).wait_for()
-    assert page.get_by_role("alert").count() == 0
+    expect(page.get_by_role("alert")).to_have_count(0)
     page.keyboard.press("Tab")  # to the first example
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

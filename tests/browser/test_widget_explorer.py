@@ -2,6 +2,7 @@
 
 import driver
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +30,7 @@ def test_type_hop_and_go_back(show_widget):
     nearest_to(page, "president")
     page.get_by_role("button", name="Back").click()
     nearest_to(page, "chip")
-    assert field.input_value() == "chip"
+    expect(field).to_have_value("chip")
     field.fill("presidnet")
     page.get_by_text("Near spellings: president").wait_for()
     assert driver.faults(page) == []
@@ -60,7 +61,7 @@ def test_two_tables_side_by_side(show_widget):
     page = show_widget(SOURCE % ", compare='context table'")
     page.get_by_text("words are in both lists").wait_for()
     words = page.get_by_title("Show the neighbours of this word")
-    assert words.count() == 8
+    expect(words).to_have_count(8)
     # Each bar stands beside its word.
     bars = page.locator("div[style*='grid'] > div")
     for i in (0, 7):
@@ -68,7 +69,7 @@ def test_two_tables_side_by_side(show_widget):
         assert word["x"] + word["width"] <= bar["x"] + 5
         middles = [box["y"] + box["height"] / 2 for box in (word, bar)]
         assert abs(middles[0] - middles[1]) < 2
-    assert bars.count() == 16
+    expect(bars).to_have_count(16)
     for word in ("oil", "president", "july"):
         page.get_by_label("word").fill(word)
         nearest_to(page, word)

@@ -34,7 +34,7 @@ def test_rows_follow_what_is_typed_and_bad_indices_are_told(show_widget):
     rows(page, "1, 2, 3").wait_for()  # the last ones stay
     page.keyboard.type("7 0 7 19")
     rows(page, "7, 0, 7, 19").wait_for()
-    assert alert.count() == 0
+    expect(alert).to_have_count(0)
     expect(page.get_by_text("returns the shape (4, 4)")).to_be_visible()
     assert driver.picture_widget(page, "lookup") == []
     assert driver.faults(page) == []

@@ -2,6 +2,7 @@
 
 import driver
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +43,6 @@ def test_the_layer_lies_on_the_figure_and_follows_the_keyboard(show_widget):
     page.get_by_role("img", name="a blue dot at 1.5").wait_for()  # the last one stays
     handle.press("ArrowRight")
     page.get_by_text("x is 0.5").wait_for()
-    assert page.get_by_role("alert").count() == 0
+    expect(page.get_by_role("alert")).to_have_count(0)
     assert driver.picture_widget(page, "moving_figure") == []
     assert driver.faults(page) == []

@@ -224,15 +224,15 @@ class LazyAdam:
         self.adam, self.word = fused.adam(lr), np.int32([3])
 
     def step(self, t, gradient):
-        fused.catch_up(self.rows, self.done, self.word, t, *self.adam)
+        fused.catch_up(self.rows, self.done, self.word, t, *self.adam[1:])
         # Two terms, 0.25 and 0.75 of it, from two sources.
         sources = np.float32([gradient, np.zeros_like(gradient), gradient])
         fused.update(self.rows, self.done, self.word, np.int32([0, 2]), np.int32([0, 1]),
                      np.float32([0.25, 0.75]), np.int32([2, 0]), sources, t,
-                     *self.adam)  # fmt: skip
+                     *self.adam[:3])  # fmt: skip
 
     def weights(self, t):
-        return fused.current_weights(self.rows, self.done, t, *self.adam)
+        return fused.current_weights(self.rows, self.done, t, *self.adam[1:])
 
 
 # Adam's steps do not depend on the scale of a gradient, save for epsilon, 1e-8.
@@ -304,7 +304,7 @@ def test_catching_up_and_looking_are_the_same_to_the_bit():
         lazy.step(t, gradient)
     for later in (7, 8, 50, 300):
         seen, rows = lazy.weights(later - 1)[3], lazy.rows.copy()
-        fused.catch_up(rows, lazy.done, lazy.word, later, *lazy.adam)
+        fused.catch_up(rows, lazy.done, lazy.word, later, *lazy.adam[1:])
         np.testing.assert_array_equal(rows[3, WEIGHT], seen)
         np.testing.assert_array_equal(rows[:, MEAN:], lazy.rows[:, MEAN:])
 
@@ -317,7 +317,7 @@ def test_numbers_of_terms_that_fill_no_four_are_summed_up():
     grouped = fused.group(words.astype(np.int32), np.empty(9, np.int32))
     n = len(words)
     fused.update(rows, done, *grouped, np.ones(n, np.float32), np.zeros(n, np.int32),
-                 np.ones((1, 5), np.float32), 1, *fused.adam(0.01))  # fmt: skip
+                 np.ones((1, 5), np.float32), 1, *fused.adam(0.01)[:3])  # fmt: skip
     expected = np.repeat(0.1 * counts[:, None], 5, axis=1)
     np.testing.assert_allclose(rows[:, MEAN], expected, rtol=1e-6)
 

@@ -15,6 +15,7 @@ to the last bit for any number of threads. Chapter 08.
 import math
 import time
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from mxnet import npx
 from numba import get_num_threads, njit, prange, set_num_threads
 
 from w2v_lesson import sampling
+from w2v_lesson.exponential import exp_below_0
 from w2v_lesson.minibatches import SkipGramData, index_corpus
 from w2v_lesson.model import build_net, initialize
 from w2v_lesson.prefetch import fetch
@@ -36,7 +38,8 @@ ZERO, ONE = np.float32(0), np.float32(1)
 STEPS_TO_REST = 200
 CHUNKS = 32  # pieces of work, shared out among the threads
 PAIRS_AHEAD = 8  # how far ahead of its use a row is fetched from memory
-ROWS_AHEAD = 1
+ROWS_AHEAD = 4
+PAIRS_AT_ONCE = 512  # of their losses: a product of 1024 twos would overflow
 WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Table`
 
 compiled = njit(cache=True, fastmath=True, error_model="numpy")
@@ -58,33 +61,43 @@ class Table(NamedTuple):
 
 
 class Adam(NamedTuple):
-    """Numbers of Adam that depend on the step alone; float32.
+    """Numbers of Adam that depend on the step alone; float64.
 
     rates : rates[t], of step t, with the correction for the start
     fades1, fades2 : [k], by how much `MEAN` and `ROOT` fade in k steps without gradient
+    tails : shape (steps, 4), tails[t, i] is the sum of rates[t + k] * q^k over all k > 0,
+        where q = BETA1 * BETA2^(i / 2); see `_catch_up`
     """
 
     rates: np.ndarray
     fades1: np.ndarray
     fades2: np.ndarray
+    tails: np.ndarray
 
 
 def adam(lr):
     """Make `Adam` for a learning rate. Source: Kingma and Ba 2015, algorithm 1."""
     t = np.arange(1, 20_001)  # from there on the rate is lr to the last bit
-    rates = lr * np.sqrt(1 - BETA2**t) / (1 - BETA1**t)
+    rates = np.array([0, *(lr * np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
     k = np.arange(STEPS_TO_REST + 2)
-    return Adam(np.float32([0, *rates]), np.float32(BETA1**k), np.float32(BETA2 ** (k / 2)))
+    tails = [_tails(rates.tolist(), BETA1 * BETA2 ** (i / 2), lr) for i in range(4)]
+    return Adam(rates, BETA1**k, BETA2 ** (k / 2), np.transpose(tails).copy())
+
+
+def _tails(rates, q, last_rate):
+    # From the end, where the rate stays as it is: each tail is made of the next one.
+    end = last_rate * q / (1 - q)
+    tails = accumulate(rates[:0:-1], lambda tail, rate: q * (rate + tail), initial=end)
+    return list(tails)[::-1]
 
 
 # Rows
 
 
 @inlined
-def _fetch_ahead(rows, words, i, last):
-    """Fetch all that the table keeps for a word that comes soon after words[i]."""
-    if i + ROWS_AHEAD < last:
-        fetch(rows, words[i + ROWS_AHEAD], 4 * rows.shape[1] * rows.shape[2])
+def _fetch_row(rows, word):
+    """Fetch all that the table keeps for a word that comes soon."""
+    fetch(rows, word, 4 * rows.shape[1] * rows.shape[2])
 
 
 @inlined
@@ -131,24 +144,30 @@ def _move(weight, mean, root, gradient, rate, fade1, fade2):
 
 
 @inlined
-def _catch_up(out, weight, mean, root, done, step, rates, fades1, fades2):
+def _catch_up(out, weight, mean, root, done, step, fades1, fades2, tails):
     """Weights after the steps between `done` and `step`, which had no gradient.
 
     In the k-th of them Adam subtracts rate * mean * fade1[k] / (root * fade2[k] + eps).
     With c = root / (root + eps) and x = 1 - fade2[k], the divisor is (root + eps) *
     (1 - c x). So one division does for all steps, and 1 / (1 - c x) is 1 + c x + (c x)^2
-    + (c x)^3 to the last bit: x is small until fade1 is.
+    + (c x)^3 to the last bit: x is small until fade1 is. What is left to know are the
+    sums of rate * fade1 * x^j over the steps; they are made of those of rate * fade1 *
+    fade2^i, each of which is a tail less the part of it that begins at `step`.
     """
-    a0 = a1 = a2 = a3 = 0.0
-    for k in range(1, min(step - done, STEPS_TO_REST + 1)):
-        term = rates[min(done + k, len(rates) - 1)] * fades1[k]
-        x = 1.0 - fades2[k]
-        a0, a1, a2, a3 = a0 + term, a1 + term * x, a2 + term * x**2, a3 + term * x**3
-    b0, b1, b2, b3 = np.float32(a0), np.float32(a1), np.float32(a2), np.float32(a3)
+    k = step - 1 - done
+    fade1 = fades1[k] if k < len(fades1) else 0.0
+    fade2 = fades2[k] if k < len(fades2) else 0.0
+    start, end = tails[min(done, len(tails) - 1)], tails[min(step - 1, len(tails) - 1)]
+    s0 = start[0] - end[0] * fade1
+    s1 = start[1] - end[1] * fade1 * fade2
+    s2 = start[2] - end[2] * fade1 * fade2**2
+    s3 = start[3] - end[3] * fade1 * fade2**3
+    a0, a1 = np.float32(s0), np.float32(s0 - s1)
+    a2, a3 = np.float32(s0 - 2 * s1 + s2), np.float32(s0 - 3 * s1 + 3 * s2 - s3)
     for d in range(len(weight)):
         inverse = ONE / (root[d] + EPSILON)
         c = root[d] * inverse
-        out[d] = weight[d] - mean[d] * inverse * (b0 + c * (b1 + c * (b2 + c * b3)))
+        out[d] = weight[d] - mean[d] * inverse * (a0 + c * (a1 + c * (a2 + c * a3)))
 
 
 # Passes
@@ -167,13 +186,13 @@ def group(words, ends):
     ends[:] = 0
     for word in words:
         ends[word] += 1
-    distinct, starts = np.empty_like(words), np.empty(len(words) + 1, np.int32)
+    distinct, starts = np.empty((2, len(words) + 1), np.int32)
     n = total = 0
     for word in range(len(ends)):
         count, ends[word] = ends[word], total
-        if count:
-            distinct[n], starts[n] = word, total
-            n, total = n + 1, total + count
+        # Written over unless there is such a word: no question that is hard to foresee.
+        distinct[n], starts[n] = word, total
+        n, total = n + (count > 0), total + count
     starts[n] = total
     order = np.empty_like(words)
     for p, word in enumerate(words):
@@ -183,24 +202,25 @@ def group(words, ends):
 
 
 @in_threads
-def catch_up(rows, done, words, step, rates, fades1, fades2):
+def catch_up(rows, done, words, step, fades1, fades2, tails):
     """Bring the weights of some rows to where they are before `step`, in place."""
     for i in prange(len(words)):
-        w = words[i]
-        _fetch_ahead(rows, words, i, len(words))
+        w, soon = words[i], words[min(i + ROWS_AHEAD, len(words) - 1)]
+        if done[soon] < step - 1:
+            _fetch_row(rows, soon)
         if done[w] < step - 1:
             weight = rows[w, WEIGHT]
             _catch_up(weight, weight, rows[w, MEAN], rows[w, ROOT], done[w], step,
-                      rates, fades1, fades2)  # fmt: skip
+                      fades1, fades2, tails)  # fmt: skip
 
 
 @in_threads
-def current_weights(rows, done, step, rates, fades1, fades2):
+def current_weights(rows, done, step, fades1, fades2, tails):
     """Weights of all rows after `step`, shape (vocabulary, embed_size); changes nothing."""
     out = np.empty((len(rows), rows.shape[2]), np.float32)
     for w in prange(len(rows)):
         _catch_up(out[w], rows[w, WEIGHT], rows[w, MEAN], rows[w, ROOT], done[w],
-                  step + 1, rates, fades1, fades2)  # fmt: skip
+                  step + 1, fades1, fades2, tails)  # fmt: skip
     return out
 
 
@@ -247,19 +267,20 @@ def _sum_up(total, order, first, last, factors, source_of, sources):
 @inlined
 def _loss_and_errors(scores, num_contexts, errors):
     """Mean loss of an example; `errors` is its derivative by each score."""
-    n = len(scores)
-    loss, product = 0.0, 1.0
-    for p in range(n):
-        target = ONE if p < num_contexts else ZERO
-        small = np.exp(-abs(scores[p]))  # at most 1: never overflows
-        sigma = (ONE if scores[p] > 0 else small) / (ONE + small)
-        # -log sigma is log(1 + small), and -score if that is positive; likewise for noise.
-        loss += max(scores[p], ZERO) - target * scores[p]
-        product *= 1.0 + small  # one logarithm an example in place of one a pair
-        if product > 1e300:  # nor may the product overflow
-            loss, product = loss + math.log(product), 1.0
-        errors[p] = (sigma - target) / np.float32(n)  # last: may be the same array
-    return (loss + math.log(product)) / n
+    n, loss = len(scores), 0.0
+    for first in range(0, n, PAIRS_AT_ONCE):
+        positive, product = ZERO, 1.0
+        for p in range(first, min(first + PAIRS_AT_ONCE, n)):
+            score, target = scores[p], ONE if p < num_contexts else ZERO
+            small = exp_below_0(-abs(score))  # at most 1: never overflows
+            # -log sigma is log(1 + small), and -score if that is positive; likewise for
+            # noise. One logarithm of a product does for the logarithms of all pairs.
+            positive += max(score, ZERO) - target * score
+            product *= 1.0 + small
+            sigma = (ONE if score > 0 else small) / (ONE + small)
+            errors[p] = (sigma - target) / np.float32(n)  # last: may be the same array
+        loss += positive + math.log(product)
+    return loss / n
 
 
 @in_threads
@@ -311,23 +332,22 @@ def update(rows, done, words, starts, order, factors, source_of, sources, step,
     factors, source_of, sources : term j of the gradients is
         factors[j] * sources[source_of[j]]
     """
-    rate = rates[min(step, len(rates) - 1)]
+    rate = np.float32(rates[min(step, len(rates) - 1)])
     for chunk in prange(CHUNKS):
         gradient = np.empty(rows.shape[2], np.float32)
         first, last = chunk * len(words) // CHUNKS, (chunk + 1) * len(words) // CHUNKS
         for i in range(first, last):
             w = words[i]
-            _fetch_ahead(rows, words, i, last)
+            _fetch_row(rows, words[min(i + ROWS_AHEAD, last - 1)])
             _sum_up(gradient, order, starts[i], starts[i + 1], factors, source_of, sources)
             k = step - done[w]
-            fade1 = fades1[k] if k < len(fades1) else ZERO
-            fade2 = fades2[k] if k < len(fades2) else np.float32(BETA2 ** (0.5 * k))
+            fade1 = fades1[k] if k < len(fades1) else 0.0
+            fade2 = fades2[k] if k < len(fades2) else BETA2 ** (0.5 * k)
             _move(rows[w, WEIGHT], rows[w, MEAN], rows[w, ROOT], gradient, rate,
-                  fade1, fade2)  # fmt: skip
+                  np.float32(fade1), np.float32(fade2))  # fmt: skip
             done[w] = step
 
 
-@compiled
 def step(v, u, examples, number, adam, ends):
     """One step of training, in place. Returns the sum of the losses before it.
 
@@ -336,12 +356,15 @@ def step(v, u, examples, number, adam, ends):
     number : of the step, from 1
     adam : Adam
     ends : int32, shape (vocabulary,), scratch
+
+    Not compiled itself: in one compiled piece the same passes took up to half as long
+    again, by chance of where it came to lie.
     """
-    rates, fades1, fades2 = adam
+    rates, fades1, fades2, tails = adam
     centers, others, starts, num_contexts = examples
     of_v, of_u = group(centers, ends), group(others, ends)
-    catch_up(v.rows, v.done, of_v[0], number, rates, fades1, fades2)
-    catch_up(u.rows, u.done, of_u[0], number, rates, fades1, fades2)
+    catch_up(v.rows, v.done, of_v[0], number, fades1, fades2, tails)
+    catch_up(u.rows, u.done, of_u[0], number, fades1, fades2, tails)
     losses, errors, example_of, center_rows, gradients = score(
         centers, others, starts, num_contexts, v.rows, u.rows
     )
@@ -438,7 +461,7 @@ class FusedEngine:
         with sampling.one_at_a_time:
             for layer, table in zip(self.net, self.tables, strict=True):
                 # As it is: making an MXNet array of it first takes three times as long.
-                layer.weight.set_data(current_weights(*table, self.steps, *self.adam))
+                layer.weight.set_data(current_weights(*table, self.steps, *self.adam[1:]))
 
     def state(self):
         """All that later steps depend on, as a dict of arrays."""

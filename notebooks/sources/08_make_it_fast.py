@@ -171,7 +171,7 @@ print(f"{costs['− padding']:.0f} µs a center")
 # 3. The pairs are grouped by context word. The gradient of a row is summed up and given to Adam at once: there is no gradient of a table.
 # 4. Adam moves even rows that have no gradient, by what it remembers of earlier ones. Such a row is caught up with when it is next needed, by one formula for all steps missed.
 #
-# All in one pass, hence **fused**. Is it the same mathematics? Train the same net on the same batches in both ways, and compare every weight.
+# What MXNet does in several operators, each with a table of results for the next, is here done in one go: hence **fused**. Is it the same mathematics? Train the same net on the same batches in both ways, and compare every weight.
 
 # %%
 by_gluon, by_fused = fresh_net(), fresh_net()

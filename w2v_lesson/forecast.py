@@ -9,7 +9,7 @@ from mxnet import npx
 from w2v_lesson.fused import FusedEngine, compile_ahead
 from w2v_lesson.model import build_net, initialize
 
-WARM_UP, STEPS = 5, 40  # minibatches
+WARM_UP, STEPS = 16, 48  # minibatches: of 512 centers, all that are drawn in some calls
 
 
 class Forecast(NamedTuple):

@@ -16,6 +16,7 @@ from w2v_lesson.vocabulary import Vocab
 
 HELDOUT_EVERY = 20  # of the sentences of your own text, if some are to be held out
 WORDS_AT_ONCE = 10_000_000  # of a long corpus; takes some 330 MB
+CENTERS_AT_ONCE = 8_192  # whose noise words are drawn in one call; takes some 1 MB
 
 
 class Batch(NamedTuple):
@@ -161,6 +162,18 @@ def draw_examples(words, rows, num_noise_words, tables, key):
     return examples
 
 
+def cut(examples, sizes):
+    """Cut examples into minibatches of these sizes, in order; they share the memory."""
+    for first, last in pairwise([0, *np.cumsum(sizes)]):
+        starts = examples.starts[first : last + 1]
+        yield Examples(
+            examples.centers[first:last],
+            examples.others[starts[0] : starts[-1]],
+            starts - starts[0],
+            examples.num_contexts[first:last],
+        )
+
+
 def survival(keep, key):
     """Draw which words of one sentence subsampling keeps: number below probability.
 
@@ -246,8 +259,8 @@ class SkipGramData:
     words_at_once : a longer corpus is drawn and shuffled in parts of about so many words,
         whole sentences, in random order; memory holds one part
 
-    `len(data)` is the number of batches in the coming epoch. Noise words are drawn when
-    a batch is asked for and never stored.
+    `len(data)` is the number of batches in the coming epoch. Noise words are drawn for a
+    few batches at a time and never stored.
     Raises ValueError if there is nothing to train on; iteration raises it if there is no
     noise word to draw. Chapter 01.
     """
@@ -352,13 +365,18 @@ class SkipGramData:
         rng = np.random.default_rng([self.seed, 1, epoch, part])
         order = rng.permutation(len(words.ids))
         if self.group_by_length:
-            num_contexts = words.left + words.right
+            # Of 8 or 16 bits: NumPy sorts them ten times as fast.
+            kind = np.min_scalar_type(2 * self.max_window_size)
+            num_contexts = (words.left + words.right).astype(kind)
             order = order[np.argsort(num_contexts[order], kind="stable")]
         batches = np.split(order, range(self.batch_size, len(order), self.batch_size))
-        return (
-            draw_examples(words, batches[i], self.num_noise_words, self.tables, key)
-            for i in rng.permutation(len(batches))[start:]
-        )
+        coming = [batches[i] for i in rng.permutation(len(batches))[start:]]
+        at_once = max(1, CENTERS_AT_ONCE // self.batch_size)
+        for first in range(0, len(coming), at_once):
+            several = coming[first : first + at_once]
+            rows = np.concatenate(several)
+            examples = draw_examples(words, rows, self.num_noise_words, self.tables, key)
+            yield from cut(examples, [len(batch) for batch in several])
 
     def __iter__(self):
         return map(make_batch, self.examples())

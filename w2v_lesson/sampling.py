@@ -149,8 +149,10 @@ def draw_others(ids, left, right, rows, num_noise_words, key, columns, probabili
     n = len(rows)
     centers, num_contexts = np.empty(n, np.int32), np.empty(n, np.int32)
     starts = np.zeros(n + 1, np.int64)
-    for i, row in enumerate(rows):
+    for i in prange(n):
+        row = rows[i]
         centers[i], num_contexts[i] = ids[row], left[row] + right[row]
+    for i in range(n):
         starts[i + 1] = starts[i] + num_contexts[i] * (1 + num_noise_words)
     others = np.empty(starts[n], np.int32)
     for i in prange(n):

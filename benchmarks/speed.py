@@ -28,7 +28,7 @@ def run(quick=False):
     with Side() as side:
         side.call(fused.compile_ahead)  # into the cache that all the others use
         compared = side.call(compare_engines)
-    epochs = epoch_table(rounds=2 if quick else 3)
+    epochs = epoch_table(rounds=2 if quick else 7)
     whole = whole_table(rounds=1 if quick else 2)
     first_call = [
         ["compiling all passes", f"{compiling:.1f}"],

@@ -37,6 +37,7 @@ ZERO, ONE = np.float32(0), np.float32(1)
 # move, which is less than the last bit of a weight.
 STEPS_TO_REST = 200
 CHUNKS = 32  # pieces of work, shared out among the threads
+MOVE = 6  # moving a row takes as long as summing up so many terms of its gradient
 PAIRS_AHEAD = 8  # how far ahead of its use a row is fetched from memory
 ROWS_AHEAD = 4
 PAIRS_AT_ONCE = 512  # of their losses: a product of 1024 twos would overflow
@@ -204,14 +205,16 @@ def group(words, ends):
 @in_threads
 def catch_up(rows, done, words, step, fades1, fades2, tails):
     """Bring the weights of some rows to where they are before `step`, in place."""
-    for i in prange(len(words)):
-        w, soon = words[i], words[min(i + ROWS_AHEAD, len(words) - 1)]
-        if done[soon] < step - 1:
-            _fetch_row(rows, soon)
-        if done[w] < step - 1:
-            weight = rows[w, WEIGHT]
-            _catch_up(weight, weight, rows[w, MEAN], rows[w, ROOT], done[w], step,
-                      fades1, fades2, tails)  # fmt: skip
+    behind, n = np.empty_like(words), 0
+    for w in words:  # these first: they are rare words, at the end, all for one thread
+        behind[n] = w
+        n += done[w] < step - 1
+    for i in prange(n):
+        w = behind[i]
+        _fetch_row(rows, behind[min(i + ROWS_AHEAD, n - 1)])
+        weight = rows[w, WEIGHT]
+        _catch_up(weight, weight, rows[w, MEAN], rows[w, ROOT], done[w], step,
+                  fades1, fades2, tails)  # fmt: skip
 
 
 @in_threads
@@ -333,9 +336,12 @@ def update(rows, done, words, starts, order, factors, source_of, sources, step,
         factors[j] * sources[source_of[j]]
     """
     rate = np.float32(rates[min(step, len(rates) - 1)])
+    # Frequent words, which have most of the terms, come first.
+    work = starts + MOVE * np.arange(len(starts))
     for chunk in prange(CHUNKS):
         gradient = np.empty(rows.shape[2], np.float32)
-        first, last = chunk * len(words) // CHUNKS, (chunk + 1) * len(words) // CHUNKS
+        first = np.searchsorted(work, chunk * work[-1] // CHUNKS)
+        last = np.searchsorted(work, (chunk + 1) * work[-1] // CHUNKS)
         for i in range(first, last):
             w = words[i]
             _fetch_row(rows, words[min(i + ROWS_AHEAD, last - 1)])
@@ -390,23 +396,26 @@ class Threads:
     def __init__(self):
         self.numbers = sorted({1, get_num_threads()})
         self._count, self._times = 0, {number: [] for number in self.numbers}
+        self._fastest = None
 
     @contextmanager
     def measured(self, work):
         """Set the number of threads inside the block, which does so much work."""
         place = self._count % self.STEPS
         self._count += 1
-        on_trial = place < self.TRIALS * len(self.numbers)
-        if on_trial:
-            number = self.numbers[place // self.TRIALS]
-        else:
-            number = min(self.numbers, key=lambda n: fmean(self._times[n]))
+        trials = self.TRIALS * len(self.numbers)
+        on_trial = place < trials
+        if place == trials:
+            self._fastest = min(self.numbers, key=lambda n: fmean(self._times[n]))
+        number = self.numbers[place // self.TRIALS] if on_trial else self._fastest
         before, started = get_num_threads(), time.perf_counter()
-        set_num_threads(number)
+        if number != before:
+            set_num_threads(number)
         try:
             yield
         finally:
-            set_num_threads(before)
+            if number != before:
+                set_num_threads(before)
         if on_trial:
             times = self._times[number]
             times.append((time.perf_counter() - started) / work)

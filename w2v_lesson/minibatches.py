@@ -365,7 +365,7 @@ class SkipGramData:
         rng = np.random.default_rng([self.seed, 1, epoch, part])
         order = rng.permutation(len(words.ids))
         if self.group_by_length:
-            # Of 8 or 16 bits: NumPy sorts them ten times as fast.
+            # Of 8 or 16 bits: NumPy sorts them several times as fast.
             kind = np.min_scalar_type(2 * self.max_window_size)
             num_contexts = (words.left + words.right).astype(kind)
             order = order[np.argsort(num_contexts[order], kind="stable")]

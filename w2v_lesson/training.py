@@ -146,7 +146,7 @@ class Training:
     lr : learning rate of Adam
     heldout : SkipGramData of other text, evaluated after each epoch; or None
     engine : "gluon", the step of chapter 04; or "fused", the same mathematics compiled
-        (chapter 08), some six times as fast, on the CPU
+        (chapter 08), some eight times as fast, on the CPU
     device : MXNet context; the GPU if there is one and the engine can use it
     records_per_epoch : how often `run` yields
     checkpoints : Checkpoints. If there is one in its folder, the training goes on from

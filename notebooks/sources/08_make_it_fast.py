@@ -240,7 +240,7 @@ moved = bytes_moved / seconds
 print(f"1 GB is copied in {1e12 / copied:.0f} ms, and moved by training in {1e12 / moved:.0f} ms")
 
 # %% [markdown]
-# Within a factor of a few: training moves data nearly as fast as a plain copy does, although it hops from row to row and computes on the way. It manages that because it asks for each row a little before its turn (`w2v_lesson/prefetch.py`), so that memory works while the processor computes. No trick with the arithmetic could make it ten times as fast again. For that, one would have to move less: shorter vectors, fewer noise words, smaller numbers, or an optimizer that remembers nothing. The last is what word2vec's own program has (plain gradient descent).
+# Within a factor of a few: training moves data about as fast as a plain copy of a large array does, or faster, although it hops from row to row and computes on the way. It manages that for two reasons. A processor keeps what it used last in a small, fast memory of its own, its **cache**; there it finds the rows of frequent words again, while the large array is too large for it. And training asks for each row a little before its turn (`w2v_lesson/prefetch.py`), so that memory works while the processor computes. No trick with the arithmetic could make it ten times as fast again. For that, one would have to move less: shorter vectors, fewer noise words, smaller numbers, or an optimizer that remembers nothing. The last is what word2vec's own program has (plain gradient descent).
 #
 # ## Honest units
 #
@@ -383,7 +383,7 @@ progress("08")
 #
 # - **Choosing the engine.** `Training(net, data_iter, lr, engine="fused")` trains the same net, with the same records, stop and go on as `engine="gluon"`. Chapters 00 and 05 use it when their vectors are not there yet.
 # - **Compiling.** numba compiles at the first use and keeps the result on disk; `make lab` does it once and for all.
-# - **gensim**, the library most people use, is written in C and still somewhat faster than the fused pass. It takes plain gradient descent, lets its threads overwrite each other (so no two runs are equal), and looks sigmoids up in a table. `benchmarks/RESULTS.md` has both side by side.
+# - **gensim**, the library most people use, is written in C; an epoch of the fused passes takes about as long as one of its. It takes plain gradient descent, lets its threads overwrite each other (so no two runs are equal), and looks sigmoids up in a table. `benchmarks/RESULTS.md` has both side by side.
 # - **The loader.** The source says that data loading dominates. In its own code, it does not: the transposed copy does.
 #
 # ## Further reading

@@ -205,8 +205,9 @@ def group(words, ends):
 @in_threads
 def catch_up(rows, done, words, step, fades1, fades2, tails):
     """Bring the weights of some rows to where they are before `step`, in place."""
+    # Found first: most are rare words, which stand at the end, all in one thread's share.
     behind, n = np.empty_like(words), 0
-    for w in words:  # these first: they are rare words, at the end, all for one thread
+    for w in words:
         behind[n] = w
         n += done[w] < step - 1
     for i in prange(n):
@@ -363,8 +364,8 @@ def step(v, u, examples, number, adam, ends):
     adam : Adam
     ends : int32, shape (vocabulary,), scratch
 
-    Not compiled itself: in one compiled piece the same passes took up to half as long
-    again, by chance of where it came to lie.
+    Not compiled itself: in one compiled piece the same passes took a third longer, in
+    most processes; we did not find out why.
     """
     rates, fades1, fades2, tails = adam
     centers, others, starts, num_contexts = examples

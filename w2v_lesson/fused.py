@@ -78,7 +78,7 @@ class Adam(NamedTuple):
 
 def adam(lr):
     """Make `Adam` for a learning rate. Source: Kingma and Ba 2015, algorithm 1."""
-    t = np.arange(1, 20_001)  # from there on the rate is lr to the last bit
+    t = np.arange(1, 20_001)  # from there on the rate is lr to the last bit of a float32
     rates = np.array([0, *(lr * np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
     k = np.arange(STEPS_TO_REST + 2)
     tails = [_tails(rates.tolist(), BETA1 * BETA2 ** (i / 2), lr) for i in range(4)]
@@ -410,13 +410,11 @@ class Threads:
             self._fastest = min(self.numbers, key=lambda n: fmean(self._times[n]))
         number = self.numbers[place // self.TRIALS] if on_trial else self._fastest
         before, started = get_num_threads(), time.perf_counter()
-        if number != before:
-            set_num_threads(number)
+        set_num_threads(number)
         try:
             yield
         finally:
-            if number != before:
-                set_num_threads(before)
+            set_num_threads(before)
         if on_trial:
             times = self._times[number]
             times.append((time.perf_counter() - started) / work)

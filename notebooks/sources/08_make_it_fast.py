@@ -11,7 +11,7 @@
 
 # %%
 import json
-import os
+import tempfile
 import time
 from itertools import islice
 
@@ -76,7 +76,10 @@ def fresh_trainer(net):
 net = fresh_net()
 trainer = fresh_trainer(net)
 batches = list(islice(mixed, 25))
-profiler.set_config(profile_imperative=True, aggregate_stats=True, filename=os.devnull)
+# MXNet deletes the file of this name before it writes its own, so the name must be a free one.
+folder = tempfile.TemporaryDirectory()
+trace = f"{folder.name}/profile.json"
+profiler.set_config(profile_imperative=True, aggregate_stats=True, filename=trace)
 for i, batch in enumerate(batches):
     if i == 5:  # the first steps also allocate memory
         nd.waitall()

@@ -92,6 +92,7 @@ binder: bootstrap
 
 lint: bootstrap
 	@$(IN_VENV) ruff check .
+	@$(IN_VENV) ruff format --check .
 
 check-fresh: bootstrap
 	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" \

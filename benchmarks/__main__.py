@@ -8,9 +8,20 @@ from benchmarks.report import write_section
 
 # Modules of this package, in the order of the results.
 BENCHMARKS = (
-    "loading", "training", "breakdown", "speed", "quality", "time_to_quality", "scale",
-    "large", "stability", "latency", "memory", "classroom", "threads",
-)  # fmt: skip
+    "loading",
+    "training",
+    "breakdown",
+    "speed",
+    "quality",
+    "time_to_quality",
+    "scale",
+    "large",
+    "stability",
+    "latency",
+    "memory",
+    "classroom",
+    "threads",
+)
 # The others take minutes each.
 DEFAULT = ["loading", "training", "breakdown", "speed"]
 
@@ -24,8 +35,10 @@ def main(arguments=None):
         started = time.monotonic()
         section = benchmark.run(options.quick, **more)
         seconds = time.monotonic() - started
-        print(f"## {benchmark.TITLE}\n\n{section}\n(measured in {seconds:.0f} s)\n",
-              flush=True)  # fmt: skip
+        print(
+            f"## {benchmark.TITLE}\n\n{section}\n(measured in {seconds:.0f} s)\n",
+            flush=True,
+        )
         if not options.quick:
             titles = [import_module(f"benchmarks.{each}").TITLE for each in BENCHMARKS]
             write_section(benchmark.TITLE, section, titles)
@@ -33,14 +46,19 @@ def main(arguments=None):
 
 def parser():
     top = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
-    top.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="name",
-                     help=f"{', '.join(BENCHMARKS)}; "
-                          f"unless given: {', '.join(DEFAULT)}")  # fmt: skip
+    top.add_argument(
+        "names",
+        nargs="*",
+        choices=[*BENCHMARKS, []],
+        metavar="name",
+        help=f"{', '.join(BENCHMARKS)}; unless given: {', '.join(DEFAULT)}",
+    )
     top.add_argument(
         "--quick", action="store_true", help="few rounds; printed, not written down"
     )
-    top.add_argument("--students", type=numbers, metavar="1,2,4",
-                     help="how many at once, for classroom")  # fmt: skip
+    top.add_argument(
+        "--students", type=numbers, metavar="1,2,4", help="how many at once, for classroom"
+    )
     return top
 
 

@@ -29,17 +29,23 @@ def run(quick=False):
             "the source's loop": (theirs, source_loop),
             "− batches made beforehand": (ours, in_memory, "plain", True, True),
             "− the transposed copy of u": (ours, in_memory, "plain", False, True),
-            "− padding: batches of like length":
-                (ours, in_memory, "grouped", False, True),
-            "− reading the loss back at each step":
-                (ours, in_memory, "grouped", False, False),
+            "− padding: batches of like length": (ours, in_memory, "grouped", False, True),
+            "− reading the loss back at each step": (
+                ours,
+                in_memory,
+                "grouped",
+                False,
+                False,
+            ),
             "making a batch, the source": (theirs, source_batches),
             "making a batch, ours, with drawing afresh": (ours, lesson_batches),
             "Adam on both tables": (ours, adam),
-        }  # fmt: skip
+        }
         results = alternate(list(tasks.values()), rounds=2 if quick else 5)
-    rows = [[name, spread([1e3 * s for s in values], 2)]
-            for name, values in zip(tasks, results, strict=True)]  # fmt: skip
+    rows = [
+        [name, spread([1e3 * s for s in values], 2)]
+        for name, values in zip(tasks, results, strict=True)
+    ]
     return f"""\
 Milliseconds for a step of {BATCH_SIZE} centers. Each row removes one more cost. Worker
 processes of the source's loader could save at most what the first removal does. From

@@ -56,10 +56,13 @@ async def opened(path, watch, environment=None, first="", last=None):
     last : how the cell begins that is the last to run; None: all do
     """
     client = NotebookClient(
-        nbformat.read(path, as_version=4), kernel_name="python3", allow_errors=True,
-        timeout=SECONDS_PER_CELL, store_widget_state=False,
+        nbformat.read(path, as_version=4),
+        kernel_name="python3",
+        allow_errors=True,
+        timeout=SECONDS_PER_CELL,
+        store_widget_state=False,
         resources={"metadata": {"path": str(path.parent)}},
-    )  # fmt: skip
+    )
     started = time.perf_counter()
     options = {} if environment is None else {"env": environment}
     options["stderr"] = subprocess.DEVNULL  # a warning that the connection is not encrypted
@@ -68,8 +71,13 @@ async def opened(path, watch, environment=None, first="", last=None):
         watch.add(pid)
         reached, faults = await _run_cells(client, first, last)
         ended = time.perf_counter()
-        yield Run((reached or ended) - started, ended - started, processor_seconds(pid),
-                  pid, faults)  # fmt: skip
+        yield Run(
+            (reached or ended) - started,
+            ended - started,
+            processor_seconds(pid),
+            pid,
+            faults,
+        )
 
 
 async def _run_cells(client, first, last):

@@ -24,8 +24,15 @@ RESERVE = 0.8  # of the memory available; the rest is for all else
 LESSON = 50  # minutes
 SELDOM = 0.25  # s between two looks at the memory, which cost time as well
 # Variables that lead into a cache; without them each is below the home.
-CACHES = ("W2V_LESSON_CACHE", "MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME",
-          "XDG_CONFIG_HOME", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR")  # fmt: skip
+CACHES = (
+    "W2V_LESSON_CACHE",
+    "MPLCONFIGDIR",
+    "IPYTHONDIR",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_CONFIG_DIR",
+)
 
 
 class Student(NamedTuple):
@@ -78,9 +85,9 @@ def measure(name, number, changes=(), last=None):
 
 async def _measure(name, number, changes, last):
     with tempfile.TemporaryDirectory() as folder, Watch(SELDOM) as watch:
-        students = await asyncio.gather(*[
-            _student(Path(folder) / str(i), watch, changes, last) for i in range(number)
-        ])  # fmt: skip
+        students = await asyncio.gather(
+            *[_student(Path(folder) / str(i), watch, changes, last) for i in range(number)]
+        )
     return Room(name, watch.peak, students)
 
 
@@ -90,13 +97,19 @@ async def _student(folder, watch, changes, last):
     notebooks, environment = copy_to(folder), environment_of(folder, changes)
     async with AsyncExitStack() as stack:
         first = await stack.enter_async_context(
-            opened(notebooks / FIRST, watch, environment, ANSWER))  # fmt: skip
+            opened(notebooks / FIRST, watch, environment, ANSWER)
+        )
         second = await stack.enter_async_context(
-            opened(notebooks / SECOND, watch, environment, last=last))  # fmt: skip
+            opened(notebooks / SECOND, watch, environment, last=last)
+        )
     return Student(
-        first.first, first.seconds, second.seconds, first.processor + second.processor,
-        watch.peaks[first.pid] + watch.peaks[second.pid], first.faults + second.faults,
-    )  # fmt: skip
+        first.first,
+        first.seconds,
+        second.seconds,
+        first.processor + second.processor,
+        watch.peaks[first.pid] + watch.peaks[second.pid],
+        first.faults + second.faults,
+    )
 
 
 def environment_of(folder, changes):
@@ -127,26 +140,42 @@ The clients, one process for all, use the same cores; JupyterLab's servers are n
 """
 
 
-HEADER = ["students at once", "explorer, s", "00, s", "04, s", "processor each, s",
-          "memory of all, MB", "memory each, MB", "cells failed"]  # fmt: skip
+HEADER = [
+    "students at once",
+    "explorer, s",
+    "00, s",
+    "04, s",
+    "processor each, s",
+    "memory of all, MB",
+    "memory each, MB",
+    "cells failed",
+]
 
 
 def faults(rooms):
     """List what failed, or say that nothing did."""
-    lines = [f"- {room.name}: {line}" for room in rooms for one in room.students
-             for line in one.faults]  # fmt: skip
+    lines = [
+        f"- {room.name}: {line}"
+        for room in rooms
+        for one in room.students
+        for line in one.faults
+    ]
     return "\n".join(lines) or "No cell of any of them failed."
 
 
 def row(room):
     """One room's line of the table."""
-    columns = [[getattr(one, key) for one in room.students]
-               for key in ("answer", "first", "second", "processor")]  # fmt: skip
+    columns = [
+        [getattr(one, key) for one in room.students]
+        for key in ("answer", "first", "second", "processor")
+    ]
     return [
-        room.name, *(spread(values, 0) for values in columns), f"{room.memory / MB:,.0f}",
+        room.name,
+        *(spread(values, 0) for values in columns),
+        f"{room.memory / MB:,.0f}",
         f"{max(one.memory for one in room.students) / MB:,.0f}",
         str(sum(len(one.faults) for one in room.students)),
-    ]  # fmt: skip
+    ]
 
 
 def rule(rooms):

@@ -72,19 +72,26 @@ def measure(path, cache):
     memory_reading = peak_memory()
     del index
     again, index = _timed(lambda: index_text(read_text(path)))
-    data = SkipGramData(index.ids, index.sentence_of, index.vocab, *SHAPE, redraw=True,
-                        seed=SEED)  # fmt: skip
+    data = SkipGramData(
+        index.ids, index.sentence_of, index.vocab, *SHAPE, redraw=True, seed=SEED
+    )
     forecasting, expected = _timed(lambda: forecast(data, EMBED_SIZE))
     net = build_net(len(index.vocab), EMBED_SIZE)
     training = Training(net, data, LR, engine="fused", seed=SEED)
     restart_peak()
     seconds, _ = _timed(lambda: list(training.run(1)))
     return {
-        "words": index.report.words, "vocabulary": index.report.distinct_words,
-        "reading": reading, "again": again, "memory_reading": memory_reading,
-        "forecast": expected.seconds, "forecasting": forecasting, "training": seconds,
-        "memory": peak_memory(), "before": before,
-    }  # fmt: skip
+        "words": index.report.words,
+        "vocabulary": index.report.distinct_words,
+        "reading": reading,
+        "again": again,
+        "memory_reading": memory_reading,
+        "forecast": expected.seconds,
+        "forecasting": forecasting,
+        "training": seconds,
+        "memory": peak_memory(),
+        "before": before,
+    }
 
 
 def _timed(work):

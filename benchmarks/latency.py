@@ -93,19 +93,28 @@ WIDGETS = {
     "explorer, a letter typed": (VECTORS + "Explorer(ptb_vectors(), 'chip')", type_letter),
     "explorer, a hop": (VECTORS + "Explorer(ptb_vectors(), 'chip')", hop),
     "explorer with two lists, a hop": (
-        VECTORS + "Explorer(ptb_vectors(), 'chip', compare='context table')", hop),
+        VECTORS + "Explorer(ptb_vectors(), 'chip', compare='context table')",
+        hop,
+    ),
     "map, zoom": (VECTORS + "WordMap(ptb_vectors(), words, table='sum')", slide),
     "sentence, a word": (TEXT + "text.WindowDraws(known, vocab)", press_word),
-    "threshold": (TEXT + "text.subsampling(known, vocab, minibatches.keep_probability, "
-                  "sampling.keys(0)[0])", slide),
-    "noise exponent": (TEXT + "text.noise_exponent(['the', 'chip'], vocab, "
-                       "minibatches.noise_weights)", slide),
+    "threshold": (
+        TEXT + "text.subsampling(known, vocab, minibatches.keep_probability, "
+        "sampling.keys(0)[0])",
+        slide,
+    ),
+    "noise exponent": (
+        TEXT + "text.noise_exponent(['the', 'chip'], vocab, minibatches.noise_weights)",
+        slide,
+    ),
     "minibatches": (TEXT + BATCHES, slide),
     "shapes": ("from w2v_lesson.widgets.lookup import watch_shapes\nwatch_shapes()", slide),
-    "loss microscope": ("from w2v_lesson.widgets.loss import watch_loss\nwatch_loss()",
-                        slide),
+    "loss microscope": (
+        "from w2v_lesson.widgets.loss import watch_loss\nwatch_loss()",
+        slide,
+    ),
     "descent, a step": (DESCENT, press_first),
-}  # fmt: skip
+}
 
 
 def run(quick=False):

@@ -41,8 +41,12 @@ def server_memory(folder):
         page = f"{lab.url}/lab?token={lab.token}"
         with urllib.request.urlopen(page, timeout=60) as answer:
             answer.read()
-        for path in ("/api/kernelspecs", "/lab/api/settings", "/api/contents",
-                     f"/api/contents/{chapters()[0].name}"):  # fmt: skip
+        for path in (
+            "/api/kernelspecs",
+            "/lab/api/settings",
+            "/api/contents",
+            f"/api/contents/{chapters()[0].name}",
+        ):
             lab.call(path)
         time.sleep(SECONDS_TO_SETTLE)
     return watch.peak
@@ -65,10 +69,15 @@ def section(server, measured):
     measured : (bytes, seconds, seconds on a processor) of each chapter, by its number
     """
     rows = [
-        [name, f"{size / MB:,.0f}", f"{(size + server) / MB:,.0f}", f"{seconds:.0f}",
-         f"{processor:.0f}"]
+        [
+            name,
+            f"{size / MB:,.0f}",
+            f"{(size + server) / MB:,.0f}",
+            f"{seconds:.0f}",
+            f"{processor:.0f}",
+        ]
         for name, (size, seconds, processor) in measured.items()
-    ]  # fmt: skip
+    ]
     header = ["chapter", "memory, MB", "with the server, MB", "s", "processor, s"]
     return f"""\
 Each chapter in a fresh kernel, all cells, caches warm: the most memory that the kernel

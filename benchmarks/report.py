@@ -75,10 +75,7 @@ def _when_and_where():
     """Date and machine, without anything that names it."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     versions = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
-    threads = ", ".join(
-        f"{name}={os.environ.get(name, '(unset)')}"
-        for name in THREADS
-    )
+    threads = ", ".join(f"{name}={os.environ.get(name, '(unset)')}" for name in THREADS)
     return (
         f"{datetime.date.today()}. {_cpu()}, {len(os.sched_getaffinity(0))} cores, "
         f"{pages / 2**30:.0f} GiB, {_system()}, Python {platform.python_version()}, "

@@ -182,9 +182,16 @@ def make_text(num_words, vocab_size):
 
 def size_table(sizes):
     """A row for each size of text."""
-    header = ["words of text (times PTB)", "vocabulary", "s per million pairs",
-              "drawing, s", "first batch, s", "memory, MiB", "bytes a word",
-              "tables, MiB"]  # fmt: skip
+    header = [
+        "words of text (times PTB)",
+        "vocabulary",
+        "s per million pairs",
+        "drawing, s",
+        "first batch, s",
+        "memory, MiB",
+        "bytes a word",
+        "tables, MiB",
+    ]
     rows = [
         [
             f"{one['words']:,} ({times})",
@@ -241,8 +248,9 @@ def draw(sizes, dimensions):
     lines(memory, words, sizes, kinds, "memory (MiB)")
     for axes in (pairs, once, memory):
         axes.set_xlabel("length of the text (words)")
-    lines(dimension, list(dimensions), dimensions, {"": "ns_per_pair"},
-          "time for a pair (ns)")  # fmt: skip
+    lines(
+        dimension, list(dimensions), dimensions, {"": "ns_per_pair"}, "time for a pair (ns)"
+    )
     dimension.set_xlabel("dimensions of a vector")
     dimension.set_xticks(list(dimensions), list(map(str, dimensions)))
     dimension.set_xticks([], minor=True)

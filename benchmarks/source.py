@@ -87,8 +87,10 @@ def load():
 def build_net(vocab):
     """The source's two tables; `train` initializes them."""
     net = nn.Sequential()
-    net.add(nn.Embedding(input_dim=len(vocab), output_dim=EMBED_SIZE),
-            nn.Embedding(input_dim=len(vocab), output_dim=EMBED_SIZE))  # fmt: skip
+    net.add(
+        nn.Embedding(input_dim=len(vocab), output_dim=EMBED_SIZE),
+        nn.Embedding(input_dim=len(vocab), output_dim=EMBED_SIZE),
+    )
     return net
 
 

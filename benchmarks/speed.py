@@ -81,20 +81,35 @@ def epoch_table(rounds):
             "gensim": (gensim_side, gensim_epoch),
         }
         results = alternate(list(tasks.values()), rounds)
-    rows = spread_rows(results, [
-        ("an epoch, s", "epoch", 2),
-        ("centers, thousands a second", "centers", 1),
-        ("pairs, thousands a second", "pairs", 0),
-    ])  # fmt: skip
+    rows = spread_rows(
+        results,
+        [
+            ("an epoch, s", "epoch", 2),
+            ("centers, thousands a second", "centers", 1),
+            ("pairs, thousands a second", "pairs", 0),
+        ],
+    )
     epochs = [[one["epoch"] for one in side] for side in results]
     ours = list(tasks).index("ours, fused")
-    rows.append(["**ratio of an epoch to fused**",
-                 *("" if i == ours else ratios(side, epochs[ours])
-                   for i, side in enumerate(epochs))])  # fmt: skip
+    rows.append(
+        [
+            "**ratio of an epoch to fused**",
+            *(
+                "" if i == ours else ratios(side, epochs[ours])
+                for i, side in enumerate(epochs)
+            ),
+        ]
+    )
     rates = [[one["pairs"] for one in side] for side in results]
-    rows.append(["ratio of the time for a pair to fused",
-                 *("" if i == ours else ratios(rates[ours], side)
-                   for i, side in enumerate(rates))])  # fmt: skip
+    rows.append(
+        [
+            "ratio of the time for a pair to fused",
+            *(
+                "" if i == ours else ratios(rates[ours], side)
+                for i, side in enumerate(rates)
+            ),
+        ]
+    )
     return table(["median (min .. max)", *tasks], rows)
 
 

@@ -9,8 +9,18 @@ from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.vectors import WordVectors
 
 TITLE = "Stability"
-PROBES = ("chip", "bank", "president", "france", "oil", "ibm", "july", "mother",
-          "japan", "computer")  # fmt: skip
+PROBES = (
+    "chip",
+    "bank",
+    "president",
+    "france",
+    "oil",
+    "ibm",
+    "july",
+    "mother",
+    "japan",
+    "computer",
+)
 PERTURBATION = 1e-6  # relative; float32 itself rounds by up to 6e-8
 # Read by MXNet's two libraries for matrices; both then run as on a CPU of 2008.
 OLD_CPU = {"DNNL_MAX_CPU_ISA": "SSE41", "OPENBLAS_CORETYPE": "Nehalem"}

@@ -12,13 +12,20 @@ LAST = "training = Training("  # the cell of chapter 04 that trains for one epoc
 ROOMS = {
     "as the lesson sets them": {},
     "an empty home": {"HOME": None},
-    "one thread": {"OMP_NUM_THREADS": "1", "MXNET_CPU_WORKER_NTHREADS": "1",
-                   "NUMBA_NUM_THREADS": "1"},
+    "one thread": {
+        "OMP_NUM_THREADS": "1",
+        "MXNET_CPU_WORKER_NTHREADS": "1",
+        "NUMBA_NUM_THREADS": "1",
+    },
     "16 threads": {"OMP_NUM_THREADS": "16", "NUMBA_NUM_THREADS": "16"},
-    "16 threads, awake": {"OMP_NUM_THREADS": "16", "NUMBA_NUM_THREADS": "16",
-                          "OMP_WAIT_POLICY": "active", "GOMP_SPINCOUNT": "infinite"},
+    "16 threads, awake": {
+        "OMP_NUM_THREADS": "16",
+        "NUMBA_NUM_THREADS": "16",
+        "OMP_WAIT_POLICY": "active",
+        "GOMP_SPINCOUNT": "infinite",
+    },
     "threads awake": {"OMP_WAIT_POLICY": "active", "GOMP_SPINCOUNT": "infinite"},
-}  # fmt: skip
+}
 
 
 def run(quick=False):

@@ -60,9 +60,17 @@ class Watch:
         )
         auc = separation(center, context, self.heldout)
         self.snapshots.append(
-            Snapshot(epoch, self.seconds, heldout_loss, auc, rho.rho, rho_sum.rho,
-                     rho.covered, rho.total)
-        )  # fmt: skip
+            Snapshot(
+                epoch,
+                self.seconds,
+                heldout_loss,
+                auc,
+                rho.rho,
+                rho_sum.rho,
+                rho.covered,
+                rho.total,
+            )
+        )
 
 
 def run(quick=False):
@@ -167,11 +175,14 @@ def summary_table(ours, theirs):
         for name, key in (("AUC", "auc"), ("rho, center", "rho_center")):
             goal = getattr(end, key)
             reached = [one for one in ours if getattr(one, key) >= goal]
-            rows.append([
-                f"{name}, gensim's at the end of {num_epochs}",
-                f"{goal:.3f}",
-                f"{end.seconds:.1f}",
-                f"{reached[0].seconds:.1f} (epoch {reached[0].epoch})" if reached
-                else "not reached",
-            ])  # fmt: skip
+            rows.append(
+                [
+                    f"{name}, gensim's at the end of {num_epochs}",
+                    f"{goal:.3f}",
+                    f"{end.seconds:.1f}",
+                    f"{reached[0].seconds:.1f} (epoch {reached[0].epoch})"
+                    if reached
+                    else "not reached",
+                ]
+            )
     return table(["", "value", "gensim, s", "ours, s"], rows)

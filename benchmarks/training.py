@@ -27,18 +27,30 @@ def run(quick=False):
     ):
         tasks = [(bare, source_epoch), (theirs, source_epoch), (ours, lesson_epoch)]
         results = alternate(tasks, rounds=2 if quick else 5)
-    rows = spread_rows(results, [
-        ("an epoch, s", "epoch", 2),
-        ("a step, ms", "step_ms", 2),
-        ("centers, thousands a second", "centers", 1),
-        ("pairs, thousands a second", "pairs", 0),
-        ("padding, % of the cells", "padding", 0),
-    ])  # fmt: skip
+    rows = spread_rows(
+        results,
+        [
+            ("an epoch, s", "epoch", 2),
+            ("a step, ms", "step_ms", 2),
+            ("centers, thousands a second", "centers", 1),
+            ("pairs, thousands a second", "pairs", 0),
+            ("padding, % of the cells", "padding", 0),
+        ],
+    )
     epochs = [[one["epoch"] for one in side] for side in results]
-    rows.append(["**ratio of an epoch to ours**",
-                 *(ratios(side, epochs[-1]) for side in epochs[:-1]), ""])  # fmt: skip
-    header = ["median (min .. max)", "the source as it comes",
-              "the source with a thread for each core", "ours"]  # fmt: skip
+    rows.append(
+        [
+            "**ratio of an epoch to ours**",
+            *(ratios(side, epochs[-1]) for side in epochs[:-1]),
+            "",
+        ]
+    )
+    header = [
+        "median (min .. max)",
+        "the source as it comes",
+        "the source with a thread for each core",
+        "ours",
+    ]
     return f"""\
 512 centers a step, window 5, 5 noise words, 100 dimensions, Adam; making the batches
 included, evaluation not. The source's `train` and `skip_gram` are as printed in its

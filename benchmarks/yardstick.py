@@ -23,9 +23,15 @@ def load():
 def prepare(sentences):
     """Make a model that has its vocabulary, and is not trained."""
     model = Word2Vec(
-        sg=1, vector_size=EMBED_SIZE, window=MAX_WINDOW_SIZE, negative=NUM_NOISE_WORDS,
-        sample=SAMPLE, min_count=MIN_COUNT, workers=WORKERS, seed=SEED,
-    )  # fmt: skip
+        sg=1,
+        vector_size=EMBED_SIZE,
+        window=MAX_WINDOW_SIZE,
+        negative=NUM_NOISE_WORDS,
+        sample=SAMPLE,
+        min_count=MIN_COUNT,
+        workers=WORKERS,
+        seed=SEED,
+    )
     model.build_vocab(sentences)
     return model
 

@@ -32,8 +32,14 @@ SHARED = struct.Struct("4i")  # steps found and done, of each engine; outlives a
 def training_of(engine, checkpoints=None, **options):
     data, heldout = toy.data(16, redraw=True), toy.data(256, seed=9)
     options = {"heldout": heldout, "records_per_epoch": 4, **options}
-    return Training(build_net(len(data.vocab), 8), data, 0.01, engine=engine,
-                    checkpoints=checkpoints, **options)  # fmt: skip
+    return Training(
+        build_net(len(data.vocab), 8),
+        data,
+        0.01,
+        engine=engine,
+        checkpoints=checkpoints,
+        **options,
+    )
 
 
 def what_is_learned(training):
@@ -96,8 +102,12 @@ def main(folder, seed):
         os.kill(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)
         steps = SHARED.unpack(shared[: SHARED.size])
-        print(json.dumps({"from": steps[::2], "to": steps[1::2],
-                          "killed": os.WIFSIGNALED(status)}), flush=True)  # fmt: skip
+        print(
+            json.dumps(
+                {"from": steps[::2], "to": steps[1::2], "killed": os.WIFSIGNALED(status)}
+            ),
+            flush=True,
+        )
         if not os.WIFSIGNALED(status):
             return os.WEXITSTATUS(status)
     return 2

@@ -119,8 +119,14 @@ def test_the_table_of_memory_says_what_does_not_fit():
 
 
 def student(**changes):
-    usual = {"answer": 9, "first": 12, "second": 70, "processor": 75, "memory": 800 * MB,
-             "faults": []}  # fmt: skip
+    usual = {
+        "answer": 9,
+        "first": 12,
+        "second": 70,
+        "processor": 75,
+        "memory": 800 * MB,
+        "faults": [],
+    }
     return Student(**{**usual, **changes})
 
 

@@ -59,8 +59,7 @@ def test_steps_come_in_the_order_that_they_need(dockerfile):
 def test_nothing_else_is_run_on_the_repository_and_not_by_root(dockerfile):
     _, after = dockerfile.split("src/ ${REPO_DIR}/")
     runs = re.findall(r"^RUN (.*)", after, re.MULTILINE)
-    assert runs[1:] == ["chmod +x postBuild", "./postBuild",
-                        'chmod +x "${REPO_DIR}/start"']  # fmt: skip
+    assert runs[1:] == ["chmod +x postBuild", "./postBuild", 'chmod +x "${REPO_DIR}/start"']
     assert "env update" in after.split("RUN ")[1]
     assert set(re.findall(r"^USER (.*)", after, re.MULTILINE)) == {"${NB_USER}"}
 

@@ -198,9 +198,16 @@ def check_nothing_raw(site):
 
 
 CHECKS = [
-    check_leads, check_ids, check_no_requests, check_headings, check_frame, check_images,
-    check_tables, check_scrolling, check_nothing_raw,
-]  # fmt: skip
+    check_leads,
+    check_ids,
+    check_no_requests,
+    check_headings,
+    check_frame,
+    check_images,
+    check_tables,
+    check_scrolling,
+    check_nothing_raw,
+]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
@@ -455,8 +462,11 @@ def test_a_build_gives_the_same_files_twice(lesson, capsys):
     assert build_site.build(lesson) == build_site.build(lesson)
     assert build_site.main(lesson) == 0
     assert "site/: 6 pages, 0.0 MB" in capsys.readouterr().out
-    written = {str(path.relative_to(lesson / "site")): path.read_bytes()
-               for path in (lesson / "site").rglob("*") if path.is_file()}  # fmt: skip
+    written = {
+        str(path.relative_to(lesson / "site")): path.read_bytes()
+        for path in (lesson / "site").rglob("*")
+        if path.is_file()
+    }
     assert written == build_site.build(lesson)
     assert [path.name for path in lesson.glob(".site*")] == []
 
@@ -521,9 +531,13 @@ def test_headings_keep_their_order_and_their_places(lesson):
     page = body(lesson, "### `N` & more\n\n## More\n\n# Again\n\n##### Deep, at *once*")
     found = [(tag.name, tag["id"]) for tag in page.find_all(re.compile("^h"))]
     assert found == [
-        ("h1", "ask"), ("h2", "more"), ("h3", "n--more"), ("h2", "more-1"), ("h2", "again"),
+        ("h1", "ask"),
+        ("h2", "more"),
+        ("h3", "n--more"),
+        ("h2", "more-1"),
+        ("h2", "again"),
         ("h3", "deep-at-once"),
-    ]  # fmt: skip
+    ]
 
 
 def test_headings_of_one_level_stay_so(lesson):

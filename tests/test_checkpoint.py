@@ -63,8 +63,10 @@ def newest(folder):
 def writer(folder, at=0, what=""):
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(folder), str(at), what],
-        env={**os.environ, "PYTHONPATH": str(PACKAGE)}, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env={**os.environ, "PYTHONPATH": str(PACKAGE)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 # What is written is what is read
@@ -72,8 +74,11 @@ def writer(folder, at=0, what=""):
 
 def test_numbers_come_back_to_the_last_bit(tmp_path):
     rng = np.random.default_rng(0)
-    arrays = {"w": rng.normal(size=(5, 3, 2)).astype(np.float32), "n": np.array(7),
-              "done": np.arange(4, dtype=np.int32)}  # fmt: skip
+    arrays = {
+        "w": rng.normal(size=(5, 3, 2)).astype(np.float32),
+        "n": np.array(7),
+        "done": np.arange(4, dtype=np.int32),
+    }
     progress = {"loss": float(rng.normal()), "tiny": 5e-324, "none": None, "list": [0.1]}
     Checkpoints(tmp_path).save(SETTINGS, progress, arrays)
     found, others = Checkpoints(tmp_path).load(SETTINGS)
@@ -210,8 +215,12 @@ def test_all_settings_that_differ_are_named_with_both_values(tmp_path):
     with pytest.raises(CheckpointError) as error:
         Checkpoints(tmp_path).load({"lr": 0.2, "text": "4 words (ab)", "new": 1})
     message = str(error.value)
-    for part in ("lr is 0.1 there, 0.2 here", "redraw is True there, None here",
-                 "new is None there, 1 here", "give another folder"):  # fmt: skip
+    for part in (
+        "lr is 0.1 there, 0.2 here",
+        "redraw is True there, None here",
+        "new is None there, 1 here",
+        "give another folder",
+    ):
         assert part in message
     assert "text is" not in message
 
@@ -219,8 +228,15 @@ def test_all_settings_that_differ_are_named_with_both_values(tmp_path):
 # Folders and disks
 
 
-@pytest.mark.parametrize("options", [{"every_seconds": 0}, {"every_seconds": float("nan")},
-                                     {"every_steps": -1}, {"every_steps": 0}])  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"every_seconds": 0},
+        {"every_seconds": float("nan")},
+        {"every_steps": -1},
+        {"every_steps": 0},
+    ],
+)
 def test_intervals_must_be_above_0(tmp_path, options):
     with pytest.raises(ValueError, match="must be greater than 0"):
         Checkpoints(tmp_path, **options)
@@ -354,7 +370,7 @@ STAGES = {
     "before it is in place": "os.replace = lambda *_: " + KILL,
     "when it is in place": "replace = os.replace; "
     "os.replace = lambda *names: (replace(*names), " + KILL + ")",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("stage", STAGES)

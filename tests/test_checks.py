@@ -205,55 +205,103 @@ PLACES = st.lists(st.integers(0, 3), min_size=2, max_size=9).map(sorted)
 # Of each function: one in NumPy's style, and inputs such as those of the exercise.
 WORD = st.sampled_from("abcde")
 STYLES = {
-    "mutual": (lambda word, nearest: (n for n in nearest[word] if word in list(nearest[n])),
-               st.fixed_dictionaries({w: st.permutations(sorted("abcd".replace(w, "")))
-                                      .map(lambda each: each[:2]) for w in "abcd"})
-               .map(lambda nearest: ("a", nearest))),
-    "words_left": (lambda counts, t: counts @ minibatches.keep_probability(counts, t),
-                   st.tuples(st.lists(st.integers(1, 999), min_size=1), SHARE)),
-    "contexts_of": (contexts_of, PLACES.flatmap(lambda places: st.tuples(
-        st.just(places), st.integers(0, len(places) - 1), st.integers(1, 5)))),
-    "scores": (lambda center, others, v, u: u[others] @ v[center],
-               st.tuples(st.integers(0, 3), st.lists(st.integers(0, 3), min_size=1),
-                         TABLE, TABLE)),
-    "rows_touched": (lambda words, masks: np.unique(words[masks == 1]).size,
-                     with_mask(st.integers(0, 5))),
-    "mean_per_pair": (lambda losses, mask: np.average(losses, weights=mask),
-                      with_mask(REAL)),
+    "mutual": (
+        lambda word, nearest: (n for n in nearest[word] if word in list(nearest[n])),
+        st.fixed_dictionaries(
+            {
+                w: st.permutations(sorted("abcd".replace(w, ""))).map(lambda each: each[:2])
+                for w in "abcd"
+            }
+        ).map(lambda nearest: ("a", nearest)),
+    ),
+    "words_left": (
+        lambda counts, t: counts @ minibatches.keep_probability(counts, t),
+        st.tuples(st.lists(st.integers(1, 999), min_size=1), SHARE),
+    ),
+    "contexts_of": (
+        contexts_of,
+        PLACES.flatmap(
+            lambda places: st.tuples(
+                st.just(places), st.integers(0, len(places) - 1), st.integers(1, 5)
+            )
+        ),
+    ),
+    "scores": (
+        lambda center, others, v, u: u[others] @ v[center],
+        st.tuples(st.integers(0, 3), st.lists(st.integers(0, 3), min_size=1), TABLE, TABLE),
+    ),
+    "rows_touched": (
+        lambda words, masks: np.unique(words[masks == 1]).size,
+        with_mask(st.integers(0, 5)),
+    ),
+    "mean_per_pair": (
+        lambda losses, mask: np.average(losses, weights=mask),
+        with_mask(REAL),
+    ),
     "table_gradient": (table_gradient, ROWS.flatmap(one_center)),
-    "last_epoch_loss": (lambda means: np.diff(means * np.arange(1, len(means) + 1))[-1],
-                        st.tuples(st.lists(SHARE, min_size=2))),
-    "epoch_to_keep": (epoch_to_keep,
-                      st.tuples(st.lists(SHARE, min_size=1), st.integers(1, 4))),
-    "cosine": (cosine, st.tuples(
-        st.sampled_from("abc"), st.sampled_from(["a", "<unk>"]),
-        st.fixed_dictionaries({w: lists(SHARE, 2) for w in ("a", "b", "<unk>")}))),
+    "last_epoch_loss": (
+        lambda means: np.diff(means * np.arange(1, len(means) + 1))[-1],
+        st.tuples(st.lists(SHARE, min_size=2)),
+    ),
+    "epoch_to_keep": (
+        epoch_to_keep,
+        st.tuples(st.lists(SHARE, min_size=1), st.integers(1, 4)),
+    ),
+    "cosine": (
+        cosine,
+        st.tuples(
+            st.sampled_from("abc"),
+            st.sampled_from(["a", "<unk>"]),
+            st.fixed_dictionaries({w: lists(SHARE, 2) for w in ("a", "b", "<unk>")}),
+        ),
+    ),
     "analogy": (analogy, None),
-    "coverage": (lambda pairs, known: np.isin(pairs, known).all(axis=1).mean(),
-                 st.tuples(st.lists(st.tuples(WORD, WORD), min_size=1),
-                           st.lists(WORD, min_size=1, unique=True))),
-    "overlap": (lambda one, other: np.isin(one, other).mean(), st.tuples(
-        st.lists(WORD, min_size=3, max_size=3, unique=True),
-        st.lists(WORD, min_size=3, max_size=3, unique=True))),
-    "majority_accuracy": (lambda train, test: np.mean(test == np.bincount(train).argmax()),
-                          st.tuples(lists(st.integers(0, 3), 5), st.lists(
-                              st.integers(0, 3), min_size=1)).filter(one_majority)),
-    "standardized": (lambda train, test: (test - np.mean(train)) / np.std(train),
-                     st.tuples(lists(REAL, 4).filter(lambda x: np.ptp(x) > 0.1),
-                               st.lists(REAL, min_size=1))),
-    "centers_per_second": (lambda centers, seconds: centers.mean() / seconds.mean(),
-                           ROWS.flatmap(lambda n: st.tuples(
-                               lists(st.integers(1, 999), n), lists(SHARE, n)))),
-    "mean_gradient": (lambda sums, counts: sums.sum(axis=0) / counts.sum(),
-                      ROWS.flatmap(lambda n: st.tuples(
-                          lists(lists(REAL, 2), n), lists(st.integers(1, 99), n)))),
-    "padded_cells": (padded_cells,
-                     st.tuples(st.lists(st.integers(1, 60), min_size=1), ROWS)),
+    "coverage": (
+        lambda pairs, known: np.isin(pairs, known).all(axis=1).mean(),
+        st.tuples(
+            st.lists(st.tuples(WORD, WORD), min_size=1),
+            st.lists(WORD, min_size=1, unique=True),
+        ),
+    ),
+    "overlap": (
+        lambda one, other: np.isin(one, other).mean(),
+        st.tuples(
+            st.lists(WORD, min_size=3, max_size=3, unique=True),
+            st.lists(WORD, min_size=3, max_size=3, unique=True),
+        ),
+    ),
+    "majority_accuracy": (
+        lambda train, test: np.mean(test == np.bincount(train).argmax()),
+        st.tuples(
+            lists(st.integers(0, 3), 5), st.lists(st.integers(0, 3), min_size=1)
+        ).filter(one_majority),
+    ),
+    "standardized": (
+        lambda train, test: (test - np.mean(train)) / np.std(train),
+        st.tuples(
+            lists(REAL, 4).filter(lambda x: np.ptp(x) > 0.1), st.lists(REAL, min_size=1)
+        ),
+    ),
+    "centers_per_second": (
+        lambda centers, seconds: centers.mean() / seconds.mean(),
+        ROWS.flatmap(lambda n: st.tuples(lists(st.integers(1, 999), n), lists(SHARE, n))),
+    ),
+    "mean_gradient": (
+        lambda sums, counts: sums.sum(axis=0) / counts.sum(),
+        ROWS.flatmap(
+            lambda n: st.tuples(lists(lists(REAL, 2), n), lists(st.integers(1, 99), n))
+        ),
+    ),
+    "padded_cells": (
+        padded_cells,
+        st.tuples(st.lists(st.integers(1, 60), min_size=1), ROWS),
+    ),
     "tokenize": (words_without_numbers, st.tuples(st.text("abC'1 ,-.", max_size=20))),
-    "share_dropped": (lambda counts, least: np.average(counts < least, weights=counts),
-                      st.tuples(st.lists(st.integers(1, 9), min_size=1),
-                                st.integers(1, 9))),
-}  # fmt: skip
+    "share_dropped": (
+        lambda counts, least: np.average(counts < least, weights=counts),
+        st.tuples(st.lists(st.integers(1, 9), min_size=1), st.integers(1, 9)),
+    ),
+}
 
 
 def of_numpy(value):
@@ -289,10 +337,17 @@ def sequence(kind):
     return restyle
 
 
-KINDS = [single(np.float32), single(np.array), single(lambda x: [x]), sequence(list),
-         sequence(tuple), sequence(iter), sequence(lambda x: np.array(list(x))),
-         sequence(lambda x: {each: 0 for each in x}.keys() if isinstance(x, set) else x),
-         sequence(lambda x: reversed(list(x)) if isinstance(x, set) else x)]  # fmt: skip
+KINDS = [
+    single(np.float32),
+    single(np.array),
+    single(lambda x: [x]),
+    sequence(list),
+    sequence(tuple),
+    sequence(iter),
+    sequence(lambda x: np.array(list(x))),
+    sequence(lambda x: {each: 0 for each in x}.keys() if isinstance(x, set) else x),
+    sequence(lambda x: reversed(list(x)) if isinstance(x, set) else x),
+]
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -314,11 +369,12 @@ def mxnet_styles():
         "scores": lambda center, others, v, u: mx_np.dot(u[others], v[center]),
         "mean_per_pair": lambda losses, mask: (losses * mask).sum() / mask.sum(),
         "words_left": lambda counts, t: (
-            counts * mx_np.minimum(1, mx_np.sqrt(t * counts.sum() / counts))).sum(),
+            counts * mx_np.minimum(1, mx_np.sqrt(t * counts.sum() / counts))
+        ).sum(),
         "last_epoch_loss": EXERCISES["last_epoch_loss"].right,
         "contexts_of": EXERCISES["contexts_of"].right,
         "epoch_to_keep": epoch_to_keep,
-    }  # fmt: skip
+    }
 
 
 def test_a_right_answer_in_the_style_of_mxnet_passes():

@@ -351,8 +351,20 @@ SAY = "import json, os; print(json.dumps(dict(os.environ)))"
 
 
 def test_a_role_runs_its_command_with_what_mxnet_needs_to_know():
-    line = ["--role", "worker", "--scheduler", "localhost:9091", "--workers", "3",
-            "--servers", "2", "--", sys.executable, "-c", SAY]  # fmt: skip
+    line = [
+        "--role",
+        "worker",
+        "--scheduler",
+        "localhost:9091",
+        "--workers",
+        "3",
+        "--servers",
+        "2",
+        "--",
+        sys.executable,
+        "-c",
+        SAY,
+    ]
     line = [sys.executable, "-m", "w2v_lesson.cluster", *line]
     environment = {**os.environ, "PORT": "80"}
     done = subprocess.run(line, env=environment, capture_output=True, check=True)

@@ -27,8 +27,13 @@ def cell(source, *said, count=1, **more):
     outputs = [
         {"output_type": "execute_result", "data": {"text/plain": text}} for text in said
     ]
-    return {"cell_type": "code", "source": source, "outputs": outputs,
-            "execution_count": count, **more}  # fmt: skip
+    return {
+        "cell_type": "code",
+        "source": source,
+        "outputs": outputs,
+        "execution_count": count,
+        **more,
+    }
 
 
 def asks(name, *said, **more):
@@ -74,11 +79,15 @@ def test_of_cells_with_the_same_exercise_the_one_run_last_counts(hand_in):
 def test_of_two_checks_in_a_cell_the_answer_shown_is_the_last_ones(hand_in):
     two = 'check("survivors", a)\ncheck("words_left", b)'
     assert read_states(hand_in("a.ipynb", cell(two, RIGHT))) == {
-        "survivors": NOT_RUN, "words_left": "solved"}  # fmt: skip
+        "survivors": NOT_RUN,
+        "words_left": "solved",
+    }
     printed = cell(two)
     printed["outputs"] = [{"output_type": "stream", "text": [f"{WRONG}\n", f"{RIGHT}\n"]}]
     assert read_states(hand_in("b.ipynb", printed)) == {
-        "survivors": "wrong", "words_left": "solved"}  # fmt: skip
+        "survivors": "wrong",
+        "words_left": "solved",
+    }
 
 
 def test_a_cell_that_ended_in_an_error_is_wrong(hand_in):
@@ -93,22 +102,38 @@ def test_a_check_in_a_comment_is_none(hand_in):
 
 @pytest.mark.parametrize(
     "source, outputs",
-    [(None, []), (3, []), (['check("mutual",', 7, ' f)'], None),
-     ('check("mutual", f)', {"a": 1}), ('check("mutual", f)', [None, 3, {"data": []}]),
-     ('check("mutual", f)', [{"text": 7}]), ('check("mutual", f)', [{"text": ["✓", 1]}])],
-)  # fmt: skip
+    [
+        (None, []),
+        (3, []),
+        (['check("mutual",', 7, " f)"], None),
+        ('check("mutual", f)', {"a": 1}),
+        ('check("mutual", f)', [None, 3, {"data": []}]),
+        ('check("mutual", f)', [{"text": 7}]),
+        ('check("mutual", f)', [{"text": ["✓", 1]}]),
+    ],
+)
 def test_odd_cells_do_no_harm(source, outputs, hand_in):
-    odd = {"cell_type": "code", "source": source, "outputs": outputs,
-           "execution_count": "twice"}  # fmt: skip
+    odd = {
+        "cell_type": "code",
+        "source": source,
+        "outputs": outputs,
+        "execution_count": "twice",
+    }
     states = read_states(hand_in("a.ipynb", odd, None, 7, {"cell_type": []}))
     assert set(states.values()) <= {NOT_RUN, "solved"}
 
 
 @pytest.mark.parametrize(
     "text, complaint",
-    [("", "not JSON"), ("<html>", "not JSON"), ("[" * 100_000, "not JSON"),
-     ("[]", "nbformat 4"), ('{"worksheets": []}', "nbformat 4"), ('{"cells": 3}', "nbfor")],
-)  # fmt: skip
+    [
+        ("", "not JSON"),
+        ("<html>", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[]", "nbformat 4"),
+        ('{"worksheets": []}', "nbformat 4"),
+        ('{"cells": 3}', "nbfor"),
+    ],
+)
 def test_what_is_no_notebook_is_said(text, complaint, hand_in):
     with pytest.raises(NotebookError, match=complaint):
         read_states(hand_in("a.ipynb", text=text))
@@ -141,7 +166,10 @@ def test_students_are_folders_or_notebooks_and_chapters_go_by_what_is_asked(
     handed, complaints = collect(tmp_path / "class")
     assert complaints == []
     assert [(one.student, one.chapter) for one in handed] == [
-        ("ann_01", "00"), ("ann_01", "01"), ("bob", "00")]  # fmt: skip
+        ("ann_01", "00"),
+        ("ann_01", "01"),
+        ("bob", "00"),
+    ]
     assert handed[2].states == {"same_direction": NOT_RUN, "mutual": "solved"}
 
 

@@ -125,8 +125,9 @@ def test_an_export_of_the_context_table(trained, tmp_path):
         (["export", "{text}", "out"], "vectors"),
     ],
 )
-def test_what_cannot_be_done_is_one_clear_line(arguments, says, text, tmp_path,
-                                               monkeypatch, capsys):  # fmt: skip
+def test_what_cannot_be_done_is_one_clear_line(
+    arguments, says, text, tmp_path, monkeypatch, capsys
+):
     monkeypatch.chdir(tmp_path)
     assert main([each.format(text=text) for each in arguments]) == 1
     said = capsys.readouterr().err.strip().splitlines()

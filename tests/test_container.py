@@ -203,9 +203,13 @@ def test_the_dev_container_takes_the_lesson_of_the_workspace(tmp_path):
     assert "pip" not in settings["postCreateCommand"]
     assert (ROOT / settings["postCreateCommand"].removeprefix("python ")).exists()
     (tmp_path / "w2v_lesson.py").write_text("print('of the workspace')")
-    done = subprocess.run([sys.executable, "-c", "import w2v_lesson"], text=True,
-                          env={**os.environ, "PYTHONPATH": str(tmp_path)}, cwd="/",
-                          capture_output=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", "import w2v_lesson"],
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        cwd="/",
+        capture_output=True,
+    )
     assert done.stdout == "of the workspace\n"
 
 
@@ -252,8 +256,11 @@ print(cpu_target.target_context.codegen().magic_tuple())
 def key_on(processor, command=(), **variables):
     done = subprocess.run(
         [*command, sys.executable, "-c", KEY, processor],
-        env={**os.environ, **variables}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout
 
 
@@ -267,8 +274,10 @@ def test_compiled_code_of_an_image_is_used_on_another_processor():
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_processor_is_named_before_code_is_compiled(architecture):
-    assert all(key in numba_settings(architecture) for key in
-               ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES"))  # fmt: skip
+    assert all(
+        key in numba_settings(architecture)
+        for key in ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES")
+    )
 
 
 def numba_settings(architecture):
@@ -291,8 +300,16 @@ def test_times_of_change_survive_the_way_into_an_image(tmp_path):
 def test_binder_builds_from_the_environment():
     # Each of these would take the place of environment.yml or leave files out of the
     # image (repo2docker, buildpacks).
-    others = ["Dockerfile", "binder", ".binder", ".dockerignore", ".containerignore",
-              "Project.toml", "REQUIRE", "runtime.txt"]  # fmt: skip
+    others = [
+        "Dockerfile",
+        "binder",
+        ".binder",
+        ".dockerignore",
+        ".containerignore",
+        "Project.toml",
+        "REQUIRE",
+        "runtime.txt",
+    ]
     assert [name for name in others if (ROOT / name).exists()] == []
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert "python=3.11" in conda["dependencies"]

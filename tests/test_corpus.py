@@ -221,9 +221,7 @@ def test_a_failed_download_leaves_the_cache_as_it_was(server, cache):
     assert [file.name for file in cache.iterdir()] == ["ptb.test.txt"]
 
 
-def test_a_cache_folder_that_cannot_be_written_names_the_way_out(
-    tmp_path, monkeypatch
-):
+def test_a_cache_folder_that_cannot_be_written_names_the_way_out(tmp_path, monkeypatch):
     # Below a regular file no folder can be made, not even by root.
     (tmp_path / "file").touch()
     monkeypatch.setenv("W2V_LESSON_CACHE", str(tmp_path / "file" / "cache"))

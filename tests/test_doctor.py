@@ -14,9 +14,16 @@ import pytest
 from w2v_lesson import doctor
 
 ALL_WELL = [
-    "Machine", "Python", "Packages", "MXNet", "Text", "Cache folder", "Notebook kernel",
-    "Fast engine", "Resources",
-]  # fmt: skip
+    "Machine",
+    "Python",
+    "Packages",
+    "MXNet",
+    "Text",
+    "Cache folder",
+    "Notebook kernel",
+    "Fast engine",
+    "Resources",
+]
 
 
 def test_this_environment_is_well(capsys):
@@ -76,8 +83,9 @@ def at(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
 
     def be(machine, seat=()):
-        for name, value in zip(("system", "machine", "release", "version"), machine,
-                               strict=True):  # fmt: skip
+        for name, value in zip(
+            ("system", "machine", "release", "version"), machine, strict=True
+        ):
             monkeypatch.setattr(platform, name, lambda value=value: value)
         for name, value in dict(seat).items():
             monkeypatch.setenv(name, value)
@@ -90,7 +98,7 @@ def next_step(capsys):
     doctor.report()
     *_, last = capsys.readouterr().out.splitlines()
     assert last.startswith("Next: ")
-    sentence = last[len("Next: "):]  # fmt: skip
+    sentence = last[len("Next: ") :]
     assert sentence[0].isupper() and re.findall(r"[.!?](?= |$)", sentence) == ["."]
     assert sentence.endswith(".") and len(sentence) < 180
     return sentence
@@ -188,8 +196,9 @@ def test_another_python_is_sent_to_the_environment(at, capsys, monkeypatch, tmp_
 
 def test_it_runs_where_nothing_is_installed():
     """As a file, by a Python without packages (-S) and without this folder (-I)."""
-    done = subprocess.run([sys.executable, "-I", "-S", doctor.__file__],
-                          capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", doctor.__file__], capture_output=True, text=True
+    )
     assert done.returncode == 1 and done.stderr == ""
     assert "Packages: the lesson is not installed" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("Next: ")
@@ -255,10 +264,14 @@ def test_it_is_written_for_old_pythons():
     imported = {
         name.split(".")[0]
         for node in ast.walk(tree)
-        for name in ([node.module] if isinstance(node, ast.ImportFrom)
-                     else [a.name for a in getattr(node, "names", [])
-                           if isinstance(node, ast.Import)])
-    }  # fmt: skip
+        for name in (
+            [node.module]
+            if isinstance(node, ast.ImportFrom)
+            else [
+                a.name for a in getattr(node, "names", []) if isinstance(node, ast.Import)
+            ]
+        )
+    }
     assert imported - set(sys.stdlib_module_names) == {"packaging"}  # asked for with care
 
 

@@ -117,8 +117,9 @@ def test_agreement_of_vectors_that_know_wordsim353_is_perfect():
     # One word of each pair has the pair's score for its cosine with the other.
     pairs = [pair for pair in read_wordsim353() if pair[0] == "stock"]
     assert len(pairs) > 5
-    vocab = Vocab.from_counts(["<unk>", "stock", *(b for _, b, _ in pairs)],
-                              np.arange(10, 12 + len(pairs)))  # fmt: skip
+    vocab = Vocab.from_counts(
+        ["<unk>", "stock", *(b for _, b, _ in pairs)], np.arange(10, 12 + len(pairs))
+    )
     cosines = np.array([0, 10, *(score for *_, score in pairs)]) / 10
     table = np.stack([cosines, np.sqrt(1 - cosines**2)], axis=1)
     found = agreement(WordVectors(vocab, table), read_wordsim353())
@@ -168,10 +169,14 @@ def test_the_interval_holds_the_agreement_and_is_as_wide_as_fishers(rho):
 def test_the_interval_is_the_one_by_scipys_rank_correlation():
     vectors, judgements = spread(0.4, 60)
     expected = bootstrap(
-        scored_pairs(vectors, judgements), lambda x, y: spearmanr(x, y).statistic,
-        paired=True, vectorized=False, n_resamples=999, method="percentile",
+        scored_pairs(vectors, judgements),
+        lambda x, y: spearmanr(x, y).statistic,
+        paired=True,
+        vectorized=False,
+        n_resamples=999,
+        method="percentile",
         random_state=0,
-    ).confidence_interval  # fmt: skip
+    ).confidence_interval
     assert agreement_interval(vectors, judgements) == pytest.approx(tuple(expected))
 
 
@@ -201,8 +206,9 @@ def test_the_interval_of_fewer_than_three_pairs_is_no_number():
 def runs_of(count, words=700, seed=0):
     """Trainings without anything in common, more words than are compared at once."""
     rng = np.random.default_rng(seed)
-    vocab = Vocab.from_counts(["<unk>", *(f"w{i}" for i in range(words - 1))],
-                              np.arange(words) + 10)  # fmt: skip
+    vocab = Vocab.from_counts(
+        ["<unk>", *(f"w{i}" for i in range(words - 1))], np.arange(words) + 10
+    )
     return [WordVectors(vocab, *rng.normal(size=(2, words, 5))) for _ in range(count)]
 
 

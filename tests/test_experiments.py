@@ -11,12 +11,14 @@ from w2v_lesson.experiments import Experiments, Settings
 @pytest.fixture(scope="module")
 def experiments():
     sentences = toy.sentences(400)
-    return Experiments(("w01", "w02"), sentences=sentences, heldout=toy.sentences(100, 1),
-                       min_freq=1)  # fmt: skip
+    return Experiments(
+        ("w01", "w02"), sentences=sentences, heldout=toy.sentences(100, 1), min_freq=1
+    )
 
 
-SMALL = Settings(embed_size=8, max_window_size=2, num_noise_words=2, threshold=1.0,
-                 lr=0.01, num_epochs=2)  # fmt: skip
+SMALL = Settings(
+    embed_size=8, max_window_size=2, num_noise_words=2, threshold=1.0, lr=0.01, num_epochs=2
+)
 
 
 def test_a_run_reports_what_was_asked_for(experiments):
@@ -88,9 +90,15 @@ def test_lack_of_memory_is_a_result_with_an_explanation(experiments, monkeypatch
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"embed_size": 0}, {"num_noise_words": 2.5}, {"lr": -1}, {"num_epochs": 0},
-     {"threshold": 0}, {"max_window_size": "5"}],
-)  # fmt: skip
+    [
+        {"embed_size": 0},
+        {"num_noise_words": 2.5},
+        {"lr": -1},
+        {"num_epochs": 0},
+        {"threshold": 0},
+        {"max_window_size": "5"},
+    ],
+)
 def test_settings_that_cannot_be_are_a_clear_error(experiments, wrong):
     (name,) = wrong
     with pytest.raises(ValueError, match=name):
@@ -99,8 +107,12 @@ def test_settings_that_cannot_be_are_a_clear_error(experiments, wrong):
 
 def test_a_probe_that_the_corpus_has_not_is_a_clear_error():
     with pytest.raises(KeyError, match="no word smartphone"):
-        Experiments(("w01", "smartphone"), sentences=toy.sentences(), min_freq=1,
-                    heldout=toy.sentences(50, 1))  # fmt: skip
+        Experiments(
+            ("w01", "smartphone"),
+            sentences=toy.sentences(),
+            min_freq=1,
+            heldout=toy.sentences(50, 1),
+        )
 
 
 def test_more_noise_words_than_words_train(experiments):

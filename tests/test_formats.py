@@ -92,8 +92,9 @@ def assert_same(loaded, vectors):
 
 
 @pytest.mark.parametrize("table", ["center", "context", "sum"])
-@pytest.mark.parametrize("name, binary", [("v.txt", 0), ("v.bin", 1), ("v.txt.gz", 0),
-                                          ("v.bin.gz", 1)])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, binary", [("v.txt", 0), ("v.bin", 1), ("v.txt.gz", 0), ("v.bin.gz", 1)]
+)
 def test_gensim_reads_word2vec_files_and_ranks_the_same_neighbours(
     vectors, tmp_path, table, name, binary
 ):
@@ -185,8 +186,9 @@ def test_word2vec_files_come_back_exactly(vectors, tmp_path, name, binary):
     assert_same_table(loaded, vectors, "sum")
     assert loaded.context is None
     assert loaded.about == {
-        "source": name, "format": "word2vec binary" if binary else "word2vec text"
-    }  # fmt: skip
+        "source": name,
+        "format": "word2vec binary" if binary else "word2vec text",
+    }
     assert loaded.vocab.idx_to_token == [*RANKED, "<unk>"]
     assert not loaded.matrix()[loaded.vocab.unk].any()
     assert loaded.vocab.counts[loaded.vocab["N"]] == 90
@@ -273,8 +275,9 @@ def keyed(vectors):
     return to_gensim(vectors)
 
 
-@pytest.mark.parametrize("how", [{}, {"binary": True}, {"write_header": False}],
-                         ids=["text", "binary", "GloVe"])  # fmt: skip
+@pytest.mark.parametrize(
+    "how", [{}, {"binary": True}, {"write_header": False}], ids=["text", "binary", "GloVe"]
+)
 def test_files_that_gensim_wrote_are_read(keyed, vectors, path, how):
     keyed.save_word2vec_format(str(path), str(path) + ".vocab", **how)
     loaded = load_vectors(path, counts=str(path) + ".vocab")
@@ -317,14 +320,16 @@ def test_many_pieces_are_one_file(path, monkeypatch):
         ("\n\nthe 1 2\n\nof 1 2\n\n", ["the", "of"]),
         ("2 2\nthe 1 2\nof 1 2\n", ["the", "of"]),
         ("2\t2\nthe 1 2\nof 1 2\n", ["the", "of"]),
-        (". . . 1 2\nat name@domain.com 1 2\nof 1 2\na 1 2\nb 1 2\n",
-         [". . .", "at name@domain.com", "of", "a", "b"]),
+        (
+            ". . . 1 2\nat name@domain.com 1 2\nof 1 2\na 1 2\nb 1 2\n",
+            [". . .", "at name@domain.com", "of", "a", "b"],
+        ),
         ("7 1 2\n8 1 2\n", ["7", "8"]),  # words that are numbers
         ("2 1\n7 1\n8 2\n", ["7", "8"]),
         ("nan 1 2\n", ["nan"]),
         ("\xa0 1 2\n", ["\xa0"]),
     ],
-)  # fmt: skip
+)
 def test_text_in_the_ways_it_is_found(path, content, words):
     path.write_bytes(content.encode())
     loaded = load_vectors(path)
@@ -419,8 +424,10 @@ DAMAGED = {
     "no word": (b"a 1 2 3\n 4 5 6\n", "line 2"),
     "nan": (b"a 1 2 3\nb 4 nan 6\n", "not finite"),
     "inf": (b"a 1 2 3\nb 4 5 1e999\n", "not finite"),
-    "nan in binary": (BINARY.replace(FLOATS, np.float32([1, np.nan, 2]).tobytes()),
-                      "not finite"),
+    "nan in binary": (
+        BINARY.replace(FLOATS, np.float32([1, np.nan, 2]).tobytes()),
+        "not finite",
+    ),
     "text": ("Call me Ishmaël.\nSome years ago".encode(), "line 1"),
     "one word": (b"word", "line 1"),
     "noise": (bytes(range(256)) * 9, "line"),
@@ -439,7 +446,7 @@ DAMAGED = {
     "huge in gz": (gzip.compress(b"1 999999999999999999\na 1 2\n"), "line 2"),
     "huge binary in gz": (gzip.compress(b"1 999999999999999999\na " + FLOATS), "cut off"),
     "promise in gz": (gzip.compress(b"1000000000000 3\na 1 2 3\n"), "after 1 of"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", DAMAGED)
@@ -623,8 +630,14 @@ def test_a_label_stays_in_its_cell_and_line(path):
     save_projector(vectors_of(words), path)
     rows = (path / "metadata.tsv").read_bytes().decode().splitlines()
     assert [row.split("\t")[0] for row in rows[1:]] == [
-        "a\\tb", "c\\nd", "e\\r\\n", "x\\u2028y", "", '"<b>"', "東\\x85"
-    ]  # fmt: skip
+        "a\\tb",
+        "c\\nd",
+        "e\\r\\n",
+        "x\\u2028y",
+        "",
+        '"<b>"',
+        "東\\x85",
+    ]
 
 
 def test_the_projector_gets_the_most_frequent_words_and_no_unknown_counts(vectors, path):
@@ -679,11 +692,24 @@ def test_one_table_alone_makes_no_params(vectors, path):
     assert list(path.parent.iterdir()) == []
 
 
-@pytest.mark.parametrize("at, value", [
-    (0, b"\x13"), (16, b"\x03"), (24, b"\x00"), (28, b"\x01"), (32, b"\x03"),
-    (36, b"\xff" * 8), (36, b"\xff\xff\xff\xff\xff\xff\xff\x7f"), (36, b"\x06"),
-    (44, b"\x00" * 8), (60, b"\x01"), (-1, b"s"), (-40, b"\x03"), (-44, b"\xff" * 4),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "at, value",
+    [
+        (0, b"\x13"),
+        (16, b"\x03"),
+        (24, b"\x00"),
+        (28, b"\x01"),
+        (32, b"\x03"),
+        (36, b"\xff" * 8),
+        (36, b"\xff\xff\xff\xff\xff\xff\xff\x7f"),
+        (36, b"\x06"),
+        (44, b"\x00" * 8),
+        (60, b"\x01"),
+        (-1, b"s"),
+        (-40, b"\x03"),
+        (-44, b"\xff" * 4),
+    ],
+)
 def test_damaged_params_are_refused_before_mxnet_sees_them(vectors, path, at, value):
     save_gluon(vectors, path)
     content = bytearray(path.read_bytes())

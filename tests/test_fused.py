@@ -227,9 +227,18 @@ class LazyAdam:
         fused.catch_up(self.rows, self.done, self.word, t, *self.adam[1:])
         # Two terms, 0.25 and 0.75 of it, from two sources.
         sources = np.float32([gradient, np.zeros_like(gradient), gradient])
-        fused.update(self.rows, self.done, self.word, np.int32([0, 2]), np.int32([0, 1]),
-                     np.float32([0.25, 0.75]), np.int32([2, 0]), sources, t,
-                     *self.adam[:3])  # fmt: skip
+        fused.update(
+            self.rows,
+            self.done,
+            self.word,
+            np.int32([0, 2]),
+            np.int32([0, 1]),
+            np.float32([0.25, 0.75]),
+            np.int32([2, 0]),
+            sources,
+            t,
+            *self.adam[:3],
+        )
 
     def weights(self, t):
         return fused.current_weights(self.rows, self.done, t, *self.adam[1:])
@@ -316,8 +325,16 @@ def test_numbers_of_terms_that_fill_no_four_are_summed_up():
     words = np.random.default_rng(0).permutation(np.repeat(np.arange(9), counts))
     grouped = fused.group(words.astype(np.int32), np.empty(9, np.int32))
     n = len(words)
-    fused.update(rows, done, *grouped, np.ones(n, np.float32), np.zeros(n, np.int32),
-                 np.ones((1, 5), np.float32), 1, *fused.adam(0.01)[:3])  # fmt: skip
+    fused.update(
+        rows,
+        done,
+        *grouped,
+        np.ones(n, np.float32),
+        np.zeros(n, np.int32),
+        np.ones((1, 5), np.float32),
+        1,
+        *fused.adam(0.01)[:3],
+    )
     expected = np.repeat(0.1 * counts[:, None], 5, axis=1)
     np.testing.assert_allclose(rows[:, MEAN], expected, rtol=1e-6)
 
@@ -356,8 +373,15 @@ def test_three_epochs_are_those_of_the_gluon_engine(batch_size, embed_size, redr
     def run(engine):
         data = toy.data(batch_size, redraw=redraw)
         net = build_net(len(data.vocab), embed_size)
-        training = Training(net, data, 0.01, heldout=toy.data(256, seed=9), device=CPU,
-                            engine=engine, records_per_epoch=3)  # fmt: skip
+        training = Training(
+            net,
+            data,
+            0.01,
+            heldout=toy.data(256, seed=9),
+            device=CPU,
+            engine=engine,
+            records_per_epoch=3,
+        )
         list(training.run(3))
         return training
 
@@ -470,8 +494,9 @@ def test_writing_back_before_the_first_step_leaves_the_net_alone():
 def test_a_stopped_training_goes_on_to_the_same_bits(monkeypatch, redraw):
     def training():
         data = toy.data(32, redraw=redraw)
-        return Training(build_net(len(data.vocab), 8), data, 0.01, engine="fused",
-                        records_per_epoch=4)  # fmt: skip
+        return Training(
+            build_net(len(data.vocab), 8), data, 0.01, engine="fused", records_per_epoch=4
+        )
 
     unbroken, stopped = training(), training()
     list(unbroken.run(3))
@@ -550,8 +575,9 @@ def test_a_learning_rate_far_too_large_ends_with_advice(lr):
 @pytest.mark.parametrize("value", [math.nan, math.inf, 1e30])
 def test_weights_that_are_no_numbers_end_with_advice(value):
     data = toy.data()
-    training = Training(build_net(len(data.vocab), 8), data, 0.01, engine="fused",
-                        records_per_epoch=5)  # fmt: skip
+    training = Training(
+        build_net(len(data.vocab), 8), data, 0.01, engine="fused", records_per_epoch=5
+    )
     records = training.run(2)
     next(records)
     for table in training.engine.tables:

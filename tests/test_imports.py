@@ -29,62 +29,143 @@ ALLOWED = {
     "model": ({"minibatches"}, {"mxnet"}),
     "prefetch": (set(), {"numba", "llvmlite"}),
     "exponential": (set(), {"numpy", "numba"}),
-    "fused": ({"sampling", "minibatches", "model", "prefetch", "exponential",
-               "vocabulary"}, {"numpy", "mxnet", "numba"}),
+    "fused": (
+        {"sampling", "minibatches", "model", "prefetch", "exponential", "vocabulary"},
+        {"numpy", "mxnet", "numba"},
+    ),
     "checkpoint": ({"files"}, {"numpy"}),
     "training": ({"checkpoint", "minibatches", "model", "fused"}, {"numpy", "mxnet"}),
     "forecast": ({"fused", "model"}, {"mxnet"}),
     "vectors": ({"files", "vocabulary"}, {"numpy"}),
     "foreign": ({"vectors", "vocabulary"}, {"numpy"}),
-    "formats": ({"files", "foreign", "model", "vectors", "vocabulary"},
-                {"numpy", "mxnet", "gensim"}),
+    "formats": (
+        {"files", "foreign", "model", "vectors", "vocabulary"},
+        {"numpy", "mxnet", "gensim"},
+    ),
     "evaluation": ({"vectors"}, {"numpy", "scipy"}),
     "word_classes": ({"evaluation"}, {"numpy", "scipy"}),
     "pretrained": ({"corpus", "minibatches", "model", "training", "vectors"}, set()),
-    "own_text": ({"indexing", "minibatches", "model", "pretrained", "reading", "training",
-                  "vectors"}, {"numpy", "mxnet"}),
+    "own_text": (
+        {
+            "indexing",
+            "minibatches",
+            "model",
+            "pretrained",
+            "reading",
+            "training",
+            "vectors",
+        },
+        {"numpy", "mxnet"},
+    ),
     "cluster": (set(), set()),
-    "parallel": ({"checkpoint", "corpus", "files", "indexing", "minibatches", "model",
-                  "training", "vectors", "vocabulary"}, {"numpy", "mxnet"}),
+    "parallel": (
+        {
+            "checkpoint",
+            "corpus",
+            "files",
+            "indexing",
+            "minibatches",
+            "model",
+            "training",
+            "vectors",
+            "vocabulary",
+        },
+        {"numpy", "mxnet"},
+    ),
     "scaling": (set(), {"numpy"}),
     "exercises.exercise": (set(), set()),
-    **{f"exercises.chapter_{chapter}": ({"exercises.exercise"}, set())
-       for chapter in CHAPTERS},
+    **{
+        f"exercises.chapter_{chapter}": ({"exercises.exercise"}, set())
+        for chapter in CHAPTERS
+    },
     "exercises.__init__": ({f"exercises.chapter_{chapter}" for chapter in CHAPTERS}, set()),
     "checks": ({"exercises.__init__"}, set()),
     "collect": ({"exercises.__init__"}, set()),
     "plots": (set(), {"numpy", "matplotlib", "IPython", "adjustText"}),
     "backdrop": ({"plots"}, {"numpy", "PIL"}),
     "livemap": ({"plots", "vectors"}, {"numpy"}),
-    "experiments": ({"corpus", "evaluation", "minibatches", "model", "training", "vectors",
-                     "vocabulary"}, set()),
+    "experiments": (
+        {
+            "corpus",
+            "evaluation",
+            "minibatches",
+            "model",
+            "training",
+            "vectors",
+            "vocabulary",
+        },
+        set(),
+    ),
     "widgets.__init__": (set(), set()),
     "widgets.shown": ({"plots"}, {"ipywidgets", "IPython"}),
-    "widgets.text": ({"plots", "backdrop", "minibatches", "widgets.shown"},
-                     {"ipywidgets", "traitlets", "numpy"}),
+    "widgets.text": (
+        {"plots", "backdrop", "minibatches", "widgets.shown"},
+        {"ipywidgets", "traitlets", "numpy"},
+    ),
     "widgets.progress": ({"fused", "widgets.shown"}, {"ipywidgets"}),
-    "widgets.lookup": ({"backdrop", "model", "plots", "widgets.shown"},
-                       {"ipywidgets", "numpy"}),
-    "widgets.loss": ({"backdrop", "by_hand", "model", "plots", "widgets.shown"},
-                     {"ipywidgets", "numpy"}),
-    "widgets.explorer": ({"plots", "vectors", "widgets.shown"},
-                         {"ipywidgets", "traitlets"}),
-    "widgets.analogies": ({"plots", "vectors", "widgets.shown"},
-                          {"ipywidgets", "traitlets"}),
-    "widgets.wordmap": ({"livemap", "vectors", "widgets.shown"},
-                        {"ipywidgets", "traitlets"}),
-    "widgets.panel": ({"plots", "training", "vectors", "widgets.progress",
-                       "widgets.shown"}, {"ipywidgets", "traitlets"}),
-    "widgets.own_text": ({"corpus", "forecast", "fused", "own_text", "reading", "training",
-                          "widgets.explorer", "widgets.progress", "widgets.shown"},
-                         {"ipywidgets", "traitlets"}),
-    "widgets.laboratory": ({"plots", "experiments", "fused", "widgets.progress",
-                            "widgets.shown"}, {"ipywidgets"}),
-    "command_line": ({"checkpoint", "collect", "corpus", "doctor", "files", "forecast",
-                      "formats", "fused", "indexing", "minibatches", "model", "own_text",
-                      "training", "vectors"}, set()),
+    "widgets.lookup": (
+        {"backdrop", "model", "plots", "widgets.shown"},
+        {"ipywidgets", "numpy"},
+    ),
+    "widgets.loss": (
+        {"backdrop", "by_hand", "model", "plots", "widgets.shown"},
+        {"ipywidgets", "numpy"},
+    ),
+    "widgets.explorer": (
+        {"plots", "vectors", "widgets.shown"},
+        {"ipywidgets", "traitlets"},
+    ),
+    "widgets.analogies": (
+        {"plots", "vectors", "widgets.shown"},
+        {"ipywidgets", "traitlets"},
+    ),
+    "widgets.wordmap": (
+        {"livemap", "vectors", "widgets.shown"},
+        {"ipywidgets", "traitlets"},
+    ),
+    "widgets.panel": (
+        {"plots", "training", "vectors", "widgets.progress", "widgets.shown"},
+        {"ipywidgets", "traitlets"},
+    ),
+    "widgets.own_text": (
+        {
+            "corpus",
+            "forecast",
+            "fused",
+            "own_text",
+            "reading",
+            "training",
+            "widgets.explorer",
+            "widgets.progress",
+            "widgets.shown",
+        },
+        {"ipywidgets", "traitlets"},
+    ),
+    "widgets.laboratory": (
+        {"plots", "experiments", "fused", "widgets.progress", "widgets.shown"},
+        {"ipywidgets"},
+    ),
+    "command_line": (
+        {
+            "checkpoint",
+            "collect",
+            "corpus",
+            "doctor",
+            "files",
+            "forecast",
+            "formats",
+            "fused",
+            "indexing",
+            "minibatches",
+            "model",
+            "own_text",
+            "training",
+            "vectors",
+        },
+        set(),
+    ),
     "__main__": ({"command_line"}, set()),
-}  # fmt: skip
+}
 
 
 def imports_of(tree):
@@ -157,10 +238,16 @@ def in_a_new_python(code, **variables):
     environment["PYTHONPATH"] = str(FOLDER.parent)
     statement, expression = code
     done = subprocess.run(
-        [sys.executable, "-c",
-         f"import json, os, sys; {statement}; print(json.dumps({expression}))"],
-        env={**environment, **variables}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            f"import json, os, sys; {statement}; print(json.dumps({expression}))",
+        ],
+        env={**environment, **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return json.loads(done.stdout)
 
 

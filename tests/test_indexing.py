@@ -222,10 +222,13 @@ print(hashlib.sha256(b"".join(content)).hexdigest())
 
 def start(code, *arguments):
     return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)], text=True,
-        env={**os.environ, "PYTHONPATH": PYTHONPATH}, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, "-c", code, *map(str, arguments)],
+        text=True,
+        env={**os.environ, "PYTHONPATH": PYTHONPATH},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def hash_of(index):

@@ -10,14 +10,21 @@ from w2v_lesson.experiments import Experiments, Result, Settings
 from w2v_lesson.widgets import laboratory
 from w2v_lesson.widgets.laboratory import KNOBS, Laboratory, results_table
 
-SMALL = Settings(embed_size=10, max_window_size=2, num_noise_words=2, threshold=1.0,
-                 lr=0.01, num_epochs=2)  # fmt: skip
+SMALL = Settings(
+    embed_size=10,
+    max_window_size=2,
+    num_noise_words=2,
+    threshold=1.0,
+    lr=0.01,
+    num_epochs=2,
+)
 
 
 @pytest.fixture(scope="module")
 def experiments():
-    return Experiments(("w01",), sentences=toy.sentences(400), min_freq=1,
-                       heldout=toy.sentences(100, 1))  # fmt: skip
+    return Experiments(
+        ("w01",), sentences=toy.sentences(400), min_freq=1, heldout=toy.sentences(100, 1)
+    )
 
 
 @pytest.fixture
@@ -107,8 +114,17 @@ def test_a_diverged_run_is_a_row_that_says_so(lab, monkeypatch):
 
 
 def test_the_table_escapes_words():
-    result = Result(Settings(), [], 1.0, 5.0, 0.4, 0.7, Agreement(0.1, 3, 9),
-                    {"<unk>": ["<b>", "a", "b"]}, "")  # fmt: skip
+    result = Result(
+        Settings(),
+        [],
+        1.0,
+        5.0,
+        0.4,
+        0.7,
+        Agreement(0.1, 3, 9),
+        {"<unk>": ["<b>", "a", "b"]},
+        "",
+    )
     table = results_table([result])
     assert "nearest to &lt;unk&gt;" in table
     assert "&lt;b&gt;, a, b" in table

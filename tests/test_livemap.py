@@ -184,8 +184,12 @@ def test_each_word_in_view_is_drawn_once_and_escaped():
     assert in_view == 5
     labels = re.findall(r"<text x[^>]*>([^<]*)</text>", svg)
     assert [w for w in labels if "component" not in w] == [
-        "at&amp;t", "b", "&lt;s&gt;", "d", "e",
-    ]  # fmt: skip
+        "at&amp;t",
+        "b",
+        "&lt;s&gt;",
+        "d",
+        "e",
+    ]
     assert svg.count("<circle") == 3 and svg.count("<path") == 2
     assert 'aria-label="Map of words, 5 of 5 in view: at&amp;t, b, &lt;s&gt;, d, e"' in svg
     assert "first component (" in svg and "second component (" in svg

@@ -180,8 +180,11 @@ def test_examples_are_laid_end_to_end_in_the_order_of_the_rows():
     assert examples.others.tolist() == [1, 3, 0, 0, 0, 0] + [2, 0, 0] + [2, 0, 0]
     types = {name: str(x.dtype) for name, x in examples._asdict().items()}
     assert types == {
-        "centers": "int32", "others": "int32", "starts": "int64", "num_contexts": "int32"
-    }  # fmt: skip
+        "centers": "int32",
+        "others": "int32",
+        "starts": "int64",
+        "num_contexts": "int32",
+    }
 
 
 def test_drawing_for_one_center_without_a_noise_word_is_a_clear_error():
@@ -695,8 +698,11 @@ def test_in_parts_each_word_is_a_center_with_neighbours_of_its_sentence():
     together = set()  # pairs of words that stand within a window anywhere
     for line in toy.sentences():
         words = [parts.vocab[w] for w in line if parts.vocab[w] != parts.vocab.unk]
-        together |= {(words[i], words[j]) for i in range(len(words))
-                     for j in range(max(0, i - 2), min(len(words), i + 3))}  # fmt: skip
+        together |= {
+            (words[i], words[j])
+            for i in range(len(words))
+            for j in range(max(0, i - 2), min(len(words), i + 3))
+        }
     assert {(c, o) for c, contexts, _ in examples for o in contexts} <= together
     parts.epoch = 0
     pairs = sum(len(contexts) + len(noise) for _, contexts, noise in all_examples(parts))

@@ -100,15 +100,23 @@ def test_shapes_are_those_that_skip_gram_has(sizes):
     pred = skip_gram(mx_np.ones((batch, 1)), mx_np.ones((batch, max_len)), v, u)
     center, looked_up = v.shapes
     assert skip_gram_shapes(*sizes) == {
-        "center": center, "v": looked_up, "contexts_and_negatives": u.shapes[0],
-        "u": u.shapes[1], "scores": pred.shape,
-    }  # fmt: skip
+        "center": center,
+        "v": looked_up,
+        "contexts_and_negatives": u.shapes[0],
+        "u": u.shapes[1],
+        "scores": pred.shape,
+    }
 
 
 def test_each_score_takes_as_many_multiplications_as_a_vector_has_numbers():
     numbers, multiplications = skip_gram_sizes(skip_gram_shapes(512, 36, 100))
-    assert numbers == {"center": 512, "contexts_and_negatives": 18_432, "v": 51_200,
-                       "u": 1_843_200, "scores": 18_432}  # fmt: skip
+    assert numbers == {
+        "center": 512,
+        "contexts_and_negatives": 18_432,
+        "v": 51_200,
+        "u": 1_843_200,
+        "scores": 18_432,
+    }
     assert multiplications == 18_432 * 100
 
 

@@ -157,8 +157,11 @@ def check_static_twins(notebook):
     """Before each widget, in its cell or the two before: something that stays."""
     found = []
     for number, cell in enumerate(notebook.cells):
-        above = [o for c in notebook.cells[max(0, number - 2) : number]
-                 for o in c.get("outputs", [])]  # fmt: skip
+        above = [
+            o
+            for c in notebook.cells[max(0, number - 2) : number]
+            for o in c.get("outputs", [])
+        ]
         for output in cell.get("outputs", []):
             if build_notebooks.WIDGET_VIEW in output.get("data", {}):
                 found.append(f"cell {number}: a view of a widget that is not there")
@@ -359,9 +362,17 @@ ASKS = """**Question.** How many?
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("", ""), ("Right", "No"), ("No", "Right"), ("No: the", "The"), ("b)", "c)"),
-     ("because there is no other one", "yes"), ("one</s", "`one`</s"), ("?", "")],
-)  # fmt: skip
+    [
+        ("", ""),
+        ("Right", "No"),
+        ("No", "Right"),
+        ("No: the", "The"),
+        ("b)", "c)"),
+        ("because there is no other one", "yes"),
+        ("one</s", "`one`</s"),
+        ("?", ""),
+    ],
+)
 def test_a_faulty_question_is_found(old, new):
     good = new_notebook(cells=[new_markdown_cell(ASKS), new_markdown_cell(ASKS)])
     assert check_questions(good) == []

@@ -44,13 +44,16 @@ def guarded(tmp_path):
 
 @pytest.mark.parametrize(
     "code",
-    ["import urllib.request; urllib.request.urlopen('http://192.0.2.1/', timeout=1)",
-     "import socket; socket.create_connection(('example.org', 80), 1)"],
-)  # fmt: skip
+    [
+        "import urllib.request; urllib.request.urlopen('http://192.0.2.1/', timeout=1)",
+        "import socket; socket.create_connection(('example.org', 80), 1)",
+    ],
+)
 def test_the_guard_sees_who_asks_the_network(code, guarded):
     environment, asked = guarded
-    done = subprocess.run([sys.executable, "-c", code], env=environment,
-                          capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True
+    )
     assert "no network here" in done.stderr and asked.read_text()
 
 

@@ -35,9 +35,18 @@ def book(tmp_path):
 
 @pytest.mark.parametrize(
     ("num_words", "min_freq", "num_epochs"),
-    [(0, 3, 40), (30_000, 3, 40), (60_000, 3, 33), (120_000, 3, 17), (199_999, 3, 10),
-     (200_000, 5, 10), (250_000, 5, 8), (900_000, 5, 5), (50_000_000, 5, 5)],
-)  # fmt: skip
+    [
+        (0, 3, 40),
+        (30_000, 3, 40),
+        (60_000, 3, 33),
+        (120_000, 3, 17),
+        (199_999, 3, 10),
+        (200_000, 5, 10),
+        (250_000, 5, 8),
+        (900_000, 5, 5),
+        (50_000_000, 5, 5),
+    ],
+)
 def test_settings_by_size(num_words, min_freq, num_epochs):
     assert suggest(num_words) == (min_freq, num_epochs)
 
@@ -95,8 +104,12 @@ def test_a_training_has_the_settings_of_chapter_04_and_the_same_result_twice(boo
         found.append(vectors_of(training, index, "book"))
     np.testing.assert_array_equal(found[0].center, found[1].center)
     assert found[0].center.shape == (len(index.vocab), 100)
-    assert found[0].about == {"text": "book", "words": index.report.words,
-                              "sentences": index.report.sentences, "epochs": 2}  # fmt: skip
+    assert found[0].about == {
+        "text": "book",
+        "words": index.report.words,
+        "sentences": index.report.sentences,
+        "epochs": 2,
+    }
 
 
 # The first word

@@ -23,50 +23,85 @@ def records(num_epochs=2, heldout=True):
         heldout_loss = 0.5 + i / 64 if end and heldout else None
         made.append(
             SimpleNamespace(
-                epoch=i / 4, loss=0.75 - i / 32, epoch_loss=epoch_loss,
-                heldout_loss=heldout_loss, centers_per_second=900.0, seconds_left=12.3,
+                epoch=i / 4,
+                loss=0.75 - i / 32,
+                epoch_loss=epoch_loss,
+                heldout_loss=heldout_loss,
+                centers_per_second=900.0,
+                seconds_left=12.3,
             )
-        )  # fmt: skip
+        )
     return made
 
 
-NEIGHBOURS = [Neighbour("chips", 0.8, 12), Neighbour("<unk>", 0.5, 1234567),
-              Neighbour("$", -0.2, 3), Neighbour("N", 0.1, 1)]  # fmt: skip
+NEIGHBOURS = [
+    Neighbour("chips", 0.8, 12),
+    Neighbour("<unk>", 0.5, 1234567),
+    Neighbour("$", -0.2, 3),
+    Neighbour("N", 0.1, 1),
+]
 RNG = np.random.default_rng(0)
 SHARES = np.array([0.2, 0.001, 0.4])
 FIGURES = {
-    "steps_on_machines": ([2, 4], {"tables": {"1 Gbit/s": np.array([50.0, 60.0])},
-                                   "rows": {"1 Gbit/s": np.array([20.0, 25.0])}}, 8.0),
+    "steps_on_machines": (
+        [2, 4],
+        {
+            "tables": {"1 Gbit/s": np.array([50.0, 60.0])},
+            "rows": {"1 Gbit/s": np.array([20.0, 25.0])},
+        },
+        8.0,
+    ),
     "keep_curve": (SHARES, np.array([0.3, 1.0, 0.2]), {"the": 2, "us$": 0}),
     "keep_frame": (SHARES, np.array([0.3, 1.0, 0.2]), "t = 1e-04"),
     "survival_bars": (["the", "<unk>", "$", "$"], [0.1, 0.5, 1.0, 0.0], [0.2, 0.4, 0, 1]),
     "window": (["a", "b", "c", "$", "$"], 1, [0, 2], ["x", "y", "<unk>"]),
     "noise_curves": (np.array([5, 0, 9]), {"noise": SHARES, "text": SHARES}),
-    "minibatches": ({"ours": (np.ones((4, 6)), np.eye(4, 6)),
-                     "source's": (np.ones((4, 9)), np.eye(4, 9))},),
+    "minibatches": (
+        {
+            "ours": (np.ones((4, 6)), np.eye(4, 6)),
+            "source's": (np.ones((4, 9)), np.eye(4, 9)),
+        },
+    ),
     "minibatch_frame": (["ours", "source's"], (4, 9)),
     "table_with_room": (RNG.normal(size=(20, 4)),),
-    "shape_flow": ({"center": (2, 1), "contexts_and_negatives": (2, 3), "v": (2, 1, 4),
-                    "u": (2, 3, 4), "scores": (2, 1, 3)},),
+    "shape_flow": (
+        {
+            "center": (2, 1),
+            "contexts_and_negatives": (2, 3),
+            "v": (2, 1, 4),
+            "u": (2, 3, 4),
+            "scores": (2, 1, 3),
+        },
+    ),
     "shadow_plane": (RNG.normal(size=(5, 3, 2)),),
-    "one_step": (["chip", "$", "<unk>"], ["center", "context", "noise word"],
-                 RNG.normal(size=(3, 2)), RNG.normal(size=(3, 2))),
+    "one_step": (
+        ["chip", "$", "<unk>"],
+        ["center", "context", "noise word"],
+        RNG.normal(size=(3, 2)),
+        RNG.normal(size=(3, 2)),
+    ),
     "lookup": (RNG.normal(size=(20, 4)), [1, 2, 3, 1]),
-    "pair_losses": (np.linspace(-5, 5, 9), {"y = 1": np.ones(9), "y = 0": np.ones(9)},
-                    [(2, 1.0, 0.5), (-1, 1.0, -0.5)]),
+    "pair_losses": (
+        np.linspace(-5, 5, 9),
+        {"y = 1": np.ones(9), "y = 0": np.ones(9)},
+        [(2, 1.0, 0.5), (-1, 1.0, -0.5)],
+    ),
     "loss_curve": (records(), 2),
     "compare_runs": ({"run 1": records(), "run 2": records(3, heldout=False)}, 3),
     "epoch_losses": ({"once": records(), "afresh": records(3)}, 0.45),
     "intervals": ({"chair": (0.3, 0.2, 0.4), "<unk>": (-0.1, -0.1, 0.1)}, "difference"),
-    "learning_curves": ([2, 4], {"one": RNG.uniform(size=(2, 3)), "two": np.ones((2, 1))},
-                        1 / 6),
+    "learning_curves": (
+        [2, 4],
+        {"one": RNG.uniform(size=(2, 3)), "two": np.ones((2, 1))},
+        1 / 6,
+    ),
     "confusion": (["job", "<unk>"], np.array([[0.75, 0.25], [0.0, 1.0]])),
     "overlap_curves": ([10, 20, 40], {"center": SHARES, "sum": SHARES}, 10),
     "cost_bars": ({"copy": 52.0, "<unk>": 0.5}, "ms a step"),
     "neighbour_bars": ("chip", NEIGHBOURS),
     "compare_neighbours": ({"center": NEIGHBOURS, "context": NEIGHBOURS[1:]},),
     "word_map": (["a", "b", "$"], RNG.normal(size=(3, 2)), ["x", "y", "x"], [0.5, 0.2]),
-}  # fmt: skip
+}
 
 
 def texts(figure):
@@ -74,8 +109,17 @@ def texts(figure):
 
 
 def test_every_function_that_draws_is_tested():
-    tools = {"contrast", "text_on", "figure", "show", "to_html", "cell_colors",
-             "weight_colors", "shape_text", "tangent"}  # fmt: skip
+    tools = {
+        "contrast",
+        "text_on",
+        "figure",
+        "show",
+        "to_html",
+        "cell_colors",
+        "weight_colors",
+        "shape_text",
+        "tangent",
+    }
     own = {
         name
         for name, value in vars(plots).items()
@@ -94,8 +138,11 @@ def test_each_function_returns_a_labelled_figure_and_leaves_none_open(name):
         if ax.axison and ax.get_label() != "<colorbar>":
             assert ax.get_xlabel() or name == "survival_bars"  # the words say it
             assert ax.get_ylabel() or name in (
-                "neighbour_bars", "compare_neighbours", "cost_bars", "intervals",
-            )  # fmt: skip
+                "neighbour_bars",
+                "compare_neighbours",
+                "cost_bars",
+                "intervals",
+            )
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -226,8 +273,13 @@ def test_window_marks_center_contexts_and_noise_words():
         t.get_text(): matplotlib.colors.to_hex(t.get_bbox_patch().get_facecolor())
         for t in ax.texts
     }
-    expected = {"a": plots.BLUE, "b": plots.ORANGE, "c": plots.BLUE, "d": plots.LIGHT,
-                "x": plots.GREEN}  # fmt: skip
+    expected = {
+        "a": plots.BLUE,
+        "b": plots.ORANGE,
+        "c": plots.BLUE,
+        "d": plots.LIGHT,
+        "x": plots.GREEN,
+    }
     assert colours == {word: colour.lower() for word, colour in expected.items()}
 
 
@@ -404,7 +456,7 @@ def image_of(text):
     return attributes
 
 
-@pytest.mark.parametrize("alt", ['near "<unk>" & \'x\'', "<script>alert(1)</script>", ""])
+@pytest.mark.parametrize("alt", ["near \"<unk>\" & 'x'", "<script>alert(1)</script>", ""])
 def test_alternative_text_is_escaped_in_html(alt):
     attributes = image_of(plots.to_html(plots.figure()[0], alt))
     assert attributes["alt"] == alt
@@ -442,8 +494,9 @@ def test_contrast_of_black_on_white_is_21_and_of_a_colour_with_itself_1():
     assert plots.contrast(plots.BLUE, plots.BLUE) == 1
 
 
-@pytest.mark.parametrize("color", [plots.BLUE, plots.ORANGE, plots.GREEN, plots.PINK,
-                                   plots.GREY, plots.LIGHT])  # fmt: skip
+@pytest.mark.parametrize(
+    "color", [plots.BLUE, plots.ORANGE, plots.GREEN, plots.PINK, plots.GREY, plots.LIGHT]
+)
 def test_texts_can_be_read_on_each_colour(color):
     assert plots.contrast(plots.text_on(color), color) >= 4.5
 

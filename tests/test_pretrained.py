@@ -10,9 +10,12 @@ from w2v_lesson import minibatches, pretrained
 from w2v_lesson.pretrained import ptb_vectors
 
 TINY = {
-    "batch_size": 128, "max_window_size": 2, "num_noise_words": 2, "embed_size": 4,
+    "batch_size": 128,
+    "max_window_size": 2,
+    "num_noise_words": 2,
+    "embed_size": 4,
     "num_epochs": 2,
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -171,10 +171,13 @@ def test_without_permission_file_and_folder_are_clear_errors(tmp_path):
         path.chmod(0o755)
     inner.chmod(0)
     done = subprocess.run(
-        [sys.executable, "-c", AS_NOBODY, "folder", "story.txt"], cwd=tmp_path,
+        [sys.executable, "-c", AS_NOBODY, "folder", "story.txt"],
+        cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(Path(corpus.__file__).parents[1])},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     inner.chmod(0o755)
     first, second = done.stdout.splitlines()
     assert "Cannot read folder/inner (Permission denied). Ask its owner" in first
@@ -277,8 +280,10 @@ def test_a_long_paragraph_is_cut_at_a_line_break_or_else_at_a_space(write, monke
     monkeypatch.setattr(corpus, "LONGEST_PARAGRAPH", 20)
     path = write("one two three\nfour five six seven eight")
     assert list(read_text(path)) == [
-        ["one", "two", "three"], ["four", "five", "six", "seven"], ["eight"],
-    ]  # fmt: skip
+        ["one", "two", "three"],
+        ["four", "five", "six", "seven"],
+        ["eight"],
+    ]
 
 
 ODD = ["New York", '"', "'tis", "<b>", "&amp;", "\\", "a\tb", "<unk>", "NaN", "\ud800"]

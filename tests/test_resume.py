@@ -29,8 +29,14 @@ both_engines = pytest.mark.parametrize("engine", ENGINES)
 def toy_training(engine, checkpoints=None, redraw=True, **options):
     data = toy.data(redraw=redraw)
     options = {"heldout": toy.data(256, seed=9), "records_per_epoch": 5, **options}
-    return Training(build_net(len(data.vocab), 8), data, 0.01, engine=engine,
-                    checkpoints=checkpoints, **options)  # fmt: skip
+    return Training(
+        build_net(len(data.vocab), 8),
+        data,
+        0.01,
+        engine=engine,
+        checkpoints=checkpoints,
+        **options,
+    )
 
 
 def run(training, num_epochs=2):
@@ -155,9 +161,10 @@ def test_a_training_that_is_done_is_found_done_and_can_go_on(tmp_path, engine):
 
 @both_engines
 def test_checkpoints_change_nothing(tmp_path, engine):
-    without, often = toy_training(engine), toy_training(
-        engine, Checkpoints(tmp_path, every_steps=1)
-    )  # fmt: skip
+    without, often = (
+        toy_training(engine),
+        toy_training(engine, Checkpoints(tmp_path, every_steps=1)),
+    )
     run(without), run(often)
     assert_same(often, without)
 
@@ -185,8 +192,10 @@ def test_skipped_batches_are_not_drawn(tmp_path, monkeypatch):
     break_off(broken, 15)
     resumed, drawn = toy_training("fused", Checkpoints(tmp_path)), []
     draw = sys.modules["w2v_lesson.minibatches"].draw_examples
-    monkeypatch.setattr("w2v_lesson.minibatches.draw_examples",
-                        lambda *a: (drawn.append(len(a[1])), draw(*a))[1])  # fmt: skip
+    monkeypatch.setattr(
+        "w2v_lesson.minibatches.draw_examples",
+        lambda *a: (drawn.append(len(a[1])), draw(*a))[1],
+    )
     resumed.heldout = None
     run(resumed, 1)
     monkeypatch.undo()
@@ -197,11 +206,15 @@ def test_skipped_batches_are_not_drawn(tmp_path, monkeypatch):
 # What differs is refused
 
 OTHERS = {
-    "batch_size": {"batch_size": 65}, "num_noise_words": {"num_noise_words": 4},
-    "max_window_size": {"max_window_size": 3}, "threshold": {"threshold": 0.5},
-    "redraw": {"redraw": False}, "group_by_length": {"group_by_length": False},
-    "seed": {"seed": 1}, "parts": {"words_at_once": 100},
-}  # fmt: skip
+    "batch_size": {"batch_size": 65},
+    "num_noise_words": {"num_noise_words": 4},
+    "max_window_size": {"max_window_size": 3},
+    "threshold": {"threshold": 0.5},
+    "redraw": {"redraw": False},
+    "group_by_length": {"group_by_length": False},
+    "seed": {"seed": 1},
+    "parts": {"words_at_once": 100},
+}
 
 
 def assert_refused(folder, name, make):
@@ -226,30 +239,61 @@ def test_other_minibatches_are_refused_by_name(folder, name):
     options = {"redraw": True, **OTHERS[name]}
     data = toy.data_of(toy.sentences(), **{"batch_size": 64, **options})
     held = toy.data(256, seed=9)
-    assert_refused(folder, name, lambda net, checkpoints: Training(
-        net, data, 0.01, heldout=held, engine="fused", records_per_epoch=5,
-        checkpoints=checkpoints))  # fmt: skip
+    assert_refused(
+        folder,
+        name,
+        lambda net, checkpoints: Training(
+            net,
+            data,
+            0.01,
+            heldout=held,
+            engine="fused",
+            records_per_epoch=5,
+            checkpoints=checkpoints,
+        ),
+    )
 
 
 @pytest.mark.parametrize(
     "name, options",
-    [("lr", {"lr": 0.02}), ("engine", {"engine": "gluon"}), ("initial_seed", {"seed": 1}),
-     ("records_per_epoch", {"records_per_epoch": 6}), ("held-out text", {"heldout": None}),
-     ("held-out seed", {"heldout": toy.data(256, seed=8)})],
-)  # fmt: skip
+    [
+        ("lr", {"lr": 0.02}),
+        ("engine", {"engine": "gluon"}),
+        ("initial_seed", {"seed": 1}),
+        ("records_per_epoch", {"records_per_epoch": 6}),
+        ("held-out text", {"heldout": None}),
+        ("held-out seed", {"heldout": toy.data(256, seed=8)}),
+    ],
+)
 def test_another_training_is_refused_by_name(folder, name, options):
-    options = {"lr": 0.01, "heldout": toy.data(256, seed=9), "engine": "fused",
-               "records_per_epoch": 5, **options}  # fmt: skip
-    assert_refused(folder, name, lambda net, checkpoints: Training(
-        net, toy.data(redraw=True), checkpoints=checkpoints, **options))  # fmt: skip
+    options = {
+        "lr": 0.01,
+        "heldout": toy.data(256, seed=9),
+        "engine": "fused",
+        "records_per_epoch": 5,
+        **options,
+    }
+    assert_refused(
+        folder,
+        name,
+        lambda net, checkpoints: Training(
+            net, toy.data(redraw=True), checkpoints=checkpoints, **options
+        ),
+    )
 
 
 def test_other_vectors_are_refused_by_name(folder):
     data = toy.data(redraw=True)
     with pytest.raises(CheckpointError, match="embed_size is 8 there, 9 here"):
-        Training(build_net(len(data.vocab), 9), data, 0.01, heldout=toy.data(256, seed=9),
-                 engine="fused", records_per_epoch=5,
-                 checkpoints=Checkpoints(folder))  # fmt: skip
+        Training(
+            build_net(len(data.vocab), 9),
+            data,
+            0.01,
+            heldout=toy.data(256, seed=9),
+            engine="fused",
+            records_per_epoch=5,
+            checkpoints=Checkpoints(folder),
+        )
 
 
 @pytest.mark.parametrize("name", ["text", "vocabulary"])
@@ -264,9 +308,19 @@ def test_another_corpus_is_refused_even_if_as_long(folder, name):
     else:
         ids = index_corpus(sentences, vocab)
     data = SkipGramData(*ids, vocab, 64, 2, 3, threshold=1.0, redraw=True)
-    assert_refused(folder, name, lambda net, checkpoints: Training(
-        net, data, 0.01, heldout=toy.data(256, seed=9), engine="fused",
-        records_per_epoch=5, checkpoints=checkpoints))  # fmt: skip
+    assert_refused(
+        folder,
+        name,
+        lambda net, checkpoints: Training(
+            net,
+            data,
+            0.01,
+            heldout=toy.data(256, seed=9),
+            engine="fused",
+            records_per_epoch=5,
+            checkpoints=checkpoints,
+        ),
+    )
 
 
 # Disks and other trainings
@@ -355,9 +409,11 @@ def test_killed_at_random_moments_it_ends_the_same_to_the_bit(tmp_path):
     paths = os.pathsep.join([str(Path(module.__file__).parents[1]), str(folder)])
     done = subprocess.run(
         [sys.executable, str(folder / "lives.py"), str(tmp_path), "0"],
-        env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
         timeout=300,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     *killed, last = [json.loads(line) for line in done.stdout.splitlines()]
     # How many are needed depends on the speed of the machine: 15 to 19 were seen.

@@ -41,8 +41,13 @@ def is_uniform(values, n):
 
 def test_random_bits_are_those_of_splitmix64():
     # Published test values of splitmix64 for the seed 1234567.
-    expected = [6457827717110365317, 3203168211198807973, 9817491932198370423,
-                4593380528125082431, 16408922859458223821]  # fmt: skip
+    expected = [
+        6457827717110365317,
+        3203168211198807973,
+        9817491932198370423,
+        4593380528125082431,
+        16408922859458223821,
+    ]
     assert stream(1234567, 5).tolist() == expected
 
 

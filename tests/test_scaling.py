@@ -35,15 +35,17 @@ def test_a_network_without_end_divides_what_can_be_shared():
 
 def test_two_machines_send_half_and_many_nearly_all_twice():
     # 1 Gbit/s are 125,000 bytes a millisecond.
-    times = simulate(np.array([2, 1000]), 125_000, gbit_per_second=1, shared_ms=0,
-                     own_ms=0, latency_ms=0)  # fmt: skip
+    times = simulate(
+        np.array([2, 1000]), 125_000, gbit_per_second=1, shared_ms=0, own_ms=0, latency_ms=0
+    )
     assert_allclose(times, [1, 1.998])
 
 
 @pytest.mark.parametrize("messages", [4, 10])
 def test_each_message_costs_its_latency(messages):
-    time = simulate(2, 0, gbit_per_second=1, shared_ms=0, own_ms=0, messages=messages,
-                    latency_ms=0.5)  # fmt: skip
+    time = simulate(
+        2, 0, gbit_per_second=1, shared_ms=0, own_ms=0, messages=messages, latency_ms=0.5
+    )
     assert time == messages / 2
 
 

@@ -90,8 +90,9 @@ def test_analogy_with_a_word_twice_excludes_it_once():
     vectors = vectors_of()
     found = vectors.analogy("chip", "chip", "king", k=len(WORDS) - 3)
     assert not {"chip", "king", "<unk>"} & {n.word for n in found}
-    assert [n.word for n in found[:3]] == [n.word for n in vectors.similar("king", 4)
-                                           if n.word != "chip"][:3]  # fmt: skip
+    assert [n.word for n in found[:3]] == [
+        n.word for n in vectors.similar("king", 4) if n.word != "chip"
+    ][:3]
 
 
 def test_the_word_itself_and_unknown_are_never_answers_even_if_nearest():
@@ -339,9 +340,18 @@ def array_file(array):
         damaged,
         lambda content: array_file(np.ones((3, 3))),
     ],
-    ids=["half", "end cut", "3 bytes", "empty", "random", "text", "spoilt start",
-         "a bit", "another array"],
-)  # fmt: skip
+    ids=[
+        "half",
+        "end cut",
+        "3 bytes",
+        "empty",
+        "random",
+        "text",
+        "spoilt start",
+        "a bit",
+        "another array",
+    ],
+)
 def test_a_file_without_vectors_is_a_clear_error(tmp_path, change):
     path = tmp_path / "v.npz"
     path.write_bytes(change(saved(tmp_path)))
@@ -377,9 +387,17 @@ def test_a_file_that_lacks_a_part_is_a_clear_error(tmp_path, name):
         {"counts": np.ones(3, dtype=np.int64)},
         {"tokens": np.array([f"w{i}" for i in range(len(WORDS))])},
     ],
-    ids=["version", "no version", "list", "no JSON", "center", "context", "counts",
-         "no <unk>"],
-)  # fmt: skip
+    ids=[
+        "version",
+        "no version",
+        "list",
+        "no JSON",
+        "center",
+        "context",
+        "counts",
+        "no <unk>",
+    ],
+)
 def test_a_file_with_a_wrong_part_is_a_clear_error(tmp_path, change):
     saved(tmp_path)
     content = content_of(tmp_path / "v.npz")

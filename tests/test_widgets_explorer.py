@@ -375,8 +375,9 @@ def test_other_vectors_are_asked_the_same_question(vectors):
 
 def test_other_vectors_that_lack_the_word_say_so_in_their_column(vectors):
     vocab = Vocab.from_counts(["<unk>", "a", "b"], [3, 2, 1])
-    explorer = Explorer(vectors, "chip", others={"small": WordVectors(vocab, np.eye(3))},
-                        compare="small")  # fmt: skip
+    explorer = Explorer(
+        vectors, "chip", others={"small": WordVectors(vocab, np.eye(3))}, compare="small"
+    )
     assert shown(explorer) == neighbours(vectors, "chip", 10)
     assert shown(explorer, 1) == []
     assert "&#x27;chip&#x27; has no vector" in header(explorer, 1)
@@ -395,8 +396,9 @@ def test_a_hop_sends_few_messages(vectors, monkeypatch, compare, more):
     explorer = Explorer(vectors, "chip", compare=compare)
     explorer.word = "china"
     sent = []
-    monkeypatch.setattr(ipywidgets.Widget, "send_state",
-                        lambda self, key=None: sent.append(key))  # fmt: skip
+    monkeypatch.setattr(
+        ipywidgets.Widget, "send_state", lambda self, key=None: sent.append(key)
+    )
     explorer._columns[0].words.children[0].click()
     # Ten words, their bars, the header, the text field and the way back.
     assert 10 <= len(sent) <= 10 + 6 + more

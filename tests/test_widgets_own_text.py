@@ -39,9 +39,16 @@ def own(tmp_path):
 
 def upload(own, **contents):
     """As the page does; the names with a dot in place of the underscore."""
-    files = [{"name": name.replace("_", "."), "type": "", "size": len(content),
-              "content": memoryview(content), "last_modified": NOON}
-             for name, content in contents.items()]  # fmt: skip
+    files = [
+        {
+            "name": name.replace("_", "."),
+            "type": "",
+            "size": len(content),
+            "content": memoryview(content),
+            "last_modified": NOON,
+        }
+        for name, content in contents.items()
+    ]
     own.upload.value = files
 
 

@@ -54,9 +54,7 @@ def test_progress_bar_runs_the_training_to_its_end_and_closes(displayed):
 
 
 @pytest.mark.parametrize("error", [None, RuntimeError("in training")])
-def test_progress_bar_closes_after_a_stop_and_after_an_error(
-    displayed, monkeypatch, error
-):
+def test_progress_bar_closes_after_a_stop_and_after_an_error(displayed, monkeypatch, error):
     watched = training()
     step = watched.engine.step
 

@@ -34,9 +34,7 @@ def rows(view):
 
 
 def draw(view):
-    return minibatches.draw_example(
-        view._ids, view.center, 5, 5, view._tables, view.seed
-    )  # fmt: skip
+    return minibatches.draw_example(view._ids, view.center, 5, 5, view._tables, view.seed)
 
 
 def test_a_click_on_a_word_shows_its_window_and_noise_words_as_drawn():
@@ -173,9 +171,11 @@ def cells(rows, columns, padded):
 
 def test_leafing_shows_each_minibatch_and_its_padding():
     view = leaf_minibatches(
-        {"random order": [cells(4, 10, 5), cells(4, 10, 4)],
-         "like <lengths>": [cells(4, 2, 0), cells(3, 8, 1)]}
-    )  # fmt: skip
+        {
+            "random order": [cells(4, 10, 5), cells(4, 10, 4)],
+            "like <lengths>": [cells(4, 2, 0), cells(3, 8, 1)],
+        }
+    )
     said = plain(view._below.value)
     assert "Random order: 4 × 10 = 40 cells, 50.0% padding" in " ".join(said.split())
     first = view._layer.value

@@ -42,13 +42,20 @@ def sentences(count=200, seed=0):
     return [rng.choice(words, length, p=weights).tolist() for length in lengths]
 
 
-def data_of(sentences, batch_size=64, max_window_size=2, num_noise_words=3,
-            min_freq=0, **options):  # fmt: skip
+def data_of(
+    sentences, batch_size=64, max_window_size=2, num_noise_words=3, min_freq=0, **options
+):
     """Minibatches of a few sentences. Without subsampling, which would drop most."""
     vocab = Vocab(sentences, min_freq)
     options.setdefault("threshold", 1.0)
-    return SkipGramData(*index_corpus(sentences, vocab), vocab, batch_size,
-                        max_window_size, num_noise_words, **options)  # fmt: skip
+    return SkipGramData(
+        *index_corpus(sentences, vocab),
+        vocab,
+        batch_size,
+        max_window_size,
+        num_noise_words,
+        **options,
+    )
 
 
 def data(batch_size=64, **options):
@@ -64,9 +71,7 @@ def examples_of(batch):
             tuple(other[label == 1].astype(int)),
             tuple(other[(label == 0) & (mask == 1)].astype(int)),
         )
-        for center, other, mask, label in zip(
-            centers, others, masks, labels, strict=True
-        )
+        for center, other, mask, label in zip(centers, others, masks, labels, strict=True)
     ]
 
 

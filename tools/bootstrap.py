@@ -114,9 +114,7 @@ def message(advice, output=""):
     """Lay out the advice in short lines, and under it the end of the tool's output."""
     no_breaks = {"break_long_words": False, "break_on_hyphens": False}
     last = [f"    {line}" for line in output.splitlines() if line.strip()][-8:]
-    return "\n".join(
-        [textwrap.fill(f"Set-up stopped. {advice}", 88, **no_breaks), *last]
-    )
+    return "\n".join([textwrap.fill(f"Set-up stopped. {advice}", 88, **no_breaks), *last])
 
 
 def unsupported(version, system, machine):

@@ -14,8 +14,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Not these: they hold the repository to its lock, or open a browser.
-LEFT_OUT = ("tests/browser", "tests/test_setup.py", "tests/test_container.py",
-            "tests/test_care.py")  # fmt: skip
+LEFT_OUT = (
+    "tests/browser",
+    "tests/test_setup.py",
+    "tests/test_container.py",
+    "tests/test_care.py",
+)
 
 
 def pinned(text):
@@ -39,8 +43,11 @@ def copy_repository(target):
     """Copy what git keeps or would keep, as it is now."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).exists():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -50,9 +57,13 @@ def copy_repository(target):
 def run(*command, folder, **options):
     """Run a command as in a terminal; return its exit code and what it printed."""
     done = subprocess.run(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
         **options,
-    )  # fmt: skip
+    )
     return done.returncode, done.stdout
 
 
@@ -76,9 +87,16 @@ def check(folder, tests):
     report = [f"{len(fresh)} packages installed without the lock.", *differ]
     ignored = [f"--ignore={name}" for name in LEFT_OUT]
     code, output = run(
-        python, "-m", "pytest", "-q", "-rfE", *ignored, *tests, folder=folder,
+        python,
+        "-m",
+        "pytest",
+        "-q",
+        "-rfE",
+        *ignored,
+        *tests,
+        folder=folder,
         env={**os.environ, "W2V_LESSON_CACHE": str(folder / ".cache")},
-    )  # fmt: skip
+    )
     return code, [*report, "", *broken(output)]
 
 

@@ -35,8 +35,11 @@ def locked():
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     lines = re.findall(r"^([\w.-]+==[^\\\n]*)", text, re.MULTILINE)
     entries = [Requirement(line.strip()) for line in lines]
-    return [(entry.name, str(entry.specifier)[2:]) for entry in entries
-            if entry.marker is None or entry.marker.evaluate(LINUX)]  # fmt: skip
+    return [
+        (entry.name, str(entry.specifier)[2:])
+        for entry in entries
+        if entry.marker is None or entry.marker.evaluate(LINUX)
+    ]
 
 
 def licence_of(about):

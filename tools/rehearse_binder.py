@@ -41,17 +41,23 @@ def base_packages():
     locked = (folder / f"environment.py-{PYTHON}-linux-64.lock").read_text()
     versions = dict(re.findall(r"/([\w-]+)-([\d.]+)-\w+\.(?:conda|tar\.bz2)", locked))
     # The last two come with the others; they are those whose version matters to us.
-    return sorted(f"{OTHER_NAMES.get(name, name)}=={versions[name]}"
-                  for name in names | {"ipykernel", "ipython"})  # fmt: skip
+    return sorted(
+        f"{OTHER_NAMES.get(name, name)}=={versions[name]}"
+        for name in names | {"ipykernel", "ipython"}
+    )
 
 
 def run(*command, folder, **variables):
     """Run a step; say what it took, stop here if it fails."""
     began = time.perf_counter()
     done = subprocess.run(
-        command, cwd=folder, env=variables or None, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        command,
+        cwd=folder,
+        env=variables or None,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     took = time.perf_counter() - began
     words = [word for word in command if word not in CUT_OFF]
     shown = " ".join([Path(words[0]).name, *words[1:]])
@@ -71,8 +77,18 @@ def build(environment, home):
     conda = yaml.safe_load((home / "environment.yml").read_text(encoding="utf-8"))
     listed = home / "condaenv.requirements.txt"  # conda does so as well
     listed.write_text("\n".join(conda["dependencies"][-1]["pip"]), encoding="utf-8")
-    run(python, "-m", "pip", "install", "--quiet", "-U", "-r", listed.name,
-        "--exists-action=b", folder=home)  # fmt: skip
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "-U",
+        "-r",
+        listed.name,
+        "--exists-action=b",
+        folder=home,
+    )
     listed.unlink()
     for name in ("postBuild", "start"):
         (home / name).chmod(0o755)  # as repo2docker does
@@ -120,12 +136,23 @@ def serve(home, image):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
-    command = ["./start", "jupyter", "notebook", "--ip", "127.0.0.1", f"--port={port}",
-               "--no-browser", "--allow-root"]  # fmt: skip
+    command = [
+        "./start",
+        "jupyter",
+        "notebook",
+        "--ip",
+        "127.0.0.1",
+        f"--port={port}",
+        "--no-browser",
+        "--allow-root",
+    ]
     server = subprocess.Popen(
-        command, cwd=home, env={**image, "JUPYTER_TOKEN": token},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        command,
+        cwd=home,
+        env={**image, "JUPYTER_TOKEN": token},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         wait_for(f"http://127.0.0.1:{port}/lab/tree/{FIRST}?token={token}")
     finally:

@@ -66,8 +66,9 @@ def step(v, U, labels, lr):
     loss = pair_loss(dots, labels).mean()
     grad_v = errors @ U / len(U)  # (embed_size,)
     grad_U = errors[:, None] * v / len(U)  # (n, embed_size)
-    return Step(dots, sigmoids, errors, loss, grad_v, grad_U,
-                v - lr * grad_v, U - lr * grad_U)  # fmt: skip
+    return Step(
+        dots, sigmoids, errors, loss, grad_v, grad_U, v - lr * grad_v, U - lr * grad_U
+    )
 
 
 def trajectory(v, U, labels, lr, num_steps):

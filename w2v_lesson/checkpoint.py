@@ -80,8 +80,14 @@ class Checkpoints:
         Raises CheckpointError if it cannot be written; the last good one stays.
         """
         self._saved_at = time.monotonic()  # also if it fails: not again after each step
-        header = _in_json({"format": FORMAT, "number": self._number + 1,
-                           "settings": settings, "progress": progress})  # fmt: skip
+        header = _in_json(
+            {
+                "format": FORMAT,
+                "number": self._number + 1,
+                "settings": settings,
+                "progress": progress,
+            }
+        )
         path = next(path for path in self._paths if path != self._last)
         with self._saying_what_failed():
             _write(path, header, arrays)
@@ -105,8 +111,11 @@ class Checkpoints:
                 continue
             self._check_settings(header["settings"], json.loads(_in_json(settings)))
             if damaged:
-                warnings.warn(f"A checkpoint is damaged: {damaged[0]}. The training goes "
-                              f"on from the one before it.", stacklevel=2)  # fmt: skip
+                warnings.warn(
+                    f"A checkpoint is damaged: {damaged[0]}. The training goes "
+                    f"on from the one before it.",
+                    stacklevel=2,
+                )
             self._last, self._number = path, header["number"]
             return header["progress"], arrays
         if damaged:
@@ -207,8 +216,15 @@ def data_settings(data_iter):
     data, vocab = data_iter, data_iter.vocab
     tokens = json.dumps(vocab.idx_to_token).encode()
     ends = [part.stop for part in data.parts]
-    names = ("batch_size", "max_window_size", "num_noise_words", "threshold", "redraw",
-             "group_by_length", "seed")  # fmt: skip
+    names = (
+        "batch_size",
+        "max_window_size",
+        "num_noise_words",
+        "threshold",
+        "redraw",
+        "group_by_length",
+        "seed",
+    )
     return {
         "text": f"{len(data.ids):,} words ({_digest(data.ids, data.sentence_of)})",
         "vocabulary": f"{len(vocab):,} words ({_digest(tokens, vocab.counts)})",

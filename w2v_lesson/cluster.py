@@ -73,11 +73,20 @@ class Cluster:
             raise ValueError("There is no command for the workers: give it after --.")
         self.address = f"127.0.0.1:{_free_port()}"
         role_environment("worker", self.address, workers, servers)  # raises if wrong
-        ours = {PARENT: str(os.getpid()), "DMLC_NODE_HOST": "127.0.0.1",
-                "OMP_NUM_THREADS": str(_threads_each(workers))}  # fmt: skip
+        ours = {
+            PARENT: str(os.getpid()),
+            "DMLC_NODE_HOST": "127.0.0.1",
+            "OMP_NUM_THREADS": str(_threads_each(workers)),
+        }
         self._environment = {**os.environ, **ours, **(variables or {})}
-        self._arguments = ["--scheduler", self.address, "--workers", str(workers),
-                           "--servers", str(servers)]  # fmt: skip
+        self._arguments = [
+            "--scheduler",
+            self.address,
+            "--workers",
+            str(workers),
+            "--servers",
+            str(servers),
+        ]
         self._commands = {"scheduler": []}
         self._commands |= {f"server {i}": [] for i in range(servers)}
         self._commands |= {f"worker {i}": list(command) for i in range(workers)}
@@ -292,12 +301,18 @@ def _free_port():
 
 def _parser():
     parser = argparse.ArgumentParser(
-        prog="python -m w2v_lesson.cluster", description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+        prog="python -m w2v_lesson.cluster",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--workers", type=int, required=True, metavar="N")
     parser.add_argument("--servers", type=int, default=1, metavar="N")
-    parser.add_argument("--timeout", type=float, metavar="SECONDS",
-                        help="end all if the workers are not done by then")  # fmt: skip
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="end all if the workers are not done by then",
+    )
     parser.add_argument("--role", choices=ROLES, help="one process of many machines")
     parser.add_argument("--scheduler", metavar="HOST:PORT", help="needed with --role")
     parser.add_argument("command", nargs="*", metavar="COMMAND", help="after --")
@@ -313,8 +328,9 @@ def main(arguments=None):
     try:
         if asked.role:
             become(asked.role, asked.scheduler, asked.workers, asked.servers, asked.command)
-        for i, printed in enumerate(run(asked.command, asked.workers, asked.servers,
-                                        timeout=asked.timeout)):  # fmt: skip
+        for i, printed in enumerate(
+            run(asked.command, asked.workers, asked.servers, timeout=asked.timeout)
+        ):
             print(f"--- worker {i}\n{printed.rstrip()}")
     except (ClusterError, OSError, ValueError) as error:
         print(error, file=sys.stderr)

@@ -61,10 +61,15 @@ def collect(folder):
         except (NotebookError, OSError) as error:
             complaints.append(f"{file}: {error}")
             continue
-        complaints += [f"{file}: the lesson has no exercise {name!r}: another version?"
-                       for name in states if name not in EXERCISES]  # fmt: skip
-        handed += [Handed(student, chapter, found, str(file))
-                   for chapter, found in by_chapter(states).items()]  # fmt: skip
+        complaints += [
+            f"{file}: the lesson has no exercise {name!r}: another version?"
+            for name in states
+            if name not in EXERCISES
+        ]
+        handed += [
+            Handed(student, chapter, found, str(file))
+            for chapter, found in by_chapter(states).items()
+        ]
     return sorted(handed, key=lambda one: (one.student, one.chapter)), complaints
 
 
@@ -112,8 +117,16 @@ def write_table(handed, file):
         for name, state in one.states.items():
             names[state].append(name)
         listed = [" ".join(names[column]) for column in COLUMNS[4:7]]
-        writer.writerow([_harmless(one.student), one.chapter, len(names["solved"]),
-                         len(one.states), *listed, _harmless(one.file)])  # fmt: skip
+        writer.writerow(
+            [
+                _harmless(one.student),
+                one.chapter,
+                len(names["solved"]),
+                len(one.states),
+                *listed,
+                _harmless(one.file),
+            ]
+        )
 
 
 def _harmless(text):
@@ -124,18 +137,22 @@ def _harmless(text):
 def _code_cells(path):
     """The code cells, each a dict with text as `source` and a list as `outputs`."""
     if path.stat().st_size > LARGEST:
-        raise NotebookError(f"larger than {LARGEST // 1_000_000} MB: no notebook of the "
-                            "lesson; look at it by hand.")  # fmt: skip
+        raise NotebookError(
+            f"larger than {LARGEST // 1_000_000} MB: no notebook of the "
+            "lesson; look at it by hand."
+        )
     try:
         notebook = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise NotebookError("no notebook (not JSON): ask for the file again.") from error
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
-        raise NotebookError("no notebook of today's format (nbformat 4): open it in "
-                            "JupyterLab and save it.")  # fmt: skip
-    return [cell for cell in cells
-            if isinstance(cell, dict) and cell.get("cell_type") == "code"]  # fmt: skip
+        raise NotebookError(
+            "no notebook of today's format (nbformat 4): open it in JupyterLab and save it."
+        )
+    return [
+        cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"
+    ]
 
 
 def _states_of(cell):

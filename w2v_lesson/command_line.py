@@ -43,37 +43,50 @@ def main(arguments=None):
 def parser():
     """Make the parser of all commands."""
     top = argparse.ArgumentParser(
-        "python -m w2v_lesson", description="Word vectors of your own text.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        "python -m w2v_lesson",
+        description="Word vectors of your own text.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = top.add_subparsers(dest="name", required=True, metavar="command")
     _add_train(commands)
     _add_similar(commands)
     _add_export(commands)
     _add_collect(commands)
-    _add(commands, "doctor", doctor, "is this machine ready, and if not, what to do",
-         "  python -m w2v_lesson doctor")  # fmt: skip
+    _add(
+        commands,
+        "doctor",
+        doctor,
+        "is this machine ready, and if not, what to do",
+        "  python -m w2v_lesson doctor",
+    )
     return top
 
 
 def _add(commands, name, run, text, example):
     one = commands.add_parser(
-        name, help=text, description=f"{text[0].upper()}{text[1:]}.",
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
         epilog=f"example:\n{example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    )
     one.set_defaults(command=run)
     return one
 
 
 def _add_train(commands):
     one = _add(
-        commands, "train", train, "learn word vectors from text files",
+        commands,
+        "train",
+        train,
+        "learn word vectors from text files",
         "  python -m w2v_lesson train novel.txt --out novel --epochs 10",
-    )  # fmt: skip
+    )
     one.add_argument("text", nargs="+", help="text files, also packed by gzip, or folders")
-    one.add_argument("--out", required=True, metavar="DIR",
-                     help="folder for vectors and checkpoints")  # fmt: skip
+    one.add_argument(
+        "--out", required=True, metavar="DIR", help="folder for vectors and checkpoints"
+    )
     one.add_argument("--encoding", default="utf-8", help="of the files (utf-8)")
     numbers = {
         "epochs": (int, "by size", "passes over the text"),
@@ -88,14 +101,22 @@ def _add_train(commands):
     }
     for name, (kind, default, text) in numbers.items():
         one.add_argument(
-            f"--{name}", type=kind, metavar="N", help=f"{text} ({default})",
+            f"--{name}",
+            type=kind,
+            metavar="N",
+            help=f"{text} ({default})",
             default=None if default == "by size" else default,
-        )  # fmt: skip
+        )
 
 
 def _add_similar(commands):
-    one = _add(commands, "similar", similar, "list the nearest words",
-               "  python -m w2v_lesson similar novel whale --k 5")  # fmt: skip
+    one = _add(
+        commands,
+        "similar",
+        similar,
+        "list the nearest words",
+        "  python -m w2v_lesson similar novel whale --k 5",
+    )
     one.add_argument("vectors", help="folder of `train`, or a file of vectors")
     one.add_argument("words", nargs="+", metavar="word")
     one.add_argument("--k", type=int, default=10, metavar="N", help="how many (10)")
@@ -104,22 +125,31 @@ def _add_similar(commands):
 
 def _add_export(commands):
     one = _add(
-        commands, "export", export, "write vectors in the format of another tool",
+        commands,
+        "export",
+        export,
+        "write vectors in the format of another tool",
         "  python -m w2v_lesson export novel novel.vec --format word2vec",
-    )  # fmt: skip
+    )
     one.add_argument("vectors", help="folder of `train`, or a file of vectors")
     one.add_argument("out", help="file to write; for projector and numpy a folder")
     one.add_argument("--format", choices=FORMATS, default="word2vec")
-    one.add_argument("--table", default="center", choices=("center", "context", "sum"),
-                     help="which one, for word2vec and projector (center)")  # fmt: skip
+    one.add_argument(
+        "--table",
+        default="center",
+        choices=("center", "context", "sum"),
+        help="which one, for word2vec and projector (center)",
+    )
 
 
 def _add_collect(commands):
     one = _add(
-        commands, "collect", collect,
+        commands,
+        "collect",
+        collect,
         "tabulate which exercises students' notebooks say are solved; runs nothing",
         "  python -m w2v_lesson collect handed_in --out class.csv",
-    )  # fmt: skip
+    )
     one.add_argument("folder", help="with a folder or a notebook for each student")
     one.add_argument("--out", metavar="FILE", help="table to write (CSV); else printed")
 
@@ -141,8 +171,10 @@ def train(options):
         print("Stopped; nothing is lost. The same command goes on from there.")
         return INTERRUPTED
     _save(training, index.vocab, folder / VECTORS)
-    print(f"The vectors are in {folder / VECTORS}. To ask them: python -m w2v_lesson "
-          f"similar {options.out} WORD")  # fmt: skip
+    print(
+        f"The vectors are in {folder / VECTORS}. To ask them: python -m w2v_lesson "
+        f"similar {options.out} WORD"
+    )
     return 0
 
 
@@ -186,20 +218,31 @@ def _training(options, index, folder):
     from w2v_lesson.training import Training
 
     data_iter = SkipGramData(
-        index.ids, index.sentence_of, index.vocab, options.batch_size, options.window,
-        options.noise_words, redraw=True, seed=options.seed,
-    )  # fmt: skip
+        index.ids,
+        index.sentence_of,
+        index.vocab,
+        options.batch_size,
+        options.window,
+        options.noise_words,
+        redraw=True,
+        seed=options.seed,
+    )
     if not is_compiled():  # the forecast does it
         _say("Compiling the fast engine, this once: about a minute.")
     expected = forecast(data_iter, options.size)
     print(
         f"Expected here: {expected.seconds_per_million:.1f} s for each million words and "
-        f"epoch, {_time(options.epochs * expected.seconds)} in all.", flush=True,
-    )  # fmt: skip
+        f"epoch, {_time(options.epochs * expected.seconds)} in all.",
+        flush=True,
+    )
     return Training(
-        build_net(len(index.vocab), options.size), data_iter, options.lr, engine="fused",
-        seed=options.seed, checkpoints=Checkpoints(folder / CHECKPOINTS),
-    )  # fmt: skip
+        build_net(len(index.vocab), options.size),
+        data_iter,
+        options.lr,
+        engine="fused",
+        seed=options.seed,
+        checkpoints=Checkpoints(folder / CHECKPOINTS),
+    )
 
 
 def _run(training, num_epochs, line):
@@ -209,9 +252,11 @@ def _run(training, num_epochs, line):
     # What a cluster sends before it ends a job.
     signal.signal(signal.SIGTERM, lambda *_: training.stop())
     for record in training.run(num_epochs):
-        line.say(f"epoch {record.epoch:.2f} of {num_epochs}, loss {record.loss:.3f} nats "
-                 f"per pair, about {_time(record.seconds_left)} left",
-                 always=record.epoch_loss is not None)  # fmt: skip
+        line.say(
+            f"epoch {record.epoch:.2f} of {num_epochs}, loss {record.loss:.3f} nats "
+            f"per pair, about {_time(record.seconds_left)} left",
+            always=record.epoch_loss is not None,
+        )
     line.end()
     return training.epochs_done >= num_epochs
 
@@ -273,8 +318,10 @@ def collect(options):
     else:
         _write_table(handed, Path(options.out))
     files, students = ({getattr(one, key) for one in handed} for key in ("file", "student"))
-    _say(f"Notebooks with exercises: {len(files)}; students: {len(students)}. This is what "
-         "the notebooks say; their outputs can be edited by hand.")  # fmt: skip
+    _say(
+        f"Notebooks with exercises: {len(files)}; students: {len(students)}. This is what "
+        "the notebooks say; their outputs can be edited by hand."
+    )
     for line in complaints:
         _say(line)
     return 1 if complaints else 0

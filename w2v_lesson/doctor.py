@@ -56,7 +56,7 @@ NO_BUILD = {
     "Debian, Ubuntu or Fedora.",
     "an unknown system": "MXNet has no build for this machine: use Linux on an x86-64 "
     "processor.",
-}  # fmt: skip
+}
 COLAB = (
     "Colab's Python is another than the lesson needs and cannot be chosen: open the "
     "repository in Codespaces, or run the lesson on your own computer."
@@ -76,7 +76,7 @@ READY = {
     "of the machine that runs the container.",
     "Binder": IN_THE_LAB,
     "JupyterHub": IN_THE_LAB,
-}  # fmt: skip
+}
 SET_UP = {
     "Codespaces": "press F1 and choose *Codespaces: Rebuild Container*.",
     "the container": "build the lesson's image anew and start it.",
@@ -206,8 +206,9 @@ def _packages(requirements, seat):
         return Finding("Packages", "'packaging' is missing", broken)
     wanted = [Requirement(line) for line in requirements]
     wanted = [r for r in wanted if r.marker is None or r.marker.evaluate({"extra": ""})]
-    wrong = [f"{r.name} {_version(r.name)}, not {r.specifier}" for r in wanted
-             if not _fits(r)]  # fmt: skip
+    wrong = [
+        f"{r.name} {_version(r.name)}, not {r.specifier}" for r in wanted if not _fits(r)
+    ]
     if wrong:
         return Finding("Packages", "; ".join(wrong), broken)
     return Finding("Packages", f"{len(wanted)}, in the versions that are asked for")
@@ -232,8 +233,12 @@ def ask(code, seconds=SECONDS):
     it is the negative exit code, None if it took more than so many seconds.
     """
     try:
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True,
-                              stdin=subprocess.DEVNULL, timeout=seconds)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=seconds,
+        )
     except subprocess.TimeoutExpired:
         return None, "", f"no answer in {seconds} s"
     errors = done.stderr.decode(errors="replace").strip().splitlines()

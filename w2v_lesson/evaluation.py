@@ -106,9 +106,14 @@ def resampled_interval(data, statistic, level, seed, **options):
     Returns (low, high), float. Source: Efron 1979 (bootstrap, percentile interval).
     """
     low, high = bootstrap(
-        data, statistic, n_resamples=RESAMPLES, confidence_level=level,
-        method="percentile", random_state=seed, **options,
-    ).confidence_interval  # fmt: skip
+        data,
+        statistic,
+        n_resamples=RESAMPLES,
+        confidence_level=level,
+        method="percentile",
+        random_state=seed,
+        **options,
+    ).confidence_interval
     return float(low), float(high)
 
 

@@ -68,8 +68,16 @@ class Experiments:
     Raises KeyError if the corpus has no such probe.
     """
 
-    def __init__(self, probes=("chip", "bank", "july"), *, sentences=None, heldout=None,
-                 min_freq=10, engine="fused", seed=0):  # fmt: skip
+    def __init__(
+        self,
+        probes=("chip", "bank", "july"),
+        *,
+        sentences=None,
+        heldout=None,
+        min_freq=10,
+        engine="fused",
+        seed=0,
+    ):
         sentences = read_ptb("train") if sentences is None else sentences
         heldout = read_ptb("valid") if heldout is None else heldout
         self.vocab = Vocab(sentences, min_freq)
@@ -83,9 +91,16 @@ class Experiments:
         self.judgements = read_wordsim353()
 
     def _data(self, words, settings, **options):
-        return SkipGramData(*words, self.vocab, BATCH_SIZE, settings.max_window_size,
-                            settings.num_noise_words, threshold=settings.threshold,
-                            seed=self.seed, **options)  # fmt: skip
+        return SkipGramData(
+            *words,
+            self.vocab,
+            BATCH_SIZE,
+            settings.max_window_size,
+            settings.num_noise_words,
+            threshold=settings.threshold,
+            seed=self.seed,
+            **options,
+        )
 
     def training(self, settings):
         """Prepare a training: a `Training`, not begun.
@@ -97,8 +112,14 @@ class Experiments:
             raise ValueError(f"threshold must be above 0, not {settings.threshold!r}.")
         data_iter = self._data(self._words, settings, redraw=True)
         net = build_net(len(self.vocab), settings.embed_size)
-        return Training(net, data_iter, settings.lr, heldout=self.heldout,
-                        engine=self.engine, seed=self.seed)  # fmt: skip
+        return Training(
+            net,
+            data_iter,
+            settings.lr,
+            heldout=self.heldout,
+            engine=self.engine,
+            seed=self.seed,
+        )
 
     def run(self, settings, watch=None):
         """Train with these settings and judge; return `Result`.
@@ -134,5 +155,14 @@ class Experiments:
             neighbours = {w: [n.word for n in vectors.similar(w, 3)] for w in self.probes}
         epochs = records[-1].epoch if records else 0.0
         heldout_loss = ends[-1] if ends else nan
-        return Result(settings, records, training.seconds, epochs, heldout_loss, auc,
-                      wordsim, neighbours, failure)  # fmt: skip
+        return Result(
+            settings,
+            records,
+            training.seconds,
+            epochs,
+            heldout_loss,
+            auc,
+            wordsim,
+            neighbours,
+            failure,
+        )

@@ -53,9 +53,10 @@ class _Unpacked(io.RawIOBase):
         self._read += number
         if self.packed and self._read > MOST_UNPACKED * self.size + UNPACKED_ANYWAY:
             raise fault(
-                self._path, f"unpacked it is more than {MOST_UNPACKED} times as large",
+                self._path,
+                f"unpacked it is more than {MOST_UNPACKED} times as large",
                 "No vectors are. If you trust it, unpack it first (gunzip).",
-            )  # fmt: skip
+            )
         return number
 
     def close(self):
@@ -118,9 +119,10 @@ class _Reader:
         raw = self.file.raw
         if not raw.packed and least > raw.size:
             raise fault(
-                self.path, f"its first line promises {rows:,} words of {size:,} numbers, "
-                f"for which {raw.size:,} bytes are too few"
-            )  # fmt: skip
+                self.path,
+                f"its first line promises {rows:,} words of {size:,} numbers, "
+                f"for which {raw.size:,} bytes are too few",
+            )
 
     def _check_number(self, found, promised, rows):
         if found < promised:
@@ -224,10 +226,11 @@ class _Reader:
             return word.decode(self.encoding)
         except UnicodeDecodeError as error:
             raise fault(
-                self.path, f"{place} has the byte 0x{word[error.start]:02x}, which is not "
+                self.path,
+                f"{place} has the byte 0x{word[error.start]:02x}, which is not "
                 f"{self.encoding}",
                 "Give the encoding of the file, for example encoding='latin-1'.",
-            ) from error  # fmt: skip
+            ) from error
 
     # The result
 
@@ -248,8 +251,9 @@ class _Reader:
             index[UNKNOWN] = len(index)
             table = np.concatenate([table, np.zeros((1, table.shape[1]), np.float32)])
         words = list(index)
-        return WordVectors(Vocab.from_counts(words, np.zeros(len(words))), table,
-                           about=self.about)  # fmt: skip
+        return WordVectors(
+            Vocab.from_counts(words, np.zeros(len(words))), table, about=self.about
+        )
 
 
 def _is_binary(row, size):

@@ -96,11 +96,16 @@ def save_projector(vectors, folder, table="center", max_words=None):
         '  metadata_path: "metadata.tsv"\n}\n'
     )
     numbers = "\t".join(["%.9g"] * matrix.shape[1]) + "\n"
-    _write_folder(folder, {
-        "vectors.tsv": "".join(numbers % tuple(row) for row in matrix.tolist()).encode(),
-        "metadata.tsv": _encoded("\n".join(labels) + "\n"),
-        "projector_config.pbtxt": config.encode(),
-    })  # fmt: skip
+    _write_folder(
+        folder,
+        {
+            "vectors.tsv": "".join(
+                numbers % tuple(row) for row in matrix.tolist()
+            ).encode(),
+            "metadata.tsv": _encoded("\n".join(labels) + "\n"),
+            "projector_config.pbtxt": config.encode(),
+        },
+    )
 
 
 def save_numpy(vectors, folder):
@@ -116,10 +121,12 @@ def save_numpy(vectors, folder):
             f"{folder} holds a context table of other vectors. Choose another folder."
         )
     index = {
-        "format": NUMPY_FORMAT, "words": vectors.vocab.idx_to_token,
-        "counts": vectors.vocab.counts.tolist(), "about": vectors.about,
+        "format": NUMPY_FORMAT,
+        "words": vectors.vocab.idx_to_token,
+        "counts": vectors.vocab.counts.tolist(),
+        "about": vectors.about,
         "crc32": {name: zlib.crc32(data) for name, data in content.items()},
-    }  # fmt: skip
+    }
     _write_folder(folder, {**content, "words.json": json.dumps(index).encode()})
 
 
@@ -379,10 +386,11 @@ def _load_own(path):
         raise fault(path, "it is empty")
     if start.startswith(b"\x80"):
         raise fault(
-            path, "it looks like a pickle, which may run anything when opened",
+            path,
+            "it looks like a pickle, which may run anything when opened",
             "Open it with the tool that made it, if you trust it, and save it from there "
             "in word2vec format (gensim: save_word2vec_format).",
-        )  # fmt: skip
+        )
     if start == struct.pack("<Q", PARAMS_FORMAT):
         raise fault(path, "a .params file has no words", "Use load_gluon(path, vocab).")
     if start.startswith(b"\x93NUMPY"):

@@ -214,8 +214,17 @@ def catch_up(rows, done, words, step, fades1, fades2, tails):
         w = behind[i]
         _fetch_row(rows, behind[min(i + ROWS_AHEAD, n - 1)])
         weight = rows[w, WEIGHT]
-        _catch_up(weight, weight, rows[w, MEAN], rows[w, ROOT], done[w], step,
-                  fades1, fades2, tails)  # fmt: skip
+        _catch_up(
+            weight,
+            weight,
+            rows[w, MEAN],
+            rows[w, ROOT],
+            done[w],
+            step,
+            fades1,
+            fades2,
+            tails,
+        )
 
 
 @in_threads
@@ -223,8 +232,17 @@ def current_weights(rows, done, step, fades1, fades2, tails):
     """Weights of all rows after `step`, shape (vocabulary, embed_size); changes nothing."""
     out = np.empty((len(rows), rows.shape[2]), np.float32)
     for w in prange(len(rows)):
-        _catch_up(out[w], rows[w, WEIGHT], rows[w, MEAN], rows[w, ROOT], done[w],
-                  step + 1, fades1, fades2, tails)  # fmt: skip
+        _catch_up(
+            out[w],
+            rows[w, WEIGHT],
+            rows[w, MEAN],
+            rows[w, ROOT],
+            done[w],
+            step + 1,
+            fades1,
+            fades2,
+            tails,
+        )
     return out
 
 
@@ -235,8 +253,12 @@ def _score(row, others, u, scores):
         for ahead in range(p + PAIRS_AHEAD, min(p + PAIRS_AHEAD + 4, n)):
             fetch(u, others[ahead], 4 * u.shape[2])
         scores[p], scores[p + 1], scores[p + 2], scores[p + 3] = _dot4(
-            row, u[others[p], WEIGHT], u[others[p + 1], WEIGHT],
-            u[others[p + 2], WEIGHT], u[others[p + 3], WEIGHT])  # fmt: skip
+            row,
+            u[others[p], WEIGHT],
+            u[others[p + 1], WEIGHT],
+            u[others[p + 2], WEIGHT],
+            u[others[p + 3], WEIGHT],
+        )
     for p in range(n - n % 4, n):
         scores[p] = _dot(row, u[others[p], WEIGHT])
 
@@ -246,10 +268,17 @@ def _gradient(total, errors, others, u):
     """Add the gradient of a center's row to `total`."""
     n = len(others)
     for p in range(0, n - 3, 4):
-        _add4(total, errors[p], u[others[p], WEIGHT],
-              errors[p + 1], u[others[p + 1], WEIGHT],
-              errors[p + 2], u[others[p + 2], WEIGHT],
-              errors[p + 3], u[others[p + 3], WEIGHT])  # fmt: skip
+        _add4(
+            total,
+            errors[p],
+            u[others[p], WEIGHT],
+            errors[p + 1],
+            u[others[p + 1], WEIGHT],
+            errors[p + 2],
+            u[others[p + 2], WEIGHT],
+            errors[p + 3],
+            u[others[p + 3], WEIGHT],
+        )
     for p in range(n - n % 4, n):
         _add(total, errors[p], u[others[p], WEIGHT])
 
@@ -260,10 +289,17 @@ def _sum_up(total, order, first, last, factors, source_of, sources):
     total[:] = 0
     for j in range(first, last - 3, 4):
         a, b, c, d = order[j], order[j + 1], order[j + 2], order[j + 3]
-        _add4(total, factors[a], sources[source_of[a]],
-              factors[b], sources[source_of[b]],
-              factors[c], sources[source_of[c]],
-              factors[d], sources[source_of[d]])  # fmt: skip
+        _add4(
+            total,
+            factors[a],
+            sources[source_of[a]],
+            factors[b],
+            sources[source_of[b]],
+            factors[c],
+            sources[source_of[c]],
+            factors[d],
+            sources[source_of[d]],
+        )
     for j in range(last - (last - first) % 4, last):
         _add(total, factors[order[j]], sources[source_of[order[j]]])
 
@@ -327,8 +363,20 @@ def losses_of(centers, others, starts, num_contexts, v, u):
 
 
 @in_threads
-def update(rows, done, words, starts, order, factors, source_of, sources, step,
-           rates, fades1, fades2):  # fmt: skip
+def update(
+    rows,
+    done,
+    words,
+    starts,
+    order,
+    factors,
+    source_of,
+    sources,
+    step,
+    rates,
+    fades1,
+    fades2,
+):
     """Sum up the gradients of some rows of a table and move them, in place.
 
     rows, done : as in `Table`
@@ -350,8 +398,15 @@ def update(rows, done, words, starts, order, factors, source_of, sources, step,
             k = step - done[w]
             fade1 = fades1[k] if k < len(fades1) else 0.0
             fade2 = fades2[k] if k < len(fades2) else BETA2 ** (0.5 * k)
-            _move(rows[w, WEIGHT], rows[w, MEAN], rows[w, ROOT], gradient, rate,
-                  np.float32(fade1), np.float32(fade2))  # fmt: skip
+            _move(
+                rows[w, WEIGHT],
+                rows[w, MEAN],
+                rows[w, ROOT],
+                gradient,
+                rate,
+                np.float32(fade1),
+                np.float32(fade2),
+            )
             done[w] = step
 
 
@@ -375,8 +430,18 @@ def step(v, u, examples, number, adam, ends):
     losses, errors, example_of, center_rows, gradients = score(
         centers, others, starts, num_contexts, v.rows, u.rows
     )
-    update(u.rows, u.done, *of_u, errors, example_of, center_rows, number,
-           rates, fades1, fades2)  # fmt: skip
+    update(
+        u.rows,
+        u.done,
+        *of_u,
+        errors,
+        example_of,
+        center_rows,
+        number,
+        rates,
+        fades1,
+        fades2,
+    )
     ones, each = np.ones(len(losses), np.float32), np.arange(len(losses), dtype=np.int32)
     update(v.rows, v.done, *of_v, ones, each, gradients, number, rates, fades1, fades2)
     return losses.sum()
@@ -476,9 +541,13 @@ class FusedEngine:
         if self.tables is None:
             self._start()
         v, u = self.tables
-        return {"center": v.rows, "center_done": v.done,
-                "context": u.rows, "context_done": u.done,
-                "steps": np.array(self.steps)}  # fmt: skip
+        return {
+            "center": v.rows,
+            "center_done": v.done,
+            "context": u.rows,
+            "context_done": u.done,
+            "steps": np.array(self.steps),
+        }
 
     def restore(self, state):
         """Go on from what `state` returned, in this or another process."""

@@ -144,9 +144,13 @@ def _count(text, min_freq, max_words, watch):
     vocab = Vocab.from_counter(counter, min_freq, max_words)
     words, dropped = counter.total(), int(vocab.counts[vocab.unk])
     return vocab, Report(
-        sentences, words, len(counter.keys() - {UNKNOWN}), len(vocab) - 1,
-        dropped / words, text.num_bytes,
-    )  # fmt: skip
+        sentences,
+        words,
+        len(counter.keys() - {UNKNOWN}),
+        len(vocab) - 1,
+        dropped / words,
+        text.num_bytes,
+    )
 
 
 def _indexed(text, stamp, vocab, watch):

@@ -265,9 +265,21 @@ class SkipGramData:
     noise word to draw. Chapter 01.
     """
 
-    def __init__(self, ids, sentence_of, vocab, batch_size, max_window_size,
-                 num_noise_words, *, redraw=False, group_by_length=True,
-                 threshold=1e-4, seed=0, words_at_once=WORDS_AT_ONCE):  # fmt: skip
+    def __init__(
+        self,
+        ids,
+        sentence_of,
+        vocab,
+        batch_size,
+        max_window_size,
+        num_noise_words,
+        *,
+        redraw=False,
+        group_by_length=True,
+        threshold=1e-4,
+        seed=0,
+        words_at_once=WORDS_AT_ONCE,
+    ):
         check_whole_number("batch_size", batch_size)
         check_whole_number("max_window_size", max_window_size)
         check_whole_number("num_noise_words", num_noise_words)
@@ -306,8 +318,9 @@ class SkipGramData:
         key = self._keys(0)[0]
         if self._sized_for != key:
             drawn = (self.words(part) for part in range(len(self.parts)))
-            self._sizes = [(len(w.ids), w.left.sum(dtype=int) + w.right.sum(dtype=int))
-                           for w in drawn]  # fmt: skip
+            self._sizes = [
+                (len(w.ids), w.left.sum(dtype=int) + w.right.sum(dtype=int)) for w in drawn
+            ]
             self._sized_for = key
         if not any(words for words, _ in self._sizes):
             raise ValueError(
@@ -390,8 +403,16 @@ def _cut_in_parts(sentence_of, words_at_once):
     return [slice(*border) for border in pairwise(borders)] or [slice(0, 0)]
 
 
-def load_data_ptb(batch_size, max_window_size, num_noise_words, *, split="train",
-                  vocab=None, min_freq=10, **options):  # fmt: skip
+def load_data_ptb(
+    batch_size,
+    max_window_size,
+    num_noise_words,
+    *,
+    split="train",
+    vocab=None,
+    min_freq=10,
+    **options,
+):
     """Load the Penn Treebank as minibatches, by the source's name and arguments.
 
     batch_size : centers in a minibatch
@@ -414,9 +435,20 @@ def load_data_ptb(batch_size, max_window_size, num_noise_words, *, split="train"
     return data_iter, vocab
 
 
-def load_data_text(text, batch_size, max_window_size, num_noise_words, *, split="all",
-                   min_freq=5, max_words=None, name=None, cache=True, progress=None,
-                   **options):  # fmt: skip
+def load_data_text(
+    text,
+    batch_size,
+    max_window_size,
+    num_noise_words,
+    *,
+    split="all",
+    min_freq=5,
+    max_words=None,
+    name=None,
+    cache=True,
+    progress=None,
+    **options,
+):
     """Load your own text as minibatches, as `load_data_ptb` does the Penn Treebank.
 
     text : a path, several, or a `Text` of `read_text`, which takes your own tokenizer

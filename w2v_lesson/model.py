@@ -19,8 +19,10 @@ def build_net(vocab_size, embed_size):
     check_whole_number("vocab_size", vocab_size)
     check_whole_number("embed_size", embed_size)
     net = nn.Sequential()
-    net.add(nn.Embedding(input_dim=vocab_size, output_dim=embed_size),
-            nn.Embedding(input_dim=vocab_size, output_dim=embed_size))  # fmt: skip
+    net.add(
+        nn.Embedding(input_dim=vocab_size, output_dim=embed_size),
+        nn.Embedding(input_dim=vocab_size, output_dim=embed_size),
+    )
     return net
 
 

@@ -89,9 +89,15 @@ def training_of(index, seed=0):
     """
     npx.set_np()  # it holds per thread
     data_iter = SkipGramData(
-        index.ids, index.sentence_of, index.vocab, SETTINGS["batch_size"],
-        SETTINGS["max_window_size"], SETTINGS["num_noise_words"], redraw=True, seed=seed,
-    )  # fmt: skip
+        index.ids,
+        index.sentence_of,
+        index.vocab,
+        SETTINGS["batch_size"],
+        SETTINGS["max_window_size"],
+        SETTINGS["num_noise_words"],
+        redraw=True,
+        seed=seed,
+    )
     net = build_net(len(index.vocab), EMBED_SIZE)
     return Training(net, data_iter, SETTINGS["lr"], engine="fused", seed=seed)
 
@@ -99,9 +105,11 @@ def training_of(index, seed=0):
 def vectors_of(training, index, name):
     """Vectors as trained so far; `about` says of which text, and how long."""
     about = {
-        "text": name, "words": index.report.words, "sentences": index.report.sentences,
+        "text": name,
+        "words": index.report.words,
+        "sentences": index.report.sentences,
         "epochs": training.records[-1].epoch if training.records else 0.0,
-    }  # fmt: skip
+    }
     return WordVectors.from_net(training.net, index.vocab, about)
 
 

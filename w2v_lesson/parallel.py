@@ -97,10 +97,15 @@ def load_shard(settings, rank, workers):
     corpus = index_corpus(sentences[: settings.sentences], vocab)
     ids, sentence_of = shard(*corpus, rank, workers)
     return SkipGramData(
-        ids, sentence_of, vocab, settings.batch_size // workers,
-        settings.max_window_size, settings.num_noise_words, redraw=True,
+        ids,
+        sentence_of,
+        vocab,
+        settings.batch_size // workers,
+        settings.max_window_size,
+        settings.num_noise_words,
+        redraw=True,
         seed=settings.seed + SEEDS_APART * rank,
-    ), vocab  # fmt: skip
+    ), vocab
 
 
 class ParallelTrainer(gluon.Trainer):
@@ -290,8 +295,9 @@ def read_reports(folder):
 
 
 def _parser():
-    parser = argparse.ArgumentParser(prog="python -m w2v_lesson.parallel",
-                                     description=__doc__.split("\n")[0])  # fmt: skip
+    parser = argparse.ArgumentParser(
+        prog="python -m w2v_lesson.parallel", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument("--epochs", type=int, default=5, metavar="N")
     for name, kind in Settings.__annotations__.items():

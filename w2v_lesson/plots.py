@@ -84,10 +84,14 @@ def keep_curve(frequency, keep, marked):
     ax.semilogx(frequency[order], keep[order], color=BLUE)
     for word, i in marked.items():
         ax.plot(frequency[i], keep[i], "o", color=ORANGE)
-        ax.annotate(word, (frequency[i], keep[i]), xytext=(6, 4),
-                    textcoords="offset points")  # fmt: skip
-    ax.set(xlabel="share of all words of the text", ylim=(0, 1.12),
-           ylabel="probability to be kept")  # fmt: skip
+        ax.annotate(
+            word, (frequency[i], keep[i]), xytext=(6, 4), textcoords="offset points"
+        )
+    ax.set(
+        xlabel="share of all words of the text",
+        ylim=(0, 1.12),
+        ylabel="probability to be kept",
+    )
     return fig
 
 
@@ -102,8 +106,11 @@ def keep_frame(frequency, keep, label):
     ax.semilogx(frequency[order], keep[order], "--", color=GREY, label=label)
     for size, colour, what in ((12, BLUE, "word that stays"), (8, ORANGE, "dropped word")):
         ax.plot([], [], ".", ms=size, color=colour, label=what)
-    ax.set(xlabel="share of all words of the text", ylim=(0, 1.12),
-           ylabel="probability to be kept")  # fmt: skip
+    ax.set(
+        xlabel="share of all words of the text",
+        ylim=(0, 1.12),
+        ylabel="probability to be kept",
+    )
     ax.legend(frameon=False, loc="lower left", fontsize=8)
     return fig
 
@@ -115,10 +122,16 @@ def survival_bars(words, keep, numbers):
     """
     fig, ax = figure(max(4.0, 0.55 * len(words)), 2.9)
     for i, stays in enumerate(np.less(numbers, keep)):
-        ax.bar(i, keep[i], color=BLUE if stays else ORANGE, hatch="" if stays else "///",
-               edgecolor="white")  # fmt: skip
-    ax.plot(range(len(words)), numbers, "_", color="black", ms=16, mew=2,
-            label="random number")  # fmt: skip
+        ax.bar(
+            i,
+            keep[i],
+            color=BLUE if stays else ORANGE,
+            hatch="" if stays else "///",
+            edgecolor="white",
+        )
+    ax.plot(
+        range(len(words)), numbers, "_", color="black", ms=16, mew=2, label="random number"
+    )
     marks = ["" if stays else "× " for stays in np.less(numbers, keep)]
     words = [mark + word for mark, word in zip(marks, words, strict=True)]
     ax.set_xticks(range(len(words)), words, rotation=45, ha="right")
@@ -148,8 +161,16 @@ def window(words, center, contexts, noise=()):
 
 def _boxed(ax, x, y, word, colour):
     box = {"boxstyle": "round", "fc": colour or LIGHT, "ec": "none"}
-    ax.text(x, y, word, ha="center", va="center", fontsize=9, bbox=box,
-            color=text_on(colour or LIGHT))  # fmt: skip
+    ax.text(
+        x,
+        y,
+        word,
+        ha="center",
+        va="center",
+        fontsize=9,
+        bbox=box,
+        color=text_on(colour or LIGHT),
+    )
 
 
 def noise_curves(counts, curves, moving=None):
@@ -163,12 +184,16 @@ def noise_curves(counts, curves, moving=None):
     order = np.argsort(-counts)[: np.count_nonzero(counts)]
     styles = [(ORANGE, "--"), (BLUE, "-"), (GREEN, ":")]
     for (label, probability), (colour, style) in zip(curves.items(), styles, strict=False):
-        ax.loglog(1 + np.arange(len(order)), probability[order], color=colour,
-                  linestyle=style, label=label)  # fmt: skip
+        ax.loglog(
+            1 + np.arange(len(order)),
+            probability[order],
+            color=colour,
+            linestyle=style,
+            label=label,
+        )
     if moving:
         ax.plot([], [], color="black", lw=3, label=moving)
-    ax.set(xlabel="rank of the word (1 = most frequent)",
-           ylabel="probability to be drawn")  # fmt: skip
+    ax.set(xlabel="rank of the word (1 = most frequent)", ylabel="probability to be drawn")
     ax.legend(frameon=False)
     return fig
 
@@ -200,8 +225,13 @@ def _minibatch_axes(titles):
     for ax, title in zip(axes[0], titles, strict=True):
         ax.set(title=title, xlabel="position in the row", ylabel="example")
     marks = [axes[0, 0].scatter([], [], marker="s", color=c) for c in (BLUE, GREEN, LIGHT)]
-    fig.legend(marks, ["context", "noise word", "padding"], loc="outside lower center",
-               ncols=3, frameon=False)  # fmt: skip
+    fig.legend(
+        marks,
+        ["context", "noise word", "padding"],
+        loc="outside lower center",
+        ncols=3,
+        frameon=False,
+    )
     return fig, axes[0]
 
 
@@ -228,10 +258,19 @@ def lookup(table, indices):
     fig, (left, right) = figure(6.4, 4.2, ncols=2)
     image = left.imshow(table, **colours)
     right.imshow(table[indices], **colours)
-    left.set(title="table", xlabel="dimension", ylabel="row = word index",
-             yticks=range(len(table)), xticks=range(table.shape[1]))  # fmt: skip
-    right.set(title="what the lookup returns", xlabel="dimension",
-              ylabel="word index asked for", xticks=range(table.shape[1]))  # fmt: skip
+    left.set(
+        title="table",
+        xlabel="dimension",
+        ylabel="row = word index",
+        yticks=range(len(table)),
+        xticks=range(table.shape[1]),
+    )
+    right.set(
+        title="what the lookup returns",
+        xlabel="dimension",
+        ylabel="word index asked for",
+        xticks=range(table.shape[1]),
+    )
     right.set_yticks(range(len(indices)), indices)
     for i in indices:
         left.get_yticklabels()[i].set(color=ORANGE, fontweight="bold")
@@ -251,14 +290,27 @@ def table_with_room(table):
     for i, row in enumerate(table):
         for j, (color, text) in enumerate(zip(*weight_colors(row, limit), strict=True)):
             ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, color=color, lw=0))
-            ax.text(j, i, f"{row[j].round(2) + 0:.2f}", color=text, fontsize=8, ha="center",
-                    va="center_baseline")  # fmt: skip
+            ax.text(
+                j,
+                i,
+                f"{row[j].round(2) + 0:.2f}",
+                color=text,
+                fontsize=8,
+                ha="center",
+                va="center_baseline",
+            )
     for x, title in ((0, "table"), (right, "what the lookup returns")):
         ax.text(x + columns / 2 - 0.5, -1.1, title, ha="center")
-    ax.set(xlim=(-0.5, right + columns - 0.5), ylim=(rows - 0.4, -1.6),
-           xlabel="dimension", ylabel="row = word index", yticks=range(rows))  # fmt: skip
-    ax.set_xticks([*range(columns), *range(right, right + columns)],
-                  2 * list(range(columns)))  # fmt: skip
+    ax.set(
+        xlim=(-0.5, right + columns - 0.5),
+        ylim=(rows - 0.4, -1.6),
+        xlabel="dimension",
+        ylabel="row = word index",
+        yticks=range(rows),
+    )
+    ax.set_xticks(
+        [*range(columns), *range(right, right + columns)], 2 * list(range(columns))
+    )
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
     return fig
@@ -302,12 +354,24 @@ def shape_flow(shapes=None):
     fig, ax = figure(6.0, 4.2)
     for text, (x, y, width) in SHAPE_BOXES.items():
         data = text in SHAPE_PLACES
-        ax.add_patch(Rectangle((x - width / 2, y - 0.06), width, 0.12, ec=BLUE, lw=1.5,
-                               fc="white" if data else BLUE))  # fmt: skip
+        ax.add_patch(
+            Rectangle(
+                (x - width / 2, y - 0.06),
+                width,
+                0.12,
+                ec=BLUE,
+                lw=1.5,
+                fc="white" if data else BLUE,
+            )
+        )
         ax.text(x, y, text, ha="center", va="center", color="black" if data else "white")
     for name, (x, y, axes) in SHAPE_PLACES.items():
-        ax.annotate("", (x - 0.14, y - 0.095), (x - 0.14, y + 0.075),
-                    arrowprops={"arrowstyle": "-|>", "color": GREY, "lw": 2})  # fmt: skip
+        ax.annotate(
+            "",
+            (x - 0.14, y - 0.095),
+            (x - 0.14, y + 0.075),
+            arrowprops={"arrowstyle": "-|>", "color": GREY, "lw": 2},
+        )
         ax.text(x - 0.1, y - 0.05, axes, fontsize=9, color=GREY)
         if shapes:
             ax.text(x - 0.1, y + 0.015, shape_text(name, shapes[name]), fontsize=10)
@@ -338,8 +402,13 @@ def pair_losses(logits, curves, marks=()):
         ax.plot(x, y, color="black", lw=1)
         ax.plot(logit, loss, "o", color="black")
         left = gradient > 0  # where neither curve nor tangent is
-        ax.annotate(f"slope {gradient:+.2f}", (logit, loss), xytext=(-9 if left else 9, 5),
-                    textcoords="offset points", ha="right" if left else "left")  # fmt: skip
+        ax.annotate(
+            f"slope {gradient:+.2f}",
+            (logit, loss),
+            xytext=(-9 if left else 9, 5),
+            textcoords="offset points",
+            ha="right" if left else "left",
+        )
     ax.set(xlabel="logit  u·v", ylabel="loss (nats per pair)")
     ax.legend(frameon=False)
     return fig
@@ -365,8 +434,13 @@ def shadow_plane(points):
     fig, ax = figure(6.0, min(6.0, 0.85 + height))  # with room for labels and legend
     ax.axhline(0, color=LIGHT, zorder=0)
     ax.axvline(0, color=LIGHT, zorder=0)
-    ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal",
-           xlabel="first direction of the plane", ylabel="second direction")  # fmt: skip
+    ax.set(
+        xlim=(left, right),
+        ylim=(bottom, top),
+        aspect="equal",
+        xlabel="first direction of the plane",
+        ylabel="second direction",
+    )
     marks = [ax.scatter([], [], marker=m, color=c) for c, m in ROLES.values()]
     fig.legend(marks, list(ROLES), loc="outside upper center", ncols=3, frameon=False)
     return fig
@@ -386,8 +460,9 @@ def one_step(words, roles, before, after):
         look = {"color": color, "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
         ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", **look})
         down, va = (-7, "top") if end[1] > start[1] else (7, "bottom")  # off the arrow
-        ax.annotate(word, start, xytext=(0, down), textcoords="offset points",
-                    ha="center", va=va)  # fmt: skip
+        ax.annotate(
+            word, start, xytext=(0, down), textcoords="offset points", ha="center", va=va
+        )
     return fig
 
 
@@ -397,18 +472,40 @@ def loss_curve(records, num_epochs):
     records : list of `training.Record`
     """
     fig, ax = figure(6.4, 3.4)
-    ax.plot([r.epoch for r in records], [r.loss for r in records], color=BLUE,
-            alpha=0.4, lw=1, label="training, by step")  # fmt: skip
+    ax.plot(
+        [r.epoch for r in records],
+        [r.loss for r in records],
+        color=BLUE,
+        alpha=0.4,
+        lw=1,
+        label="training, by step",
+    )
     ends = [r for r in records if r.epoch_loss is not None]
-    ax.plot([r.epoch for r in ends], [r.epoch_loss for r in ends], "o-", color=BLUE,
-            label="training, mean of the epoch")  # fmt: skip
+    ax.plot(
+        [r.epoch for r in ends],
+        [r.epoch_loss for r in ends],
+        "o-",
+        color=BLUE,
+        label="training, mean of the epoch",
+    )
     tested = [r for r in ends if r.heldout_loss is not None]
     if tested:
-        ax.plot([r.epoch for r in tested], [r.heldout_loss for r in tested], "s--",
-                color=ORANGE, label="held-out")  # fmt: skip
+        ax.plot(
+            [r.epoch for r in tested],
+            [r.heldout_loss for r in tested],
+            "s--",
+            color=ORANGE,
+            label="held-out",
+        )
         best = min(tested, key=lambda r: r.heldout_loss)
-        ax.plot(best.epoch, best.heldout_loss, "*", color=ORANGE, ms=15,
-                label=f"lowest held-out: epoch {best.epoch:.0f}")  # fmt: skip
+        ax.plot(
+            best.epoch,
+            best.heldout_loss,
+            "*",
+            color=ORANGE,
+            ms=15,
+            label=f"lowest held-out: epoch {best.epoch:.0f}",
+        )
     ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
     ax.legend(frameon=False, fontsize=8)
     return fig
@@ -427,8 +524,14 @@ def compare_runs(runs, num_epochs):
         look = {"color": colours[i % 4], "alpha": 1 if last else 0.45}
         ax.plot([r.epoch for r in records], [r.loss for r in records], lw=1 + last, **look)
         tested = [r for r in records if r.heldout_loss is not None]
-        ax.plot([r.epoch for r in tested], [r.heldout_loss for r in tested], "--",
-                marker=markers[i % 5], label=f"{label}, held-out", **look)  # fmt: skip
+        ax.plot(
+            [r.epoch for r in tested],
+            [r.heldout_loss for r in tested],
+            "--",
+            marker=markers[i % 5],
+            label=f"{label}, held-out",
+            **look,
+        )
     ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
     ax.legend(frameon=False, fontsize=8)
     return fig
@@ -446,10 +549,22 @@ def epoch_losses(runs, guess):
         colour, training, heldout = look
         ends = [r for r in records if r.epoch_loss is not None]
         epochs = [r.epoch for r in ends]
-        ax.plot(epochs, [r.epoch_loss for r in ends], training, ms=4, color=colour,
-                label=f"{label}: training")  # fmt: skip
-        ax.plot(epochs, [r.heldout_loss for r in ends], heldout, ms=5, color=colour,
-                label=f"{label}: held-out")  # fmt: skip
+        ax.plot(
+            epochs,
+            [r.epoch_loss for r in ends],
+            training,
+            ms=4,
+            color=colour,
+            label=f"{label}: training",
+        )
+        ax.plot(
+            epochs,
+            [r.heldout_loss for r in ends],
+            heldout,
+            ms=5,
+            color=colour,
+            label=f"{label}: held-out",
+        )
         best = min(ends, key=lambda r: r.heldout_loss)
         ax.plot(best.epoch, best.heldout_loss, "*", color=colour, ms=15)
     ax.axhline(guess, color=GREY, lw=1, ls=":", label="always the same guess")
@@ -491,8 +606,11 @@ def learning_curves(sizes, curves, guess):
     ax.set_xscale("log")
     ax.set_xticks(sizes, [str(size) for size in sizes])
     ax.minorticks_off()
-    ax.set(xlabel="labelled words per class", ylabel="% of the other words right",
-           ylim=(0, 100))  # fmt: skip
+    ax.set(
+        xlabel="labelled words per class",
+        ylabel="% of the other words right",
+        ylim=(0, 100),
+    )
     ax.legend(frameon=False, fontsize=8, loc=(0.65, 0.22))
     return fig
 
@@ -507,8 +625,14 @@ def confusion(names, shares):
     colors = colormaps["cividis_r"]
     ax.imshow(100 * shares, cmap=colors, vmin=0, vmax=100, aspect="auto")
     for (i, j), share in np.ndenumerate(shares):
-        ax.text(j, i, f"{100 * share:.0f}", ha="center", va="center",
-                color=text_on(colors(share)[:3]))  # fmt: skip
+        ax.text(
+            j,
+            i,
+            f"{100 * share:.0f}",
+            ha="center",
+            va="center",
+            color=text_on(colors(share)[:3]),
+        )
     ax.set_xticks(range(len(names)), names)
     ax.set_yticks(range(len(names)), names)
     ax.set(xlabel="answer of the classifier", ylabel="class of the word")
@@ -529,8 +653,11 @@ def overlap_curves(lows, shares, k):
     ax.set_xscale("log")
     ax.set_xticks(lows, [f"{low:,}" for low in lows], minor=False)
     ax.minorticks_off()
-    ax.set(xlabel="occurrences of the word (from here up to the next mark)",
-           ylabel=f"% of the {k} nearest kept", ylim=(0, None))  # fmt: skip
+    ax.set(
+        xlabel="occurrences of the word (from here up to the next mark)",
+        ylabel=f"% of the {k} nearest kept",
+        ylim=(0, None),
+    )
     ax.legend(frameon=False)
     return fig
 
@@ -583,8 +710,11 @@ def neighbour_bars(word, neighbours):
     for i, n in enumerate(neighbours):
         ax.text(n.cosine + 0.01, i, f"{n.cosine:.2f}   {n.seen}", va="center", fontsize=8)
     ax.invert_yaxis()
-    ax.set(xlim=(min(0, *cosines), 1.35), xticks=np.arange(0, 1.1, 0.2),
-           xlabel=f"cosine similarity to “{word}”")  # fmt: skip
+    ax.set(
+        xlim=(min(0, *cosines), 1.35),
+        xticks=np.arange(0, 1.1, 0.2),
+        xlabel=f"cosine similarity to “{word}”",
+    )
     return fig
 
 
@@ -598,14 +728,26 @@ def compare_neighbours(lists):
     fig, axes = figure(6.4, 1.0 + 0.28 * rows, ncols=2)
     for ax, (title, found) in zip(axes, lists.items(), strict=True):
         both = [n.word in first & second for n in found]
-        ax.barh([n.word for n in found], [n.cosine for n in found],
-                color=[BLUE if each else ORANGE for each in both])  # fmt: skip
+        ax.barh(
+            [n.word for n in found],
+            [n.cosine for n in found],
+            color=[BLUE if each else ORANGE for each in both],
+        )
         for i, (n, each) in enumerate(zip(found, both, strict=True)):
-            ax.text(max(0, n.cosine) + 0.03, i, f"{n.cosine:.2f} {'● both' * each}",
-                    va="center", fontsize=8)  # fmt: skip
+            ax.text(
+                max(0, n.cosine) + 0.03,
+                i,
+                f"{n.cosine:.2f} {'● both' * each}",
+                va="center",
+                fontsize=8,
+            )
         ax.invert_yaxis()
-        ax.set(title=title, xlim=(min(0, *(n.cosine for n in found)), 1.3),
-               xticks=np.arange(0, 1.1, 0.5), xlabel="cosine similarity")  # fmt: skip
+        ax.set(
+            title=title,
+            xlim=(min(0, *(n.cosine for n in found)), 1.3),
+            xticks=np.arange(0, 1.1, 0.5),
+            xlabel="cosine similarity",
+        )
     return fig
 
 
@@ -624,8 +766,10 @@ def word_map(words, points, groups, explained):
     for group, (colour, marker) in zip(dict.fromkeys(groups), styles, strict=False):
         rows = [i for i, each in enumerate(groups) if each == group]
         ax.scatter(*points[rows].T, color=colour, marker=marker, label=group, s=28)
-    ax.set(xlabel=f"first component ({explained[0]:.0%} of the variance)",
-           ylabel=f"second component ({explained[1]:.0%})")  # fmt: skip
+    ax.set(
+        xlabel=f"first component ({explained[0]:.0%} of the variance)",
+        ylabel=f"second component ({explained[1]:.0%})",
+    )
     ax.margins(0.1)
     # Beside the axes, where no word can be.
     fig.legend(loc="outside upper center", ncols=5, frameon=False)
@@ -633,6 +777,12 @@ def word_map(words, points, groups, explained):
         ax.text(*point, word, fontsize=9) for word, point in zip(words, points, strict=True)
     ]
     fig.draw_without_rendering()  # the labels' sizes must be known to part them
-    adjust_text(labels, *points.T, ax=ax, expand=(1.2, 1.4), iter_lim=500,
-                arrowprops={"arrowstyle": "-", "color": GREY, "lw": 0.6})  # fmt: skip
+    adjust_text(
+        labels,
+        *points.T,
+        ax=ax,
+        expand=(1.2, 1.4),
+        iter_lim=500,
+        arrowprops={"arrowstyle": "-", "color": GREY, "lw": 0.6},
+    )
     return fig

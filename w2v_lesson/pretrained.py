@@ -7,10 +7,16 @@ from w2v_lesson.vectors import VectorsFileError, WordVectors
 
 # What chapter 04 trains; part of the name of the file in the cache.
 SETTINGS = {
-    "corpus": "ptb", "batch_size": 512, "max_window_size": 5, "num_noise_words": 5,
-    "embed_size": 100, "lr": 0.002, "num_epochs": 5, "seed": 0,
+    "corpus": "ptb",
+    "batch_size": 512,
+    "max_window_size": 5,
+    "num_noise_words": 5,
+    "embed_size": 100,
+    "lr": 0.002,
+    "num_epochs": 5,
+    "seed": 0,
     "edition": 2,  # one more when the same settings come to give other vectors
-}  # fmt: skip
+}
 
 
 def ptb_vectors(watch=None):

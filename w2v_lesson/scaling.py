@@ -29,8 +29,9 @@ def bytes_of_rows(rows, vocab_size, embed_size):
     return (rows * embed_size + 2 * vocab_size) * BYTES_PER_NUMBER
 
 
-def simulate(machines, size, *, gbit_per_second, shared_ms, own_ms, messages=4,
-             latency_ms=0.05):  # fmt: skip
+def simulate(
+    machines, size, *, gbit_per_second, shared_ms, own_ms, messages=4, latency_ms=0.05
+):
     """Milliseconds of a synchronous step on machines that are each worker and server.
 
     machines : int, or array of int

@@ -158,8 +158,19 @@ class Training:
     another training, before the net is touched. Chapter 04.
     """
 
-    def __init__(self, net, data_iter, lr, *, heldout=None, engine="gluon", device=None,
-                 records_per_epoch=20, seed=0, checkpoints=None):  # fmt: skip
+    def __init__(
+        self,
+        net,
+        data_iter,
+        lr,
+        *,
+        heldout=None,
+        engine="gluon",
+        device=None,
+        records_per_epoch=20,
+        seed=0,
+        checkpoints=None,
+    ):
         if not lr > 0:
             raise ValueError(f"lr must be greater than 0, not {lr!r}.")
         if engine not in ("gluon", "fused"):
@@ -169,9 +180,15 @@ class Training:
         self.records_per_epoch = records_per_epoch
         self.checkpoints, self.settings, saved = checkpoints, None, None
         if checkpoints is not None:
-            self.settings = _settings(net, data_iter, heldout, lr=lr, engine=engine,
-                                      records_per_epoch=records_per_epoch,
-                                      initial_seed=seed)  # fmt: skip
+            self.settings = _settings(
+                net,
+                data_iter,
+                heldout,
+                lr=lr,
+                engine=engine,
+                records_per_epoch=records_per_epoch,
+                initial_seed=seed,
+            )
             saved = checkpoints.load(self.settings)
         random.seed(seed)  # for the first weights; nothing later draws from MXNet
         if engine == "gluon":
@@ -258,10 +275,16 @@ class Training:
         recent, epoch.recent = epoch.recent, Sums()
         trained = self.epochs_done + (epoch.done / epoch.num_batches if self._epoch else 0)
         steps_left = (num_epochs - trained) * epoch.num_batches
-        return Record(trained, self.step, recent.loss / recent.centers, epoch_loss,
-                      heldout_loss, recent.centers / recent.seconds,
-                      recent.pairs / recent.seconds,
-                      steps_left * self.seconds / self.step)  # fmt: skip
+        return Record(
+            trained,
+            self.step,
+            recent.loss / recent.centers,
+            epoch_loss,
+            heldout_loss,
+            recent.centers / recent.seconds,
+            recent.pairs / recent.seconds,
+            steps_left * self.seconds / self.step,
+        )
 
     # Checkpoints
 
@@ -270,10 +293,12 @@ class Training:
             if self._epoch:
                 self._check_finite(self._epoch.recent.loss)
             progress = {
-                "epochs_done": self.epochs_done, "step": self.step,
-                "seconds": self.seconds, "records": self.records,
+                "epochs_done": self.epochs_done,
+                "step": self.step,
+                "seconds": self.seconds,
+                "records": self.records,
                 "epoch": self._epoch and self._epoch.progress(),
-            }  # fmt: skip
+            }
             self.checkpoints.save(self.settings, progress, self.engine.state())
             self._saved = self.step, len(self.records)
 
@@ -284,8 +309,9 @@ class Training:
         try:
             self._save()
         except CheckpointError as error:
-            warnings.warn(f"{error} The training goes on; the last checkpoint is kept.",
-                          stacklevel=2)  # fmt: skip
+            warnings.warn(
+                f"{error} The training goes on; the last checkpoint is kept.", stacklevel=2
+            )
 
     def _restore(self, progress, arrays):
         self.engine.restore(arrays)

@@ -12,29 +12,29 @@ TOLERANCE = 1e-2  # of singular values; finer takes longer and classifies no bet
 # ten times or more in the training text. Some have other meanings there: *may*, *apple*.
 CLASSES = {
     "country": "afghanistan australia belgium brazil britain canada china colombia cuba "
-               "england finland france germany greece hungary india iran ireland israel "
-               "italy japan korea lebanon malaysia mexico netherlands nicaragua panama "
-               "poland spain switzerland taiwan",
+    "england finland france germany greece hungary india iran ireland israel "
+    "italy japan korea lebanon malaysia mexico netherlands nicaragua panama "
+    "poland spain switzerland taiwan",
     "time": "afternoon april aug. august autumn december evening fall february friday "
-            "january july june march may monday morning night nov. november oct. october "
-            "saturday sept. september spring summer sunday thursday tuesday wednesday "
-            "winter",
+    "january july june march may monday morning night nov. november oct. october "
+    "saturday sept. september spring summer sunday thursday tuesday wednesday "
+    "winter",
     "job": "actor adviser analyst architect artist author banker broker chairman "
-           "consultant critic dealer designer director doctor economist editor engineer "
-           "farmer governor judge lawyer mayor physician pilot professor prosecutor "
-           "reporter scientist secretary teacher writer",
+    "consultant critic dealer designer director doctor economist editor engineer "
+    "farmer governor judge lawyer mayor physician pilot professor prosecutor "
+    "reporter scientist secretary teacher writer",
     "commodity": "aluminum beef cattle coal cocoa coffee copper corn cotton gas gasoline "
-                 "gold grain iron lead meat milk oil orange palladium paper petroleum "
-                 "platinum pork rice rubber silver soybeans steel sugar tobacco wheat",
+    "gold grain iron lead meat milk oil orange palladium paper petroleum "
+    "platinum pork rice rubber silver soybeans steel sugar tobacco wheat",
     "company": "aetna amoco apple at&t boeing cbs chevron chrysler citicorp coca-cola "
-               "disney exxon ford ge gte hewlett-packard honda ibm intel jaguar kodak "
-               "lockheed lotus microsoft motorola nissan sears sony texaco toyota ual "
-               "xerox",
+    "disney exxon ford ge gte hewlett-packard honda ibm intel jaguar kodak "
+    "lockheed lotus microsoft motorola nissan sears sony texaco toyota ual "
+    "xerox",
     "first name": "alan arthur barbara bob brian charles david donald elizabeth fred "
-                  "george henry jack james joe john kenneth linda margaret mary michael "
-                  "nancy patrick paul peter richard robert ronald stephen susan thomas "
-                  "william",
-}  # fmt: skip
+    "george henry jack james joe john kenneth linda margaret mary michael "
+    "nancy patrick paul peter richard robert ronald stephen susan thomas "
+    "william",
+}
 
 
 def labelled_words():
@@ -137,6 +137,10 @@ def ppmi_vectors(counts, size=100, seed=0):
     expected = words[pairs.row] * contexts[pairs.col] / contexts.sum()
     ppmi = np.maximum(np.log(pairs.data / expected), 0)
     start = np.random.default_rng(seed).normal(size=len(words))
-    U, S, _ = svds(coo_matrix((ppmi, (pairs.row, pairs.col)), counts.shape).tocsr(),
-                   k=size, v0=start, tol=TOLERANCE)  # fmt: skip
+    U, S, _ = svds(
+        coo_matrix((ppmi, (pairs.row, pairs.col)), counts.shape).tocsr(),
+        k=size,
+        v0=start,
+        tol=TOLERANCE,
+    )
     return (U * np.sqrt(S)).astype(np.float32)

@@ -51,8 +51,10 @@ for neighbour in vectors.similar("chip", 3):
 
 # %%
 neighbours = vectors.similar("chip", 10)
-plots.show(plots.neighbour_bars("chip", neighbours),
-           "Bars: the ten words nearest to chip, " + ", ".join(n.word for n in neighbours))
+plots.show(
+    plots.neighbour_bars("chip", neighbours),
+    "Bars: the ten words nearest to chip, " + ", ".join(n.word for n in neighbours),
+)
 
 # %% [markdown]
 # **What you should see.** Ten bars of nearly the same length, longest on top, all about computers. Beside each bar stands how often the word occurs in the text. Some were seen only a dozen times, so take their places with a grain of salt.
@@ -131,11 +133,13 @@ check("same_direction", nearest_word)
 # The list of `word` is `nearest[word]`, that of another word is `nearest[other]`. One loop with an `if` will do.
 # </details>
 
+
 # %% tags=["exercise"]
 def mutual(word, nearest):
     ### BEGIN SOLUTION
     return [other for other in nearest[word] if word in nearest[other]]
     ### END SOLUTION
+
 
 check("mutual", mutual)
 

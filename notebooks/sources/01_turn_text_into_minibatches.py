@@ -71,10 +71,12 @@ print("our sentence:", " ".join(known))
 #
 # **Predict.** *the* makes up about 6% of the words. How many of 100 occurrences stay?
 
+
 # %%
 def keep_probability(counts, threshold=1e-4):
     frequency = np.asarray(counts) / np.sum(counts)
     return np.sqrt(threshold / np.maximum(frequency, threshold))
+
 
 # %%
 counts = vocab.counts.copy()
@@ -85,8 +87,10 @@ for word in ["the", "company", "bank", "chip"]:
 
 # %%
 marked = {word: vocab[word] for word in ["the", "company", "bank", "chip"]}
-plots.show(plots.keep_curve(counts / counts.sum(), keep, marked),
-           "Curve: the probability to be kept is 1 for rare words and falls for frequent ones.")
+plots.show(
+    plots.keep_curve(counts / counts.sum(), keep, marked),
+    "Curve: the probability to be kept is 1 for rare words and falls for frequent ones.",
+)
 
 # %% [markdown]
 # **What you should see.** A flat line at 1 for rare words, then a fall: the more frequent, the fewer stay. *chip* is safe, four of 100 *the* stay.
@@ -96,10 +100,14 @@ plots.show(plots.keep_curve(counts / counts.sum(), keep, marked),
 # %%
 keep_known = keep[vocab[known]]
 numbers, kept = minibatches.survival(keep_known, keys[0])
-said = [f"{word} {p:.2f} {'stays' if stays else 'dropped'}"
-        for word, p, stays in zip(known, keep_known, kept)]
-plots.show(plots.survival_bars(known, keep_known, numbers),
-           "Probability to be kept: " + ", ".join(said))
+said = [
+    f"{word} {p:.2f} {'stays' if stays else 'dropped'}"
+    for word, p, stays in zip(known, keep_known, kept)
+]
+plots.show(
+    plots.survival_bars(known, keep_known, numbers),
+    "Probability to be kept: " + ", ".join(said),
+)
 
 # %% [markdown]
 # **What you should see.** The black ticks are the random numbers. A word whose tick is above its bar is dropped (orange, hatched, ×). *chip*, *facing* and *traditionally* have a bar of height 1 and stay for sure, whatever is drawn. *a* hardly ever stays.
@@ -125,10 +133,12 @@ print(f"'the': {(ids == the).sum():,} before, {(kept_ids == the).sum():,} after"
 #
 # Now the idea of [**skip-gram**](glossary.md#skip-gram): take each word in turn as the [**center**](glossary.md#center) word; the words around it are its [**contexts**](glossary.md#context). How far around? For each center a window size is drawn between 1 and `max_window_size`, so that nearer words are contexts more often than farther ones. A window ends at the end of its sentence.
 
+
 # %%
 def window(line, center, size):
     first, last = max(0, center - size), min(len(line) - 1, center + size)
     return [i for i in range(first, last + 1) if i != center]
+
 
 # %%
 toy = ["u.s.", "chip", "makers", "facing", "slack", "demand"]
@@ -159,11 +169,13 @@ print(f"{sum(same)} of {len(same)} windows are the same, sizes 1 to {max(left)}"
 #
 # Noise words are drawn with probability proportional to count$^{0.75}$: between "every word alike" (exponent 0) and "as in the text" (exponent 1).
 
+
 # %%
 def noise_weights(counts, exponent=0.75):
     counts = np.asarray(counts, dtype=np.float64)
     weights = np.where(counts > 0, counts**exponent, 0.0)
     return weights / weights.sum()
+
 
 # %%
 for word in ["the", "chip"]:
@@ -175,8 +187,10 @@ for word in ["the", "chip"]:
 
 # %%
 curves = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
-plots.show(plots.noise_curves(counts, curves),
-           "Curves of the noise probability by rank: flat for exponent 0, steepest for 1.")
+plots.show(
+    plots.noise_curves(counts, curves),
+    "Curves of the noise probability by rank: flat for exponent 0, steepest for 1.",
+)
 
 # %% [markdown]
 # **What you should see.** Both scales are logarithmic. Exponent 0 is a flat line; 0.75 lies between it and the distribution of the text itself.
@@ -191,6 +205,7 @@ text.noise_exponent(marked, vocab, noise_weights)
 #
 # A draw that happens to be a context of the same center is drawn again: a word cannot be both.
 
+
 # %%
 def draw_noise_words(contexts, num_noise_words, weights, rng):
     noise = []
@@ -199,6 +214,7 @@ def draw_noise_words(contexts, num_noise_words, weights, rng):
         if word not in contexts:
             noise.append(word)
     return noise
+
 
 # %%
 contexts = [vocab["u.s."], vocab["makers"]]
@@ -209,8 +225,10 @@ print(vocab.to_tokens(noise))
 # This is easy to read, and too slow for seven million noise words: each draw goes through the whole list of weights. The package draws from the same distribution with two look-ups (the *alias method*), in compiled code.
 
 # %%
-plots.show(plots.window(toy, 1, [0, 2], vocab.to_tokens(noise)),
-           "The center chip, its contexts u.s. and makers, and below ten noise words.")
+plots.show(
+    plots.window(toy, 1, [0, 2], vocab.to_tokens(noise)),
+    "The center chip, its contexts u.s. and makers, and below ten noise words.",
+)
 
 # %% [markdown]
 # **What you should see.** The center *chip* in orange, its two contexts in blue, and $2 \cdot K = 10$ noise words in green. They came by chance and have nothing to do with chips, which is the point.
@@ -231,8 +249,11 @@ text.WindowDraws(known, vocab, center=known.index("chip"))
 
 # %%
 examples = minibatches.Examples(
-    centers=np.array([1, 2]), others=np.array([3, 4, 5, 6, 7, 8]),
-    starts=np.array([0, 4, 6]), num_contexts=np.array([2, 1]))
+    centers=np.array([1, 2]),
+    others=np.array([3, 4, 5, 6, 7, 8]),
+    starts=np.array([0, 4, 6]),
+    num_contexts=np.array([2, 1]),
+)
 batch = minibatches.make_batch(examples)
 for name, array in batch._asdict().items():
     print(name, array.shape, array.astype(int).tolist())
@@ -254,11 +275,13 @@ for batch in data_iter:
 #
 # **Predict.** If centers come in random order, what share of all cells is padding? A window of 5 holds up to 10 contexts, hence rows of up to 60 cells; but on average a center has 4.4 contexts.
 
+
 # %%
 def padded_share(data_iter):
     batches = list(data_iter)
     cells = sum(batch.masks.size for batch in batches)
     return 1 - sum(float(batch.masks.sum()) for batch in batches) / cells
+
 
 # %%
 mixed, _ = load_data_ptb(512, 5, 5, vocab=vocab, group_by_length=False)
@@ -268,17 +291,24 @@ print(f"like lengths together: {padded_share(data_iter):.1%} padding")
 # %% [markdown]
 # More than half of the work would go into zeros. Grouping rows of like length avoids nearly all of it. The batches still come in random order.
 
+
 # %%
 def first_batches(data_iter):
-    return [(batch.masks.asnumpy(), batch.labels.asnumpy())
-            for batch in islice(data_iter, 10)]
+    return [
+        (batch.masks.asnumpy(), batch.labels.asnumpy()) for batch in islice(data_iter, 10)
+    ]
 
-firsts = {"random order": first_batches(mixed),
-          "like lengths together": first_batches(data_iter)}
+
+firsts = {
+    "random order": first_batches(mixed),
+    "like lengths together": first_batches(data_iter),
+}
 
 # %%
-plots.show(plots.minibatches({title: batches[0] for title, batches in firsts.items()}),
-           "Two minibatches as cells: the left mostly padding, the right with none.")
+plots.show(
+    plots.minibatches({title: batches[0] for title, batches in firsts.items()}),
+    "Two minibatches as cells: the left mostly padding, the right with none.",
+)
 
 # %% [markdown]
 # **What you should see.** Left, a ragged edge with grey padding to its right. Right, no grey: contexts, then noise words, in rows of equal length; where it is white there are no cells at all.
@@ -337,11 +367,13 @@ check("survivors", survivors)
 # Of a word seen 200 times and kept with the probability 0.3, 60 occurrences are left on average.
 # </details>
 
+
 # %% tags=["exercise"]
 def words_left(counts, threshold):
     ### BEGIN SOLUTION
     return np.sum(counts * keep_probability(counts, threshold))
     ### END SOLUTION
+
 
 check("words_left", words_left, array=np.array)
 
@@ -353,13 +385,18 @@ check("words_left", words_left, array=np.array)
 # Begin with the places from `center - size` to `center + size` that exist in the array. Then two things must be left out.
 # </details>
 
+
 # %% tags=["exercise"]
 def contexts_of(sentence_of, center, size):
     ### BEGIN SOLUTION
     first, last = max(0, center - size), min(len(sentence_of) - 1, center + size)
-    return [place for place in range(first, last + 1)
-            if place != center and sentence_of[place] == sentence_of[center]]
+    return [
+        place
+        for place in range(first, last + 1)
+        if place != center and sentence_of[place] == sentence_of[center]
+    ]
     ### END SOLUTION
+
 
 check("contexts_of", contexts_of, array=np.array)
 

@@ -51,8 +51,10 @@ print("same row:", bool((embed(x)[0, 0] == embed.weight.data()[1]).all()))
 
 # %%
 rows = [1, 2, 3]
-plots.show(plots.lookup(embed.weight.data().asnumpy(), rows),
-           "A table of 20 rows and 4 columns; rows 1, 2 and 3 are repeated beside it.")
+plots.show(
+    plots.lookup(embed.weight.data().asnumpy(), rows),
+    "A table of 20 rows and 4 columns; rows 1, 2 and 3 are repeated beside it.",
+)
 
 # %% [markdown]
 # **What you should see.** The whole table on the left, rows 1 to 3 marked; on the right just these three rows, in the same colours.
@@ -86,11 +88,13 @@ print(one_hot.shape, bool(np.allclose(np.dot(one_hot, embed.weight.data()), embe
 #
 # One minibatch at a time: look up the centers in one table, the contexts and noise words in the other, and take all the dot products of a row at once.
 
+
 # %%
 def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
     v = embed_v(center)  # (batch, 1, embed_size)
     u = embed_u(contexts_and_negatives)  # (batch, max_len, embed_size)
     return npx.batch_dot(v, u, transpose_b=True)  # (batch, 1, max_len)
+
 
 # %% [markdown]
 # `batch_dot` is a matrix product for each example of the batch. Follow the shapes: (1, embed_size) times (embed_size, max_len) is (1, max_len), one score for each context or noise word.
@@ -104,8 +108,10 @@ skip_gram(np.ones((2, 1)), np.ones((2, 4)), embed, embed).shape
 # The same as a diagram, with the sizes of a real minibatch: 512 centers, 36 contexts and noise words for each, 100 numbers for each word.
 
 # %%
-plots.show(plots.shape_flow(skip_gram_shapes(512, 36, 100)),
-           "Diagram: center and others are each looked up, batch_dot makes the scores.")
+plots.show(
+    plots.shape_flow(skip_gram_shapes(512, 36, 100)),
+    "Diagram: center and others are each looked up, batch_dot makes the scores.",
+)
 
 # %% [markdown]
 # **What you should see.** Two inputs of word indices, two lookups, one product. The axis `embed_size` comes in with the lookups and is gone after `batch_dot`, which sums over it.
@@ -129,11 +135,13 @@ print(bool(np.allclose(score, by_hand)))
 # %% [markdown]
 # The source chapter writes the product with the axes of `u` swapped. The numbers are the same; but swapping makes a copy of the largest array of the whole model, in each step.
 
+
 # %%
 def skip_gram_swapped(center, contexts_and_negatives, embed_v, embed_u):
     v = embed_v(center)
     u = embed_u(contexts_and_negatives)
     return npx.batch_dot(v, u.swapaxes(1, 2))
+
 
 others = np.array([[9, 3, 5], [1, 8, 8]])
 pair = (np.array([[7], [2]]), others, embed, embed)
@@ -147,8 +155,10 @@ print(bool(np.allclose(skip_gram(*pair), skip_gram_swapped(*pair))))
 # %%
 vocab_size, embed_size = 6719, 100
 net = nn.Sequential()
-net.add(nn.Embedding(input_dim=vocab_size, output_dim=embed_size),
-        nn.Embedding(input_dim=vocab_size, output_dim=embed_size))
+net.add(
+    nn.Embedding(input_dim=vocab_size, output_dim=embed_size),
+    nn.Embedding(input_dim=vocab_size, output_dim=embed_size),
+)
 
 # %% [markdown]
 # **Predict.** How many weights will be trained?
@@ -164,8 +174,10 @@ print(f"{sum(p.data().size for p in net.collect_params().values()):,} weights")
 net = build_net(vocab_size, embed_size)
 initialize(net, npx.cpu())
 weights = net[0].weight.data()
-print(f"from {float(weights.min()):.2f} to {float(weights.max()):.2f}, "
-      f"mean {abs(float(weights.mean())):.2f}")
+print(
+    f"from {float(weights.min()):.2f} to {float(weights.max()):.2f}, "
+    f"mean {abs(float(weights.mean())):.2f}"
+)
 
 # %% [markdown]
 # ## What does the untrained model say?
@@ -215,11 +227,13 @@ check("swapped_shape", swapped_shape)
 # One row of one table, some rows of the other, and a dot product for each.
 # </details>
 
+
 # %% tags=["exercise"]
 def scores(center, others, table_v, table_u):
     ### BEGIN SOLUTION
     return table_u[others] @ table_v[center]
     ### END SOLUTION
+
 
 check("scores", scores, array=numpy.array)
 
@@ -231,6 +245,7 @@ check("scores", scores, array=numpy.array)
 # `set()` keeps each thing once, and `.add(word)` puts one in.
 # </details>
 
+
 # %% tags=["exercise"]
 def rows_touched(contexts_negatives, masks):
     ### BEGIN SOLUTION
@@ -239,6 +254,7 @@ def rows_touched(contexts_negatives, masks):
         words.update(word for word, real in zip(row, mask) if real)
     return len(words)
     ### END SOLUTION
+
 
 check("rows_touched", rows_touched)
 

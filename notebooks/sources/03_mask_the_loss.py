@@ -36,24 +36,34 @@ numpy.set_printoptions(precision=4, suppress=True)
 #
 # **Predict.** The untrained model answers one half. What is its loss?
 
+
 # %%
 def neg_log_sigmoid(x):
     return -math.log(1 / (1 + math.exp(-x)))
 
+
 # %%
 for x in [-2, 0, 2]:
-    print(f"logit {x:2d}: loss {neg_log_sigmoid(x):.4f} if context, "
-          f"{neg_log_sigmoid(-x):.4f} if noise word")
+    print(
+        f"logit {x:2d}: loss {neg_log_sigmoid(x):.4f} if context, "
+        f"{neg_log_sigmoid(-x):.4f} if noise word"
+    )
 
 # %% [markdown]
 # One half costs $\ln 2 \approx 0.6931$ nats, whatever the label. This is where every training starts.
 
 # %%
 logits = np.linspace(-4, 4, 81).asnumpy()
-plots.show(plots.pair_losses(logits, {
-    "context (label 1)": [neg_log_sigmoid(x) for x in logits],
-    "noise word (label 0)": [neg_log_sigmoid(-x) for x in logits]}),
-    "Two mirrored curves that cross at logit 0 and loss 0.69.")
+plots.show(
+    plots.pair_losses(
+        logits,
+        {
+            "context (label 1)": [neg_log_sigmoid(x) for x in logits],
+            "noise word (label 0)": [neg_log_sigmoid(-x) for x in logits],
+        },
+    ),
+    "Two mirrored curves that cross at logit 0 and loss 0.69.",
+)
 
 # %% [markdown]
 # **What you should see.** Two mirrored curves that cross at 0. A confident wrong answer costs about as much as its logit is large; a confident right one costs nearly nothing.
@@ -118,9 +128,11 @@ per_pair = npx.relu(pred) - pred * label + np.log(1 + np.exp(-np.abs(pred)))
 # %%
 sigmoid_bce = gluon.loss.SigmoidBCELoss()
 
+
 def masked_loss(pred, label, mask):
     # SigmoidBCELoss divides by max_len; the mean is to be over the pairs alone.
     return sigmoid_bce(pred, label, mask) * mask.shape[1] / mask.sum(axis=1)
+
 
 # %% [markdown]
 # **Predict.** What would the loss of the second row be without any mask? Higher or lower?
@@ -158,12 +170,18 @@ pred.grad
 
 # %%
 logits = numpy.linspace(-6, 6, 97)
-curves = {"context (label 1)": by_hand.pair_loss(logits, 1),
-          "noise word (label 0)": by_hand.pair_loss(logits, 0)}
-marks = [(x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y))
-         for x, y in [(-4, 1), (2, 0), (4.5, 1)]]
-plots.show(plots.pair_losses(logits, curves, marks),
-           "The two loss curves with tangents: steep where wrong, flat where right.")
+curves = {
+    "context (label 1)": by_hand.pair_loss(logits, 1),
+    "noise word (label 0)": by_hand.pair_loss(logits, 0),
+}
+marks = [
+    (x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y))
+    for x, y in [(-4, 1), (2, 0), (4.5, 1)]
+]
+plots.show(
+    plots.pair_losses(logits, curves, marks),
+    "The two loss curves with tangents: steep where wrong, flat where right.",
+)
 
 # %% [markdown]
 # **What you should see.** Where the model is wrong the tangent is steep, with a slope near 1 or −1, never more. Where it is right the tangent lies flat: nothing is left to learn from that pair.
@@ -181,8 +199,10 @@ watch_loss()
 # %%
 for x in [0.0, 0.0001]:
     gradients = [pair_by_gluon(x, label, mask=1)[1] for label in (1, 0)]
-    print(f"logit {x}: Gluon's gradient {gradients[0]:.2f} for a context, "
-          f"{gradients[1]:.2f} for a noise word")
+    print(
+        f"logit {x}: Gluon's gradient {gradients[0]:.2f} for a context, "
+        f"{gradients[1]:.2f} for a noise word"
+    )
 
 # %% [markdown]
 # The right answers at 0 are −0.5 and 0.5. Gluon's formula for the loss (it follows below) has two terms with a kink at 0, $\max(x, 0)$ and $|x|$. In their sum the kinks cancel; but autograd goes term by term and takes 0 for the slope of each. With random weights no score is exactly 0, so training does not notice. With a context table that starts from zeros, every score is 0 in the first step.
@@ -243,8 +263,10 @@ print("U:", numpy.allclose(gluons_U.asnumpy(), grad_U, atol=1e-6))
 path = by_hand.trajectory(v, U, labels, lr, num_steps=20)  # (21, 7, 8)
 plane, share = by_hand.plane_of_movement(path)
 words, roles = ["chip"] + others, ["center"] + 2 * ["context"] + 4 * ["noise word"]
-plots.show(plots.one_step(words, roles, path[0] @ plane, path[1] @ plane),
-           "Seven words in a plane with an arrow each: where one step takes them.")
+plots.show(
+    plots.one_step(words, roles, path[0] @ plane, path[1] @ plane),
+    "Seven words in a plane with an arrow each: where one step takes them.",
+)
 print(f"This plane holds {share:.1%} of the squared movement of 20 steps.")
 
 # %% [markdown]
@@ -305,11 +327,13 @@ check("loss_of_a_quarter", loss_of_a_quarter)
 # One sum over all real pairs of the minibatch, and one number to divide it by.
 # </details>
 
+
 # %% tags=["exercise"]
 def mean_per_pair(losses, mask):
     ### BEGIN SOLUTION
     return (losses * mask).sum() / mask.sum()
     ### END SOLUTION
+
 
 check("mean_per_pair", mean_per_pair, array=np.array)
 
@@ -321,6 +345,7 @@ check("mean_per_pair", mean_per_pair, array=np.array)
 # `numpy.zeros(table_u.shape)` is a table of zeros. `table_u[others]` has the rows of all pairs. Then a loop over the pairs adds what each contributes to the row of its word.
 # </details>
 
+
 # %% tags=["exercise"]
 def table_gradient(v, others, labels, table_u):
     ### BEGIN SOLUTION
@@ -330,6 +355,7 @@ def table_gradient(v, others, labels, table_u):
         grad[other] += error * v / len(others)
     return grad
     ### END SOLUTION
+
 
 check("table_gradient", table_gradient, array=numpy.array)
 

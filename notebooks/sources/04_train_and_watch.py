@@ -36,8 +36,9 @@ device = default_device()  # a GPU if there is one
 # %%
 batch_size, max_window_size, num_noise_words = 512, 5, 5
 data_iter, vocab = load_data_ptb(batch_size, max_window_size, num_noise_words, redraw=True)
-heldout, _ = load_data_ptb(batch_size, max_window_size, num_noise_words,
-                           split="valid", vocab=vocab)
+heldout, _ = load_data_ptb(
+    batch_size, max_window_size, num_noise_words, split="valid", vocab=vocab
+)
 print(f"{len(data_iter)} minibatches to train on, {len(heldout)} held out")
 
 # %% [markdown]
@@ -46,6 +47,7 @@ print(f"{len(data_iter)} minibatches to train on, {len(heldout)} held out")
 # ## One step
 #
 # One step of training takes one minibatch: compute the loss, get the gradients, move the weights. How far to move is decided by an [**optimizer**](glossary.md#optimizer), here Adam. It adapts the step for each weight; its [**learning rate**](glossary.md#learning-rate) `lr` sets the scale.
+
 
 # %%
 def train_step(net, trainer, batch, device):
@@ -56,6 +58,7 @@ def train_step(net, trainer, batch, device):
     l.backward()
     trainer.step(len(center))
     return l
+
 
 # %% [markdown]
 # `trainer.step(n)` divides the gradient by the number of examples, so that the step does not depend on how many there are.
@@ -81,6 +84,7 @@ for step in range(11):
 #
 # Training is this step for every minibatch, epoch after epoch. In full:
 
+
 # %%
 def train(net, data_iter, lr, num_epochs, device=device):
     net.initialize(ctx=device, force_reinit=True)
@@ -91,6 +95,7 @@ def train(net, data_iter, lr, num_epochs, device=device):
             l = train_step(net, trainer, batch, device)
             loss_sum, centers = loss_sum + l.sum(), centers + l.size
         print(f"epoch {epoch + 1}: loss {float(loss_sum) / centers:.3f}")
+
 
 # %% [markdown]
 # Try it on the first 100 minibatches, a seventh of the data, three times over:
@@ -183,12 +188,15 @@ print(f"stopped: {training.stopped}, at epoch {record.epoch:.2f}, step {training
 # That holds as long as this kernel lives. With `Checkpoints`, a training keeps on the disk, twice a minute, what it needs to go on: the two tables, what Adam remembers of each weight, its place in the epoch, the records. A small text to try it on, PTB's test split:
 
 # %%
-part, _ = load_data_ptb(batch_size, max_window_size, num_noise_words,
-                        split="test", vocab=vocab, redraw=True)
+part, _ = load_data_ptb(
+    batch_size, max_window_size, num_noise_words, split="test", vocab=vocab, redraw=True
+)
 folder = TemporaryDirectory()  # for a real training: a folder of yours, that stays
+
 
 def new_training(checkpoints=None):
     return Training(build_net(len(vocab), embed_size), part, lr, checkpoints=checkpoints)
+
 
 # %%
 left = new_training(Checkpoints(folder.name))
@@ -242,12 +250,14 @@ check("num_steps", num_steps)
 # A mean over $n$ epochs times $n$ is the sum over them. Which two sums differ by the last epoch?
 # </details>
 
+
 # %% tags=["exercise"]
 def last_epoch_loss(means):
     ### BEGIN SOLUTION
     n = len(means)
     return n * means[-1] - (n - 1) * means[-2]
     ### END SOLUTION
+
 
 check("last_epoch_loss", last_epoch_loss)
 
@@ -258,6 +268,7 @@ check("last_epoch_loss", last_epoch_loss)
 #
 # Go through the losses in order and remember the best epoch so far. What comes after the stop, you never see.
 # </details>
+
 
 # %% tags=["exercise"]
 def epoch_to_keep(heldout, patience):
@@ -270,6 +281,7 @@ def epoch_to_keep(heldout, patience):
             break
     return best + 1
     ### END SOLUTION
+
 
 check("epoch_to_keep", epoch_to_keep)
 

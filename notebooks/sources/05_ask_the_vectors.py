@@ -42,6 +42,7 @@ embed.weight.set_data(np.array(vectors.center))
 # %% [markdown]
 # The **cosine similarity** of two vectors is their dot product divided by both lengths, $\frac{\mathbf{x}^\top \mathbf{w}}{\lVert\mathbf{x}\rVert \lVert\mathbf{w}\rVert}$. One matrix product gives it for all words at once; `topk` picks the largest. The nearest word to any word is itself, so that one is dropped.
 
+
 # %%
 def get_similar_tokens(query_token, k, embed):
     if query_token not in vocab or query_token == "<unk>":
@@ -53,6 +54,7 @@ def get_similar_tokens(query_token, k, embed):
     topk = npx.topk(cos, k=k + 1, ret_typ="indices").asnumpy().astype("int32")
     for i in topk[1:]:  # Remove the input word
         print(f"cosine sim={float(cos[i]):.3f}: {vocab.to_tokens(i)}")
+
 
 # %%
 get_similar_tokens("chip", 3, embed)
@@ -72,8 +74,10 @@ get_similar_tokens("chip", 3, embed)
 
 # %%
 neighbours = vectors.similar("bank", 8, table="sum")
-plots.show(plots.neighbour_bars("bank", neighbours),
-           "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbours))
+plots.show(
+    plots.neighbour_bars("bank", neighbours),
+    "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbours),
+)
 
 # %% [markdown]
 # **What you should see.** Eight words of finance, parts of banks' names among them (*suisse*). No river.
@@ -107,8 +111,10 @@ for table in ["center", "context", "sum"]:
 # %%
 lists = {table: vectors.similar("president", 8, table) for table in ["center", "context"]}
 both = [n.word for n in lists["center"] if n.word in [m.word for m in lists["context"]]]
-plots.show(plots.compare_neighbours(lists),
-           "Words nearest to president by each table; in both: " + ", ".join(both))
+plots.show(
+    plots.compare_neighbours(lists),
+    "Words nearest to president by each table; in both: " + ", ".join(both),
+)
 
 # %% [markdown]
 # **What you should see.** Six of the eight words are in both lists, marked with a dot, though in another order.
@@ -155,8 +161,10 @@ print("near to king:", [n.word for n in vectors.similar("king", 4)])
 
 # %%
 answers = vectors.analogy("japan", "yen", "germany", 5)
-plots.show(plots.neighbour_bars("yen − japan + germany", answers),
-           "Bars: answers to the analogy, " + ", ".join(n.word for n in answers))
+plots.show(
+    plots.neighbour_bars("yen − japan + germany", answers),
+    "Bars: answers to the analogy, " + ", ".join(n.word for n in answers),
+)
 
 # %% [markdown]
 # **What you should see.** *marks* leads, 0.68 against 0.55 for the next. The others are no money of Germany and lie close together. For *man : king = woman : ?* no answer has such a lead, as you can see below.
@@ -164,8 +172,13 @@ plots.show(plots.neighbour_bars("yen − japan + germany", answers),
 # **Predict, then ask** the examples below by a click, and analogies of your own by typing. Which kind works: grammar, family, geography, trade?
 
 # %%
-examples = [("he", "his", "she"), ("is", "are", "was"), ("rise", "rose", "fall"),
-            ("france", "paris", "japan"), ("man", "king", "woman")]
+examples = [
+    ("he", "his", "she"),
+    ("is", "are", "was"),
+    ("rise", "rose", "fall"),
+    ("france", "paris", "japan"),
+    ("man", "king", "woman"),
+]
 Analogies(vectors, "japan", "yen", "germany", examples)
 
 # %% [markdown]
@@ -193,6 +206,7 @@ X /= norm(X, axis=1, keepdims=True)  # compare directions, as the cosine does
 # %% [markdown]
 # The **singular value decomposition** (SVD) of the centered vectors gives such directions, the one with the largest differences first. A direction may as well point the other way; the third line settles that, so that nobody's map is mirrored.
 
+
 # %%
 def principal_components(vectors):
     X = vectors - vectors.mean(axis=0)
@@ -200,14 +214,17 @@ def principal_components(vectors):
     axes = axes[:2] * copysign(1, axes[:2].sum(axis=1, keepdims=True))
     return axes, S[:2] ** 2 / (S**2).sum()
 
+
 # %%
 axes, explained = principal_components(X)
 points = (X - X.mean(axis=0)) @ axes.T  # (words, 2)
 print(f"the two axes show {explained.sum():.0%} of the variance")
 
 # %%
-plots.show(plots.word_map(words, points, labels, explained),
-           "Map of words: months, countries, family, computing and energy form groups.")
+plots.show(
+    plots.word_map(words, points, labels, explained),
+    "Map of words: months, countries, family, computing and energy form groups.",
+)
 
 # %% [markdown]
 # **What you should see.** Five groups, though nobody told the model that there are any. But most of the variance is *not* on this map: two words that lie side by side here may be far apart.
@@ -257,7 +274,9 @@ with open(path, encoding="utf-8") as file:
 from gensim.models import KeyedVectors
 
 theirs = KeyedVectors.load_word2vec_format(path)
-for n, (word, cosine) in zip(vectors.similar("chip", 4), theirs.most_similar("chip", topn=4)):
+for n, (word, cosine) in zip(
+    vectors.similar("chip", 4), theirs.most_similar("chip", topn=4)
+):
     print(f"ours {n.cosine:.3f} {n.word:<14} gensim {cosine:.3f} {word}")
 
 # %% [markdown]
@@ -271,8 +290,10 @@ print(len(loaded), "words and", loaded.about["format"])
 
 # %%
 neighbours = loaded.similar("bank", 8)
-plots.show(plots.neighbour_bars("bank", neighbours),
-           "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbours))
+plots.show(
+    plots.neighbour_bars("bank", neighbours),
+    "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbours),
+)
 
 # %%
 Explorer(loaded, "bank", k=8)
@@ -312,6 +333,7 @@ check("cosine_by_head", cosine_by_head)
 # First the words: `word in vectors`. Then the numbers: `x @ w` is the dot product, `norm(x)` a length.
 # </details>
 
+
 # %% tags=["exercise"]
 def cosine(word, other, vectors):
     ### BEGIN SOLUTION
@@ -321,6 +343,7 @@ def cosine(word, other, vectors):
     x, w = vectors[word], vectors[other]
     return x @ w / (norm(x) * norm(w))
     ### END SOLUTION
+
 
 check("cosine", cosine, array=numpy.array)
 
@@ -332,6 +355,7 @@ check("cosine", cosine, array=numpy.array)
 # `max(words, key=...)` gives the word for which a function is largest. The words of the question are not among `words`.
 # </details>
 
+
 # %% tags=["exercise"]
 def analogy(a, b, c, vectors):
     ### BEGIN SOLUTION
@@ -339,6 +363,7 @@ def analogy(a, b, c, vectors):
     words = [word for word in vectors if word not in (a, b, c)]
     return max(words, key=lambda word: vectors[word] @ target / norm(vectors[word]))
     ### END SOLUTION
+
 
 check("analogy", analogy, array=numpy.array)
 

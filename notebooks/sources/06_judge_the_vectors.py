@@ -49,12 +49,20 @@ print(f"{guess:.3f} nats per pair")
 # %%
 heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
 
+
 def train(num_epochs, redraw=True, seed=0):
     data_iter, _ = load_data_ptb(512, 5, 5, vocab=vocab, redraw=redraw, seed=seed)
-    training = Training(build_net(len(vocab), 100), data_iter, 0.002,
-                        heldout=heldout, engine="fused", seed=seed)
+    training = Training(
+        build_net(len(vocab), 100),
+        data_iter,
+        0.002,
+        heldout=heldout,
+        engine="fused",
+        seed=seed,
+    )
     progress_bar(training, num_epochs)
     return training
+
 
 # %% [markdown]
 # **Predict.** Which of the two ends with the lower *training* loss, which with the lower *held-out* loss? The source trains five epochs: too few, enough, or too many?
@@ -62,8 +70,10 @@ def train(num_epochs, redraw=True, seed=0):
 # %%
 once, afresh = train(8, redraw=False), train(8, redraw=True)
 runs = {"drawn once": once.records, "drawn afresh": afresh.records}
-plots.show(plots.epoch_losses(runs, guess),
-           "Losses by epoch: drawn once, the training loss is lower, the held-out loss turns up.")
+plots.show(
+    plots.epoch_losses(runs, guess),
+    "Losses by epoch: drawn once, the training loss is lower, the held-out loss turns up.",
+)
 
 # %%
 for label, records in runs.items():
@@ -89,12 +99,18 @@ print(f"AUC: {of_counts:.2f} by counts alone, {of_vectors:.2f} by the vectors")
 # The second judge is people. For **WordSim-353**, they rated how *related* two words are, from 0 to 10; for **SimLex-999**, how *alike*.
 
 # %%
-lists = {"WordSim-353": evaluation.read_wordsim353(), "SimLex-999": evaluation.read_simlex999()}
+lists = {
+    "WordSim-353": evaluation.read_wordsim353(),
+    "SimLex-999": evaluation.read_simlex999(),
+}
 for name, judgements in lists.items():
     rated = {frozenset([a, b]): score for a, b, score in judgements}
     pairs = ["coast shore", "man woman", "professor student"]
-    print(f"{name:>11}:", *(f"{pair} {rated[frozenset(pair.split())]:g}, " for pair in pairs),
-          f"… {len(judgements)} pairs")
+    print(
+        f"{name:>11}:",
+        *(f"{pair} {rated[frozenset(pair.split())]:g}, " for pair in pairs),
+        f"… {len(judgements)} pairs",
+    )
 
 # %% [markdown]
 # *Professor* and *student* are related and not alike.
@@ -113,12 +129,16 @@ for name, judgements in lists.items():
         rho, covered, total = evaluation.agreement(vectors, judgements, table)
         low, high = evaluation.agreement_interval(vectors, judgements, table)
         estimates[f"{name}, {table}"] = rho, low, high
-        print(f"{name:>11} {table:>7}: ρ {rho:.2f}, 95% interval {low:.2f} to {high:.2f}",
-              f"on {covered} of {total} pairs ({covered / total:.0%})")
+        print(
+            f"{name:>11} {table:>7}: ρ {rho:.2f}, 95% interval {low:.2f} to {high:.2f}",
+            f"on {covered} of {total} pairs ({covered / total:.0%})",
+        )
 
 # %%
-plots.show(plots.intervals(estimates, "rank correlation with people, 95% interval"),
-           "Rank correlations with their intervals: WordSim about .33, SimLex about .12, all above 0.")
+plots.show(
+    plots.intervals(estimates, "rank correlation with people, 95% interval"),
+    "Rank correlations with their intervals: WordSim about .33, SimLex about .12, all above 0.",
+)
 
 # %% [markdown]
 # **What you should see.** WordSim: some agreement, about a third of the way. SimLex: hardly any, and the lower ends come close to 0. No interval reaches below 0, so the choice of pairs alone does not explain the agreement. But each is wide, and within each list the three overlap by far.
@@ -135,18 +155,29 @@ for name, file in [("WordSim-353", "wordsim353.tsv"), ("SimLex-999", "simlex999.
 # %% [markdown]
 # The same numbers. Now to a question that chapter 05 left open: **is the sum of both tables better than the center table?** Intervals that overlap do not answer it, since both tables were judged by the *same* pairs. Draw pairs again, and each time take the difference:
 
+
 # %%
 def difference(one, other, scores):
     return spearmanr(other, scores).statistic - spearmanr(one, scores).statistic
 
+
 for name, judgements in lists.items():
     center, scores = evaluation.scored_pairs(vectors, judgements, "center")
     both, _ = evaluation.scored_pairs(vectors, judgements, "sum")
-    drawn = bootstrap((center, both, scores), difference, paired=True, vectorized=False,
-                      n_resamples=999, method="percentile", random_state=0)
+    drawn = bootstrap(
+        (center, both, scores),
+        difference,
+        paired=True,
+        vectorized=False,
+        n_resamples=999,
+        method="percentile",
+        random_state=0,
+    )
     low, high = drawn.confidence_interval
-    print(f"{name}: sum minus center {difference(center, both, scores):+.2f},",
-          f"95% interval {low:+.2f} to {high:+.2f}")
+    print(
+        f"{name}: sum minus center {difference(center, both, scores):+.2f},",
+        f"95% interval {low:+.2f} to {high:+.2f}",
+    )
 
 # %% [markdown]
 # Each interval holds 0, and the differences go opposite ways. These pairs cannot tell which table is better. That, too, is a result; be wary of a comparison that comes without an interval.
@@ -190,8 +221,10 @@ for table in ["center", "sum"]:
     print(f"{table:>6}, all words: {overlap[seen > 0].mean():.0%}")
 
 # %%
-plots.show(plots.overlap_curves(lows, kept, 10),
-           "Share of neighbours kept: it rises with a word's count to some hundred, then falls a little.")
+plots.show(
+    plots.overlap_curves(lows, kept, 10),
+    "Share of neighbours kept: it rises with a word's count to some hundred, then falls a little.",
+)
 for low, size, center, both in zip(lows, sizes, kept["center"], kept["sum"]):
     print(f"from {low:>5,} times: {size:>5,} words, center {center:.0%}, sum {both:.0%}")
 
@@ -226,8 +259,10 @@ path = datapath("questions-words.txt")
 lines = Path(path).read_text().splitlines()
 questions = [line.lower().split() for line in lines if not line.startswith(":")]
 known = [q for q in questions if all(word in vectors for word in q)]
-print(f"{len(known):,} of {len(questions):,} questions ({len(known) / len(questions):.0%})",
-      "consist of words that have vectors")
+print(
+    f"{len(known):,} of {len(questions):,} questions ({len(known) / len(questions):.0%})",
+    "consist of words that have vectors",
+)
 
 # %%
 score, sections = keyed.evaluate_word_analogies(path)
@@ -241,7 +276,9 @@ for each in sections:
 # %%
 near = {c: [n.word for n in vectors.similar(c, 3)] for _, _, c, _ in known}
 lucky = [next(w for w in near[c] if w not in (a, b)) == d for a, b, c, d in known]
-print(f"right: {score:.0%} with the relation, {sum(lucky) / len(known):.0%} by nearness to c alone")
+print(
+    f"right: {score:.0%} with the relation, {sum(lucky) / len(known):.0%} by nearness to c alone"
+)
 
 # %% [markdown]
 # So on this text analogies can hardly serve as a test: five of six questions cannot be asked, and of the rest so few are right that a difference between two sets of vectors would be a matter of some lucky words.
@@ -251,6 +288,7 @@ print(f"right: {score:.0%} with the relation, {sum(lucky) / len(known):.0%} by n
 # %%
 sentences = read_ptb()
 
+
 def neighbours_in_text(word, step):
     """Count the words that stand `step` places after a word (before it if negative)."""
     found = Counter()
@@ -259,11 +297,22 @@ def neighbours_in_text(word, step):
         found.update(line[i] for i in places if 0 <= i < len(line))
     return found
 
+
 # %%
 royal = [q for q in questions if "king" in q]
-print(len(royal), "questions have king;", sum("queen" in q for q in royal), "of them need queen")
-print("in the text:", {w: sum(line.count(w) for line in sentences)
-                       for w in ["man", "woman", "king", "queen"]})
+print(
+    len(royal),
+    "questions have king;",
+    sum("queen" in q for q in royal),
+    "of them need queen",
+)
+print(
+    "in the text:",
+    {
+        w: sum(line.count(w) for line in sentences)
+        for w in ["man", "woman", "king", "queen"]
+    },
+)
 print("before king:", neighbours_in_text("king", -1).most_common(3))
 
 # %% [markdown]
@@ -276,12 +325,19 @@ print("before king:", neighbours_in_text("king", -1).most_common(3))
 # You have seen *drink*. When a vector is made from a score of occurrences, it pays to read them:
 
 # %%
-print("moon:", counts[vocab["moon"]], "times, near:", [n.word for n in vectors.similar("moon", 4)])
+print(
+    "moon:",
+    counts[vocab["moon"]],
+    "times, near:",
+    [n.word for n in vectors.similar("moon", 4)],
+)
 for line in [line for line in sentences if "moon" in line][:4]:
     i = line.index("moon")
     print("   …", " ".join(line[max(0, i - 3) : i + 5]), "…")
 for pair, score in [((a, b), score) for a, b, score in lists["WordSim-353"] if b == "moon"]:
-    print(f"{' and '.join(pair)}: people {score:.1f} of 10, cosine {vectors.cosine(*pair):.2f}")
+    print(
+        f"{' and '.join(pair)}: people {score:.1f} of 10, cosine {vectors.cosine(*pair):.2f}"
+    )
 
 # %% [markdown]
 # A mayor, and the founder of a church: nothing that shines at night. WordSim asks for *planet* and *moon* all the same, and the pair counts among the 217 that are covered. Coverage says that both words have vectors, not that they mean what the list means.
@@ -338,9 +394,17 @@ for word in ["up", "higher", "buy", "imports"]:
 
 # %%
 rated = {(a, b): score for a, b, score in lists["SimLex-999"]}
-for pair in [("accept", "reject"), ("create", "destroy"), ("south", "north"),
-             ("fast", "rapid"), ("acquire", "get"), ("wisdom", "intelligence")]:
-    print(f"{' '.join(pair):>19}: people {rated[pair]:.1f} of 10, cosine {vectors.cosine(*pair):.2f}")
+for pair in [
+    ("accept", "reject"),
+    ("create", "destroy"),
+    ("south", "north"),
+    ("fast", "rapid"),
+    ("acquire", "get"),
+    ("wisdom", "intelligence"),
+]:
+    print(
+        f"{' '.join(pair):>19}: people {rated[pair]:.1f} of 10, cosine {vectors.cosine(*pair):.2f}"
+    )
 
 # %% [markdown]
 # The three pairs of opposites have higher cosines than the three pairs of words that mean nearly the same. A program that looks for "similar" reviews with these vectors may well mix praise with blame.
@@ -352,27 +416,50 @@ for pair in [("accept", "reject"), ("create", "destroy"), ("south", "north"),
 # %%
 frequent = [w for w, n in zip(vocab.idx_to_token, counts) if n >= 40 and w in vectors]
 
+
 def leanings(words):
     """Cosine with he minus cosine with she, shape (trainings, words)."""
     he_she = [each.directions(["he", "she"]) for each in seeds]
-    return np.stack([each.directions(words) @ (he - she)
-                     for each, (he, she) in zip(seeds, he_she)])
+    return np.stack(
+        [each.directions(words) @ (he - she) for each, (he, she) in zip(seeds, he_she)]
+    )
+
 
 values = leanings(frequent)
-print(f"{len(frequent):,} words: mean leaning {values.mean():+.2f},",
-      f"range over four seeds {np.ptp(values, axis=0).mean():.2f} on average")
+print(
+    f"{len(frequent):,} words: mean leaning {values.mean():+.2f},",
+    f"range over four seeds {np.ptp(values, axis=0).mean():.2f} on average",
+)
 
 # %% [markdown]
 # So the same word moves by more than a tenth when only the seed changes, and the average word leans a little to *he*: a leaning of a few hundredths means nothing. Now some words for people, with their counts:
 
 # %%
-people = ["chairman", "president", "spokeswoman", "analyst", "secretary", "lawyer", "judge",
-          "father", "doctor", "writer", "artist", "mother", "teacher", "student"]
+people = [
+    "chairman",
+    "president",
+    "spokeswoman",
+    "analyst",
+    "secretary",
+    "lawyer",
+    "judge",
+    "father",
+    "doctor",
+    "writer",
+    "artist",
+    "mother",
+    "teacher",
+    "student",
+]
 ranges = {}
 for word, four in zip(people, leanings(people).T):
     ranges[f"{word} ({counts[vocab[word]]})"] = four.mean(), four.min(), four.max()
-plots.show(plots.intervals(ranges, "cosine with he − cosine with she: mean and range of four trainings"),
-           "Leanings: chairman and president right of 0, teacher, student and mother left, many across.")
+plots.show(
+    plots.intervals(
+        ranges, "cosine with he − cosine with she: mean and range of four trainings"
+    ),
+    "Leanings: chairman and president right of 0, teacher, student and mother left, many across.",
+)
 
 # %% [markdown]
 # **What you should see.** *chairman* and *president* lie to the right in all four trainings, *doctor*, *writer*, *artist*, *mother*, *teacher* and *student* to the left. The ranges of those between reach 0 or nearly so; of them little can be said. So far it looks like a list of prejudices. But look again: *spokeswoman* leans to *he*, and *father* does not.
@@ -413,12 +500,14 @@ print("nearest to he: ", ", ".join(frequent[i] for i in order[-2:-12:-1]))
 # A cosine needs two vectors. For how many pairs are there two?
 # </details>
 
+
 # %% tags=["exercise"]
 def coverage(pairs, known):
     ### BEGIN SOLUTION
     covered = [pair for pair in pairs if pair[0] in known and pair[1] in known]
     return len(covered) / len(pairs)
     ### END SOLUTION
+
 
 check("coverage", coverage)
 
@@ -430,11 +519,13 @@ check("coverage", coverage)
 # Python's `set` has `&` for what two sets share.
 # </details>
 
+
 # %% tags=["exercise"]
 def overlap(one, other):
     ### BEGIN SOLUTION
     return len(set(one) & set(other)) / len(one)
     ### END SOLUTION
+
 
 check("overlap", overlap)
 

@@ -57,6 +57,7 @@ print("input:", X.shape, " labels:", labels.shape)
 # %%
 cross_entropy = gluon.loss.SoftmaxCrossEntropyLoss()
 
+
 def train_classifier(X, train, tune=False, num_steps=60, lr=0.05):
     net, inputs = nn.HybridSequential(), np.array(X)
     if tune:
@@ -77,6 +78,7 @@ def train_classifier(X, train, tune=False, num_steps=60, lr=0.05):
         trainer.step(len(y))
     return net, net(inputs).argmax(axis=1).asnumpy().astype(int)
 
+
 # %% [markdown]
 # It trains on the words marked in `train` and answers for all. To judge it, a part of the words must be kept out. `stratified_folds` deals the words into four **folds** with equally many of each class. Train on three folds, test on the fourth:
 
@@ -84,13 +86,16 @@ def train_classifier(X, train, tune=False, num_steps=60, lr=0.05):
 folds = wc.stratified_folds(labels, 4, seed=0)
 net, answers = train_classifier(X, folds != 0)
 right = answers == labels
-print(f"right: {right[folds != 0].mean():.0%} of the {(folds != 0).sum()} words it was trained on,",
-      f"{right[folds == 0].mean():.0%} of the {(folds == 0).sum()} others")
+print(
+    f"right: {right[folds != 0].mean():.0%} of the {(folds != 0).sum()} words it was trained on,",
+    f"{right[folds == 0].mean():.0%} of the {(folds == 0).sum()} others",
+)
 
 # %% [markdown]
 # Perfect on its own words. That says nothing: 144 words in 100 dimensions can nearly always be told apart by lines, whatever the labels. What counts are the others.
 #
 # **Cross-validation** lets each fold be the test once, so each word gets an answer from a classifier that was not trained on it. We do it three times, with folds dealt anew.
+
 
 # %%
 def cross_validate(inputs, tune=False, lr=0.05):
@@ -101,6 +106,7 @@ def cross_validate(inputs, tune=False, lr=0.05):
             _, given = train_classifier(X, folds != fold, tune, lr=lr)
             answers[repeat, folds == fold] = given[folds == fold]
     return answers
+
 
 # %% tags=["nbval-ignore-output"]
 answers = {"word2vec, frozen": cross_validate([X] * 3)}
@@ -156,17 +162,21 @@ for name, each in right.items():
 
 # %%
 shown["majority"] = (100 / 6,) * 3
-plots.show(plots.intervals(shown, "% of words right, 95% interval"),
-           "Accuracies: three inputs near 80%, random vectors, count and majority near 20% or below.")
+plots.show(
+    plots.intervals(shown, "% of words right, 95% interval"),
+    "Accuracies: three inputs near 80%, random vectors, count and majority near 20% or below.",
+)
 
 # %% [markdown]
 # **What you should see.** Two groups. Vectors that know the text, trained or counted, are right for about 80% of the words. What does not know it stays at one in six or little above. Intervals that overlap do not settle which of two inputs is better, since both had the same words; take the difference word by word (chapter 06):
+
 
 # %% tags=["nbval-ignore-output"]
 def compare(one, other):
     gain = right[one].astype(float) - right[other]
     mean, low, high = (100 * x for x in wc.mean_interval(gain))
     print(f"{one} minus {other}: {mean:+.0f} points, interval {low:+.0f} to {high:+.0f}")
+
 
 compare("word2vec, frozen", "random vectors")
 compare("log count", "random vectors")
@@ -192,8 +202,10 @@ compare("fine-tuned, lr 0.1", "word2vec, frozen")
 # %%
 net, _ = train_classifier(X, folds != 0, tune=True)
 cosines = (unit_length(net[0].weight.data().asnumpy()) * X).sum(axis=1)
-print(f"cosine of a vector with what it was before: {cosines[folds != 0].mean():.2f} on average",
-      f"for words trained on, {cosines[folds == 0].min():.2f} for the others")
+print(
+    f"cosine of a vector with what it was before: {cosines[folds != 0].mean():.2f} on average",
+    f"for words trained on, {cosines[folds == 0].min():.2f} for the others",
+)
 
 # %% [markdown]
 # A vector moves only if its word is among the labelled ones. These are pushed towards their class, far from where they were; the words of the test fold have no gradient and **stay where they are**. So the classifier learns to tell words in new places apart, and is tested on words in the old ones. Fine-tuning pays where the words to come are the words that were trained on, as in classifying *texts*, and where there are many labels.
@@ -204,6 +216,7 @@ print(f"cosine of a vector with what it was before: {cosines[folds != 0].mean():
 #
 # **Predict.** How many of ten words will be right after two labels per class?
 
+
 # %%
 def accuracies(X, n, tune=False):
     found = []
@@ -213,20 +226,30 @@ def accuracies(X, n, tune=False):
         found.append((given == labels)[~train].mean())
     return numpy.array(found)
 
+
 # %%
 sizes = [2, 4, 8, 16]
-curves = {"word2vec, frozen": [accuracies(X, n) for n in sizes],
-          "word2vec, fine-tuned": [accuracies(X, n, tune=True) for n in sizes],
-          "PPMI, frozen": [accuracies(counted, n) for n in sizes]}
-plots.show(plots.learning_curves(sizes, curves, 1 / 6),
-           "Accuracy against labels per class: it rises from about 60% to just below 80% for all three.")
+curves = {
+    "word2vec, frozen": [accuracies(X, n) for n in sizes],
+    "word2vec, fine-tuned": [accuracies(X, n, tune=True) for n in sizes],
+    "PPMI, frozen": [accuracies(counted, n) for n in sizes],
+}
+plots.show(
+    plots.learning_curves(sizes, curves, 1 / 6),
+    "Accuracy against labels per class: it rises from about 60% to just below 80% for all three.",
+)
 
 # %% tags=["nbval-ignore-output"]
 for name, each in curves.items():
-    print(f"{name:>20}:", ", ".join(f"{n} labels {acc.mean():.0%}" for n, acc in zip(sizes, each)))
+    print(
+        f"{name:>20}:",
+        ", ".join(f"{n} labels {acc.mean():.0%}" for n, acc in zip(sizes, each)),
+    )
 for n, one, other in zip(sizes, curves["word2vec, frozen"], curves["PPMI, frozen"]):
     mean, low, high = (100 * x for x in wc.mean_interval([one - other]))
-    print(f"{n:>2} labels: word2vec minus PPMI {mean:+.0f} points, interval {low:+.0f} to {high:+.0f}")
+    print(
+        f"{n:>2} labels: word2vec minus PPMI {mean:+.0f} points, interval {low:+.0f} to {high:+.0f}"
+    )
 
 # %% [markdown]
 # **What you should see.** Points are means of the eight draws, lines their ranges. Twelve labelled words, two of each class, already sort most of the other 180. This is the use of vectors that are trained without labels: the text has done most of the work. Here, at last, word2vec is ahead of PPMI: with two and four labels the intervals of the difference are clear of 0, with sixteen they are not. With two labels the ranges are wide: which words you happen to label matters more than which vectors you take.
@@ -239,10 +262,16 @@ for n, one, other in zip(sizes, curves["word2vec, frozen"], curves["PPMI, frozen
 
 # %%
 given = answers["word2vec, frozen"]
-shares = numpy.array([[(given[:, labels == i] == j).mean() for j in range(6)] for i in range(6)])
-plots.show(plots.confusion(names, shares),
-           "Rows are classes, columns answers: time is nearly always right, jobs turn into names.")
-print(f"jobs taken for first names: {shares[2, 5]:.0%}; first names taken for jobs: {shares[5, 2]:.0%}")
+shares = numpy.array(
+    [[(given[:, labels == i] == j).mean() for j in range(6)] for i in range(6)]
+)
+plots.show(
+    plots.confusion(names, shares),
+    "Rows are classes, columns answers: time is nearly always right, jobs turn into names.",
+)
+print(
+    f"jobs taken for first names: {shares[2, 5]:.0%}; first names taken for jobs: {shares[5, 2]:.0%}"
+)
 
 # %% [markdown]
 # **What you should see.** A dark diagonal, but for one confusion: *job* and *first name* are taken for each other, though a name is no job. Here are all words that were wrong each of the three times:
@@ -262,7 +291,9 @@ for label, name in enumerate(names):
 for word in ["chairman", "analyst", "donald", "governor", "farmer", "orange", "may"]:
     near = pairs[vectors.index(word)].toarray()[0, places]
     sums = [f"{name} {near[labels == i].sum():.0f}" for i, name in enumerate(names)]
-    print(f"{word:>8}, seen {vectors.vocab.counts[vectors.index(word)]:>3} times: {', '.join(sums)}")
+    print(
+        f"{word:>8}, seen {vectors.vocab.counts[vectors.index(word)]:>3} times: {', '.join(sums)}"
+    )
 
 # %% [markdown]
 # - *chairman* and *analyst* stand beside first names, over and over, and *donald* beside job titles: a newspaper writes name and office together. With windows of five words, what stands **beside** a word and what could stand **in its place** come to much the same vector. The classifier was asked for the second and was given both.
@@ -276,8 +307,10 @@ seen = vectors.vocab.counts[places]
 for low, high in [(10, 20), (20, 40), (40, seen.max() + 1)]:
     group = (seen >= low) & (seen < high)
     mean, least, most = wc.mean_interval(right["word2vec, frozen"][:, group])
-    print(f"seen {low} to {high - 1} times: {group.sum():>3} words, right {mean:.0%}, "
-          f"interval {least:.0%} to {most:.0%}")
+    print(
+        f"seen {low} to {high - 1} times: {group.sum():>3} words, right {mean:.0%}, "
+        f"interval {least:.0%} to {most:.0%}"
+    )
 
 # %% [markdown]
 # The more often a word was seen, the more often it is right. But the groups are small and their intervals overlap: these 192 words make it likely, and do not settle it.
@@ -306,11 +339,13 @@ check("labels_per_class", labels_per_class)
 # `numpy.bincount(train)` counts the labels, `.argmax()` finds the largest. Which labels may the baseline look at?
 # </details>
 
+
 # %% tags=["exercise"]
 def majority_accuracy(train, test):
     ### BEGIN SOLUTION
     return (test == numpy.bincount(train).argmax()).mean()
     ### END SOLUTION
+
 
 check("majority_accuracy", majority_accuracy, array=numpy.array)
 
@@ -322,11 +357,13 @@ check("majority_accuracy", majority_accuracy, array=numpy.array)
 # Whose mean, whose standard deviation? An array has `.mean()` and `.std()`.
 # </details>
 
+
 # %% tags=["exercise"]
 def standardized(train, test):
     ### BEGIN SOLUTION
     return (test - train.mean()) / train.std()
     ### END SOLUTION
+
 
 check("standardized", standardized, array=numpy.array)
 

@@ -37,11 +37,13 @@ compile_engine()  # the fast one, met below: a minute the first time ever, then 
 #
 # Here is a step of training as the source chapter writes it, and minibatches as its loader makes them: centers in random order, rows padded to the longest.
 
+
 # %%
 def source_skip_gram(center, contexts_and_negatives, embed_v, embed_u):
     v = embed_v(center)  # (batch, 1, embed_size)
     u = embed_u(contexts_and_negatives)  # (batch, max_len, embed_size)
     return npx.batch_dot(v, u.swapaxes(1, 2))  # (batch, 1, max_len)
+
 
 def step(net, trainer, batch, skip_gram):
     center, context_negative, mask, label = batch
@@ -52,11 +54,13 @@ def step(net, trainer, batch, skip_gram):
     trainer.step(len(center))
     return l
 
+
 # %% [markdown]
 # Every measurement below starts from the same weights, so that the losses can be compared too.
 
 # %%
 mixed, vocab = load_data_ptb(512, 5, 5, group_by_length=False)
+
 
 def fresh_net():
     random.seed(0)
@@ -64,8 +68,10 @@ def fresh_net():
     initialize(net, device)
     return net
 
+
 def fresh_trainer(net):
     return gluon.Trainer(net.collect_params(), "adam", {"learning_rate": 0.002})
+
 
 # %% [markdown]
 # Guesses about speed are mostly wrong, so measure. MXNet's **profiler** notes how long each **operator** runs, the elementary operations that a model is made of.
@@ -92,8 +98,10 @@ profiler.set_state("stop")
 operators = json.loads(profiler.dumps(format="json", reset=True))["Time"]["operator"]
 total = {name: numbers["Total"] / 20 for name, numbers in operators.items()}
 costliest = sorted(total, key=total.get, reverse=True)[:8]
-plots.show(plots.cost_bars({name: total[name] for name in costliest}, "ms a step"),
-           "Bars of the eight costliest operators: two about swapping axes dwarf the others.")
+plots.show(
+    plots.cost_bars({name: total[name] for name in costliest}, "ms a step"),
+    "Bars of the eight costliest operators: two about swapping axes dwarf the others.",
+)
 print("the two costliest:", sorted(costliest[:2]))
 
 # %% [markdown]
@@ -103,14 +111,17 @@ print("the two costliest:", sorted(costliest[:2]))
 #
 # `u.swapaxes(1, 2)` does not look expensive. But it writes the whole array anew, in another order: 512 examples of 60 rows of 100 numbers, and again for the gradient. Yet `batch_dot` can read its second argument as transposed, without a copy:
 
+
 # %%
 def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
     v = embed_v(center)  # (batch, 1, embed_size)
     u = embed_u(contexts_and_negatives)  # (batch, max_len, embed_size)
     return npx.batch_dot(v, u, transpose_b=True)  # (batch, 1, max_len)
 
+
 # %% [markdown]
 # The next function trains on some batches and returns the time for a center, in microseconds (µs, millionths of a second), and the mean loss. MXNet computes in the background; `nd.waitall` waits for it, without which we would measure how fast Python can ask.
+
 
 # %%
 def measure(batches, skip_gram):
@@ -126,12 +137,18 @@ def measure(batches, skip_gram):
     centers = sum(len(batch.centers) for batch in batches[5:])
     return 1e6 * seconds / centers, float(sum(l.mean() for l in losses)) / len(losses)
 
+
 # %%
 costs = {}
 costs["as in the source"], loss_before = measure(batches, source_skip_gram)
 costs["− transposed copy"], loss_after = measure(batches, skip_gram)
-print(f"mean loss {loss_after:.4f}, equal to a millionth:", abs(loss_before - loss_after) < 1e-6)
-print(f"{costs['as in the source']:.0f} µs a center before, {costs['− transposed copy']:.0f} µs after")
+print(
+    f"mean loss {loss_after:.4f}, equal to a millionth:",
+    abs(loss_before - loss_after) < 1e-6,
+)
+print(
+    f"{costs['as in the source']:.0f} µs a center before, {costs['− transposed copy']:.0f} µs after"
+)
 
 # %% [markdown]
 # Always compare the result along with the time: a program that computes something else may be as fast as it likes. The losses agree after 25 steps, and the step is several times as fast.
@@ -141,6 +158,7 @@ print(f"{costs['as in the source']:.0f} µs a center before, {costs['− transpo
 # **Predict.** Chapter 01 found more than half of the cells to be padding. What will it bring to have none?
 #
 # Take the very same examples, but sort them by length before they are cut into batches. The order of the examples changes, so the losses cannot be equal; but before the first step they must be, since each example's loss is its own.
+
 
 # %%
 def mean_loss(batches):
@@ -152,10 +170,13 @@ def mean_loss(batches):
         loss_sum, centers = loss_sum + float(l.sum()), centers + len(l)
     return loss_sum / centers
 
+
 # %%
 grouped, _ = load_data_ptb(512, 5, 5, vocab=vocab)
 losses = mean_loss(mixed), mean_loss(grouped)
-print(f"mean loss {losses[1]:.4f}, equal to a millionth:", abs(losses[0] - losses[1]) < 1e-6)
+print(
+    f"mean loss {losses[1]:.4f}, equal to a millionth:", abs(losses[0] - losses[1]) < 1e-6
+)
 
 # %%
 sample = sorted(grouped, key=lambda batch: batch.masks.shape[1])
@@ -191,7 +212,10 @@ for number in (0, 99):
 for name, one, other in zip(["center", "context"], by_gluon, by_fused):
     difference = np.abs(one.weight.data() - other.weight.data()).asnumpy()
     largest = np.abs(one.weight.data()).asnumpy().max()
-    print(f"{name} table: largest weight {largest:.1f}, all equal to within 1e-5:", difference.max() < 1e-5)
+    print(
+        f"{name} table: largest weight {largest:.1f}, all equal to within 1e-5:",
+        difference.max() < 1e-5,
+    )
 
 # %% [markdown]
 # Equal up to rounding: a sum of 32-bit numbers depends a little on the order in which they are added. How fast is it?
@@ -209,10 +233,14 @@ costs["− gradients of whole tables"] = 1e6 * seconds / centers
 print(f"{costs['− gradients of whole tables']:.1f} µs a center")
 
 # %% tags=["nbval-ignore-output"]
-plots.show(plots.cost_bars(costs, "µs a center, without making the batches"),
-           "Bars of the time for a center: each of the four is a fraction of the one before.")
+plots.show(
+    plots.cost_bars(costs, "µs a center, without making the batches"),
+    "Bars of the time for a center: each of the four is a fraction of the one before.",
+)
 factors = list(costs.values())
-print("every removal made it faster, here and now:", factors == sorted(factors, reverse=True))
+print(
+    "every removal made it faster, here and now:", factors == sorted(factors, reverse=True)
+)
 
 # %% [markdown]
 # **What you should see.** Four bars, each shorter than the one above. The program that measures it with care, the making of the batches included, is `make bench`; its table is in `benchmarks/RESULTS.md`.
@@ -240,7 +268,9 @@ for _ in range(10):
     times.append(time.perf_counter() - started)
 copied = 2 * large.nbytes / min(times)
 moved = bytes_moved / seconds
-print(f"1 GB is copied in {1e12 / copied:.0f} ms, and moved by training in {1e12 / moved:.0f} ms")
+print(
+    f"1 GB is copied in {1e12 / copied:.0f} ms, and moved by training in {1e12 / moved:.0f} ms"
+)
 
 # %% [markdown]
 # Within a factor of a few: training moves data about as fast as a plain copy of a large array does, or faster, although it hops from row to row and computes on the way. It manages that for two reasons. A processor keeps what it used last in a small, fast memory of its own, its **cache**; there it finds the rows of frequent words again, while the large array is too large for it. And training asks for each row a little before its turn (`w2v_lesson/prefetch.py`), so that memory works while the processor computes. No trick with the arithmetic could make it ten times as fast again. For that, one would have to move less: shorter vectors, fewer noise words, smaller numbers, or an optimizer that remembers nothing. The last is what word2vec's own program has (plain gradient descent).
@@ -271,15 +301,21 @@ print(f"{centers / seconds:,.0f} centers/s, {pairs / seconds:,.0f} pairs/s")
 
 # %%
 experiments = Experiments(probes=("chip", "bank", "july"))
-results = {size: experiments.run(Settings(embed_size=size, num_epochs=3)) for size in (10, 100)}
+results = {
+    size: experiments.run(Settings(embed_size=size, num_epochs=3)) for size in (10, 100)
+}
 for size, result in results.items():
-    print(f"{size} numbers: held-out loss {result.heldout_loss:.3f}, AUC {result.auc:.3f},",
-          f"WordSim ρ {result.wordsim.rho:.2f} on {result.wordsim.covered} pairs")
+    print(
+        f"{size} numbers: held-out loss {result.heldout_loss:.3f}, AUC {result.auc:.3f},",
+        f"WordSim ρ {result.wordsim.rho:.2f} on {result.wordsim.covered} pairs",
+    )
     print("   chip:", ", ".join(result.neighbours["chip"]))
 
 # %%
-plots.show(plots.compare_runs({f"{size} numbers": r.records for size, r in results.items()}, 3),
-           "Loss curves of both trainings: with 100 numbers the loss falls lower.")
+plots.show(
+    plots.compare_runs({f"{size} numbers": r.records for size, r in results.items()}, 3),
+    "Loss curves of both trainings: with 100 numbers the loss falls lower.",
+)
 
 # %% [markdown]
 # **What you should see.** Lines for the training loss, markers for the held-out loss; with 100 numbers both end lower.
@@ -319,11 +355,13 @@ check("times_as_fast", times_as_fast)
 # How many centers in all, in how many seconds in all?
 # </details>
 
+
 # %% tags=["exercise"]
 def centers_per_second(centers, seconds):
     ### BEGIN SOLUTION
     return centers.sum() / seconds.sum()
     ### END SOLUTION
+
 
 check("centers_per_second", centers_per_second, array=np.array)
 
@@ -335,12 +373,14 @@ check("centers_per_second", centers_per_second, array=np.array)
 # The rows of the first minibatch are `lengths[:batch_size]`. It has as many cells as its longest row times its number of rows.
 # </details>
 
+
 # %% tags=["exercise"]
 def padded_cells(lengths, batch_size):
     ### BEGIN SOLUTION
-    batches = [lengths[i:i + batch_size] for i in range(0, len(lengths), batch_size)]
+    batches = [lengths[i : i + batch_size] for i in range(0, len(lengths), batch_size)]
     return sum(max(batch) * len(batch) - sum(batch) for batch in batches)
     ### END SOLUTION
+
 
 check("padded_cells", padded_cells, array=np.array)
 

@@ -46,11 +46,13 @@ settings = Settings(sentences=3000)
 data, vocab = load_shard(settings, rank=0, workers=1)
 batch = next(iter(data))
 
+
 def fresh_net():
     random.seed(settings.seed)
     net = build_net(len(vocab), settings.embed_size)
     initialize(net, device)
     return net
+
 
 # %%
 def gradients(net, batch):
@@ -61,27 +63,35 @@ def gradients(net, batch):
     l.backward()  # of the sum over the examples
     return [layer.weight.grad().asnumpy() for layer in net]
 
+
 # %% [markdown]
 # **Predict.** Cut a minibatch of 512 into two halves, compute the gradients of each, and add them. How far will that be from the gradients of the whole?
 
 # %%
 net = fresh_net()
 whole = gradients(net, batch)
-one, other = (gradients(net, Batch(*(x[half] for x in batch)))
-              for half in (slice(0, 256), slice(256, 512)))
+one, other = (
+    gradients(net, Batch(*(x[half] for x in batch)))
+    for half in (slice(0, 256), slice(256, 512))
+)
 for name, g, a, b in zip(["center", "context"], whole, one, other):
-    print(f"{name} table: largest number {abs(g).max():.2f},",
-          "equal to a millionth:", abs(a + b - g).max() < 1e-6)
+    print(
+        f"{name} table: largest number {abs(g).max():.2f},",
+        "equal to a millionth:",
+        abs(a + b - g).max() < 1e-6,
+    )
 
 # %% [markdown]
 # Equal, up to rounding: 32-bit numbers, added up in another order.
 #
 # So each [**worker**](glossary.md#worker), a process that computes gradients, gets its own sentences. With two of them the first has sentences 0, 2, 4, …, the second 1, 3, 5, …:
 
+
 # %%
 def shard(ids, sentence_of, rank, workers):
     mine = sentence_of % workers == rank
     return ids[mine], sentence_of[mine]
+
 
 # %%
 ids, sentence_of = np.array([10, 11, 20, 21, 22, 30]), np.array([0, 0, 1, 1, 1, 2])
@@ -108,6 +118,7 @@ print("worker", kv.rank, "of", kv.num_workers, "gets", total)
 # %% [markdown]
 # `train_step` of chapter 04 calls `trainer.step(n)` once it has the gradients of its `n` examples. So all that is needed is another trainer, whose `step` first replaces each gradient by its sum over all workers. It divides by the examples of *all* of them, for the last minibatch of one may be short.
 
+
 # %%
 class ParallelTrainer(gluon.Trainer):
     def __init__(self, net, lr, kv):
@@ -126,10 +137,12 @@ class ParallelTrainer(gluon.Trainer):
             self.update(self.examples)
             self.steps += 1
 
+
 # %% [markdown]
 # `update` is Gluon's: one step of Adam by the gradients that are there now, divided by `self.examples`. Each worker runs it for itself. Same weights, same sums, same arithmetic: the weights stay the same everywhere, and need not be sent.
 #
 # The two methods that are still missing go through the store:
+
 
 # %%
 class ParallelTrainer(ParallelTrainer):  # the same class, continued
@@ -151,10 +164,12 @@ class ParallelTrainer(ParallelTrainer):  # the same class, continued
         self.bytes_exchanged += 2 * BYTES_PER_NUMBER * array.size
         return total
 
+
 BYTES_PER_NUMBER = 4
 
 # %% [markdown]
 # What a worker does in an epoch is then short. Workers may have different numbers of minibatches. One that has run out goes on taking part, with a gradient of zero, until all have run out:
+
 
 # %%
 def idle_step(net, trainer):
@@ -162,6 +177,7 @@ def idle_step(net, trainer):
         nothing = sum((layer.weight.data() * 0).sum() for layer in net)
     nothing.backward()
     trainer.step(0)
+
 
 def train_epoch(net, trainer, batches, device):
     loss_sum, centers = 0.0, 0
@@ -171,6 +187,7 @@ def train_epoch(net, trainer, batches, device):
     while trainer.examples:
         idle_step(net, trainer)
     return trainer.total(float(loss_sum)) / trainer.total(centers)
+
 
 # %% [markdown]
 # **Predict.** One worker by itself, beside the plain trainer of chapter 04: will the weights be equal after 20 steps? To how many digits?
@@ -199,13 +216,16 @@ folder = Path(results.name)
 for workers in (1, 2):
     run(command(folder / f"by {workers}", settings, epochs=2), workers)
     for report in read_reports(folder / f"by {workers}"):
-        print(f"workers {workers}, epoch {report['epoch']}:",
-              f"{report['steps']} steps, loss {report['loss']:.3f}")
+        print(
+            f"workers {workers}, epoch {report['epoch']}:",
+            f"{report['steps']} steps, loss {report['loss']:.3f}",
+        )
 
 # %% [markdown]
 # Two workers with 256 examples each take as many steps as one with 512, give or take one. Their losses are near each other but not equal, since other words were drawn.
 #
 # To compare exactly, do by hand what the two did. Let one process train on their minibatches put together. (Where the shorter epoch has ended, only the other's are left.)
+
 
 # %%
 def together(one, other):
@@ -214,6 +234,7 @@ def together(one, other):
     starts = np.concatenate([one.starts, one.starts[-1] + other.starts[1:]])
     parts = [np.concatenate(pair) for pair in zip(one, other)]
     return Examples(*parts)._replace(starts=starts)
+
 
 # %%
 def train_single(shards, num_epochs):
@@ -227,13 +248,24 @@ def train_single(shards, num_epochs):
             train_step(net, trainer, batch, device)
     return WordVectors.from_net(net, vocab)
 
+
 # %%
 for workers in (1, 2):
-    single = train_single([load_shard(settings, rank, workers)[0] for rank in range(workers)], 2)
+    single = train_single(
+        [load_shard(settings, rank, workers)[0] for rank in range(workers)], 2
+    )
     cluster = WordVectors.load(folder / f"by {workers}" / "vectors.npz")
-    differences = [abs(cluster.matrix(t) - single.matrix(t)).max() for t in ("center", "context")]
-    print(f"workers {workers}: largest weight {abs(single.context).max():.2f}, largest difference",
-          "0" if max(differences) == 0 else "below 0.0001" if max(differences) < 1e-4 else "large")
+    differences = [
+        abs(cluster.matrix(t) - single.matrix(t)).max() for t in ("center", "context")
+    ]
+    print(
+        f"workers {workers}: largest weight {abs(single.context).max():.2f}, largest difference",
+        "0"
+        if max(differences) == 0
+        else "below 0.0001"
+        if max(differences) < 1e-4
+        else "large",
+    )
 
 # %% [markdown]
 # One worker equals the single run to the last bit. Two equal it to rounding, which Adam makes larger than usual: it divides each gradient by its own typical size, so where a gradient is nearly 0, so is what it is divided by.
@@ -265,9 +297,16 @@ print("processes left:", sum(p.poll() is None for p in cluster.processes.values(
 
 # %%
 run(command(broken, settings, epochs=2), workers=2)
-again, unbroken = (WordVectors.load(folder / name / "vectors.npz") for name in ("broken", "by 2"))
-print("equal to the unbroken training to the last bit:",
-      bool((again.center == unbroken.center).all() and (again.context == unbroken.context).all()))
+again, unbroken = (
+    WordVectors.load(folder / name / "vectors.npz") for name in ("broken", "by 2")
+)
+print(
+    "equal to the unbroken training to the last bit:",
+    bool(
+        (again.center == unbroken.center).all()
+        and (again.context == unbroken.context).all()
+    ),
+)
 
 # %% [markdown]
 # ## When does it pay?
@@ -276,8 +315,10 @@ print("equal to the unbroken training to the last bit:",
 
 # %%
 tables = bytes_of_tables(len(vocab), settings.embed_size)
-print(f"2 tables of {len(vocab):,} rows, {settings.embed_size} numbers of 4 bytes a row:",
-      f"{tables / 1e6:.1f} MB there and {tables / 1e6:.1f} MB back")
+print(
+    f"2 tables of {len(vocab):,} rows, {settings.embed_size} numbers of 4 bytes a row:",
+    f"{tables / 1e6:.1f} MB there and {tables / 1e6:.1f} MB back",
+)
 
 # %% [markdown]
 # But most rows of a gradient are zero: their words are not in the minibatch. Chapter 08 left them out, and so can we. Which rows are touched?
@@ -286,7 +327,9 @@ print(f"2 tables of {len(vocab):,} rows, {settings.embed_size} numbers of 4 byte
 epoch = list(data.examples())
 rows = np.mean([sum(rows_touched(examples)) for examples in epoch])
 touched = bytes_of_rows(rows, len(vocab), settings.embed_size)
-print(f"{rows:,.0f} of {2 * len(vocab):,} rows in the mean: {touched / 1e6:.1f} MB each way")
+print(
+    f"{rows:,.0f} of {2 * len(vocab):,} rows in the mean: {touched / 1e6:.1f} MB each way"
+)
 
 # %% [markdown]
 # `Settings(exchange="rows")` does so (class `RowsTrainer`). The workers first tell each other which rows they touched, one mark for each word. Then they send only the rows that *somebody* touched. All the others of the sum are zero, so the result is the same to the last bit; it is sent by fewer bytes, with more messages to wait for.
@@ -298,8 +341,12 @@ machines = np.array([1, 2, 4, 8, 16, 32, 64])
 ways = {"whole tables": (tables, 4), "touched rows": (touched, 10)}
 speeds = (1, 10, 25, 100)  # Gbit/s
 times = {
-    way: {f"{speed} Gbit/s": simulate(machines, size, gbit_per_second=speed, shared_ms=5,
-                                      own_ms=3, messages=messages) for speed in speeds}
+    way: {
+        f"{speed} Gbit/s": simulate(
+            machines, size, gbit_per_second=speed, shared_ms=5, own_ms=3, messages=messages
+        )
+        for speed in speeds
+    }
     for way, (size, messages) in ways.items()
 }
 
@@ -314,9 +361,11 @@ for way, rows_of in times.items():
 
 # %%
 curves = {way: {s: row[1:] for s, row in rows_of.items()} for way, rows_of in times.items()}
-plots.show(plots.steps_on_machines(machines[1:], curves, 8),
-           "Time of a step by number of machines, for whole tables and for touched rows: "
-           "at 1 Gbit/s far above one machine, at 100 Gbit/s below it.")
+plots.show(
+    plots.steps_on_machines(machines[1:], curves, 8),
+    "Time of a step by number of machines, for whole tables and for touched rows: "
+    "at 1 Gbit/s far above one machine, at 100 Gbit/s below it.",
+)
 
 # %% [markdown]
 # **What you should see.** The dashed line is one machine, 8 ms. What lies above it is slower than no second machine at all: everything at 1 Gbit/s, and whole tables at 10. With touched rows or a fast network the curves come below the line. But they soon stop falling, since 3 ms for Adam and the sending are not shared.
@@ -330,7 +379,9 @@ plots.show(plots.steps_on_machines(machines[1:], curves, 8),
 # %%
 large = simulate(machines, tables, gbit_per_second=10, shared_ms=320, own_ms=3)
 for n, ms in zip(machines, large):
-    print(f"{n:2d} machines: {ms:5.1f} ms a step, {large[0] / ms:4.1f} times as fast as one")
+    print(
+        f"{n:2d} machines: {ms:5.1f} ms a step, {large[0] / ms:4.1f} times as fast as one"
+    )
 
 # %% [markdown]
 # It pays. Yet a step is not an epoch: with steps 64 times as large there are 64 times fewer in an epoch, and each is by a less noisy gradient. Past some size that no longer helps, and more epochs are needed for the same loss. That price does not appear in any rate of examples per second.
@@ -343,8 +394,10 @@ for n, ms in zip(machines, large):
 measured = {workers: read_reports(folder / f"by {workers}")[-1] for workers in (1, 2)}
 for workers, report in measured.items():
     exchanging = report["ms_exchanging_per_step"]
-    print(f"workers {workers}: {report['ms_per_step']:.0f} ms a step,",
-          f"{exchanging:.0f} ms of it exchanging {report['bytes_per_step'] / 1e6:.2f} MB")
+    print(
+        f"workers {workers}: {report['ms_per_step']:.0f} ms a step,",
+        f"{exchanging:.0f} ms of it exchanging {report['bytes_per_step'] / 1e6:.2f} MB",
+    )
 
 # %% [markdown]
 # (A little more than 2 × 5.4 MB: each epoch ends with a round in which nobody has a minibatch left.)
@@ -355,8 +408,10 @@ for workers, report in measured.items():
 computing = measured[1]["ms_per_step"] - measured[1]["ms_exchanging_per_step"]
 own = 3 / 8 * computing  # the part of Adam, as above
 predicted = (computing - own) / 2 + own + 2 * measured[1]["ms_exchanging_per_step"]
-print(f"two workers: {predicted:.0f} ms a step by the model,",
-      f"{measured[2]['ms_per_step']:.0f} ms measured")
+print(
+    f"two workers: {predicted:.0f} ms a step by the model,",
+    f"{measured[2]['ms_per_step']:.0f} ms measured",
+)
 
 # %% [markdown]
 # Read it honestly. The two workers share two cores with each other, with the server and with this notebook; what they share, the model does not know. Exchanging includes waiting for the slower worker. Above all: on one machine there is nothing to gain, for one process with two threads had both cores already. What *can* be shown here is that the result is right; that it is faster can only be shown on machines that are really several.
@@ -385,11 +440,13 @@ check("gain_of_two", gain_of_two)
 # What would one process have computed that had all the examples?
 # </details>
 
+
 # %% tags=["exercise"]
 def mean_gradient(sums, counts):
     ### BEGIN SOLUTION
     return sums.sum(axis=0) / counts.sum()
     ### END SOLUTION
+
 
 check("mean_gradient", mean_gradient, array=np.array)
 

@@ -93,16 +93,20 @@ print(d2l_vocab["smartphone"], d2l_vocab["qwertyuiop"], d2l_vocab["<unk>"])
 #
 # The same pairs, in the source's random order and grouped by length:
 
+
 # %%
 def padded_share(data_iter):
     batches = list(data_iter)
     cells = sum(batch.masks.size for batch in batches)
     return 1 - sum(float(batch.masks.sum()) for batch in batches) / cells
 
+
 # %%
 mixed, vocab = load_data_ptb(512, 5, 5, group_by_length=False)
 grouped, _ = load_data_ptb(512, 5, 5, vocab=vocab)
-print(f"random order: {padded_share(mixed):.0%} padding, grouped: {padded_share(grouped):.1%}")
+print(
+    f"random order: {padded_share(mixed):.0%} padding, grouped: {padded_share(grouped):.1%}"
+)
 
 # %% [markdown]
 # Nothing is wrong with the result; more than half of the work is for nothing, and nothing says so. *The cure:* measure what share of an array is real, before making anything faster (chapter 08).
@@ -143,6 +147,7 @@ except ZeroDivisionError as error:
 #
 # `trainer.step(batch_size)` divides the gradient by `batch_size`. The last minibatch of an epoch is shorter. Plain gradient descent shows what that does; one weight, gradient 1 for each example, 512 assumed and 128 there:
 
+
 # %%
 def move(assumed, examples=128):
     weight = gluon.Parameter("weight", shape=(1,))
@@ -154,6 +159,7 @@ def move(assumed, examples=128):
     trainer.step(assumed)
     return float(weight.data()[0])
 
+
 print("assumed 512:", move(512), "  as many as there are:", move(128))
 
 # %% [markdown]
@@ -163,9 +169,11 @@ print("assumed 512:", move(512), "  as many as there are:", move(128))
 #
 # The source's function `sigmd` computes $-\log\frac{1}{1 + e^{-x}}$:
 
+
 # %%
 def neg_log_sigmoid(x):
     return -math.log(1 / (1 + math.exp(-x)))
+
 
 print(f"at 0: {neg_log_sigmoid(0):.4f}; the sigmoid would be {1 / (1 + math.exp(0)):.4f}")
 
@@ -186,14 +194,20 @@ print("the status is looked at:", "raise_for_status" in inspect.getsource(d2l.do
 #
 # In a later chapter of the book, `get_analogy` returns the nearest word to $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$, whatever that is. Ask ours with and without leaving out the three words of the question:
 
+
 # %%
 def nearest(a, b, c):
     unit = vectors.center / numpy.linalg.norm(vectors.center, axis=1, keepdims=True)
     ia, ib, ic = vectors.vocab[[a, b, c]]
     return vectors.vocab.to_tokens(int((unit @ (unit[ib] - unit[ia] + unit[ic])).argmax()))
 
-questions = [("japan", "japanese", "germany"), ("japan", "yen", "germany"),
-             ("man", "he", "woman"), ("january", "february", "march")]
+
+questions = [
+    ("japan", "japanese", "germany"),
+    ("japan", "yen", "germany"),
+    ("man", "he", "woman"),
+    ("january", "february", "march"),
+]
 for a, b, c in questions:
     without = vectors.analogy(a, b, c, 1)[0].word
     print(f"{a} : {b} = {c} : ?   {nearest(a, b, c)}   without the question: {without}")

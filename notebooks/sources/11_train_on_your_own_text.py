@@ -156,8 +156,10 @@ print(epoch_line(training.records[-1]))
 
 # %%
 neighbours = vectors.similar("afghanistan", 8)
-plots.show(plots.neighbour_bars("afghanistan", neighbours),
-           "Bars: the words nearest to afghanistan, " + ", ".join(n.word for n in neighbours))
+plots.show(
+    plots.neighbour_bars("afghanistan", neighbours),
+    "Bars: the words nearest to afghanistan, " + ", ".join(n.word for n in neighbours),
+)
 
 # %% [markdown]
 # **What you should see.** The *taliban* lead, and other words of that war follow. Most of them were seen fewer than twenty times: they can come from a handful of articles only.
@@ -169,6 +171,7 @@ for word in ("cricket", "palestinian", "fire", "rain"):
 # %% [markdown]
 # That reads well, *rain* aside. But a reader finds sense in any list. So let us ask the text against itself: train on the first 150 articles, and on the other 150. What the vectors know of the *words*, both halves should say; what they know of single *articles*, only one half will.
 
+
 # %%
 def train_on(lines):
     (folder / "half.txt").write_text("\n".join(lines), encoding="utf-8")
@@ -178,6 +181,7 @@ def train_on(lines):
     progress_bar(training, suggest(index.report.words).num_epochs)
     return WordVectors.from_net(training.net, index.vocab)
 
+
 # %%
 articles = Path(path).read_text(encoding="utf-8").splitlines()
 halves = train_on(articles[:150]), train_on(articles[150:])
@@ -186,11 +190,15 @@ halves = train_on(articles[:150]), train_on(articles[150:])
 # **Predict.** Of the ten words nearest to *afghanistan* by one half, how many are among the ten nearest by the other?
 
 # %%
-lists = {name: half.similar("afghanistan", 10)
-         for name, half in zip(["first 150 articles", "other 150"], halves)}
+lists = {
+    name: half.similar("afghanistan", 10)
+    for name, half in zip(["first 150 articles", "other 150"], halves)
+}
 both = set.intersection(*({n.word for n in near} for near in lists.values()))
-plots.show(plots.compare_neighbours(lists),
-           "Words nearest to afghanistan by each half; in both: " + ", ".join(sorted(both)))
+plots.show(
+    plots.compare_neighbours(lists),
+    "Words nearest to afghanistan by each half; in both: " + ", ".join(sorted(both)),
+)
 
 # %% [markdown]
 # **What you should see.** Two of the ten, marked with a dot, stand in both lists: *taliban* and *forces*. The others one half alone has. Is this word an exception? Here is the mean over all words that each half has seen twenty times or more:
@@ -264,9 +272,13 @@ print(f"drawn in {len(large.parts)} parts of some {len(ids) / len(large.parts):,
 # %%
 from w2v_lesson.checkpoint import Checkpoints
 
+
 def resumable():
     net = build_net(len(vocab), 100)
-    return Training(net, data_iter, 0.002, engine="fused", checkpoints=Checkpoints(folder / "run"))
+    return Training(
+        net, data_iter, 0.002, engine="fused", checkpoints=Checkpoints(folder / "run")
+    )
+
 
 first = resumable()
 for record in first.run(num_epochs=2):
@@ -317,10 +329,12 @@ own.wait()
 # %% tags=["exercise"]
 import re
 
+
 def tokenize(sentence):
     ### BEGIN SOLUTION
     return re.findall(r"[a-z]+(?:'[a-z]+)*", sentence.lower())
     ### END SOLUTION
+
 
 check("tokenize", tokenize)
 
@@ -332,11 +346,13 @@ check("tokenize", tokenize)
 # `counts < min_freq` tells which words are dropped; their occurrences are `counts[counts < min_freq]`.
 # </details>
 
+
 # %% tags=["exercise"]
 def share_dropped(counts, min_freq):
     ### BEGIN SOLUTION
     return counts[counts < min_freq].sum() / counts.sum()
     ### END SOLUTION
+
 
 check("share_dropped", share_dropped, array=numpy.array)
 

@@ -53,16 +53,21 @@ class Analogies(W.VBox):
             self.a, self.b, self.c = a, b, c
 
     def _field(self, name, before):
-        text = W.Text(description=before, placeholder=name, layout={"width": "180px"},
-                      style={"description_width": "40px"})  # fmt: skip
+        text = W.Text(
+            description=before,
+            placeholder=name,
+            layout={"width": "180px"},
+            style={"description_width": "40px"},
+        )
         T.link((self, name), (text, "value"))
         # The hint stands under its field, and no wider, so that it is clear whose it is.
         return W.VBox([text, self._hints[name]], layout={"width": "186px"})
 
     def _example(self, words):
         a, b, c = words
-        button = W.Button(description=f"{a} : {b} = {c} : ?", layout={"width": "auto"},
-                          tooltip="Ask this")  # fmt: skip
+        button = W.Button(
+            description=f"{a} : {b} = {c} : ?", layout={"width": "auto"}, tooltip="Ask this"
+        )
         button.on_click(lambda _: self.ask(a, b, c))
         return button
 

@@ -76,25 +76,30 @@ class Explorer(W.VBox):
         self._fault, self._hint = Fault(), W.HTML()
         self._completions = _Words(self._hop)
         self._earlier = _Words(self._hop)
-        self._back = W.Button(description="Back", icon="arrow-left", disabled=True,
-                              layout={"width": "80px"})  # fmt: skip
+        self._back = W.Button(
+            description="Back", icon="arrow-left", disabled=True, layout={"width": "80px"}
+        )
         self._back.on_click(lambda _: self.back())
         self._columns = [_Column(self._hop), _Column()]
         self._columns[1].layout.width = TWO_LISTS[1]
-        super().__init__([
-            self._controls(seen),
-            row(self._back, self._earlier),
-            row(self._hint, self._completions, self._fault, min_height=ROW),
-            W.HBox(self._columns, layout={"flex_flow": "row wrap"}),
-        ])  # fmt: skip
+        super().__init__(
+            [
+                self._controls(seen),
+                row(self._back, self._earlier),
+                row(self._hint, self._completions, self._fault, min_height=ROW),
+                W.HBox(self._columns, layout={"flex_flow": "row wrap"}),
+            ]
+        )
 
     def _controls(self, seen):
-        self._text = W.Text(description="word", placeholder="type a word",
-                            layout={"width": "250px"})  # fmt: skip
+        self._text = W.Text(
+            description="word", placeholder="type a word", layout={"width": "250px"}
+        )
         self._text.on_msg(self._fault.guard(self._on_message))
         self._text.observe(self._fault.guard(self._typed), "value")
-        k = W.BoundedIntText(description="neighbours", min=1, max=MOST_NEIGHBOURS,
-                             layout={"width": "150px"})  # fmt: skip
+        k = W.BoundedIntText(
+            description="neighbours", min=1, max=MOST_NEIGHBOURS, layout={"width": "150px"}
+        )
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
         table, table_row = _choice("table", names)
         tables = [f"{name} table" for name in names]
@@ -325,6 +330,7 @@ def _bar(neighbour, shared, named):
 
 def _choice(description, options):
     """Buttons side by side: in JupyterLab the arrow keys do not reach a dropdown."""
-    buttons = W.ToggleButtons(options=options, style={"button_width": "auto"},
-                              layout={"width": "auto"})  # fmt: skip
+    buttons = W.ToggleButtons(
+        options=options, style={"button_width": "auto"}, layout={"width": "auto"}
+    )
     return buttons, row(W.Label(description, layout={"margin": "2px 8px"}), buttons)

@@ -146,10 +146,13 @@ class Laboratory(W.VBox):
 def _knob(name):
     default = getattr(Settings(), name)
     return W.SelectionSlider(
-        options=[(f"{value:g}", value) for value in KNOBS[name]], value=default,
-        description=name, continuous_update=False,
-        style={"description_width": "130px"}, layout={"width": "340px"},
-    )  # fmt: skip
+        options=[(f"{value:g}", value) for value in KNOBS[name]],
+        value=default,
+        description=name,
+        continuous_update=False,
+        style={"description_width": "130px"},
+        layout={"width": "340px"},
+    )
 
 
 def _in_words(number, result):
@@ -158,9 +161,7 @@ def _in_words(number, result):
     ended = f"stopped at epoch {result.epochs:.2f}" if result.failure else "done"
     loss = result.heldout_loss
     judged = "" if math.isnan(loss) else f"held-out loss {loss:.3f}, "
-    return (
-        f"Run {number} {ended} in {result.seconds:.1f} s: {judged}AUC {result.auc:.3f}."
-    )
+    return f"Run {number} {ended} in {result.seconds:.1f} s: {judged}AUC {result.auc:.3f}."
 
 
 def results_table(results):
@@ -192,8 +193,11 @@ def _cells(number, result):
         return [*cells, result.failure]
     rho = result.wordsim
     loss = result.heldout_loss
-    cells += ["–" if math.isnan(loss) else f"{loss:.3f}", f"{result.auc:.3f}",
-              f"{rho.rho:.2f} ({rho.covered} of {rho.total} pairs)"]  # fmt: skip
+    cells += [
+        "–" if math.isnan(loss) else f"{loss:.3f}",
+        f"{result.auc:.3f}",
+        f"{rho.rho:.2f} ({rho.covered} of {rho.total} pairs)",
+    ]
     return cells
 
 

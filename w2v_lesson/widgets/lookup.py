@@ -105,15 +105,21 @@ def watch_shapes():
         shapes = skip_gram_shapes(batch, max_len, embed_size)
         said = [plots.shape_text(name, shape) for name, shape in shapes.items()]
         places = np.array([plots.SHAPE_PLACES[name][:2] for name in shapes])
-        texts = backdrop.texts(places[:, 0] - 0.1, places[:, 1], said, anchor="start",
-                               down=-6)  # fmt: skip
+        texts = backdrop.texts(
+            places[:, 0] - 0.1, places[:, 1], said, anchor="start", down=-6
+        )
         layer = backdrop.layer("Their shapes: " + ", ".join(said) + ".", texts)
         return layer, _sizes_table(shapes, *skip_gram_sizes(shapes))
 
     sizes = {"batch": (512, 1024), "max_len": (36, 60), "embed_size": (100, 300)}
-    return MovingFigure(backdrop, draw, **{
-        name: W.IntSlider(value, min=1, max=most, description=name)
-        for name, (value, most) in sizes.items()})  # fmt: skip
+    return MovingFigure(
+        backdrop,
+        draw,
+        **{
+            name: W.IntSlider(value, min=1, max=most, description=name)
+            for name, (value, most) in sizes.items()
+        },
+    )
 
 
 def _sizes_table(shapes, numbers, multiplications):

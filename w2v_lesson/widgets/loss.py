@@ -26,8 +26,10 @@ def watch_loss():
     backdrop = Backdrop(plots.pair_losses(logits, curves), "Loss against logit.")
 
     def draw(logit, label, mask):
-        ours = (by_hand.pair_loss(logit, label, mask),
-                by_hand.pair_gradient(logit, label, mask))  # fmt: skip
+        ours = (
+            by_hand.pair_loss(logit, label, mask),
+            by_hand.pair_gradient(logit, label, mask),
+        )
         layer = backdrop.layer(
             f"A dot at logit {logit:.2f} and loss {ours[0]:.4f}, its tangent with the "
             f"slope {ours[1]:.4f}.",
@@ -37,10 +39,12 @@ def watch_loss():
         return layer, _compared(logit, label, mask, ours)
 
     logit = W.FloatSlider(2, min=-6, max=6, step=0.25, description="logit")
-    label = W.ToggleButtons(options={"context (1)": 1, "noise word (0)": 0}, value=0,
-                            description="label")  # fmt: skip
-    mask = W.ToggleButtons(options={"real pair (1)": 1, "padding (0)": 0},
-                           description="mask")  # fmt: skip
+    label = W.ToggleButtons(
+        options={"context (1)": 1, "noise word (0)": 0}, value=0, description="label"
+    )
+    mask = W.ToggleButtons(
+        options={"real pair (1)": 1, "padding (0)": 0}, description="mask"
+    )
     return MovingFigure(backdrop, draw, logit=logit, label=label, mask=mask)
 
 
@@ -97,11 +101,15 @@ class Descent(W.VBox):
         self._path = [np.vstack([v, U])]
         self._prepare_plane(v, U)
         self.step = W.Button(description="Step")
-        self.back = W.Button(description="Back to the start",
-                             layout={"width": "auto"})  # fmt: skip
-        self.lr = W.FloatSlider(LR, min=0.25, max=MOST_LR, step=0.25,
-                                description="learning rate",
-                                style={"description_width": "initial"})  # fmt: skip
+        self.back = W.Button(description="Back to the start", layout={"width": "auto"})
+        self.lr = W.FloatSlider(
+            LR,
+            min=0.25,
+            max=MOST_LR,
+            step=0.25,
+            description="learning rate",
+            style={"description_width": "initial"},
+        )
         self._layer, self._below, self._fault = W.HTML(), W.HTML(), Fault()
         row = W.HBox([self.step, self.back, self.lr], layout={"flex_flow": "row wrap"})
         picture = stack(self._backdrop, self._layer)
@@ -193,9 +201,14 @@ class Descent(W.VBox):
         )
         heads = "".join(
             f'<th scope="col" style="text-align:{side}">{head}</th>'
-            for head, side in (("with", "left"), ("as", "left"), ("dot product", "right"),
-                               ("sigmoid", "right"), ("error", "right"))
-        )  # fmt: skip
+            for head, side in (
+                ("with", "left"),
+                ("as", "left"),
+                ("dot product", "right"),
+                ("sigmoid", "right"),
+                ("error", "right"),
+            )
+        )
         return (
             '<table style="text-align:right;border-spacing:16px 0"><caption '
             f'style="text-align:left">Pairs of {html.escape(self.words[0])}</caption>'

@@ -70,13 +70,17 @@ class OwnText(W.VBox):
         return "Your own text, read, trained and explored; run this cell to use it."
 
     def _build(self):
-        self.upload = W.FileUpload(accept=".txt,.md,.gz", multiple=True,
-                                   description="Choose files",
-                                   layout={"width": "150px"})  # fmt: skip
+        self.upload = W.FileUpload(
+            accept=".txt,.md,.gz",
+            multiple=True,
+            description="Choose files",
+            layout={"width": "150px"},
+        )
         self.path = _field("or path", "a file or folder, of any size", "380px")
         self.encoding = _field("encoding", "", "190px", "utf-8")
-        self.start = W.Button(description="Read and train", button_style="primary",
-                              layout={"width": "150px"})  # fmt: skip
+        self.start = W.Button(
+            description="Read and train", button_style="primary", layout={"width": "150px"}
+        )
         self.stop = W.Button(description="Stop", layout={"width": "90px"})
         self._bar = W.FloatProgress(max=1.0, layout={"width": "200px"})
         self._status, self._fault, self._report = W.HTML(), Fault(), W.HTML()
@@ -87,11 +91,18 @@ class OwnText(W.VBox):
         self.path.on_msg(self._on_message)
         self.start.on_click(lambda _: self.begin())
         self.stop.on_click(lambda _: self.halt())
-        super().__init__([
-            row(self.upload, self._arrived), row(self.path, self.encoding),
-            row(self.start, self.stop, self._bar), self._status, self._fault,
-            self._report, self._saved, self._place,
-        ])  # fmt: skip
+        super().__init__(
+            [
+                row(self.upload, self._arrived),
+                row(self.path, self.encoding),
+                row(self.start, self.stop, self._bar),
+                self._status,
+                self._fault,
+                self._report,
+                self._saved,
+                self._place,
+            ]
+        )
 
     # What was chosen
 
@@ -190,8 +201,10 @@ class OwnText(W.VBox):
         if training.epochs_done == plan.num_epochs:
             self._say("Done.")
             return "done"
-        self._say(f"Stopped at epoch {self.vectors.about['epochs']:.2f} of "
-                  f"{plan.num_epochs}: these are the vectors so far.")  # fmt: skip
+        self._say(
+            f"Stopped at epoch {self.vectors.about['epochs']:.2f} of "
+            f"{plan.num_epochs}: these are the vectors so far."
+        )
         return "stopped"
 
     def _go_on(self):
@@ -217,8 +230,10 @@ class OwnText(W.VBox):
             if self._halted.is_set():  # pressed before the run had begun
                 training.stop()
             self._bar.value = record.epoch
-            self._say(f"Training: epoch {record.epoch:.1f} of {num_epochs} · loss "
-                      f"{record.loss:.3f} nats per pair · {time_left(record)}")  # fmt: skip
+            self._say(
+                f"Training: epoch {record.epoch:.1f} of {num_epochs} · loss "
+                f"{record.loss:.3f} nats per pair · {time_left(record)}"
+            )
 
     # What is seen
 
@@ -269,5 +284,10 @@ def _time(seconds):
 
 
 def _field(description, placeholder, width, value=""):
-    return W.Text(value, description=description, placeholder=placeholder,
-                  style={"description_width": "60px"}, layout={"width": width})  # fmt: skip
+    return W.Text(
+        value,
+        description=description,
+        placeholder=placeholder,
+        style={"description_width": "60px"},
+        layout={"width": width},
+    )

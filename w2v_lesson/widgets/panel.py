@@ -99,8 +99,10 @@ class TrainingPanel(W.VBox):
                 print(epoch_line(record))
         if not self._is_done():
             print(f"Stopped at epoch {self._epoch:.2f}. Run this cell again to go on.")
-        plots.show(plots.loss_curve(self.training.records, self.num_epochs),
-                   losses_in_words(self.training))  # fmt: skip
+        plots.show(
+            plots.loss_curve(self.training.records, self.num_epochs),
+            losses_in_words(self.training),
+        )
 
     @property
     def _epoch(self):

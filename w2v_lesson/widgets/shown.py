@@ -61,8 +61,14 @@ class MovingFigure(W.VBox):
     def __init__(self, backdrop, draw, **controls):
         self._draw, self.controls = draw, controls
         self._layer, self._below, self._fault = W.HTML(), W.HTML(), Fault()
-        super().__init__([row(*controls.values()), self._fault,
-                          stack(backdrop, self._layer), self._below])  # fmt: skip
+        super().__init__(
+            [
+                row(*controls.values()),
+                self._fault,
+                stack(backdrop, self._layer),
+                self._below,
+            ]
+        )
         redraw = self._fault.guard(self._redraw)
         for control in controls.values():
             control.observe(redraw, "value")

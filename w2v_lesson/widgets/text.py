@@ -37,8 +37,9 @@ class WindowDraws(W.VBox):
         self._tables = minibatches.noise_tables(weights)
         self._looks = {role: _look(*look) for role, look in LOOKS.items()}
         self.buttons = [_word_button(word, self._choose) for word in self.words]
-        self.again = W.Button(description="Draw again", icon="refresh",
-                              tooltip="Draw with the next seed")  # fmt: skip
+        self.again = W.Button(
+            description="Draw again", icon="refresh", tooltip="Draw with the next seed"
+        )
         self.again.on_click(self._draw_again)
         self._below, self._fault = W.HTML(), Fault()
         sentence = W.Box(self.buttons, layout={"flex_flow": "row wrap"})
@@ -89,8 +90,7 @@ def _look(color, weight, border):
     """Traits of a button, for all buttons to share: to change them is one message then."""
     text = plots.text_on(color) if color else None
     style = W.ButtonStyle(button_color=color, text_color=text, font_weight=weight)
-    return {"style": style,
-            "layout": W.Layout(width="auto", height="34px", border=border)}  # fmt: skip
+    return {"style": style, "layout": W.Layout(width="auto", height="34px", border=border)}
 
 
 def _word_button(word, on_click):
@@ -165,9 +165,18 @@ def subsampling(words, vocab, keep_probability, key):
             _survival_in_words(threshold, kept) + _survivors(words, keep[ids], numbers),
         )
 
-    return MovingFigure(backdrop, draw, threshold=W.FloatLogSlider(
-        value=1e-4, min=-6, max=-1, step=0.1, description="threshold t",
-        readout_format=".1e"))  # fmt: skip
+    return MovingFigure(
+        backdrop,
+        draw,
+        threshold=W.FloatLogSlider(
+            value=1e-4,
+            min=-6,
+            max=-1,
+            step=0.1,
+            description="threshold t",
+            readout_format=".1e",
+        ),
+    )
 
 
 def _survival_in_words(threshold, kept):
@@ -232,8 +241,11 @@ def noise_exponent(words, vocab, noise_weights):
         )
         return layer, _noise_table(words, exponent, noise[ids], fixed["exponent 1"][ids])
 
-    return MovingFigure(backdrop, draw, exponent=W.FloatSlider(
-        value=0.75, min=0, max=1, step=0.05, description="exponent"))  # fmt: skip
+    return MovingFigure(
+        backdrop,
+        draw,
+        exponent=W.FloatSlider(value=0.75, min=0, max=1, step=0.05, description="exponent"),
+    )
 
 
 def _noise_table(words, exponent, noise, text):
@@ -279,8 +291,11 @@ def leaf_minibatches(batches):
         return layer, f'<div role="status" style="line-height:1.5">{below}</div>'
 
     count = min(map(len, batches.values()))
-    return MovingFigure(backdrop, draw, number=W.IntSlider(
-        value=1, min=1, max=count, description="minibatch"))  # fmt: skip
+    return MovingFigure(
+        backdrop,
+        draw,
+        number=W.IntSlider(value=1, min=1, max=count, description="minibatch"),
+    )
 
 
 def _cells_in_words(title, masks):

@@ -44,23 +44,35 @@ class WordMap(W.VBox):
         return "The map of words of your choice; run this cell to use it."
 
     def _controls(self):
-        text = W.Textarea(description="words", rows=5, continuous_update=False,
-                          placeholder="words, groups separated by ;",
-                          layout={"width": "min(490px, 100%)"})  # fmt: skip
+        text = W.Textarea(
+            description="words",
+            rows=5,
+            continuous_update=False,
+            placeholder="words, groups separated by ;",
+            layout={"width": "min(490px, 100%)"},
+        )
         # Leaving the text with Tab or a click applies it; the button is a place to click.
-        draw = W.Button(description="Draw", tooltip="Draw these words",
-                        layout={"width": "80px"})  # fmt: skip
+        draw = W.Button(
+            description="Draw", tooltip="Draw these words", layout={"width": "80px"}
+        )
         draw.on_click(self._fault.guard(self._choose))
         # A field, for in JupyterLab the arrow keys do not reach a dropdown.
-        self._around = W.Combobox(description="around", placeholder="a word",
-                                  continuous_update=False,
-                                  layout={"width": "240px"})  # fmt: skip
+        self._around = W.Combobox(
+            description="around",
+            placeholder="a word",
+            continuous_update=False,
+            layout={"width": "240px"},
+        )
         self._near = W.IntSlider(description="neighbours", min=0, max=MOST_NEIGHBOURS)
         zoom = W.FloatSlider(description="zoom (×)", min=1, max=5, step=0.25)
         for slider in (self._near, zoom):
             slider.layout.width = "280px"
-        for name, control in {"words": text, "around": self._around,
-                              "neighbours": self._near, "zoom": zoom}.items():  # fmt: skip
+        for name, control in {
+            "words": text,
+            "around": self._around,
+            "neighbours": self._near,
+            "zoom": zoom,
+        }.items():
             T.link((self, name), (control, "value"))
         return row(text, draw), row(self._around, self._near, zoom)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks import EMBED_SIZE, LR, SEED, SHAPE
 from benchmarks.scale import make_text, peak_memory, restart_peak
 from benchmarks.sides import Side
-from w2v_lesson import fused
+from w2v_lesson.engine import warm_up
 
 TITLE = "A large text"
 WORDS, VOCABULARY = 30_000_000, 100_000
@@ -21,7 +21,7 @@ def run(quick=False):
         path = Path(folder) / "large.txt"
         write_text(path, num_words, vocabulary)
         size = path.stat().st_size
-        with Side(fused.compile_ahead) as side:
+        with Side(warm_up.compile_ahead) as side:
             found = side.call(measure, path, Path(folder) / "cache")
     million = found["words"] / 1e6
     return f"""\
@@ -59,11 +59,11 @@ def measure(path, cache):
     """Read, index, forecast, train an epoch; return a dict of seconds and bytes."""
     import os
 
-    from w2v_lesson.corpus import read_text
-    from w2v_lesson.forecast import forecast
-    from w2v_lesson.indexing import index_text
     from w2v_lesson.minibatches import SkipGramData
     from w2v_lesson.model import build_net
+    from w2v_lesson.text.forecast import forecast
+    from w2v_lesson.text.indexing import index_text
+    from w2v_lesson.text.sentences import read_text
     from w2v_lesson.training import Training
 
     os.environ["W2V_LESSON_CACHE"] = str(cache)

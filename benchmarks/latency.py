@@ -29,7 +29,7 @@ WATCH = """() => {
 }"""
 
 TEXT = """from w2v_lesson import minibatches, sampling
-from w2v_lesson.corpus import read_ptb
+from w2v_lesson.ptb import read_ptb
 from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets import text
 sentences = read_ptb("train")
@@ -41,7 +41,7 @@ def first(**options):
     data = minibatches.SkipGramData(*ids, vocab, 512, 5, 5, **options)
     return [(b.masks.asnumpy(), b.labels.asnumpy()) for b in data][:10]
 text.leaf_minibatches({"mixed": first(group_by_length=False), "grouped": first()})"""
-VECTORS = """from w2v_lesson.pretrained import ptb_vectors
+VECTORS = """from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.wordmap import WordMap
 words = "january march june july; japan germany france italy; oil gas crude pipeline; \\
@@ -66,7 +66,7 @@ def type_letter(page, number):
 
 def hop(page, number):
     """Go to the nearest word, or the next one."""
-    words = page.get_by_title("Show the neighbours of this word")
+    words = page.get_by_title("Show the neighbors of this word")
     words.nth(number % 3).focus()
     page.keyboard.press("Enter")
 
@@ -100,7 +100,7 @@ WIDGETS = {
     "sentence, a word": (TEXT + "text.WindowDraws(known, vocab)", press_word),
     "threshold": (
         TEXT + "text.subsampling(known, vocab, minibatches.keep_probability, "
-        "sampling.keys(0)[0])",
+        "sampling.random_keys(0)[0])",
         slide,
     ),
     "noise exponent": (

@@ -13,7 +13,7 @@ from mxnet import npx
 from benchmarks import BATCH_SIZE, EMBED_SIZE, LR, SEED, SHAPE
 from benchmarks.report import spread, table
 from benchmarks.sides import Side, seconds
-from w2v_lesson import fused
+from w2v_lesson.engine import fused, warm_up
 from w2v_lesson.minibatches import WORDS_AT_ONCE, SkipGramData
 from w2v_lesson.model import build_net, initialize
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
@@ -30,7 +30,7 @@ MIB = 2**20
 
 def run(quick=False):
     """Measure; return a section of Markdown, and draw the plot unless `quick`."""
-    with Side(fused.compile_ahead):
+    with Side(warm_up.compile_ahead):
         pass  # now compiled code is in the cache: no process below needs to compile
     sizes = {n: measure_apart(n * PTB_WORDS, grown(n)) for n in SIZES[: 2 if quick else 4]}
     base = sizes[1]
@@ -89,7 +89,7 @@ def grown(times):
 
 def measure_apart(num_words, vocab_size, embed_size=EMBED_SIZE):
     """Measure in a process of its own, as `measure` does."""
-    with Side(fused.compile_ahead) as side:
+    with Side(warm_up.compile_ahead) as side:
         return side.call(measure, num_words, vocab_size, embed_size)
 
 
@@ -226,7 +226,7 @@ def draw(sizes, dimensions):
     """Save the plot."""
     from matplotlib.figure import Figure
 
-    from w2v_lesson.plots import BLUE, GREEN, ORANGE
+    from w2v_lesson.figures import BLUE, GREEN, ORANGE
 
     figure = Figure(figsize=(8, 6), layout="constrained")
     pairs, once, memory, dimension = figure.subplots(2, 2).flat

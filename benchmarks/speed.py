@@ -16,7 +16,7 @@ from benchmarks import (
 )
 from benchmarks.report import ratios, spread, spread_rows, table
 from benchmarks.sides import Side, alternate, seconds
-from w2v_lesson import fused
+from w2v_lesson.engine import warm_up
 
 TITLE = "Fused engine, beside gensim"
 _loaded = {}
@@ -26,7 +26,7 @@ def run(quick=False):
     """Measure; return a section of Markdown."""
     compiling, loading = compile_times()
     with Side() as side:
-        side.call(fused.compile_ahead)  # into the cache that all the others use
+        side.call(warm_up.compile_ahead)  # into the cache that all the others use
         compared = side.call(compare_engines)
     epochs = epoch_table(rounds=2 if quick else 7)
     whole = whole_table(rounds=1 if quick else 2)
@@ -186,7 +186,7 @@ def compile_times():
         times = []
         for _ in range(2):
             with Side(NUMBA_CACHE_DIR=folder) as side:
-                times.append(side.call(seconds, fused.compile_ahead))
+                times.append(side.call(seconds, warm_up.compile_ahead))
     return times
 
 

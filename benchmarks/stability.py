@@ -47,9 +47,9 @@ nothing. Largest differences:
 How much of what a chapter prints stays as it is, for the {K} nearest words of
 {len(PROBES)} words ({", ".join(PROBES)}):
 
-{neighbour_table(first[1], others)}
+{neighbor_table(first[1], others)}
 
-Smallest distance between two neighbours' cosines: {smallest_gap(first[1]):.1e}.
+Smallest distance between two neighbors' cosines: {smallest_gap(first[1]):.1e}.
 Held-out losses of the first: {", ".join(f"{r.heldout_loss:.6f}" for r in first[0])}.
 """
 
@@ -89,8 +89,8 @@ def difference_table(first, others):
     return table(["", "held-out loss", "training loss", "a weight", "a cosine"], rows)
 
 
-def neighbour_table(vectors, others):
-    """How many printed cosines, and lists of neighbours, are the same."""
+def neighbor_table(vectors, others):
+    """How many printed cosines, and lists of neighbors, are the same."""
     rows = []
     for name, (_, other) in others.items():
         for which in ("center", "sum"):
@@ -108,7 +108,7 @@ def neighbour_table(vectors, others):
 
 
 def cosines(vectors, other, which):
-    """Cosine of each probe and its neighbours, by the one and the other vectors."""
+    """Cosine of each probe and its neighbors, by the one and the other vectors."""
     return [
         tuple(v.cosine(word, found.word, which) for v in (vectors, other))
         for word in PROBES
@@ -128,6 +128,6 @@ def same_order(lists, other_lists, k):
 
 
 def smallest_gap(vectors):
-    """Smallest difference of cosine between a neighbour and the next one."""
+    """Smallest difference of cosine between a neighbor and the next one."""
     lists = [vectors.similar(w, K + 1, t) for w in PROBES for t in ("center", "sum")]
     return min(a.cosine - b.cosine for words in lists for a, b in pairwise(words))

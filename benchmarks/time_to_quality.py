@@ -8,8 +8,8 @@ from gensim.models.callbacks import CallbackAny2Vec
 from benchmarks import SHAPE, lesson, yardstick
 from benchmarks.report import table
 from benchmarks.sides import Side
-from w2v_lesson import fused
-from w2v_lesson.evaluation import agreement, read_wordsim353, separation
+from w2v_lesson.engine import warm_up
+from w2v_lesson.judge.evaluation import agreement, read_wordsim353, separation
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.vectors import WordVectors
 
@@ -76,7 +76,7 @@ class Watch:
 def run(quick=False):
     """Train both programs; return a section of Markdown."""
     few, many = (1, 2) if quick else (5, 20)
-    with Side(fused.compile_ahead) as side:
+    with Side(warm_up.compile_ahead) as side:
         ours = side.call(train_ours, many)
     with Side() as side:
         theirs = {n: side.call(train_gensim, n) for n in (few, many)}

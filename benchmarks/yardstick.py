@@ -5,8 +5,8 @@ from gensim.models import Word2Vec
 
 from benchmarks import EMBED_SIZE, MAX_WINDOW_SIZE, NUM_NOISE_WORDS, SEED
 from w2v_lesson import sampling
-from w2v_lesson.corpus import read_ptb
 from w2v_lesson.minibatches import index_corpus
+from w2v_lesson.ptb import read_ptb
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
 
 MIN_COUNT, SAMPLE, WORKERS = 10, 1e-4, 2
@@ -54,7 +54,7 @@ def num_pairs(sentences, vocab):
     counts[vocab.unk] = 0
     share = SAMPLE / np.maximum(counts / counts.sum(), SAMPLE)
     keep = np.minimum(np.sqrt(share) + share, 1)
-    keys = sampling.keys(SEED)
+    keys = sampling.random_keys(SEED)
     _, sentence_of = sampling.subsample(*index_corpus(sentences, vocab), keep, keys[0])
     left, right = sampling.draw_windows(sentence_of, MAX_WINDOW_SIZE, keys[1])
     return int(left.sum() + right.sum()) * (1 + NUM_NOISE_WORDS)

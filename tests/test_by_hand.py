@@ -8,13 +8,7 @@ from mxnet import autograd, npx
 from mxnet import np as mx_np
 
 from w2v_lesson import by_hand
-from w2v_lesson.model import (
-    build_net,
-    initialize,
-    masked_loss,
-    sigmoid_bce,
-    skip_gram,
-)
+from w2v_lesson.model import build_net, initialize, masked_loss, sigmoid_bce, skip_gram
 
 npx.set_np()
 

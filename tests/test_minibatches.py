@@ -11,18 +11,20 @@ from hypothesis import strategies as st
 
 from w2v_lesson import minibatches, sampling
 from w2v_lesson.minibatches import (
-    Examples,
     SkipGramData,
+    index_corpus,
+    load_data_ptb,
+    make_batch,
+    padding,
+)
+from w2v_lesson.sampling import (
+    Examples,
     Words,
     draw_example,
     draw_examples,
-    index_corpus,
     keep_probability,
-    load_data_ptb,
-    make_batch,
     noise_tables,
     noise_weights,
-    padding,
     survival,
 )
 from w2v_lesson.vocabulary import Vocab
@@ -223,7 +225,7 @@ def test_an_example_has_its_window_in_the_sentence_and_no_context_for_noise(
 
 
 def test_an_example_is_that_of_the_sampler_for_a_text_of_this_sentence():
-    ids, keys = np.array([3, 1, 4, 1, 5, 9, 2, 6], np.int32), sampling.keys(7)
+    ids, keys = np.array([3, 1, 4, 1, 5, 9, 2, 6], np.int32), sampling.random_keys(7)
     windows = sampling.draw_windows(np.zeros(8, np.int32), 3, keys[1])
     examples = draw_examples(Words(ids, *windows), np.arange(8), 2, EVEN, keys[2])
     for center, (_, contexts, noise_words) in enumerate(toy.split(examples)):
@@ -250,14 +252,14 @@ def test_an_example_of_no_place_in_the_sentence_is_a_clear_error(center):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_survival_is_that_of_the_sampler_for_a_text_of_this_sentence(seed):
-    keep, key = np.linspace(0.2, 1, 9), sampling.keys(seed)[0]
+    keep, key = np.linspace(0.2, 1, 9), sampling.random_keys(seed)[0]
     places = np.arange(9, dtype=np.int32)
     kept, _ = sampling.subsample(places, np.zeros(9, np.int32), keep, key)
     assert np.flatnonzero(survival(keep, key)[1]).tolist() == kept.tolist()
 
 
 def test_survival_only_brings_words_as_the_probability_rises():
-    key = sampling.keys(0)[0]
+    key = sampling.random_keys(0)[0]
     draws = [survival(np.full(50, keep), key) for keep in np.linspace(0, 1, 30)]
     for (numbers, kept), (next_numbers, next_kept) in pairwise(draws):
         assert (numbers == next_numbers).all()
@@ -396,7 +398,7 @@ def test_without_grouping_more_than_two_fifths_are_padding():
 
 def test_grouped_batches_come_in_random_order(ptb_epoch):
     widths = np.array([batch.masks.shape[1] for batch in ptb_epoch])
-    # Random neighbours differ; sorted ones hardly ever would.
+    # Random neighbors differ; sorted ones hardly ever would.
     assert np.mean(widths[1:] != widths[:-1]) > 0.5
 
 
@@ -686,7 +688,7 @@ def test_parts_are_whole_sentences_and_lose_no_word(words_at_once):
     assert sum(sizes) == len(data.ids) and max(sizes) < words_at_once + longest
 
 
-def test_in_parts_each_word_is_a_center_with_neighbours_of_its_sentence():
+def test_in_parts_each_word_is_a_center_with_neighbors_of_its_sentence():
     whole, parts = toy.data(), toy.data(words_at_once=300)
     assert len(parts.parts) > 3
     assert parts.num_centers == whole.num_centers == len(whole.words().ids)

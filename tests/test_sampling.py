@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 from w2v_lesson import sampling
-from w2v_lesson.minibatches import (
+from w2v_lesson.sampling import (
     NoiseTables,
     Words,
+    below,
     draw_examples,
+    draw_windows,
     noise_tables,
     noise_weights,
+    random_bits,
+    random_keys,
+    subsample,
 )
-from w2v_lesson.sampling import below, draw_windows, keys, random_bits, subsample
 
 KEY = np.uint64(0x123456789ABCDEF)
 PLACES = 40_000
@@ -36,7 +40,7 @@ def is_uniform(values, n):
     return len(seen) == n and chisquare(seen).pvalue > 1e-3
 
 
-# Random bits and keys
+# Random bits and random_keys
 
 
 def test_random_bits_are_those_of_splitmix64():
@@ -81,7 +85,7 @@ def test_distinct_keys_give_uncorrelated_streams(other):
     assert abs(correlation) < 4 / np.sqrt(PLACES)
 
 
-def test_neighbouring_places_are_uncorrelated():
+def test_neighboring_places_are_uncorrelated():
     bits = stream(KEY)
     both = (bits[:-1] >> np.uint64(60)) * np.uint64(16) + (bits[1:] >> np.uint64(60))
     assert is_uniform(both, 256)
@@ -104,10 +108,10 @@ def test_whole_numbers_below_n_split_the_range_evenly(bits, n):
 
 
 def test_keys_differ_for_each_purpose_seed_and_epoch():
-    drawn = [keys(seed, 0, epoch) for seed in range(40) for epoch in range(40)]
+    drawn = [random_keys(seed, 0, epoch) for seed in range(40) for epoch in range(40)]
     assert {(k.dtype, k.shape) for k in drawn} == {(np.dtype(np.uint64), (3,))}
     assert len(np.unique(drawn)) == 3 * 1600
-    np.testing.assert_array_equal(keys(3, 0, 5), drawn[3 * 40 + 5])
+    np.testing.assert_array_equal(random_keys(3, 0, 5), drawn[3 * 40 + 5])
 
 
 # Subsampling
@@ -237,7 +241,7 @@ def test_all_window_sizes_are_equally_likely(max_window_size):
     assert max_window_size == 1 or is_uniform(left - 1, max_window_size)
 
 
-def test_windows_of_neighbours_are_drawn_independently():
+def test_windows_of_neighbors_are_drawn_independently():
     left, _ = draw_windows(np.zeros(30_000, dtype=np.int32), 3, KEY)
     sizes = left[3:] - 1
     assert is_uniform(3 * sizes[:-1] + sizes[1:], 9)
@@ -340,7 +344,7 @@ def test_draws_on_ptb_follow_the_formula_and_include_word_0():
     assert chisquare(seen[possible], expected).pvalue > 1e-3
 
 
-def test_noise_words_of_a_center_and_of_its_neighbours_are_drawn_independently():
+def test_noise_words_of_a_center_and_of_its_neighbors_are_drawn_independently():
     uniform = np.array([0.25, 0.25, 0.25, 0.25, 0])
     drawn = noise_beside([4], uniform, 100, centers=400)
     assert is_uniform((4 * drawn[:, :-1] + drawn[:, 1:]).ravel(), 16)

@@ -12,7 +12,7 @@ import toy
 from mxnet import autograd, gluon, npx, random
 
 from w2v_lesson import training as module
-from w2v_lesson.fused import FusedEngine
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import SkipGramData, index_corpus
 from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
 from w2v_lesson.training import GluonEngine, Training, evaluate_loss, train_step

@@ -105,11 +105,11 @@ def test_the_word_itself_and_unknown_are_never_answers_even_if_nearest():
     assert analogy == set(WORDS) - {"chip", "king", "N", "<unk>"}
 
 
-def test_neighbours_carry_the_words_counts():
+def test_neighbors_carry_the_words_counts():
     vectors = vectors_of()
-    for neighbour in vectors.similar("chip", 5):
-        assert neighbour.count == 10 + WORDS.index(neighbour.word)
-        assert [type(value) for value in neighbour] == [str, float, int]
+    for neighbor in vectors.similar("chip", 5):
+        assert neighbor.count == 10 + WORDS.index(neighbor.word)
+        assert [type(value) for value in neighbor] == [str, float, int]
 
 
 @pytest.mark.parametrize("k", [0, -1, len(WORDS) - 1, 10**6, 2.5, True, "3", None])
@@ -458,8 +458,8 @@ def test_another_format_is_refused_once_the_format_changes(tmp_path, monkeypatch
 
 
 def test_a_count_of_zero_is_an_unknown_one():
-    assert module.Neighbour("a", 0.5, 1234).seen == "seen 1,234 times"
-    assert module.Neighbour("a", 0.5, 0).seen == ""
+    assert module.Neighbor("a", 0.5, 1234).seen == "seen 1,234 times"
+    assert module.Neighbor("a", 0.5, 0).seen == ""
 
 
 # Directions and the plane in which they differ most

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from w2v_lesson.corpus import read_ptb
 from w2v_lesson.minibatches import SkipGramData, index_corpus
+from w2v_lesson.ptb import read_ptb
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 

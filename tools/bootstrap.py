@@ -244,7 +244,11 @@ def install_packages(uv):
     # A missing system library is to show here, not in the first cell.
     run(VENV_PYTHON, "-c", "import mxnet")
     print("4/4 Compiling the fast training engine (half a minute)", flush=True)
-    run(VENV_PYTHON, "-c", "from w2v_lesson.fused import compile_ahead; compile_ahead()")
+    run(
+        VENV_PYTHON,
+        "-c",
+        "from w2v_lesson.engine.fused import compile_ahead; compile_ahead()",
+    )
 
 
 def set_up():

@@ -239,11 +239,11 @@ def scrolls(label):
 
 
 def code_block(text, language):
-    """Colour code, by classes that the style sheet knows."""
+    """Color code, by classes that the style sheet knows."""
     try:
         lexer = get_lexer_by_name(language, stripnl=False)
     except ClassNotFound as error:
-        raise BuildError(f"nothing colours {language!r}; name another language") from error
+        raise BuildError(f"nothing colors {language!r}; name another language") from error
     return preformatted(highlight(text, lexer, HtmlFormatter(nowrap=True)), "code", "Code")
 
 
@@ -330,9 +330,11 @@ def widget(text, page):
 
 
 def figure(png, about, site, page):
-    """Write a figure, which `plots.show` gave its size and its text for the blind."""
+    """Write a figure, which `figures.show` gave its size and its text for the blind."""
     if not about.get("alt"):
-        raise BuildError(f"{page.source}: a figure has no alt text; draw it by plots.show")
+        raise BuildError(
+            f"{page.source}: a figure has no alt text; draw it by figures.show"
+        )
     address = relative(site.figure(base64.b64decode(png)), page.target)
     size = "".join(f' {k}="{int(about[k])}"' for k in ("width", "height") if k in about)
     alt = html.escape(about["alt"])
@@ -410,7 +412,7 @@ def cover(site):
     )
 
 
-def neighbours(target, order):
+def neighbors(target, order):
     """Give the pages before and after this one, None where there is none."""
     targets = [page.target for page in order]
     if target not in targets:
@@ -453,7 +455,7 @@ def fill_in(site, pages, order, parts):
     )
     name = pages[0].title
     for page in pages:
-        before, after = neighbours(page.target, order)
+        before, after = neighbors(page.target, order)
         template = "index.html" if page is pages[0] else "page.html"
         values = {"page": page, "lesson": name, "before": before, "after": after, **parts}
         text = templates.get_template(template).render(

@@ -56,13 +56,13 @@ def chapter(lab, browser, name, until):
 
 
 def explorer(page):
-    """Type a word into the explorer and ask for more neighbours."""
+    """Type a word into the explorer and ask for more neighbors."""
     widget = driver.widgets(page).last
     field = widget.get_by_label("word", exact=True)
     field.fill("chip")
     field.press("Enter")
     widget.get_by_text("Nearest to chip (seen").wait_for()
-    more = widget.get_by_label("neighbours", exact=True)
+    more = widget.get_by_label("neighbors", exact=True)
     more.fill(str(NEIGHBOURS))
     more.press("Enter")
     rows = widget.get_by_text(re.compile(r"^seen [\d,]+ times$"))

@@ -28,8 +28,8 @@ def main():
     whole_seconds(PACKAGE)  # before anything is imported from it
     import matplotlib.pyplot  # noqa: F401
 
-    from w2v_lesson.fused import compile_ahead
-    from w2v_lesson.pretrained import ptb_vectors
+    from w2v_lesson.engine.warm_up import compile_ahead
+    from w2v_lesson.files.pretrained import ptb_vectors
 
     compile_ahead()
     loss = ptb_vectors().about["heldout_loss"]

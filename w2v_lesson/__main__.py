@@ -2,7 +2,7 @@
 
 import sys
 
-from w2v_lesson.command_line import main
+from w2v_lesson.app.command_line import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,7 +5,7 @@ import math
 from mxnet import autograd, gluon, init, np, npx
 from mxnet.gluon import nn
 
-from w2v_lesson.minibatches import check_whole_number
+from w2v_lesson.settings import check_whole_number
 
 sigmoid_bce = gluon.loss.SigmoidBCELoss()
 

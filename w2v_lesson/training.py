@@ -13,10 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from mxnet import autograd, gluon, nd, npx, random
 
-from w2v_lesson.checkpoint import CheckpointError, data_settings
-from w2v_lesson.fused import FusedEngine
-from w2v_lesson.minibatches import check_whole_number, make_batch
+from w2v_lesson.engine.fused import FusedEngine
+from w2v_lesson.files.checkpoint import CheckpointError, data_settings
+from w2v_lesson.minibatches import make_batch
 from w2v_lesson.model import initialize, masked_loss, skip_gram
+from w2v_lesson.settings import check_whole_number
 
 
 class Record(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy import copysign
 from numpy.linalg import norm, svd
 
-from w2v_lesson.files import atomic_path
+from w2v_lesson.files.disk import atomic_path
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
 
 TABLES = ("center", "context", "sum")
@@ -29,7 +29,7 @@ class VectorsFileError(ValueError):
     """A file that does not hold vectors, or only a part of them."""
 
 
-class Neighbour(NamedTuple):
+class Neighbor(NamedTuple):
     """A word near to what was asked for.
 
     word : str
@@ -138,7 +138,7 @@ class WordVectors:
     def similar(self, word, k=10, table="center"):
         """The k words whose vectors point most nearly the same way.
 
-        Returns a list of `Neighbour`, the nearest first; without the word itself
+        Returns a list of `Neighbor`, the nearest first; without the word itself
         and `<unk>`. Raises UnknownWordError, ValueError if k is not possible.
         """
         index = self.index(word)
@@ -147,7 +147,7 @@ class WordVectors:
     def analogy(self, a, b, c, k=5, table="center"):
         """The k best answers to "a is to b as c is to ...": nearest to b - a + c.
 
-        The vectors are brought to length 1 first. Returns a list of `Neighbour`,
+        The vectors are brought to length 1 first. Returns a list of `Neighbor`,
         without a, b, c and `<unk>`. Raises as `similar` does.
         Source: Mikolov, Yih and Zweig 2013 (3CosAdd).
         """
@@ -164,7 +164,7 @@ class WordVectors:
         cosines[list(excluded)] = -np.inf
         best = np.argsort(-cosines, kind="stable")[:k]
         return [
-            Neighbour(self.vocab.to_tokens(i), float(cosines[i]), int(self.vocab.counts[i]))
+            Neighbor(self.vocab.to_tokens(i), float(cosines[i]), int(self.vocab.counts[i]))
             for i in best
         ]
 

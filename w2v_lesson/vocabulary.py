@@ -5,6 +5,21 @@ from itertools import chain
 
 import numpy as np
 
+
+def index_corpus(sentences, vocab):
+    """Turn sentences into two parallel arrays, without the unknown words.
+
+    Returns `ids` (int32, shape (words,)), the index of each word, and
+    `sentence_of` (int32, shape (words,)), the number of its sentence. Chapter 01.
+    """
+    index, unk = vocab.token_to_idx.get, vocab.unk  # vocab[token], without the calls
+    ids = np.array([index(t, unk) for line in sentences for t in line], dtype=np.int32)
+    lengths = [len(line) for line in sentences]
+    sentence_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    known = ids != unk
+    return ids[known], sentence_of[known]
+
+
 UNKNOWN = "<unk>"
 
 
@@ -101,3 +116,13 @@ class Vocab:
     def unk(self):
         """Index of `<unk>`, which stands for every unlisted word."""
         return self.token_to_idx[UNKNOWN]
+
+
+def known_counts(vocab):
+    """Counts of the words, int64, shape (len(vocab),).
+
+    That of `<unk>` is 0: it is neither center nor context nor noise.
+    """
+    counts = vocab.counts.copy()
+    counts[vocab.unk] = 0
+    return counts

@@ -10,9 +10,9 @@
 # **Time.** 5 minutes, one of them waiting, and 5 for the exercises.
 
 # %%
-from w2v_lesson import plots
-from w2v_lesson.checks import check, progress
-from w2v_lesson.pretrained import ptb_vectors
+from w2v_lesson import figures
+from w2v_lesson.classroom.checks import check, progress
+from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import progress_bar
 
@@ -41,19 +41,19 @@ vectors.vector("chip")[:5].round(2)
 # **Predict.** In 1989, in a business newspaper: which words keep company with *chip*? Write down three before you run the cell.
 
 # %%
-for neighbour in vectors.similar("chip", 3):
-    print(f"cosine sim={neighbour.cosine:.3f}: {neighbour.word}")
+for neighbor in vectors.similar("chip", 3):
+    print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
 
 # %% [markdown]
 # No potatoes, no casinos, no wood: in this newspaper a chip is part of a computer. The vectors know a word by the company it keeps *in the text that they were trained on*, and by nothing else.
 #
-# The same answer as a picture, with more neighbours:
+# The same answer as a picture, with more neighbors:
 
 # %%
-neighbours = vectors.similar("chip", 10)
-plots.show(
-    plots.neighbour_bars("chip", neighbours),
-    "Bars: the ten words nearest to chip, " + ", ".join(n.word for n in neighbours),
+neighbors = vectors.similar("chip", 10)
+figures.show(
+    figures.neighbor_bars("chip", neighbors),
+    "Bars: the ten words nearest to chip, " + ", ".join(n.word for n in neighbors),
 )
 
 # %% [markdown]
@@ -61,9 +61,9 @@ plots.show(
 #
 # ## Your turn
 #
-# Type a word into the box. A click on any word, or Tab and Enter, hops to that word's neighbours; *Back* returns. Try *president*, *oil*, *france*, *mother*, *drexel*.
+# Type a word into the box. A click on any word, or Tab and Enter, hops to that word's neighbors; *Back* returns. Try *president*, *oil*, *france*, *mother*, *drexel*.
 #
-# **Predict** before each one. Then look for a word whose neighbours surprise you.
+# **Predict** before each one. Then look for a word whose neighbors surprise you.
 
 # %%
 Explorer(vectors, "chip", k=10)
@@ -72,7 +72,7 @@ Explorer(vectors, "chip", k=10)
 # Is the box missing, say because you read this on a web page? The line below does the same without it; change the word and run the cell.
 
 # %%
-[neighbour.word for neighbour in vectors.similar("president", 5)]
+[neighbor.word for neighbor in vectors.similar("president", 5)]
 
 # %% [markdown]
 # ## What they have not read
@@ -156,7 +156,7 @@ progress("00")
 # <details><summary>c) They stand side by side in four of five sentences.</summary>No: a cosine is no share of anything. It compares two directions and can be below zero.</details>
 
 # %% [markdown]
-# **Question.** What would make *potato* a neighbour of *chip*?
+# **Question.** What would make *potato* a neighbor of *chip*?
 #
 # <details><summary>a) Longer training on the same newspaper.</summary>No: in this text the two do not keep the same company, however often it is read.</details>
 # <details><summary>b) More numbers in each vector, say 300.</summary>No: more numbers tell finer differences, but they come from the same text.</details>
@@ -194,7 +194,7 @@ progress("00")
 #
 # ## In practice
 #
-# The vectors were trained for five passes over the text with seed 0, so everybody sees the same neighbours. Another seed gives somewhat different ones, above all for rare words. Vectors in real use are trained on thousands of times as much text.
+# The vectors were trained for five passes over the text with seed 0, so everybody sees the same neighbors. Another seed gives somewhat different ones, above all for rare words. Vectors in real use are trained on thousands of times as much text.
 #
 # ## Further reading
 #

@@ -14,14 +14,14 @@ from itertools import islice
 
 import numpy as np
 
-from w2v_lesson import minibatches, plots, sampling
-from w2v_lesson.checks import check, progress
-from w2v_lesson.corpus import read_ptb
+from w2v_lesson import minibatches, figures, sampling
+from w2v_lesson.classroom.checks import check, progress
+from w2v_lesson.ptb import read_ptb
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets import text
 
-keys = sampling.keys(0)  # seeds of the package's random draws
+keys = sampling.random_keys(0)  # seeds of the package's random draws
 
 # %% [markdown]
 # ## Read the text
@@ -48,7 +48,7 @@ print("chip has index", vocab["chip"], "and was seen", vocab.counts[vocab["chip"
 print("an unlisted word gets", vocab["smartphone"], "which is", vocab.to_tokens(vocab.unk))
 
 # %% [markdown]
-# From here on the corpus is two arrays: the index of each word, and the number of the sentence it stands in. Unknown words are dropped, since they say nothing about their neighbours.
+# From here on the corpus is two arrays: the index of each word, and the number of the sentence it stands in. Unknown words are dropped, since they say nothing about their neighbors.
 
 # %%
 ids, sentence_of = minibatches.index_corpus(sentences, vocab)
@@ -63,7 +63,7 @@ print("our sentence:", " ".join(known))
 # %% [markdown]
 # ## Drop some of the frequent words
 #
-# *the* is a neighbour of nearly everything and so tells little about anything. [**Subsampling**](glossary.md#subsampling) drops each occurrence of a word at random; a word $w$ with the share $f(w)$ of all words is kept with the probability
+# *the* is a neighbor of nearly everything and so tells little about anything. [**Subsampling**](glossary.md#subsampling) drops each occurrence of a word at random; a word $w$ with the share $f(w)$ of all words is kept with the probability
 #
 # $$ P(\text{keep } w) = \min\left(1, \sqrt{t / f(w)}\right), \qquad t = 10^{-4}. $$
 #
@@ -87,8 +87,8 @@ for word in ["the", "company", "bank", "chip"]:
 
 # %%
 marked = {word: vocab[word] for word in ["the", "company", "bank", "chip"]}
-plots.show(
-    plots.keep_curve(counts / counts.sum(), keep, marked),
+figures.show(
+    figures.keep_curve(counts / counts.sum(), keep, marked),
     "Curve: the probability to be kept is 1 for rare words and falls for frequent ones.",
 )
 
@@ -99,13 +99,13 @@ plots.show(
 
 # %%
 keep_known = keep[vocab[known]]
-numbers, kept = minibatches.survival(keep_known, keys[0])
+numbers, kept = sampling.survival(keep_known, keys[0])
 said = [
     f"{word} {p:.2f} {'stays' if stays else 'dropped'}"
     for word, p, stays in zip(known, keep_known, kept)
 ]
-plots.show(
-    plots.survival_bars(known, keep_known, numbers),
+figures.show(
+    figures.survival_bars(known, keep_known, numbers),
     "Probability to be kept: " + ", ".join(said),
 )
 
@@ -187,8 +187,8 @@ for word in ["the", "chip"]:
 
 # %%
 curves = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
-plots.show(
-    plots.noise_curves(counts, curves),
+figures.show(
+    figures.noise_curves(counts, curves),
     "Curves of the noise probability by rank: flat for exponent 0, steepest for 1.",
 )
 
@@ -225,8 +225,8 @@ print(vocab.to_tokens(noise))
 # This is easy to read, and too slow for seven million noise words: each draw goes through the whole list of weights. The package draws from the same distribution with two look-ups (the *alias method*), in compiled code.
 
 # %%
-plots.show(
-    plots.window(toy, 1, [0, 2], vocab.to_tokens(noise)),
+figures.show(
+    figures.window(toy, 1, [0, 2], vocab.to_tokens(noise)),
     "The center chip, its contexts u.s. and makers, and below ten noise words.",
 )
 
@@ -248,7 +248,7 @@ text.WindowDraws(known, vocab, center=known.index("chip"))
 # Two examples, with $K = 1$ noise word for each context: center 1 with the contexts 3 and 4 and the noise words 5 and 6; center 2 with the context 7 and the noise word 8. Before padding, the package keeps them end to end in one array, `others`, and remembers where each starts.
 
 # %%
-examples = minibatches.Examples(
+examples = sampling.Examples(
     centers=np.array([1, 2]),
     others=np.array([3, 4, 5, 6, 7, 8]),
     starts=np.array([0, 4, 6]),
@@ -305,13 +305,13 @@ firsts = {
 }
 
 # %%
-plots.show(
-    plots.minibatches({title: batches[0] for title, batches in firsts.items()}),
+figures.show(
+    figures.minibatches({title: batches[0] for title, batches in firsts.items()}),
     "Two minibatches as cells: the left mostly padding, the right with none.",
 )
 
 # %% [markdown]
-# **What you should see.** Left, a ragged edge with grey padding to its right. Right, no grey: contexts, then noise words, in rows of equal length; where it is white there are no cells at all.
+# **What you should see.** Left, a ragged edge with gray padding to its right. Right, no gray: contexts, then noise words, in rows of equal length; where it is white there are no cells at all.
 #
 # The slider leafs through the first ten minibatches of both. **Predict.** Which side changes its width from one to the next?
 

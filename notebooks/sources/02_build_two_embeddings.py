@@ -15,8 +15,8 @@ from d2l import mxnet as d2l
 from mxnet import np, npx, random
 from mxnet.gluon import nn
 
-from w2v_lesson import plots
-from w2v_lesson.checks import check, progress
+from w2v_lesson import figures
+from w2v_lesson.classroom.checks import check, progress
 from w2v_lesson.model import build_net, initialize, skip_gram_shapes
 from w2v_lesson.widgets.lookup import watch_lookup, watch_shapes
 
@@ -51,13 +51,13 @@ print("same row:", bool((embed(x)[0, 0] == embed.weight.data()[1]).all()))
 
 # %%
 rows = [1, 2, 3]
-plots.show(
-    plots.lookup(embed.weight.data().asnumpy(), rows),
+figures.show(
+    figures.lookup(embed.weight.data().asnumpy(), rows),
     "A table of 20 rows and 4 columns; rows 1, 2 and 3 are repeated beside it.",
 )
 
 # %% [markdown]
-# **What you should see.** The whole table on the left, rows 1 to 3 marked; on the right just these three rows, in the same colours.
+# **What you should see.** The whole table on the left, rows 1 to 3 marked; on the right just these three rows, in the same colors.
 #
 # Now ask for rows of your own: type indices with spaces between them. **Predict.** What does `5 0 5` return? And what is to happen for 20, in a table of 20 rows?
 
@@ -108,8 +108,8 @@ skip_gram(np.ones((2, 1)), np.ones((2, 4)), embed, embed).shape
 # The same as a diagram, with the sizes of a real minibatch: 512 centers, 36 contexts and noise words for each, 100 numbers for each word.
 
 # %%
-plots.show(
-    plots.shape_flow(skip_gram_shapes(512, 36, 100)),
+figures.show(
+    figures.shape_flow(skip_gram_shapes(512, 36, 100)),
     "Diagram: center and others are each looked up, batch_dot makes the scores.",
 )
 
@@ -184,7 +184,7 @@ print(
 #
 # A score becomes a probability by the [**sigmoid**](glossary.md#sigmoid) function $\sigma(x) = 1 / (1 + e^{-x})$: 0 becomes one half, large scores approach 1, very negative ones 0.
 #
-# **Predict.** The weights are tiny random numbers. What will the model answer when asked whether two words are neighbours?
+# **Predict.** The weights are tiny random numbers. What will the model answer when asked whether two words are neighbors?
 
 # %%
 center, contexts = np.array([[1000]]), np.array([[10, 2000, 5000]])

@@ -16,8 +16,8 @@ import numpy
 from d2l import mxnet as d2l
 from mxnet import autograd, gluon, np, npx
 
-from w2v_lesson import by_hand, plots
-from w2v_lesson.checks import check, progress
+from w2v_lesson import by_hand, figures
+from w2v_lesson.classroom.checks import check, progress
 from w2v_lesson.model import build_net, initialize, pair_by_gluon, skip_gram
 from w2v_lesson.widgets.loss import Descent, watch_loss
 
@@ -54,8 +54,8 @@ for x in [-2, 0, 2]:
 
 # %%
 logits = np.linspace(-4, 4, 81).asnumpy()
-plots.show(
-    plots.pair_losses(
+figures.show(
+    figures.pair_losses(
         logits,
         {
             "context (label 1)": [neg_log_sigmoid(x) for x in logits],
@@ -178,8 +178,8 @@ marks = [
     (x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y))
     for x, y in [(-4, 1), (2, 0), (4.5, 1)]
 ]
-plots.show(
-    plots.pair_losses(logits, curves, marks),
+figures.show(
+    figures.pair_losses(logits, curves, marks),
     "The two loss curves with tangents: steep where wrong, flat where right.",
 )
 
@@ -263,8 +263,8 @@ print("U:", numpy.allclose(gluons_U.asnumpy(), grad_U, atol=1e-6))
 path = by_hand.trajectory(v, U, labels, lr, num_steps=20)  # (21, 7, 8)
 plane, share = by_hand.plane_of_movement(path)
 words, roles = ["chip"] + others, ["center"] + 2 * ["context"] + 4 * ["noise word"]
-plots.show(
-    plots.one_step(words, roles, path[0] @ plane, path[1] @ plane),
+figures.show(
+    figures.one_step(words, roles, path[0] @ plane, path[1] @ plane),
     "Seven words in a plane with an arrow each: where one step takes them.",
 )
 print(f"This plane holds {share:.1%} of the squared movement of 20 steps.")

@@ -14,11 +14,11 @@ from itertools import islice
 from tempfile import TemporaryDirectory
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson.checkpoint import Checkpoints
-from w2v_lesson.checks import check, progress
+from w2v_lesson.files.checkpoint import Checkpoints
+from w2v_lesson.classroom.checks import check, progress
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.model import build_net, masked_loss, skip_gram
-from w2v_lesson import plots
+from w2v_lesson import figures
 from w2v_lesson.training import Training, default_device
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets.panel import TrainingPanel
@@ -122,14 +122,14 @@ print(f"{record.centers_per_second:,.0f} centers/s, {record.pairs_per_second:,.0
 # Nothing but a plain loop: what you do with the records is up to you. Drawn as a curve, they look like this, with room for the four epochs to come:
 
 # %%
-plots.show(plots.loss_curve(training.records, num_epochs), losses_in_words(training))
+figures.show(figures.loss_curve(training.records, num_epochs), losses_in_words(training))
 
 # %% [markdown]
 # **What you should see.** The loss of the steps falls from 0.69, fast at first, then slowly. At the end of the epoch stand two marks: the mean training loss of the whole epoch, and below it the held-out loss, which was measured with the weights as they were at the *end* of the epoch.
 #
 # Now the same training goes on to five epochs in a panel that shows all this live: the curve, the seconds left, and for three words the nearest words after each epoch. **Pause** holds the training, **Go on** continues, **Stop** ends it; each acts after the step under way, which takes some ten milliseconds, and keeps the weights.
 #
-# **Predict.** Will the training loss or the held-out loss be lower after five epochs? Which of the two flattens first? Which neighbours will *chip* have after one epoch, and which of them will stay?
+# **Predict.** Will the training loss or the held-out loss be lower after five epochs? Which of the two flattens first? Which neighbors will *chip* have after one epoch, and which of them will stay?
 
 # %%
 panel = TrainingPanel(training, num_epochs, vocab, probes=["chip", "bank", "july"])
@@ -145,7 +145,7 @@ panel.wait()
 # %% [markdown]
 # **What you should see.** A steep fall within the first epoch, then the training loss goes on falling while the held-out loss flattens. The gap between them is what the model has learned about the training text only. The star marks the lowest held-out loss. Training for much longer would raise it again: this is [**overfitting**](glossary.md#overfitting).
 #
-# And the words? After one epoch the neighbours of *chip* are strangers; from the third on they are what they should be, and change little:
+# And the words? After one epoch the neighbors of *chip* are strangers; from the third on they are what they should be, and change little:
 
 # %%
 for epoch, nearest in panel.history.items():
@@ -166,8 +166,8 @@ print(f"mean since training began:  {sum(r.epoch_loss for r in ends) / len(ends)
 
 # %%
 vectors = WordVectors.from_net(net, vocab)
-for neighbour in vectors.similar("chip", 3):
-    print(f"cosine sim={neighbour.cosine:.3f}: {neighbour.word}")
+for neighbor in vectors.similar("chip", 3):
+    print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
 
 # %% [markdown]
 # ## Stop and go on

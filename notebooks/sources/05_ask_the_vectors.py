@@ -16,10 +16,10 @@ from mxnet.gluon import nn
 from numpy import copysign
 from numpy.linalg import norm, svd
 
-from w2v_lesson import plots
-from w2v_lesson.checks import check, progress
-from w2v_lesson.corpus import read_ptb
-from w2v_lesson.pretrained import ptb_vectors
+from w2v_lesson import figures
+from w2v_lesson.classroom.checks import check, progress
+from w2v_lesson.ptb import read_ptb
+from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.widgets.analogies import Analogies
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import progress_bar
@@ -73,10 +73,10 @@ get_similar_tokens("chip", 3, embed)
 # The figure shows what the explorer below it shows for *bank*.
 
 # %%
-neighbours = vectors.similar("bank", 8, table="sum")
-plots.show(
-    plots.neighbour_bars("bank", neighbours),
-    "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbours),
+neighbors = vectors.similar("bank", 8, table="sum")
+figures.show(
+    figures.neighbor_bars("bank", neighbors),
+    "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbors),
 )
 
 # %% [markdown]
@@ -103,7 +103,7 @@ for table in ["center", "context", "sum"]:
 # %%
 for table in ["center", "context", "sum"]:
     words = [n.word for n in vectors.similar("president", 20, table)]
-    print(f"{table:>7}: vice is neighbour number {words.index('vice') + 1} of president")
+    print(f"{table:>7}: vice is neighbor number {words.index('vice') + 1} of president")
 
 # %% [markdown]
 # How much do the tables have in common? Here are their lists side by side.
@@ -111,8 +111,8 @@ for table in ["center", "context", "sum"]:
 # %%
 lists = {table: vectors.similar("president", 8, table) for table in ["center", "context"]}
 both = [n.word for n in lists["center"] if n.word in [m.word for m in lists["context"]]]
-plots.show(
-    plots.compare_neighbours(lists),
+figures.show(
+    figures.compare_neighbors(lists),
     "Words nearest to president by each table; in both: " + ", ".join(both),
 )
 
@@ -132,8 +132,8 @@ Explorer(vectors, "president", k=8, compare="context table")
 # "*japan* is to *japanese* as *germany* is to ...?" Such a question is an [**analogy**](glossary.md#analogy). If the step from a country to its adjective always had the same direction, then $\mathbf{v}_\text{japanese} - \mathbf{v}_\text{japan} + \mathbf{v}_\text{germany}$ would end near the answer. The three words of the question are left out of the answers.
 
 # %%
-for neighbour in vectors.analogy("japan", "japanese", "germany", 3):
-    print(f"{neighbour.cosine:.2f} {neighbour.word}")
+for neighbor in vectors.analogy("japan", "japanese", "germany", 3):
+    print(f"{neighbor.cosine:.2f} {neighbor.word}")
 
 # %% [markdown]
 # It works. So does the money:
@@ -161,8 +161,8 @@ print("near to king:", [n.word for n in vectors.similar("king", 4)])
 
 # %%
 answers = vectors.analogy("japan", "yen", "germany", 5)
-plots.show(
-    plots.neighbour_bars("yen − japan + germany", answers),
+figures.show(
+    figures.neighbor_bars("yen − japan + germany", answers),
     "Bars: answers to the analogy, " + ", ".join(n.word for n in answers),
 )
 
@@ -221,17 +221,17 @@ points = (X - X.mean(axis=0)) @ axes.T  # (words, 2)
 print(f"the two axes show {explained.sum():.0%} of the variance")
 
 # %%
-plots.show(
-    plots.word_map(words, points, labels, explained),
+figures.show(
+    figures.word_map(words, points, labels, explained),
     "Map of words: months, countries, family, computing and energy form groups.",
 )
 
 # %% [markdown]
 # **What you should see.** Five groups, though nobody told the model that there are any. But most of the variance is *not* on this map: two words that lie side by side here may be far apart.
 #
-# The next map you can change. A `;` ends a group of words. *around* takes one word of the map: its nearest neighbours in all hundred dimensions are joined to it by lines, and the zoom goes there.
+# The next map you can change. A `;` ends a group of words. *around* takes one word of the map: its nearest neighbors in all hundred dimensions are joined to it by lines, and the zoom goes there.
 #
-# **Predict, then try** *japan* with five neighbours. Will they be the words that lie closest to it on the map?
+# **Predict, then try** *japan* with five neighbors. Will they be the words that lie closest to it on the map?
 
 # %%
 text = "; ".join(f"{name}: {group}" for name, group in groups.items())
@@ -242,7 +242,7 @@ WordMap(vectors, text, table="sum")
 #
 # ## A word it has not read
 #
-# The source's function answers even for a word that is not in the vocabulary: it takes the vector of `<unk>`, which was never trained, and prints its neighbours as if they meant something. Ours refuses, and helps:
+# The source's function answers even for a word that is not in the vocabulary: it takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses, and helps:
 
 # %%
 try:
@@ -258,8 +258,8 @@ except LookupError as error:
 # The next cell writes the center table into the lesson's cache folder; `print(path)` shows where that is. Any other path does as well.
 
 # %%
-from w2v_lesson.corpus import cache_dir
-from w2v_lesson.formats import load_vectors, save_word2vec
+from w2v_lesson.files.disk import cache_dir
+from w2v_lesson.files.formats import load_vectors, save_word2vec
 
 path = cache_dir() / "ptb_vectors.txt"
 save_word2vec(vectors, path)
@@ -268,7 +268,7 @@ with open(path, encoding="utf-8") as file:
     print([file.readline().split()[0] for _ in range(8)])
 
 # %% [markdown]
-# **Predict.** gensim is a well-known library for word vectors. Will it find the same neighbours in the file, with the same cosines?
+# **Predict.** gensim is a well-known library for word vectors. Will it find the same neighbors in the file, with the same cosines?
 
 # %%
 from gensim.models import KeyedVectors
@@ -289,10 +289,10 @@ loaded = load_vectors(path)
 print(len(loaded), "words and", loaded.about["format"])
 
 # %%
-neighbours = loaded.similar("bank", 8)
-plots.show(
-    plots.neighbour_bars("bank", neighbours),
-    "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbours),
+neighbors = loaded.similar("bank", 8)
+figures.show(
+    figures.neighbor_bars("bank", neighbors),
+    "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbors),
 )
 
 # %%
@@ -301,7 +301,7 @@ Explorer(loaded, "bank", k=8)
 # %% [markdown]
 # **What you should see.** Words of finance again, by the center table alone. The note *seen ... times* is missing: the format has no place for counts, and the lesson does not make them up. For vectors of your own, `save_word2vec(..., counts=...)` writes them into a second file, which `load_vectors(..., counts=...)` reads.
 #
-# Other ways out, all in `w2v_lesson.formats`:
+# Other ways out, all in `w2v_lesson.files.formats`:
 #
 # | for | call |
 # | --- | --- |
@@ -373,7 +373,7 @@ progress("05")
 # %% [markdown]
 # Now choose; each choice opens to a reason.
 #
-# **Question.** You multiply every vector by 5. In another copy you add 5 to every number of every vector. Which of the two still gives the same neighbours?
+# **Question.** You multiply every vector by 5. In another copy you add 5 to every number of every vector. Which of the two still gives the same neighbors?
 #
 # <details><summary>a) Both.</summary>No: adding the same to all turns them towards one direction, and the cosines change.</details>
 # <details><summary>b) The multiplied ones alone.</summary>Right: the cosine ignores lengths, and multiplying changes nothing else.</details>
@@ -407,7 +407,7 @@ progress("05")
 #
 # - The center table is the usual choice; the sum is worth a try. Which one is better depends on the question, and chapter 06 of this lesson will measure it.
 # - d2l's `get_analogy` does not leave out the words of the question. On this corpus one of them wins nearly always.
-# - The source prints *tandem, microprocessor, drives* for *chip*; other draws, other neighbours.
+# - The source prints *tandem, microprocessor, drives* for *chip*; other draws, other neighbors.
 #
 # ## Further reading
 #

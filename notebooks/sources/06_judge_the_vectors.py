@@ -20,12 +20,13 @@ from gensim.test.utils import datapath
 from scipy.stats import bootstrap, spearmanr
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import evaluation, plots
-from w2v_lesson.checks import check, progress
-from w2v_lesson.corpus import read_ptb
+from w2v_lesson import figures
+from w2v_lesson.judge import evaluation
+from w2v_lesson.classroom.checks import check, progress
+from w2v_lesson.ptb import read_ptb
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.model import build_net
-from w2v_lesson.pretrained import ptb_vectors
+from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.training import Training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets.explorer import Explorer
@@ -70,8 +71,8 @@ def train(num_epochs, redraw=True, seed=0):
 # %%
 once, afresh = train(8, redraw=False), train(8, redraw=True)
 runs = {"drawn once": once.records, "drawn afresh": afresh.records}
-plots.show(
-    plots.epoch_losses(runs, guess),
+figures.show(
+    figures.epoch_losses(runs, guess),
     "Losses by epoch: drawn once, the training loss is lower, the held-out loss turns up.",
 )
 
@@ -135,8 +136,8 @@ for name, judgements in lists.items():
         )
 
 # %%
-plots.show(
-    plots.intervals(estimates, "rank correlation with people, 95% interval"),
+figures.show(
+    figures.intervals(estimates, "rank correlation with people, 95% interval"),
     "Rank correlations with their intervals: WordSim about .33, SimLex about .12, all above 0.",
 )
 
@@ -221,24 +222,24 @@ for table in ["center", "sum"]:
     print(f"{table:>6}, all words: {overlap[seen > 0].mean():.0%}")
 
 # %%
-plots.show(
-    plots.overlap_curves(lows, kept, 10),
-    "Share of neighbours kept: it rises with a word's count to some hundred, then falls a little.",
+figures.show(
+    figures.overlap_curves(lows, kept, 10),
+    "Share of neighbors kept: it rises with a word's count to some hundred, then falls a little.",
 )
 for low, size, center, both in zip(lows, sizes, kept["center"], kept["sum"]):
     print(f"from {low:>5,} times: {size:>5,} words, center {center:.0%}, sum {both:.0%}")
 
 # %% [markdown]
-# **What you should see.** Both curves rise with the count, to a few hundred occurrences, and then fall again a little; the sum keeps more at every count. Pure chance would keep 10 of 6,717 words, which is 0.1%; so even the rarest words know *something*. But of the ten neighbours of a word seen ten to twenty times, by the center table, seven or eight are others the next time. And such words are two fifths of the vocabulary.
+# **What you should see.** Both curves rise with the count, to a few hundred occurrences, and then fall again a little; the sum keeps more at every count. Pure chance would keep 10 of 6,717 words, which is 0.1%; so even the rarest words know *something*. But of the ten neighbors of a word seen ten to twenty times, by the center table, seven or eight are others the next time. And such words are two fifths of the vocabulary.
 #
-# Two practical rules follow. Look up the count before you believe a neighbour. And put no weight on a list of neighbours from one training: train it several times and keep what stays. Try it; words marked ● are in both lists.
+# Two practical rules follow. Look up the count before you believe a neighbor. And put no weight on a list of neighbors from one training: train it several times and keep what stays. Try it; words marked ● are in both lists.
 
 # %%
 others = {f"seed {number}": each for number, each in enumerate(seeds) if number}
 Explorer(vectors, "chip", others, k=10, compare="seed 1")
 
 # %% [markdown]
-# **Predict, then look up:** *july*, *said*, *moody*, *tiger*. Which of them keep their neighbours?
+# **Predict, then look up:** *july*, *said*, *moody*, *tiger*. Which of them keep their neighbors?
 #
 # And the agreement with people? It, too, moves with the seed:
 
@@ -289,7 +290,7 @@ print(
 sentences = read_ptb()
 
 
-def neighbours_in_text(word, step):
+def neighbors_in_text(word, step):
     """Count the words that stand `step` places after a word (before it if negative)."""
     found = Counter()
     for line in sentences:
@@ -313,7 +314,7 @@ print(
         for w in ["man", "woman", "king", "queen"]
     },
 )
-print("before king:", neighbours_in_text("king", -1).most_common(3))
+print("before king:", neighbors_in_text("king", -1).most_common(3))
 
 # %% [markdown]
 # First, all four words in the vocabulary: *queen* occurs seven times, and words seen fewer than ten times were dropped. Second, each of them often enough to be stable; the curve above is highest at a few hundred occurrences. Third, in the right sense: *king* must be a person who reigns, not half of *burger king*. Fourth, in sentences that tell: what sets *king* apart from *queen* must be what sets *man* apart from *woman*, such as *he* and *she* close by. A million words of business news have too little of all this. The vectors that made the example famous were trained on billions.
@@ -348,7 +349,7 @@ for pair, score in [((a, b), score) for a, b, score in lists["WordSim-353"] if b
 
 # %%
 for word in ["bear", "apple", "sun"]:
-    [(after, times)] = neighbours_in_text(word, 1).most_common(1)
+    [(after, times)] = neighbors_in_text(word, 1).most_common(1)
     print(f"{word}: {counts[vocab[word]]} times, {times} of them '{word} {after}'")
     print("    near:", ", ".join(n.word for n in vectors.similar(word, 5)))
 
@@ -361,8 +362,8 @@ for word in ["bear", "apple", "sun"]:
 
 # %%
 print(f"{counts[vocab['N']]:,} times, {counts[vocab['N']] / counts.sum():.1%} of all words")
-print("before it:", [word for word, _ in neighbours_in_text("N", -1).most_common(4)])
-print("after it: ", [word for word, _ in neighbours_in_text("N", 1).most_common(4)])
+print("before it:", [word for word, _ in neighbors_in_text("N", -1).most_common(4)])
+print("after it: ", [word for word, _ in neighbors_in_text("N", 1).most_common(4)])
 print("near:     ", [n.word for n in vectors.similar("N", 6)])
 
 # %% [markdown]
@@ -373,7 +374,7 @@ print("near:     ", [n.word for n in vectors.similar("N", 6)])
 # *may* is a month, and it is a verb. Count the uses that are surely the month (after *in*, *last* or *since*, or before a number), then ask the vector which it is.
 
 # %%
-before, after = neighbours_in_text("may", -1), neighbours_in_text("may", 1)
+before, after = neighbors_in_text("may", -1), neighbors_in_text("may", 1)
 month = before["in"] + before["last"] + before["since"] + after["N"]
 print(f"may: {counts[vocab['may']]} times, about {month} of them the month")
 for word in ["might", "could", "april"]:
@@ -383,7 +384,7 @@ print(f"march and april: {vectors.cosine('march', 'april'):.2f}")
 # %% [markdown]
 # The majority wins: the vector is that of the verb, and the month is lost in it, while *march* stands close to *april*. Models that give a word another vector in each sentence (chapter 05 names BERT) were made for this.
 #
-# ### Opposites are neighbours
+# ### Opposites are neighbors
 
 # %%
 for word in ["up", "higher", "buy", "imports"]:
@@ -454,8 +455,8 @@ people = [
 ranges = {}
 for word, four in zip(people, leanings(people).T):
     ranges[f"{word} ({counts[vocab[word]]})"] = four.mean(), four.min(), four.max()
-plots.show(
-    plots.intervals(
+figures.show(
+    figures.intervals(
         ranges, "cosine with he − cosine with she: mean and range of four trainings"
     ),
     "Leanings: chairman and president right of 0, teacher, student and mother left, many across.",
@@ -512,7 +513,7 @@ def coverage(pairs, known):
 check("coverage", coverage)
 
 # %% [markdown]
-# **2. Write.** A word has `k` neighbours by one training and `k` by another. What share of them was kept? Their order does not matter.
+# **2. Write.** A word has `k` neighbors by one training and `k` by another. What share of them was kept? Their order does not matter.
 #
 # <details><summary>Hint</summary>
 #
@@ -552,13 +553,13 @@ progress("06")
 # Three questions to think about:
 #
 # 1. Someone reports the agreement with WordSim-353 on vectors of a small text, without coverage. What could be wrong with a high number?
-# 2. Would you trust the neighbours of a word that was seen 15 times? What would you do to find out?
-# 3. *rose* and *fell* are neighbours. Name one use of the vectors where this does no harm, and one where it does.
+# 2. Would you trust the neighbors of a word that was seen 15 times? What would you do to find out?
+# 3. *rose* and *fell* are neighbors. Name one use of the vectors where this does no harm, and one where it does.
 #
 # <details><summary>Answers</summary>
 #
 # 1. It may rest on a few pairs of frequent words. With few pairs the interval is wide, and frequent words are the easy ones.
-# 2. Not without more: of ten such neighbours some two stay. Train with other seeds and keep those that stay; read the sentences in which the word occurs.
+# 2. Not without more: of ten such neighbors some two stay. Train with other seeds and keep those that stay; read the sentences in which the word occurs.
 # 3. No harm where the topic counts: sorting articles into markets, sports and politics. Harm where the direction counts: telling good news from bad.
 # </details>
 #
@@ -566,11 +567,11 @@ progress("06")
 #
 # - A **held-out loss** needs a yardstick, and tells when to stop. With pairs drawn once it turns after the third epoch; with pairs drawn afresh it goes lower and turns after the fifth or sixth.
 # - **Agreement with people** is a number with a coverage and an interval. Here it is some 0.3 on WordSim and 0.1 on SimLex, and cannot tell the tables apart.
-# - **Another seed** gives other neighbours: of ten, two or three stay for a rare word, four for a frequent one; with the sum of both tables, three to five.
+# - **Another seed** gives other neighbors: of ten, two or three stay for a rare word, four for a frequent one; with the sum of both tables, three to five.
 # - **Analogies** can hardly be tested on a small text.
 # - **Failures** come from the text and from the idea itself: rare words, one company's words, `N`, two meanings, opposites, and the habits of those who wrote.
 #
-# So what are these vectors worth? Their neighbourhoods of frequent words tell the topics of this newspaper, and they cost a few seconds. They are no dictionary, no judge of opposites, and no authority on people.
+# So what are these vectors worth? Their neighborhoods of frequent words tell the topics of this newspaper, and they cost a few seconds. They are no dictionary, no judge of opposites, and no authority on people.
 #
 # ## In practice
 #

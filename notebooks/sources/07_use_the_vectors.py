@@ -13,12 +13,12 @@
 import numpy
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import plots
-from w2v_lesson import word_classes as wc
-from w2v_lesson.checks import check, progress
-from w2v_lesson.corpus import read_ptb
+from w2v_lesson import figures
+from w2v_lesson.judge import word_classes as wc
+from w2v_lesson.classroom.checks import check, progress
+from w2v_lesson.ptb import read_ptb
 from w2v_lesson.minibatches import index_corpus
-from w2v_lesson.pretrained import ptb_vectors
+from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.vectors import unit_length
 from w2v_lesson.widgets.progress import progress_bar
 from mxnet import autograd, gluon, init, np, npx, random
@@ -162,8 +162,8 @@ for name, each in right.items():
 
 # %%
 shown["majority"] = (100 / 6,) * 3
-plots.show(
-    plots.intervals(shown, "% of words right, 95% interval"),
+figures.show(
+    figures.intervals(shown, "% of words right, 95% interval"),
     "Accuracies: three inputs near 80%, random vectors, count and majority near 20% or below.",
 )
 
@@ -234,8 +234,8 @@ curves = {
     "word2vec, fine-tuned": [accuracies(X, n, tune=True) for n in sizes],
     "PPMI, frozen": [accuracies(counted, n) for n in sizes],
 }
-plots.show(
-    plots.learning_curves(sizes, curves, 1 / 6),
+figures.show(
+    figures.learning_curves(sizes, curves, 1 / 6),
     "Accuracy against labels per class: it rises from about 60% to just below 80% for all three.",
 )
 
@@ -265,8 +265,8 @@ given = answers["word2vec, frozen"]
 shares = numpy.array(
     [[(given[:, labels == i] == j).mean() for j in range(6)] for i in range(6)]
 )
-plots.show(
-    plots.confusion(names, shares),
+figures.show(
+    figures.confusion(names, shares),
     "Rows are classes, columns answers: time is nearly always right, jobs turn into names.",
 )
 print(

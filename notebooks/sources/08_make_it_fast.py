@@ -16,10 +16,10 @@ import time
 from itertools import islice
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import plots
-from w2v_lesson.checks import check, progress
-from w2v_lesson.experiments import Experiments, Settings
-from w2v_lesson.fused import FusedEngine
+from w2v_lesson import figures
+from w2v_lesson.classroom.checks import check, progress
+from w2v_lesson.judge.experiments import Experiments, Settings
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.widgets.laboratory import Laboratory
 from w2v_lesson.minibatches import load_data_ptb, make_batch
 from w2v_lesson.model import build_net, initialize, masked_loss
@@ -98,8 +98,8 @@ profiler.set_state("stop")
 operators = json.loads(profiler.dumps(format="json", reset=True))["Time"]["operator"]
 total = {name: numbers["Total"] / 20 for name, numbers in operators.items()}
 costliest = sorted(total, key=total.get, reverse=True)[:8]
-plots.show(
-    plots.cost_bars({name: total[name] for name in costliest}, "ms a step"),
+figures.show(
+    figures.cost_bars({name: total[name] for name in costliest}, "ms a step"),
     "Bars of the eight costliest operators: two about swapping axes dwarf the others.",
 )
 print("the two costliest:", sorted(costliest[:2]))
@@ -188,7 +188,7 @@ print(f"{costs['− padding']:.0f} µs a center")
 # %% [markdown]
 # ## Third: the gradient of a whole table
 #
-# What is left? A batch touches some 4,000 rows of the context table and 500 of the center table, of 6,719 each. But MXNet first fills a gradient for *each whole table*, mostly with zeros, and then Adam goes through every row. To leave that out, we must write the step ourselves. The module `w2v_lesson/fused.py` does so, in Python that **numba** compiles to machine code:
+# What is left? A batch touches some 4,000 rows of the context table and 500 of the center table, of 6,719 each. But MXNet first fills a gradient for *each whole table*, mostly with zeros, and then Adam goes through every row. To leave that out, we must write the step ourselves. The module `w2v_lesson/engine/fused.py` does so, in Python that **numba** compiles to machine code:
 #
 # 1. Pairs lie end to end: no padding at all.
 # 2. For each center: scores, sigmoids, errors, and the gradient of its row, in one go.
@@ -233,8 +233,8 @@ costs["− gradients of whole tables"] = 1e6 * seconds / centers
 print(f"{costs['− gradients of whole tables']:.1f} µs a center")
 
 # %% tags=["nbval-ignore-output"]
-plots.show(
-    plots.cost_bars(costs, "µs a center, without making the batches"),
+figures.show(
+    figures.cost_bars(costs, "µs a center, without making the batches"),
     "Bars of the time for a center: each of the four is a fraction of the one before.",
 )
 factors = list(costs.values())
@@ -273,7 +273,7 @@ print(
 )
 
 # %% [markdown]
-# Within a factor of a few: training moves data about as fast as a plain copy of a large array does, or faster, although it hops from row to row and computes on the way. It manages that for two reasons. A processor keeps what it used last in a small, fast memory of its own, its **cache**; there it finds the rows of frequent words again, while the large array is too large for it. And training asks for each row a little before its turn (`w2v_lesson/prefetch.py`), so that memory works while the processor computes. No trick with the arithmetic could make it ten times as fast again. For that, one would have to move less: shorter vectors, fewer noise words, smaller numbers, or an optimizer that remembers nothing. The last is what word2vec's own program has (plain gradient descent).
+# Within a factor of a few: training moves data about as fast as a plain copy of a large array does, or faster, although it hops from row to row and computes on the way. It manages that for two reasons. A processor keeps what it used last in a small, fast memory of its own, its **cache**; there it finds the rows of frequent words again, while the large array is too large for it. And training asks for each row a little before its turn (`w2v_lesson/engine/passes.py`), so that memory works while the processor computes. No trick with the arithmetic could make it ten times as fast again. For that, one would have to move less: shorter vectors, fewer noise words, smaller numbers, or an optimizer that remembers nothing. The last is what word2vec's own program has (plain gradient descent).
 #
 # ## Honest units
 #
@@ -309,11 +309,11 @@ for size, result in results.items():
         f"{size} numbers: held-out loss {result.heldout_loss:.3f}, AUC {result.auc:.3f},",
         f"WordSim ρ {result.wordsim.rho:.2f} on {result.wordsim.covered} pairs",
     )
-    print("   chip:", ", ".join(result.neighbours["chip"]))
+    print("   chip:", ", ".join(result.neighbors["chip"]))
 
 # %%
-plots.show(
-    plots.compare_runs({f"{size} numbers": r.records for size, r in results.items()}, 3),
+figures.show(
+    figures.compare_runs({f"{size} numbers": r.records for size, r in results.items()}, 3),
     "Loss curves of both trainings: with 100 numbers the loss falls lower.",
 )
 

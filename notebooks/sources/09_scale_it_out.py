@@ -16,13 +16,14 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import plots
-from w2v_lesson.checks import check, progress
-from w2v_lesson.cluster import Cluster, ClusterError, run
-from w2v_lesson.minibatches import Batch, Examples, make_batch
+from w2v_lesson import figures
+from w2v_lesson.classroom.checks import check, progress
+from w2v_lesson.scale.cluster import Cluster, ClusterError, run
+from w2v_lesson.minibatches import Batch, make_batch
+from w2v_lesson.sampling import Examples
 from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
-from w2v_lesson.parallel import Settings, command, load_shard, read_reports
-from w2v_lesson.scaling import bytes_of_rows, bytes_of_tables, rows_touched, simulate
+from w2v_lesson.scale.parallel import Settings, command, load_shard, read_reports
+from w2v_lesson.scale.scaling import bytes_of_rows, bytes_of_tables, rows_touched, simulate
 from w2v_lesson.training import train_step
 from w2v_lesson.vectors import WordVectors
 import numpy as np
@@ -206,9 +207,9 @@ print(f"loss {loss:.4f}; weights equal to the last bit: {equal}")
 # %% [markdown]
 # ## Several processes
 #
-# The same code is in `w2v_lesson/parallel.py`, as a program that a worker runs. Only one word differs: its store is `kvstore.create("dist_sync")`, distributed and synchronous. The processes find each other by a third kind of process, the **scheduler**: each says to it where it is, and how many there must be before all begin.
+# The same code is in `w2v_lesson/scale/parallel.py`, as a program that a worker runs. Only one word differs: its store is `kvstore.create("dist_sync")`, distributed and synchronous. The processes find each other by a third kind of process, the **scheduler**: each says to it where it is, and how many there must be before all begin.
 #
-# `run` of `w2v_lesson/cluster.py` starts a scheduler, a server and the workers, each a process of its own on this machine, and waits for their end. They talk to each other over the network, even if here it leads back to the same machine.
+# `run` of `w2v_lesson/scale/cluster.py` starts a scheduler, a server and the workers, each a process of its own on this machine, and waits for their end. They talk to each other over the network, even if here it leads back to the same machine.
 
 # %%
 results = tempfile.TemporaryDirectory()  # deleted when this notebook ends
@@ -361,8 +362,8 @@ for way, rows_of in times.items():
 
 # %%
 curves = {way: {s: row[1:] for s, row in rows_of.items()} for way, rows_of in times.items()}
-plots.show(
-    plots.steps_on_machines(machines[1:], curves, 8),
+figures.show(
+    figures.steps_on_machines(machines[1:], curves, 8),
     "Time of a step by number of machines, for whole tables and for touched rows: "
     "at 1 Gbit/s far above one machine, at 100 Gbit/s below it.",
 )
@@ -490,7 +491,7 @@ progress("09")
 #
 # ## In practice
 #
-# - **On several machines.** `python -m w2v_lesson.cluster --help` says how ssh, Slurm or Kubernetes start one process of the cluster on each machine, with the same file. The folder for the results must be one that all of them see.
+# - **On several machines.** `python -m w2v_lesson.scale.cluster --help` says how ssh, Slurm or Kubernetes start one process of the cluster on each machine, with the same file. The folder for the results must be one that all of them see.
 # - **Small models.** Ours is one: its gradients are large for what there is to compute. For this reason word2vec is mostly trained on one machine with many threads, and chapter 08 is the better place to look for speed. For a text larger than memory see [chapter 11](11_train_on_your_own_text.ipynb).
 # - **Which server?** The store gives each array to one server unless it is larger than a million numbers (`MXNET_KVSTORE_BIGARRAY_BOUND`). Our two tables are smaller, so a third server would have nothing to do; lower that number to share them evenly.
 # - **Order of adding.** With two workers a sum has one order only, and runs can be repeated to the bit. With three or more, the order in which gradients arrive decides the last digit.

@@ -18,10 +18,10 @@ import numpy
 from d2l import mxnet as d2l
 from mxnet import autograd, gluon, np, npx
 
-from w2v_lesson.corpus import read_ptb
+from w2v_lesson.ptb import read_ptb
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.model import masked_loss
-from w2v_lesson.pretrained import ptb_vectors
+from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.widgets.progress import progress_bar
 
 npx.set_np()
@@ -188,7 +188,7 @@ print("a time-out is set:", "timeout" in inspect.getsource(d2l.download))
 print("the status is looked at:", "raise_for_status" in inspect.getsource(d2l.download))
 
 # %% [markdown]
-# Plain HTTP, no time-out, and a page that says "not found" is saved as if it were the text; the hash is compared only when a file is *already* there. *The cure:* a time-out, a look at the status, and the hash after the download (`w2v_lesson/corpus.py`).
+# Plain HTTP, no time-out, and a page that says "not found" is saved as if it were the text; the hash is compared only when a file is *already* there. *The cure:* a time-out, a look at the status, and the hash after the download (`w2v_lesson/ptb.py`).
 #
 # ## Is the analogy allowed to answer with the question?
 #

@@ -15,15 +15,17 @@ from itertools import islice
 from pathlib import Path
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import plots
-from w2v_lesson.checks import check, progress
-from w2v_lesson.corpus import read_ptb, read_text, split_words
-from w2v_lesson.forecast import forecast
-from w2v_lesson.formats import load_vectors, save_word2vec
-from w2v_lesson.indexing import index_text
-from w2v_lesson.minibatches import SkipGramData, load_data_ptb, load_data_text
+from w2v_lesson import figures
+from w2v_lesson.classroom.checks import check, progress
+from w2v_lesson.ptb import read_ptb
+from w2v_lesson.text.sentences import read_text, split_words
+from w2v_lesson.text.forecast import forecast
+from w2v_lesson.files.formats import load_vectors, save_word2vec
+from w2v_lesson.text.indexing import index_text
+from w2v_lesson.minibatches import SkipGramData, load_data_ptb
+from w2v_lesson.text.own_text import load_data_text
 from w2v_lesson.model import build_net
-from w2v_lesson.own_text import suggest
+from w2v_lesson.text.own_text import suggest
 from w2v_lesson.training import Training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets.explorer import Explorer
@@ -88,7 +90,7 @@ print(str(report).splitlines()[0])
 print(report.warning)
 
 # %% [markdown]
-# Remember it when you look at the neighbours below.
+# Remember it when you look at the neighbors below.
 #
 # ## Your own rule
 #
@@ -155,10 +157,10 @@ print(epoch_line(training.records[-1]))
 # **Predict.** In December 2001, when these articles were written, which words stood near *afghanistan*? Near *cricket*?
 
 # %%
-neighbours = vectors.similar("afghanistan", 8)
-plots.show(
-    plots.neighbour_bars("afghanistan", neighbours),
-    "Bars: the words nearest to afghanistan, " + ", ".join(n.word for n in neighbours),
+neighbors = vectors.similar("afghanistan", 8)
+figures.show(
+    figures.neighbor_bars("afghanistan", neighbors),
+    "Bars: the words nearest to afghanistan, " + ", ".join(n.word for n in neighbors),
 )
 
 # %% [markdown]
@@ -195,8 +197,8 @@ lists = {
     for name, half in zip(["first 150 articles", "other 150"], halves)
 }
 both = set.intersection(*({n.word for n in near} for near in lists.values()))
-plots.show(
-    plots.compare_neighbours(lists),
+figures.show(
+    figures.compare_neighbors(lists),
     "Words nearest to afghanistan by each half; in both: " + ", ".join(sorted(both)),
 )
 
@@ -208,10 +210,10 @@ counts = [dict(zip(half.vocab.idx_to_token, half.vocab.counts)) for half in halv
 words = [w for w in counts[0] if w != "<unk>" and min(c.get(w, 0) for c in counts) >= 20]
 near = [[{n.word for n in half.similar(word, 10)} for half in halves] for word in words]
 shared = sum(len(one & other) for one, other in near) / len(words)
-print(f"{shared:.1f} of 10 neighbours by both halves, mean of {len(words)} words")
+print(f"{shared:.1f} of 10 neighbors by both halves, mean of {len(words)} words")
 
 # %% [markdown]
-# One in ten: twenty times what chance would give among 1,700 words, and far less than the lists made you believe. So doubt each neighbour of which the text has little to say, and do not stop at its cosine: look at its count. A novel has 100,000 words or so. Expect to find its people and places, and doubt the rest.
+# One in ten: twenty times what chance would give among 1,700 words, and far less than the lists made you believe. So doubt each neighbor of which the text has little to say, and do not stop at its cosine: look at its count. A novel has 100,000 words or so. Expect to find its people and places, and doubt the rest.
 #
 # ## Save, and take away
 #
@@ -223,17 +225,17 @@ save_word2vec(vectors, folder / "articles.txt")
 print((folder / "articles.txt").read_text().splitlines()[0])
 
 # %% [markdown]
-# The first line says how many words there are, and how many numbers each has. Does gensim read it, and find the same neighbours?
+# The first line says how many words there are, and how many numbers each has. Does gensim read it, and find the same neighbors?
 
 # %%
 from gensim.models import KeyedVectors
 
 keyed = KeyedVectors.load_word2vec_format(str(folder / "articles.txt"))
 found = [word for word, cosine in keyed.most_similar("afghanistan", topn=8)]
-print("the same neighbours by gensim:", found == [n.word for n in neighbours])
+print("the same neighbors by gensim:", found == [n.word for n in neighbors])
 
 # %% [markdown]
-# The module `w2v_lesson/formats.py` has more: `to_gensim`, `save_projector` for TensorBoard's map of words, `save_numpy`, `save_gluon`.
+# The module `w2v_lesson/files/formats.py` has more: `to_gensim`, `save_projector` for TensorBoard's map of words, `save_numpy`, `save_gluon`.
 #
 # ## Other people's vectors
 #
@@ -270,7 +272,7 @@ print(f"drawn in {len(large.parts)} parts of some {len(ids) / len(large.parts):,
 # A long training should survive a closed laptop. Give it `Checkpoints` and it writes down, at stated intervals, all that it needs to go on.
 
 # %%
-from w2v_lesson.checkpoint import Checkpoints
+from w2v_lesson.files.checkpoint import Checkpoints
 
 
 def resumable():
@@ -365,7 +367,7 @@ progress("11")
 # **Question.** Your text has 40,000 words. Which of these helps most?
 #
 # <details><summary>a) Vectors of 300 numbers in place of 100.</summary>No: more numbers are more to learn from the same few sentences.</details>
-# <details><summary>b) Two hundred epochs in place of forty.</summary>No: the model then learns the sentences by heart, and its neighbours agree less with other text.</details>
+# <details><summary>b) Two hundred epochs in place of forty.</summary>No: the model then learns the sentences by heart, and its neighbors agree less with other text.</details>
 # <details><summary>c) More text of the same kind.</summary>Right: the halves of a text agree the better the longer they are, and nothing else you can set comes near.</details>
 
 # %% [markdown]
@@ -383,14 +385,14 @@ progress("11")
 #
 # <details><summary>Answers</summary>
 #
-# 1. The words that come in have one occurrence each: their vectors say in which sentence they stood. They also take room and turn up as neighbours.
+# 1. The words that come in have one occurrence each: their vectors say in which sentence they stood. They also take room and turn up as neighbors.
 # 2. How often both words occur, whether the other half of the diary says so too, and whether a training with another seed does.
 # </details>
 #
 # ## Summary
 #
 # - A text becomes sentences and words by a rule; yours may be better than ours, and a rule that merges helps small texts.
-# - Read the report before the neighbours: how many words, how much is dropped.
+# - Read the report before the neighbors: how many words, how much is dropped.
 # - Small texts need more epochs, two million words in all, and stay doubtful: ask one half against the other.
 # - Vectors go out in word2vec's format and come in from others.
 #

@@ -38,15 +38,15 @@ UNSEEN = """() => [...document.querySelectorAll('math, img')].filter(part => {
 }).map(part => part.outerHTML)"""
 
 
-# Marks the texts whose colours, size and weight were not met before; returns all met.
+# Marks the texts whose colors, size and weight were not met before; returns all met.
 # All pages share one style sheet, and axe-core takes seconds for the contrast of a page.
 MARK = """met => {
     const known = new Set(met), grounds = new Map([[null, 'none']]);
     const ground = part => {
         if (!grounds.has(part)) {
-            const colour = getComputedStyle(part).backgroundColor;
-            const clear = colour === 'rgba(0, 0, 0, 0)';
-            grounds.set(part, clear ? ground(part.parentElement) : colour);
+            const color = getComputedStyle(part).backgroundColor;
+            const clear = color === 'rgba(0, 0, 0, 0)';
+            grounds.set(part, clear ? ground(part.parentElement) : color);
         }
         return grounds.get(part);
     };
@@ -61,7 +61,7 @@ MARK = """met => {
     }
     return [...known];
 }"""
-# The colours of code are of no more use, and thousands of parts slow axe-core down.
+# The colors of code are of no more use, and thousands of parts slow axe-core down.
 FLATTEN = """() => {
     for (const code of document.querySelectorAll('pre'))
         code.textContent = code.textContent;

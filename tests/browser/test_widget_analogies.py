@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-SOURCE = """from w2v_lesson.pretrained import ptb_vectors
+SOURCE = """from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.widgets.analogies import Analogies
 
 examples = [("he", "his", "she"), ("is", "are", "was"), ("man", "king", "woman")]

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-SOURCE = """from w2v_lesson.pretrained import ptb_vectors
+SOURCE = """from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.widgets.explorer import Explorer
 
 explorer = Explorer(ptb_vectors(), "chip", k=8%s)
@@ -46,7 +46,7 @@ def test_by_keyboard_alone(show_widget):
     page.get_by_role("button", name="president", exact=True).wait_for()
     page.keyboard.press("Enter")
     nearest_to(page, "president")
-    page.keyboard.press("Tab")  # neighbours
+    page.keyboard.press("Tab")  # neighbors
     page.keyboard.press("Tab")  # center
     page.keyboard.press("Tab")  # context
     page.keyboard.press("Space")
@@ -60,7 +60,7 @@ def test_by_keyboard_alone(show_widget):
 def test_two_tables_side_by_side(show_widget):
     page = show_widget(SOURCE % ", compare='context table'")
     page.get_by_text("words are in both lists").wait_for()
-    words = page.get_by_title("Show the neighbours of this word")
+    words = page.get_by_title("Show the neighbors of this word")
     expect(words).to_have_count(8)
     # Each bar stands beside its word.
     bars = page.locator("div[style*='grid'] > div")

@@ -7,7 +7,7 @@ import pytest
 from gensim.test.utils import datapath
 from playwright.sync_api import expect
 
-from w2v_lesson.corpus import read_ptb
+from w2v_lesson.ptb import read_ptb
 
 pytestmark = pytest.mark.browser
 

@@ -8,17 +8,17 @@ pytestmark = pytest.mark.browser
 
 SOURCE = """from ipywidgets import FloatSlider
 
-from w2v_lesson import plots
-from w2v_lesson.backdrop import Backdrop
+from w2v_lesson import figures
+from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.widgets.shown import MovingFigure
 
-fig, ax = plots.figure(5, 3)
+fig, ax = figures.figure(5, 3)
 ax.set(xlim=(0, 4), ylim=(0, 1), xlabel="x", ylabel="1 / x")
 ax.plot([1], [0.5], "o", color="#ff0000", ms=12)
 backdrop = Backdrop(fig, "axes with a red dot")
 
 def draw(x):
-    part = backdrop.points([x], [0.5 / x], plots.BLUE, radius=4)
+    part = backdrop.points([x], [0.5 / x], figures.BLUE, radius=4)
     return backdrop.layer(f"a blue dot at {x:.1f}", part), f"x is {x:.1f}"
 
 MovingFigure(backdrop, draw, x=FloatSlider(1.0, min=0, max=4, step=0.5, description="x"))"""

@@ -5,7 +5,7 @@ import html
 import ipywidgets as W
 import traitlets as T
 
-from w2v_lesson import plots
+from w2v_lesson import figures
 from w2v_lesson.vectors import TABLES, UnknownWordError
 from w2v_lesson.widgets.shown import Fault, row
 
@@ -22,7 +22,7 @@ class Analogies(W.VBox):
     state : `k` or `table` to begin with
 
     State: `a`, `b`, `c`, `k` and `table` can be read, set and observed; `answers` is
-    the list of `Neighbour` in sight. The answers to the last three known words stay
+    the list of `Neighbor` in sight. The answers to the last three known words stay
     until there are three known words again.
     """
 
@@ -101,14 +101,14 @@ def answers_in_html(asked, answers):
     """Answers as bars, and what was left out.
 
     asked : the words a, b, c
-    answers : list of `vectors.Neighbour`
+    answers : list of `vectors.Neighbor`
     """
     a, b, c = (f"<b>{html.escape(word)}</b>" for word in asked)
     left_out = ", ".join(dict.fromkeys(html.escape(word) for word in asked))
     bars = "".join(
         f"<tr><td>{html.escape(n.word)}</td><td style='text-align:right'>{n.cosine:.2f}"
         f'</td><td style="width:{WIDE}px"><div style="width:'
-        f'{max(0, n.cosine) * WIDE:.0f}px;height:14px;background:{plots.BLUE}"></div></td>'
+        f'{max(0, n.cosine) * WIDE:.0f}px;height:14px;background:{figures.BLUE}"></div></td>'
         f"<td>{n.seen}</td></tr>"
         for n in answers
     )

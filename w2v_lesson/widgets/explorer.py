@@ -7,7 +7,7 @@ import time
 import ipywidgets as W
 import traitlets as T
 
-from w2v_lesson import plots
+from w2v_lesson import figures
 from w2v_lesson.vectors import TABLES, UnknownWordError, seen_in_words
 from w2v_lesson.widgets.shown import Fault, row
 
@@ -98,7 +98,7 @@ class Explorer(W.VBox):
         self._text.on_msg(self._fault.guard(self._on_message))
         self._text.observe(self._fault.guard(self._typed), "value")
         k = W.BoundedIntText(
-            description="neighbours", min=1, max=MOST_NEIGHBOURS, layout={"width": "150px"}
+            description="neighbors", min=1, max=MOST_NEIGHBOURS, layout={"width": "150px"}
         )
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
         table, table_row = _choice("table", names)
@@ -232,7 +232,7 @@ class Explorer(W.VBox):
         right.layout.display = "none" if shared is None else None
 
     def _ask(self, vectors, table):
-        """Neighbours, and what is wrong if there are none."""
+        """Neighbors, and what is wrong if there are none."""
         try:
             return vectors.similar(self._shown, self.k, table), ""
         except (LookupError, ValueError) as error:
@@ -268,7 +268,7 @@ class _Words(W.HBox):
     @words.setter
     def words(self, words):
         while len(self._buttons) < len(words):
-            button = W.Button(tooltip="Show the neighbours of this word", **self._look)
+            button = W.Button(tooltip="Show the neighbors of this word", **self._look)
             button.on_click(self._on_click)
             self._buttons.append(button)
         for button, word in zip(self._buttons, words, strict=False):
@@ -277,54 +277,54 @@ class _Words(W.HBox):
 
 
 class _Column(W.VBox):
-    """A list of neighbours: words, bars, and what is said of each.
+    """A list of neighbors: words, bars, and what is said of each.
 
     hop : called with the button of a word; without it the words are text, as twenty
         buttons of two lists would take too long to follow a hop
     """
 
     def __init__(self, hop=None):
-        self.neighbours, self._header, self.words = [], W.HTML(), None
+        self.neighbors, self._header, self.words = [], W.HTML(), None
         self._bars = W.HTML(layout={"margin": "0", "flex": "1 1 auto", "min_width": "0"})
         if hop:
             self.words = _Words(hop, "150px", flex_flow="column", flex="0 0 auto")
         body = [self.words, self._bars] if hop else [self._bars]
         super().__init__([self._header, W.HBox(body)])
 
-    def show(self, header, neighbours, shared=None):
-        """Show neighbours; `shared` are the words of both lists, if there are two."""
-        self.neighbours = neighbours
+    def show(self, header, neighbors, shared=None):
+        """Show neighbors; `shared` are the words of both lists, if there are two."""
+        self.neighbors = neighbors
         if self.words:
-            self.words.words = [n.word for n in neighbours]
-        self._bars.value = _bars(neighbours, shared, named=not self.words)
+            self.words.words = [n.word for n in neighbors]
+        self._bars.value = _bars(neighbors, shared, named=not self.words)
         self._header.value = (
             f'<div style="line-height:1.4;min-height:{1 if shared is None else 2.8}em">'
             f"{header}</div>"
         )
 
 
-def _bars(neighbours, shared, named):
+def _bars(neighbors, shared, named):
     """Words if `named`, numbers, bars and notes; narrower where the page is."""
     bar = f"minmax(30px,{WIDE if shared is None else NARROW}px)"
     columns = f"{'max-content ' * named}max-content {bar} max-content"
-    rows = "".join(_bar(n, shared, named) for n in neighbours)
+    rows = "".join(_bar(n, shared, named) for n in neighbors)
     return (
         f'<div style="display:grid;grid-auto-rows:{ROW};align-items:center;column-gap:8px;'
         f'white-space:nowrap;padding-left:6px;grid-template-columns:{columns}">{rows}</div>'
     )
 
 
-def _bar(neighbour, shared, named):
+def _bar(neighbor, shared, named):
     """The cells of a row; at its end the count or, beside another list, the mark."""
-    color, said = plots.BLUE, neighbour.seen
+    color, said = figures.BLUE, neighbor.seen
     if shared is not None:
-        both = neighbour.word in shared
-        color, said = (plots.BLUE, f"{MARK} both") if both else (plots.ORANGE, "")
+        both = neighbor.word in shared
+        color, said = (figures.BLUE, f"{MARK} both") if both else (figures.ORANGE, "")
     return (
-        f"<span>{html.escape(neighbour.word)}</span>"
+        f"<span>{html.escape(neighbor.word)}</span>"
         * named
-        + f'<span>{neighbour.cosine:.2f}</span><div style="height:14px;background:{color};'
-        f'width:{max(0, neighbour.cosine):.0%}"></div><span>{said}</span>'
+        + f'<span>{neighbor.cosine:.2f}</span><div style="height:14px;background:{color};'
+        f'width:{max(0, neighbor.cosine):.0%}"></div><span>{said}</span>'
     )
 
 

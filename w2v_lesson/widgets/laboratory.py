@@ -7,9 +7,9 @@ import time
 
 import ipywidgets as W
 
-from w2v_lesson import plots
-from w2v_lesson.experiments import Experiments, Settings
-from w2v_lesson.fused import is_compiled
+from w2v_lesson import figures
+from w2v_lesson.engine.warm_up import is_compiled
+from w2v_lesson.judge.experiments import Experiments, Settings
 from w2v_lesson.widgets.progress import COMPILING, time_left
 from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS
 
@@ -133,11 +133,11 @@ class Laboratory(W.VBox):
         runs = dict(list({**runs, **now}.items())[-CURVES:])
         if runs:
             longest = max(self.settings.num_epochs, *(r[-1].epoch for r in runs.values()))
-            figure = plots.compare_runs(runs, longest)
+            figure = figures.compare_runs(runs, longest)
             text = "Loss curves. " + " ".join(
                 _in_words(i + 1, result) for i, result in enumerate(self.results)
             )
-            self._curve.value = plots.to_html(figure, text)
+            self._curve.value = figures.to_html(figure, text)
 
     def _draw_table(self):
         self._table.value = results_table(self.results)
@@ -171,9 +171,9 @@ def results_table(results):
     """
     header = ["run", *SHORT.values(), "seconds", "held-out", "AUC", "WordSim ρ"]
     rows = [_cells(number, result) for number, result in enumerate(results, start=1)]
-    probes = next((list(r.neighbours) for r in results if r.neighbours), [])
+    probes = next((list(r.neighbors) for r in results if r.neighbors), [])
     near = [
-        [number, *(", ".join(result.neighbours.get(word, ["–"])) for word in probes)]
+        [number, *(", ".join(result.neighbors.get(word, ["–"])) for word in probes)]
         for number, result in enumerate(results, start=1)
     ]
     nearest_header = ["run", *(f"nearest to {word}" for word in probes)]
@@ -189,7 +189,7 @@ def _table(header, rows):
 def _cells(number, result):
     cells = [number, *(f"{value:g}" for value in result.settings)]
     cells.append(f"{result.seconds:.1f}")
-    if not result.neighbours:
+    if not result.neighbors:
         return [*cells, result.failure]
     rho = result.wordsim
     loss = result.heldout_loss

@@ -5,8 +5,8 @@ import html
 import ipywidgets as W
 import numpy as np
 
-from w2v_lesson import plots
-from w2v_lesson.backdrop import Backdrop
+from w2v_lesson import figures
+from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import skip_gram_shapes, skip_gram_sizes
 from w2v_lesson.widgets.shown import MovingFigure
 
@@ -50,7 +50,7 @@ def watch_lookup(table, indices="1 2 3"):
     """
     table = np.asarray(table)
     alt = f"A table of {len(table)} rows and {table.shape[1]} columns of numbers."
-    backdrop = Backdrop(plots.table_with_room(table), alt)
+    backdrop = Backdrop(figures.table_with_room(table), alt)
 
     def draw(indices):
         rows = read_indices(indices, len(table))
@@ -66,14 +66,14 @@ def _looked_up(backdrop, table, row, at):
     """Mark a row of the table; show it again at place `at`, with an arrow to there."""
     columns = np.arange(table.shape[1])
     middle, first = columns.mean(), len(columns) + 4
-    fills, inks = plots.weight_colors(table[row], np.abs(table).max())
+    fills, inks = figures.weight_colors(table[row], np.abs(table).max())
     numbers = [
         backdrop.texts([x], [at], [f"{value.round(2) + 0:.2f}"], color=ink, down=4)
         for x, value, ink in zip(first + columns, table[row], inks, strict=True)
     ]
     return (
-        backdrop.cells([middle], [row], ["none"], width=len(columns), edge=plots.ORANGE)
-        + backdrop.arrow((len(columns) - 0.4, row), (first - 1.4, at), plots.ORANGE)
+        backdrop.cells([middle], [row], ["none"], width=len(columns), edge=figures.ORANGE)
+        + backdrop.arrow((len(columns) - 0.4, row), (first - 1.4, at), figures.ORANGE)
         + backdrop.texts([first - 0.7], [at], [str(row)], anchor="end", down=4)
         + backdrop.cells(first + columns, np.full(len(columns), at), fills)
         + "".join(numbers)
@@ -99,12 +99,12 @@ def watch_shapes():
 
     Returns a MovingFigure with the controls `batch`, `max_len` and `embed_size`.
     """
-    backdrop = Backdrop(plots.shape_flow(), "Boxes from two inputs to the scores.")
+    backdrop = Backdrop(figures.shape_flow(), "Boxes from two inputs to the scores.")
 
     def draw(batch, max_len, embed_size):
         shapes = skip_gram_shapes(batch, max_len, embed_size)
-        said = [plots.shape_text(name, shape) for name, shape in shapes.items()]
-        places = np.array([plots.SHAPE_PLACES[name][:2] for name in shapes])
+        said = [figures.shape_text(name, shape) for name, shape in shapes.items()]
+        places = np.array([figures.SHAPE_PLACES[name][:2] for name in shapes])
         texts = backdrop.texts(
             places[:, 0] - 0.1, places[:, 1], said, anchor="start", down=-6
         )

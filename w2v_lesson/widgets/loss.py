@@ -5,8 +5,8 @@ import html
 import ipywidgets as W
 import numpy as np
 
-from w2v_lesson import by_hand, plots
-from w2v_lesson.backdrop import Backdrop
+from w2v_lesson import by_hand, figures
+from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import pair_by_gluon
 from w2v_lesson.widgets.shown import Fault, MovingFigure, stack
 
@@ -23,7 +23,7 @@ def watch_loss():
         "context (label 1)": by_hand.pair_loss(logits, 1),
         "noise word (label 0)": by_hand.pair_loss(logits, 0),
     }
-    backdrop = Backdrop(plots.pair_losses(logits, curves), "Loss against logit.")
+    backdrop = Backdrop(figures.pair_losses(logits, curves), "Loss against logit.")
 
     def draw(logit, label, mask):
         ours = (
@@ -33,7 +33,7 @@ def watch_loss():
         layer = backdrop.layer(
             f"A dot at logit {logit:.2f} and loss {ours[0]:.4f}, its tangent with the "
             f"slope {ours[1]:.4f}.",
-            backdrop.line(*plots.tangent(logit, *ours, length=3), "black"),
+            backdrop.line(*figures.tangent(logit, *ours, length=3), "black"),
             backdrop.points([logit], [ours[0]], "black", radius=6),
         )
         return layer, _compared(logit, label, mask, ours)
@@ -138,7 +138,7 @@ class Descent(W.VBox):
         farthest = by_hand.trajectory(v, U, self._labels, MOST_LR, MOST_STEPS)
         reached = np.concatenate([usual, farthest]) @ self._plane
         alt = "A plane with a mark for the center, for contexts and for noise words."
-        self._backdrop = Backdrop(plots.shadow_plane(reached), alt)
+        self._backdrop = Backdrop(figures.shadow_plane(reached), alt)
 
     def _next(self):
         now = self._path[-1]
@@ -166,7 +166,7 @@ class Descent(W.VBox):
 
     def _moved(self, word, role, way, after):
         """One word: the way that it came, where it is, and where it goes next."""
-        color, marker = plots.ROLES[role]
+        color, marker = figures.ROLES[role]
         here = way[-1]
         right, up = after - here
         down = 16 if up > 0.3 * abs(right) else -9  # where the arrow is not

@@ -9,10 +9,10 @@ from pathlib import Path
 import ipywidgets as W
 import traitlets as T
 
-from w2v_lesson.corpus import read_text
-from w2v_lesson.forecast import forecast
-from w2v_lesson.fused import is_compiled
-from w2v_lesson.own_text import (
+from w2v_lesson.engine.warm_up import is_compiled
+from w2v_lesson.ptb import CorpusError
+from w2v_lesson.text.forecast import forecast
+from w2v_lesson.text.own_text import (
     EMBED_SIZE,
     as_files,
     first_word,
@@ -22,7 +22,7 @@ from w2v_lesson.own_text import (
     training_of,
     vectors_of,
 )
-from w2v_lesson.reading import CorpusError
+from w2v_lesson.text.sentences import read_text
 from w2v_lesson.training import calling_on_interrupt
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import COMPILING, time_left

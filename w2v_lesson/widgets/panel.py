@@ -7,7 +7,7 @@ import time
 import ipywidgets as W
 import traitlets as T
 
-from w2v_lesson import plots
+from w2v_lesson import figures
 from w2v_lesson.training import calling_on_interrupt
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets.progress import epoch_line, losses_in_words, time_left
@@ -99,8 +99,8 @@ class TrainingPanel(W.VBox):
                 print(epoch_line(record))
         if not self._is_done():
             print(f"Stopped at epoch {self._epoch:.2f}. Run this cell again to go on.")
-        plots.show(
-            plots.loss_curve(self.training.records, self.num_epochs),
+        figures.show(
+            figures.loss_curve(self.training.records, self.num_epochs),
             losses_in_words(self.training),
         )
 
@@ -149,14 +149,14 @@ class TrainingPanel(W.VBox):
             self._draw()
 
     def _draw(self):
-        figure = plots.loss_curve(self.training.records, self.num_epochs)
-        self._curve.value = plots.to_html(figure, losses_in_words(self.training))
+        figure = figures.loss_curve(self.training.records, self.num_epochs)
+        self._curve.value = figures.to_html(figure, losses_in_words(self.training))
         vectors = WordVectors.from_net(self.training.net, self.vocab)
         found = {w: [n.word for n in vectors.similar(w, NEAREST)] for w in self.probes}
         self.history.pop(self._between, None)
         self._between = self._epoch if self._epoch % 1 else None
         self.history[self._epoch] = found
-        self._words.value = neighbours_table(self.history, self.probes)
+        self._words.value = neighbors_table(self.history, self.probes)
         self._drawn = time.monotonic()
 
     def _show_state(self, _=None):
@@ -178,7 +178,7 @@ class TrainingPanel(W.VBox):
         )
 
 
-def neighbours_table(history, probes):
+def neighbors_table(history, probes):
     """Nearest words by epoch, as a table in HTML; words new since the row above in bold.
 
     history : dict of epoch to {probe: list of words}

@@ -12,7 +12,7 @@ COMPILING = "Compiling the fast engine, this once: about a minute …"
 def compile_engine():
     """Compile the fused engine ahead; say so where that takes more than a moment."""
     # Imported here, with MXNet and numba behind it: the explorer starts without.
-    from w2v_lesson.fused import compile_ahead, is_compiled
+    from w2v_lesson.engine.warm_up import compile_ahead, is_compiled
 
     message = W.Label(COMPILING)
     if not is_compiled():

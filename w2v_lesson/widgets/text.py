@@ -6,8 +6,8 @@ import ipywidgets as W
 import numpy as np
 import traitlets as T
 
-from w2v_lesson import minibatches, plots
-from w2v_lesson.backdrop import Backdrop
+from w2v_lesson import figures, minibatches, sampling
+from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.widgets.shown import Fault, MovingFigure
 
 CURVE_POINTS = 120  # of a curve through thousands of words; more cannot be told apart
@@ -60,7 +60,7 @@ class WindowDraws(W.VBox):
         self.seed += 1
 
     def _show(self, _=None):
-        drawn = minibatches.draw_example(
+        drawn = sampling.draw_example(
             self._ids, self.center, *self._options, self._tables, self.seed
         )
         roles = {i: "context" for i in drawn.contexts} | {self.center: "center"}
@@ -78,17 +78,17 @@ class WindowDraws(W.VBox):
                 button.set_trait(name, value)
 
 
-# Never by colour alone: a solid or a dashed frame says the same.
+# Never by color alone: a solid or a dashed frame says the same.
 LOOKS = {
-    "center": (plots.ORANGE, "bold", "2px solid currentcolor"),
-    "context": (plots.BLUE, None, "2px dashed currentcolor"),
+    "center": (figures.ORANGE, "bold", "2px solid currentcolor"),
+    "context": (figures.BLUE, None, "2px dashed currentcolor"),
     "": (None, None, "2px solid transparent"),
 }
 
 
 def _look(color, weight, border):
     """Traits of a button, for all buttons to share: to change them is one message then."""
-    text = plots.text_on(color) if color else None
+    text = figures.text_on(color) if color else None
     style = W.ButtonStyle(button_color=color, text_color=text, font_weight=weight)
     return {"style": style, "layout": W.Layout(width="auto", height="34px", border=border)}
 
@@ -112,8 +112,8 @@ def _draw_in_words(words, center, drawn):
 def _pairs_table(contexts, noise_words):
     """One line for each context, with its noise words; all str, shape (contexts, K)."""
     rows = "".join(
-        f'<tr><th scope="row" style="text-align:left">{_block(context, plots.BLUE)}</th>'
-        f"<td>{' '.join(_frame(word, plots.GREEN) for word in drawn)}</td></tr>"
+        f'<tr><th scope="row" style="text-align:left">{_block(context, figures.BLUE)}</th>'
+        f"<td>{' '.join(_frame(word, figures.GREEN) for word in drawn)}</td></tr>"
         for context, drawn in zip(contexts, noise_words, strict=True)
     )
     return (
@@ -125,7 +125,7 @@ def _pairs_table(contexts, noise_words):
 
 
 def _block(word, color):
-    look = f"background:{color};color:{plots.text_on(color)}"
+    look = f"background:{color};color:{figures.text_on(color)}"
     style = f"{look};padding:1px 6px;border-radius:4px"
     return f'<span style="{style}">{html.escape(word)}</span>'
 
@@ -143,21 +143,21 @@ def subsampling(words, vocab, keep_probability, key):
 
     words : list of str, one sentence of words that the vocabulary has
     keep_probability : that of chapter 01, called with counts and threshold
-    key : uint64, for the random numbers of the words; see `sampling.keys`
+    key : uint64, for the random numbers of the words; see `sampling.random_keys`
 
     Returns a MovingFigure with the control `threshold`.
     """
     counts, ids = minibatches.known_counts(vocab), vocab[list(words)]
     share = counts / counts.sum()
-    fig = plots.keep_frame(share, keep_probability(counts), "t = 1e-04")
+    fig = figures.keep_frame(share, keep_probability(counts), "t = 1e-04")
     backdrop = Backdrop(fig, "The probability to keep a word against its share.")
     curve = _some(np.argsort(share)[np.sum(share == 0) :])  # no share of 0 on a log axis
 
     def draw(threshold):
         keep = keep_probability(counts, threshold)
-        numbers, kept = minibatches.survival(keep[ids], key)
-        parts = [backdrop.line(share[curve], keep[curve], plots.BLUE, width=3)]
-        for which, color, radius in ((kept, plots.BLUE, 6), (~kept, plots.ORANGE, 4)):
+        numbers, kept = sampling.survival(keep[ids], key)
+        parts = [backdrop.line(share[curve], keep[curve], figures.BLUE, width=3)]
+        for which, color, radius in ((kept, figures.BLUE, 6), (~kept, figures.ORANGE, 4)):
             own = np.array(ids)[which]
             parts.append(backdrop.points(share[own], keep[own], color, radius=radius))
         return (
@@ -197,7 +197,7 @@ def _survivors(words, keep, numbers):
 
 def _survivor(word, keep, number):
     stays, word = number < keep, html.escape(word)
-    color, word = (plots.BLUE, word) if stays else (plots.ORANGE, f"<s>{word}</s>")
+    color, word = (figures.BLUE, word) if stays else (figures.ORANGE, f"<s>{word}</s>")
     bar = (
         '<span style="position:relative;width:90px;height:12px;flex:none;'
         'box-shadow:inset 0 0 0 1px currentcolor">'
@@ -225,7 +225,7 @@ def noise_exponent(words, vocab, noise_weights):
     """
     counts, ids = minibatches.known_counts(vocab), np.array(vocab[list(words)])
     fixed = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
-    fig = plots.noise_curves(counts, fixed, moving="exponent of the slider")
+    fig = figures.noise_curves(counts, fixed, moving="exponent of the slider")
     backdrop = Backdrop(fig, "The noise probability by rank, for three exponents.")
     order = np.argsort(-counts)[: np.count_nonzero(counts)]
     rank = np.argsort(np.argsort(-counts)) + 1
@@ -236,7 +236,7 @@ def noise_exponent(words, vocab, noise_weights):
         layer = backdrop.layer(
             f"The curve for the exponent {exponent:.2f}.",
             backdrop.line(rank[curve], noise[curve], "black", width=3),
-            backdrop.points(rank[ids], noise[ids], plots.PINK, radius=6),
+            backdrop.points(rank[ids], noise[ids], figures.PINK, radius=6),
             backdrop.texts(rank[ids] * 1.1, noise[ids] * 1.5, words, anchor="start"),
         )
         return layer, _noise_table(words, exponent, noise[ids], fixed["exponent 1"][ids])
@@ -276,13 +276,13 @@ def leaf_minibatches(batches):
     """
     shapes = [masks.shape for batch in batches.values() for masks, _ in batch]
     size = np.max(shapes, axis=0)
-    frame = plots.minibatch_frame(list(batches), size)
+    frame = figures.minibatch_frame(list(batches), size)
     backdrop = Backdrop(frame, f"Frames for two minibatches: {', '.join(batches)}.")
 
     def draw(number):
         shown = {title: batch[number - 1] for title, batch in batches.items()}
         images = [
-            backdrop.image(plots.cell_colors(*cells, size), ax)
+            backdrop.image(figures.cell_colors(*cells, size), ax)
             for ax, cells in enumerate(shown.values())
         ]
         said = [_cells_in_words(title, masks) for title, (masks, _) in shown.items()]

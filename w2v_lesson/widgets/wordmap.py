@@ -1,11 +1,11 @@
-"""The map of chapter 05: choose words, add a word's neighbours, zoom in."""
+"""The map of chapter 05: choose words, add a word's neighbors, zoom in."""
 
 import html
 
 import ipywidgets as W
 import traitlets as T
 
-from w2v_lesson import livemap
+from w2v_lesson.figures import livemap
 from w2v_lesson.vectors import TABLES
 from w2v_lesson.widgets.shown import Fault, row
 
@@ -13,20 +13,20 @@ MOST_NEIGHBOURS = 10
 
 
 class WordMap(W.VBox):
-    """A map of the words one chooses; zoom, and neighbours of one of them.
+    """A map of the words one chooses; zoom, and neighbors of one of them.
 
     vectors : WordVectors
     words : str, words separated by blanks; ";" ends a group, "name: ..." names it
-    state : `around`, `neighbours`, `zoom` or `table` to begin with
+    state : `around`, `neighbors`, `zoom` or `table` to begin with
 
-    State: `words`, `around` (a word of the map, "" for none), `neighbours` (how many of
-    its neighbours are added), `zoom` (1 shows all) and `table` can be read, set and
+    State: `words`, `around` (a word of the map, "" for none), `neighbors` (how many of
+    its neighbors are added), `zoom` (1 shows all) and `table` can be read, set and
     observed; `groups` are the words drawn. Words without a vector are named below.
     """
 
     words = T.Unicode()
     around = T.Unicode()
-    neighbours = T.Int(0, min=0, max=MOST_NEIGHBOURS)
+    neighbors = T.Int(0, min=0, max=MOST_NEIGHBOURS)
     zoom = T.Float(1.0, min=1.0, max=5.0)
     table = T.Enum(TABLES, "center")
 
@@ -35,7 +35,7 @@ class WordMap(W.VBox):
         self._fault, self._picture, self._below = Fault(), W.HTML(), W.HTML()
         super().__init__([*self._controls(), self._fault, self._picture, self._below])
         self.observe(self._fault.guard(self._choose), "words")
-        drawn = ["around", "neighbours", "zoom", "table"]
+        drawn = ["around", "neighbors", "zoom", "table"]
         self.observe(self._fault.guard(self._draw), drawn)
         for name, value in {"words": words, **state}.items():
             self.set_trait(name, value)
@@ -63,14 +63,14 @@ class WordMap(W.VBox):
             continuous_update=False,
             layout={"width": "240px"},
         )
-        self._near = W.IntSlider(description="neighbours", min=0, max=MOST_NEIGHBOURS)
+        self._near = W.IntSlider(description="neighbors", min=0, max=MOST_NEIGHBOURS)
         zoom = W.FloatSlider(description="zoom (×)", min=1, max=5, step=0.25)
         for slider in (self._near, zoom):
             slider.layout.width = "280px"
         for name, control in {
             "words": text,
             "around": self._around,
-            "neighbours": self._near,
+            "neighbors": self._near,
             "zoom": zoom,
         }.items():
             T.link((self, name), (control, "value"))
@@ -107,7 +107,7 @@ class WordMap(W.VBox):
             if around not in words:
                 raise ValueError(f"'{around}' is not on the map. Add it to the words.")
             near = self.vectors.similar(around, MOST_NEIGHBOURS, self.table)
-            near = [neighbour.word for neighbour in near[: self.neighbours]]
+            near = [neighbor.word for neighbor in near[: self.neighbors]]
         added = [word for word in near if word not in words]
         points, explained = livemap.project(self.vectors, words, added, self.table)
         self._picture.value, in_view = livemap.draw(

@@ -1,0 +1,198 @@
+"""The command line: what it prints, what it writes, and how it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import toy
+from gensim.models import KeyedVectors
+
+from w2v_lesson.app import command_line
+from w2v_lesson.app.command_line import main
+from w2v_lesson.files import formats
+from w2v_lesson.text.own_text import suggest
+from w2v_lesson.vectors import WordVectors
+
+SMALL = ["--size", "8", "--batch-size", "64", "--min-freq", "1", "--epochs", "5"]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("W2V_LESSON_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "a text.txt"
+    lines = [" ".join(line) for line in toy.sentences(600)]
+    path.write_text(".\n".join(lines).replace("#", "h").replace("<unk>", "u") + ".\n")
+    return path
+
+
+@pytest.fixture
+def trained(text, tmp_path, capsys):
+    assert main(["train", str(text), "--out", str(tmp_path / "out"), *SMALL]) == 0
+    capsys.readouterr()
+    return tmp_path / "out"
+
+
+def test_train_reports_and_writes_the_vectors(text, tmp_path, capsys):
+    assert main(["train", str(text), "--out", str(tmp_path / "out"), *SMALL]) == 0
+    said = capsys.readouterr()
+    assert "600 sentences" in said.out and "too few to learn much from" in said.out
+    assert "s for each million words" in said.out
+    assert "epoch 5.00 of 5, loss " in said.err
+    vectors = WordVectors.load(tmp_path / "out" / "vectors.npz")
+    assert vectors.center.shape == (len(vectors.vocab), 8)
+    assert vectors.about["epochs"] == 5
+
+
+def test_min_freq_and_epochs_go_by_the_size_of_the_text(text, tmp_path, capsys):
+    assert main(["train", str(text), "--out", str(tmp_path / "out"), "--size", "8"]) == 0
+    vectors = WordVectors.load(tmp_path / "out" / "vectors.npz")
+    assert vectors.about["epochs"] == suggest(4334).num_epochs == 40
+
+
+def test_similar_prints_what_the_vectors_say(trained, capsys):
+    vectors = WordVectors.load(trained / "vectors.npz")
+    assert main(["similar", str(trained), "w01", "h", "--k", "3"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "w01" and lines[4] == "h" and len(lines) == 8
+    nearest = vectors.similar("w01", 3)
+    assert [line.split()[-1] for line in lines[1:4]] == [near.word for near in nearest]
+    assert lines[1].split()[:2] == [f"{nearest[0].cosine:.3f}", str(nearest[0].count)]
+
+
+def test_the_same_command_again_trains_no_further(trained, text, capsys):
+    before = (trained / "vectors.npz").read_bytes()
+    assert main(["train", str(text), "--out", str(trained), *SMALL]) == 0
+    assert "Going on from epoch 5.00" in capsys.readouterr().out
+    assert (trained / "vectors.npz").read_bytes() == before
+
+
+def test_other_settings_than_the_checkpoint_are_refused(trained, text, capsys):
+    again = ["train", str(text), "--out", str(trained), *SMALL, "--window", "2"]
+    assert main(again) == 1
+    assert "max_window_size" in capsys.readouterr().err
+
+
+def test_more_epochs_go_on(trained, text):
+    again = ["train", str(text), "--out", str(trained), *SMALL, "--epochs", "6"]
+    assert main(again) == 0
+    assert WordVectors.load(trained / "vectors.npz").about["epochs"] == 6
+
+
+@pytest.mark.parametrize("format", command_line.FORMATS)
+def test_export_can_be_read_again(trained, tmp_path, format, capsys):
+    out = tmp_path / "exported"
+    assert main(["export", str(trained), str(out), "--format", format]) == 0
+    vectors = WordVectors.load(trained / "vectors.npz")
+    assert f"{len(vectors) - 1:,} words" in capsys.readouterr().out
+    expected = [near.word for near in vectors.similar("w01", 5)]
+    if format.startswith("word2vec"):
+        keyed = KeyedVectors.load_word2vec_format(out, binary=format.endswith("binary"))
+        assert [word for word, _ in keyed.most_similar("w01", topn=5)] == expected
+    elif format == "projector":
+        assert {"vectors.tsv", "metadata.tsv"} <= set(os.listdir(out))
+    elif format == "numpy":
+        assert main(["similar", str(out), "w01"]) == 0
+    else:
+        again = formats.load_gluon(out, vectors.vocab)
+        np.testing.assert_array_equal(again.context, vectors.context)
+
+
+def test_an_export_of_the_context_table(trained, tmp_path):
+    out = tmp_path / "context.vec"
+    assert main(["export", str(trained), str(out), "--table", "context"]) == 0
+    vectors = WordVectors.load(trained / "vectors.npz")
+    keyed = KeyedVectors.load_word2vec_format(out)
+    np.testing.assert_allclose(keyed["w01"], vectors.vector("w01", "context"), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "arguments, says",
+    [
+        (["train", "missing.txt", "--out", "out"], "missing.txt"),
+        (["train", "{text}", "--out", "{text}"], "--out"),
+        (["train", "{text}", "--out", "out", "--min-freq", "9999"], "min_freq"),
+        (["train", "{text}", "--out", "out", "--size", "0"], "embed_size"),
+        (["train", "{text}", "--out", "out", "--lr", "-1"], "lr must be"),
+        (["train", "{text}", "--out", "out", "--encoding", "klingon"], "klingon"),
+        (["similar", "nowhere", "word"], "nowhere"),
+        (["similar", "{text}", "word"], "vectors"),
+        (["export", "{text}", "out"], "vectors"),
+    ],
+)
+def test_what_cannot_be_done_is_one_clear_line(
+    arguments, says, text, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    assert main([each.format(text=text) for each in arguments]) == 1
+    said = capsys.readouterr().err.strip().splitlines()
+    assert says in said[-1] and "Traceback" not in "".join(said)
+
+
+def test_an_unknown_word_and_too_many_neighbors(trained, capsys):
+    assert main(["similar", str(trained), "w0x"]) == 1
+    assert "Near spellings" in capsys.readouterr().err
+    assert main(["similar", str(trained), "w01", "--k", "1000"]) == 1
+    assert "k must be" in capsys.readouterr().err
+
+
+def test_a_training_that_has_not_ended_has_no_vectors(trained, capsys):
+    (trained / "vectors.npz").unlink()
+    assert main(["similar", str(trained), "w01"]) == 1
+    assert "has not ended" in capsys.readouterr().err
+
+
+def test_on_a_terminal_the_progress_is_one_line(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    line = command_line.Line()
+    line.say("half"), line.say("whole"), line.end(), line.end()
+    assert capsys.readouterr().err == "\r\033[Khalf\r\033[Kwhole\n"
+
+
+def test_elsewhere_lines_are_few(monkeypatch, capsys):
+    clock = iter([100.0, 100.0, 101.0, 111.0, 111.0])
+    monkeypatch.setattr(command_line.time, "monotonic", lambda: next(clock))
+    line = command_line.Line()
+    line.say("first"), line.say("too soon"), line.say("later"), line.end()
+    assert capsys.readouterr().err == "first\nlater\n"
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["train"], ["similar"], ["export"], ["collect"], ["doctor"]]
+)
+def test_help_has_an_example(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--help"])
+    assert ended.value.code == 0
+    assert "python -m w2v_lesson " in capsys.readouterr().out.split("example")[1]
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["train", "x"], ["similar", "x"]])
+def test_wrong_arguments_end_with_code_2(arguments):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+
+
+def test_ended_by_a_cluster_and_gone_on_with_is_the_unbroken_run(text, tmp_path):
+    whole, parted = tmp_path / "whole", tmp_path / "parted"
+    settings = [*SMALL, "--epochs", "60"]
+    assert main(["train", str(text), "--out", str(whole), *settings]) == 0
+    command = [sys.executable, "-m", "w2v_lesson", "train", str(text)]
+    command += ["--out", str(parted), *settings]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+        assert any(line.startswith("epoch 1.00") for line in process.stderr)
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == command_line.INTERRUPTED and "nothing is lost" in out
+    assert main(["train", str(text), "--out", str(parted), *settings]) == 0
+    first, second = (WordVectors.load(folder / "vectors.npz") for folder in (whole, parted))
+    np.testing.assert_array_equal(first.center, second.center)
+    np.testing.assert_array_equal(first.context, second.context)

@@ -1,0 +1,337 @@
+"""Evaluations: known answers for known vectors, and counts by brute force."""
+
+import math
+
+import numpy as np
+import pytest
+import toy
+from scipy.stats import bootstrap, spearmanr
+
+from w2v_lesson.judge.evaluation import (
+    agreement,
+    agreement_interval,
+    means_by_count,
+    overlap_at_k,
+    read_simlex999,
+    read_wordsim353,
+    scored_pairs,
+    separation,
+)
+from w2v_lesson.vectors import WordVectors
+from w2v_lesson.vocabulary import Vocab
+
+# Human judgements
+
+
+def test_wordsim353_has_353_pairs_with_their_scores():
+    pairs = read_wordsim353()
+    assert len(pairs) == 353
+    scores = {(a, b): score for a, b, score in pairs}
+    assert scores["tiger", "cat"] == 7.35
+    assert scores["tiger", "tiger"] == 10
+    assert scores["king", "cabbage"] == 0.23
+    assert all(0 <= score <= 10 for score in scores.values())
+    words = {word for a, b, _ in pairs for word in (a, b)}
+    assert all(word == word.lower().strip() != "" for word in words)
+    assert "cd" in words  # the list has capitals, the vocabulary has none
+
+
+def test_simlex999_has_999_pairs_and_opposites_have_low_scores():
+    pairs = read_simlex999()
+    assert len(pairs) == 999
+    scores = {(a, b): score for a, b, score in pairs}
+    assert scores["smart", "intelligent"] == 9.2
+    assert scores["old", "new"] == 1.58
+    assert all(0 <= score <= 10 for score in scores.values())
+    words = {word for a, b, _ in pairs for word in (a, b)}
+    assert all(word == word.lower().strip() != "" for word in words)
+
+
+WORDS = ["<unk>", "a", "b", "c", "d", "e", "f", "g"]
+
+
+def vectors_at(degrees, others=None):
+    """Vectors in the plane; the center of WORDS[i] at degrees[i], and so on."""
+
+    def points(degrees):
+        angles = np.radians(degrees)
+        return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+    vocab = Vocab.from_counts(WORDS, np.arange(10, 10 + len(WORDS)))
+    return WordVectors(vocab, points(degrees), None if others is None else points(others))
+
+
+FAN = [0, 0, 10, 30, 60, 100, 150, 179]  # b to g are farther and farther away from a
+
+
+def pairs_with_a(scores):
+    return [("a", word, score) for word, score in zip(WORDS[2:], scores, strict=True)]
+
+
+def test_vectors_that_rank_as_people_do_agree_perfectly():
+    assert agreement(vectors_at(FAN), pairs_with_a([9, 8, 7, 3, 2, 0.5])) == (1, 6, 6)
+
+
+def test_vectors_that_rank_the_other_way_disagree_perfectly():
+    assert agreement(vectors_at(FAN), pairs_with_a([1, 2, 3, 4, 5, 10])) == (-1, 6, 6)
+
+
+def test_agreement_in_part_is_spearmans_formula():
+    ranks = [6, 4, 5, 1, 3, 2]  # the vectors give 6, 5, 4, 3, 2, 1
+    squares = sum((a - b) ** 2 for a, b in zip(ranks, [6, 5, 4, 3, 2, 1], strict=True))
+    found = agreement(vectors_at(FAN), pairs_with_a(ranks))
+    assert found.rho == pytest.approx(1 - 6 * squares / (6 * 35))
+
+
+def test_agreement_counts_the_pairs_whose_words_both_have_vectors():
+    judgements = pairs_with_a([9, 8, 7, 3, 2, 0.5])
+    without = [("a", "zebra", 10.0), ("zebra", "b", 0.0), ("a", "<unk>", 10.0)]
+    found = agreement(vectors_at(FAN), without + judgements)
+    assert (found.covered, found.total) == (6, 9)
+    assert found.rho == pytest.approx(1)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_agreement_on_fewer_than_three_pairs_is_no_number(number):
+    judgements = pairs_with_a([9, 8, 7, 3, 2, 0.5])[:number] + [("zebra", "a", 1.0)]
+    found = agreement(vectors_at(FAN), judgements)
+    assert math.isnan(found.rho)
+    assert found[1:] == (number, number + 1)
+
+
+def test_agreement_on_three_pairs_is_a_number():
+    assert agreement(vectors_at(FAN), pairs_with_a([9, 8, 7, 3, 2, 0.5])[:3]).rho == 1
+
+
+def test_agreement_asks_the_table_that_it_is_told():
+    around = [0, 0, 170, 140, 100, 50, 20, 5]
+    vectors, judgements = vectors_at(FAN, around), pairs_with_a([9, 8, 7, 3, 2, 0.5])
+    assert agreement(vectors, judgements).rho == pytest.approx(1)
+    assert agreement(vectors, judgements, "center").rho == pytest.approx(1)
+    assert agreement(vectors, judgements, "context").rho == pytest.approx(-1)
+    alone = WordVectors(vectors.vocab, vectors.matrix("sum"))
+    assert agreement(vectors, judgements, "sum") == agreement(alone, judgements)
+
+
+def test_agreement_of_vectors_that_know_wordsim353_is_perfect():
+    # One word of each pair has the pair's score for its cosine with the other.
+    pairs = [pair for pair in read_wordsim353() if pair[0] == "stock"]
+    assert len(pairs) > 5
+    vocab = Vocab.from_counts(
+        ["<unk>", "stock", *(b for _, b, _ in pairs)], np.arange(10, 12 + len(pairs))
+    )
+    cosines = np.array([0, 10, *(score for *_, score in pairs)]) / 10
+    table = np.stack([cosines, np.sqrt(1 - cosines**2)], axis=1)
+    found = agreement(WordVectors(vocab, table), read_wordsim353())
+    assert found.rho == pytest.approx(1)
+    assert found.total == 353
+    assert found.covered >= len(pairs)
+
+
+def test_scored_pairs_are_in_the_order_of_the_list_without_those_not_covered():
+    judgements = [
+        ("zebra", "a", 3.0),
+        ("a", "d", 1.0),
+        ("a", "<unk>", 2.0),
+        ("b", "a", 9.0),
+    ]
+    cosines, scores = scored_pairs(vectors_at(FAN), judgements)
+    np.testing.assert_allclose(cosines, np.cos(np.radians([60, 10])), rtol=1e-5)
+    np.testing.assert_array_equal(scores, [1.0, 9.0])
+
+
+def spread(rho, pairs=300, seed=0):
+    """Vectors and judgements with some rank correlation."""
+    rng = np.random.default_rng(seed)
+    words = ["<unk>", "a", *(f"w{i}" for i in range(pairs))]
+    ranks = rng.permutation(pairs)
+    cosines = np.array([0, 1, *(ranks / pairs)])
+    table = np.stack([cosines, np.sqrt(1 - cosines**2)], axis=1)
+    vocab = Vocab.from_counts(words, np.full(len(words), 10))
+    scores = rho * ranks + np.sqrt(1 - rho**2) * rng.permutation(pairs)
+    judgements = list(zip(["a"] * pairs, words[2:], scores, strict=True))
+    return WordVectors(vocab, table), judgements
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.4, -0.7])
+def test_the_interval_holds_the_agreement_and_is_as_wide_as_fishers(rho):
+    vectors, judgements = spread(rho)
+    found = agreement(vectors, judgements).rho
+    low, high = agreement_interval(vectors, judgements)
+    # Bonett and Wright 2000: the standard error of the transformed rank correlation.
+    error = 1.96 * np.sqrt((1 + found**2 / 2) / (300 - 3))
+    np.testing.assert_allclose(
+        [low, high], np.tanh(np.arctanh(found) + np.array([-error, error])), atol=0.03
+    )
+    assert low < found < high
+
+
+def test_the_interval_is_the_one_by_scipys_rank_correlation():
+    vectors, judgements = spread(0.4, 60)
+    expected = bootstrap(
+        scored_pairs(vectors, judgements),
+        lambda x, y: spearmanr(x, y).statistic,
+        paired=True,
+        vectorized=False,
+        n_resamples=999,
+        method="percentile",
+        random_state=0,
+    ).confidence_interval
+    assert agreement_interval(vectors, judgements) == pytest.approx(tuple(expected))
+
+
+def test_the_interval_grows_with_its_level_and_shrinks_with_more_pairs():
+    def width(pairs, level=0.95):
+        low, high = agreement_interval(*spread(0.3, pairs), level=level)
+        return high - low
+
+    assert width(300, 0.5) < width(300, 0.9) < width(300, 0.99)
+    assert width(75) == pytest.approx(2 * width(300), rel=0.25)
+
+
+def test_the_interval_depends_on_the_seed_alone():
+    vectors, judgements = spread(0.3, 50)
+    first = agreement_interval(vectors, judgements, seed=1)
+    assert agreement_interval(vectors, judgements, seed=1) == first
+    assert agreement_interval(vectors, judgements, seed=2) != first
+
+
+def test_the_interval_of_fewer_than_three_pairs_is_no_number():
+    assert np.isnan(agreement_interval(vectors_at(FAN), pairs_with_a([1] * 6)[:2])).all()
+
+
+# Other trainings
+
+
+def runs_of(count, words=700, seed=0):
+    """Trainings without anything in common, more words than are compared at once."""
+    rng = np.random.default_rng(seed)
+    vocab = Vocab.from_counts(
+        ["<unk>", *(f"w{i}" for i in range(words - 1))], np.arange(words) + 10
+    )
+    return [WordVectors(vocab, *rng.normal(size=(2, words, 5))) for _ in range(count)]
+
+
+@pytest.mark.parametrize("which", ["center", "sum"])
+@pytest.mark.parametrize("k", [1, 10])
+def test_overlap_is_the_share_of_neighbors_in_common(k, which):
+    runs = runs_of(3)
+    found = overlap_at_k(runs, k, which)
+    assert found.shape == (700,)
+    for row in (1, 300, 699):
+        word = runs[0].vocab.to_tokens(row)
+        near = [{n.word for n in run.similar(word, k, which)} for run in runs]
+        pairs = [(0, 1), (0, 2), (1, 2)]
+        shares = [len(near[i] & near[j]) / k for i, j in pairs]
+        assert found[row] == pytest.approx(np.mean(shares))
+
+
+def test_overlap_of_a_training_with_itself_is_whole_also_turned_and_stretched():
+    (run,) = runs_of(1)
+    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(5, 5)))[0]
+    turned = WordVectors(run.vocab, 3 * run.center @ turn)
+    np.testing.assert_allclose(overlap_at_k([run, run, turned]), 1)
+
+
+def test_overlap_of_trainings_with_nothing_in_common_is_chance():
+    assert overlap_at_k(runs_of(4))[1:].mean() == pytest.approx(10 / 698, rel=0.2)
+
+
+def test_overlap_of_one_training_is_an_error():
+    with pytest.raises(ValueError, match="two or more, not 1"):
+        overlap_at_k(runs_of(1))
+
+
+def test_means_by_count_are_those_of_groups_that_begin_with_their_edge():
+    values, counts = np.array([1.0, 2, 3, 4, 5]), np.array([9, 10, 19, 20, 80])
+    means, sizes = means_by_count(values, counts, [10, 20, 40, 80])
+    np.testing.assert_array_equal(means, [2.5, 4, np.nan])
+    np.testing.assert_array_equal(sizes, [2, 1, 0])
+
+
+# Contexts and noise
+
+
+def pairs_of(data):
+    """(center, context) of all contexts, and (center, noise word), in epoch 0."""
+    data.epoch = 0
+    contexts, noise = [], []
+    for examples in data.examples():
+        for center, words, noise_words in toy.split(examples):
+            contexts += [(center, word) for word in words]
+            noise += [(center, word) for word in noise_words]
+    return contexts, noise
+
+
+def tables_of(vocab_size, embed_size=4, seed=0):
+    return np.random.default_rng(seed).normal(size=(2, vocab_size, embed_size))
+
+
+def two_camps():
+    """Words of two kinds, which alternate; noise words are then of a center's kind."""
+    return toy.data_of([["x", "y"] * 5] * 8, 16, max_window_size=1, num_noise_words=2)
+
+
+def test_perfect_scores_separate_perfectly():
+    data = two_camps()
+    center = np.eye(len(data.vocab))
+    context = 1 - center  # a word scores 0 with itself, 1 with the other
+    assert separation(center, context, data) == 1
+    assert separation(center, center, data) == 0
+
+
+def test_tables_of_zeros_guess():
+    data = toy.data()
+    center, context = tables_of(len(data.vocab))
+    assert separation(0 * center, context, data) == 0.5
+    assert separation(center, 0 * context, data) == 0.5
+
+
+def test_scores_that_know_nothing_guess():
+    # Averaged, as contexts and noise have other frequencies, which one draw hits upon.
+    data = toy.data()
+    found = [separation(*tables_of(len(data.vocab), seed=s), data) for s in range(40)]
+    assert np.mean(found) == pytest.approx(0.5, abs=0.03)
+    assert np.std(found) > 0
+
+
+@pytest.mark.parametrize("ties", [False, True])
+def test_separation_is_the_share_of_pairs_in_the_right_order(ties):
+    data = toy.data_of(toy.sentences()[:8], 7)
+    center, context = tables_of(len(data.vocab))
+    if ties:
+        center, context = np.round(center), np.round(context)
+    contexts, noise = pairs_of(data)
+    right = 0.0
+    for i, o in contexts:
+        for j, p in noise:
+            better = (center[i] * context[o]).sum() - (center[j] * context[p]).sum()
+            right += 1 if better > 0 else 0.5 if better == 0 else 0
+    data.epoch = 0
+    expected = right / (len(contexts) * len(noise))
+    assert separation(center, context, data) == pytest.approx(expected, rel=1e-12)
+
+
+def test_separation_depends_on_the_order_of_the_scores_alone():
+    data = toy.data()
+    center, context = tables_of(len(data.vocab))
+    expected = separation(center, context, data)
+    assert separation(4 * center, 0.5 * context, data) == expected
+    assert separation(-center, context, data) == pytest.approx(1 - expected)
+
+
+@pytest.mark.parametrize("redraw", [True, False])
+def test_separation_leaves_the_epoch_where_it_is_and_is_the_same_each_time(redraw):
+    data = toy.data(redraw=redraw)
+    tables = tables_of(len(data.vocab))
+    expected = separation(*tables, data)
+    assert data.epoch == 0
+    data.epoch = 3
+    assert separation(*tables, data) == expected
+    assert data.epoch == 3
+
+
+def test_separation_does_not_depend_on_the_batch_size():
+    tables = tables_of(len(toy.data().vocab))
+    found = {size: separation(*tables, toy.data(size)) for size in (1, 64, 10_000)}
+    assert len(set(found.values())) == 1

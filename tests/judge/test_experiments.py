@@ -1,0 +1,119 @@
+"""Experiments: the same yardstick for all settings, and no failure that ends the lesson."""
+
+import math
+
+import pytest
+import toy
+
+from w2v_lesson.judge.experiments import Experiments, Settings
+
+
+@pytest.fixture(scope="module")
+def experiments():
+    sentences = toy.sentences(400)
+    return Experiments(
+        ("w01", "w02"), sentences=sentences, heldout=toy.sentences(100, 1), min_freq=1
+    )
+
+
+SMALL = Settings(
+    embed_size=8, max_window_size=2, num_noise_words=2, threshold=1.0, lr=0.01, num_epochs=2
+)
+
+
+def test_a_run_reports_what_was_asked_for(experiments):
+    result = experiments.run(SMALL)
+    assert result.settings == SMALL
+    assert result.failure == ""
+    assert result.epochs == 2
+    assert result.records[-1].heldout_loss == result.heldout_loss
+    assert 0 < result.heldout_loss < math.log(2)
+    assert 0 < result.auc < 1  # the words are random
+    assert result.seconds > 0
+    assert list(result.neighbors) == ["w01", "w02"]
+    assert all(len(words) == 3 for words in result.neighbors.values())
+    assert result.wordsim.covered == 0
+    assert math.isnan(result.wordsim.rho)
+    assert result.wordsim.total == 353
+
+
+def test_the_same_settings_give_the_same_result(experiments):
+    first, second = experiments.run(SMALL), experiments.run(SMALL)
+    assert first.heldout_loss == second.heldout_loss
+    assert first.auc == second.auc
+    assert first.neighbors == second.neighbors
+
+
+def test_all_settings_are_judged_by_the_same_pairs(experiments):
+    pairs = experiments.heldout.num_pairs
+    wide = SMALL._replace(max_window_size=5, num_noise_words=7, threshold=0.5)
+    training = experiments.training(wide)
+    assert training.heldout is experiments.heldout
+    assert training.data_iter.num_noise_words == 7
+    assert experiments.run(wide).failure == ""
+    assert experiments.heldout.num_pairs == pairs
+
+
+def test_a_watch_can_stop_a_run_and_what_was_reached_is_judged(experiments):
+    def watch(training):
+        if training.records and training.records[-1].epoch > 1.3:
+            training.stop()
+
+    result = experiments.run(SMALL._replace(num_epochs=50), watch)
+    assert result.failure == "stopped"
+    assert 1.3 < result.epochs < 3
+    assert 0 < result.auc < 1
+
+
+def test_a_run_stopped_before_its_first_step_has_a_result_without_measures(experiments):
+    result = experiments.run(SMALL, lambda training: training.stop())
+    assert result.failure in ("", "stopped")
+
+
+def test_a_loss_that_diverges_is_a_result_with_an_explanation(experiments):
+    result = experiments.run(SMALL._replace(lr=1e30))
+    assert "smaller lr" in result.failure
+    assert math.isnan(result.auc)
+    assert result.neighbors == {}
+
+
+def test_lack_of_memory_is_a_result_with_an_explanation(experiments, monkeypatch):
+    def run(self, num_epochs):
+        raise MemoryError
+        yield
+
+    monkeypatch.setattr("w2v_lesson.training.Training.run", run)
+    result = experiments.run(SMALL)
+    assert "not enough memory" in result.failure
+    assert math.isnan(result.heldout_loss)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"embed_size": 0},
+        {"num_noise_words": 2.5},
+        {"lr": -1},
+        {"num_epochs": 0},
+        {"threshold": 0},
+        {"max_window_size": "5"},
+    ],
+)
+def test_settings_that_cannot_be_are_a_clear_error(experiments, wrong):
+    (name,) = wrong
+    with pytest.raises(ValueError, match=name):
+        experiments.run(SMALL._replace(**wrong))
+
+
+def test_a_probe_that_the_corpus_has_not_is_a_clear_error():
+    with pytest.raises(KeyError, match="no word smartphone"):
+        Experiments(
+            ("w01", "smartphone"),
+            sentences=toy.sentences(),
+            min_freq=1,
+            heldout=toy.sentences(50, 1),
+        )
+
+
+def test_more_noise_words_than_words_train(experiments):
+    assert experiments.run(SMALL._replace(num_noise_words=60)).failure == ""

@@ -1,0 +1,719 @@
+"""The built notebooks: in step with their sources, executed, fit to be read as is.
+
+Each check takes a notebook and returns its complaints, one line each; below, each is
+also tried on a bad notebook, so that it is known to be able to fail.
+"""
+
+import ast
+import importlib.util
+import re
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import build_notebooks  # noqa: E402
+
+from w2v_lesson.classroom.exercises import CHAPTERS  # noqa: E402
+
+NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
+SOLUTIONS = sorted(ROOT.glob("notebooks/solutions/*.ipynb"))
+SOURCES = sorted(ROOT.glob("notebooks/sources/*.py"))
+
+# What a chapter teaches, and where the package has it: function: (chapter, module).
+TAUGHT = {
+    "keep_probability": ("01", "w2v_lesson.minibatches"),
+    "noise_weights": ("01", "w2v_lesson.minibatches"),
+    "skip_gram": ("02", "w2v_lesson.model"),
+    "masked_loss": ("03", "w2v_lesson.model"),
+    "train_step": ("04", "w2v_lesson.training"),
+    "principal_components": ("05", "w2v_lesson.vectors"),
+    "shard": ("09", "w2v_lesson.scale.parallel"),
+    "step": ("09", "w2v_lesson.scale.parallel"),
+    "exchange": ("09", "w2v_lesson.scale.parallel"),
+    "total": ("09", "w2v_lesson.scale.parallel"),
+    "sum_over_workers": ("09", "w2v_lesson.scale.parallel"),
+    "idle_step": ("09", "w2v_lesson.scale.parallel"),
+    "train_epoch": ("09", "w2v_lesson.scale.parallel"),
+}
+OPENING = ("What you'll do", "What you'll be able to do", "What you need")
+SECTIONS = ("Check yourself", "Summary", "In practice", "Further reading")
+MOST_LINES, MOST_LINES_MEDIAN = 25, 6
+LEAST_ALT = 20  # characters; shorter names a figure and does not describe it
+LONGEST_STAND_IN = 110  # ipywidgets cuts off there
+
+# Where people's files are, whatever the machine; and this machine's own places.
+PLACES = {"/home/", "/root/", "/tmp/", "/Users/", "/var/", "/mnt/", "/opt/"}
+PLACES |= {str(ROOT), str(Path.home()), tempfile.gettempdir(), sys.prefix}
+PLACES -= {"/"}
+MACHINE_PATH = re.compile(
+    rf"(?<![\w.:/])(?:{'|'.join(map(re.escape, sorted(PLACES)))})|\b[A-Za-z]:\\\w|file://"
+)
+WARNING = re.compile(r"\b\w*Warning\b|\bwarning:", re.IGNORECASE)
+LONG_DECIMALS = re.compile(r"\d\.\d{5,}")
+WIDGET_REPR = re.compile(r"\w\(.*=|\w\(\)")  # VBox(children=(…
+
+
+# Reading a notebook
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def outputs(notebook):
+    """Yield (number of the cell, output)."""
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            yield number, output
+
+
+def texts(output):
+    """List what an output has to read, as plain text and as HTML."""
+    data = output.get("data", {})
+    return [text for text in [output.get("text"), *map(data.get, READABLE)] if text]
+
+
+READABLE = ("text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml")
+
+
+def without_tags(text):
+    """Leave what is shown of HTML: pictures are full of long numbers."""
+    return re.sub(r"<svg.*?</svg>|<style.*?</style>|<[^>]*>", "", text, flags=re.DOTALL)
+
+
+def figures(output):
+    """List the alternative texts of an output's figures; "" for one that has none."""
+    data = output.get("data", {})
+    html = data.get("text/html", "") + data.get("image/svg+xml", "")
+    found = []
+    if "image/png" in data:
+        found.append(output.metadata.get("image/png", {}).get("alt", ""))
+    for tag in re.findall(r"<(?:img|svg)\b[^>]*>", html):
+        said = re.search(r'\b(?:alt|aria-label)="([^"]*)"', tag)
+        found.append(said[1] if said else "")
+    return found
+
+
+def plain(text):
+    """Straighten apostrophes and drop emphasis, neither of which matters here."""
+    return text.replace("’", "'").replace("*", "")
+
+
+# The checks
+
+
+def check_executed(notebook):
+    counts = [cell.execution_count for cell in code_cells(notebook)]
+    if counts != list(range(1, len(counts) + 1)):
+        return [f"code cells were executed as {counts}, not in order from 1"]
+    return []
+
+
+def check_clean(notebook):
+    """No error, no warning, nothing on stderr."""
+    found = []
+    for number, output in outputs(notebook):
+        if output.output_type == "error":
+            found.append(f"cell {number}: error {output.ename}")
+        if output.get("name") == "stderr":
+            found.append(f"cell {number}: stderr")
+        if any(WARNING.search(without_tags(text)) for text in texts(output)):
+            found.append(f"cell {number}: a warning")
+    return found
+
+
+def check_no_machine_path(notebook):
+    shown = [(n, text) for n, output in outputs(notebook) for text in texts(output)]
+    shown += [(n, cell.source) for n, cell in enumerate(notebook.cells)]
+    hits = [(number, MACHINE_PATH.search(text)) for number, text in shown]
+    return [f"cell {n}: path of a machine, {hit[0]!r}" for n, hit in hits if hit]
+
+
+def check_short_decimals(notebook):
+    """More than four decimals is noise to a reader and differs between processors."""
+    found = []
+    for number, output in outputs(notebook):
+        for text in texts(output):
+            hit = LONG_DECIMALS.search(without_tags(text))
+            if hit:
+                found.append(f"cell {number}: too many decimals, {hit[0]}")
+    return found
+
+
+def check_static_twins(notebook):
+    """Before each widget, in its cell or the two before: something that stays."""
+    found = []
+    for number, cell in enumerate(notebook.cells):
+        above = [
+            o
+            for c in notebook.cells[max(0, number - 2) : number]
+            for o in c.get("outputs", [])
+        ]
+        for output in cell.get("outputs", []):
+            if build_notebooks.WIDGET_VIEW in output.get("data", {}):
+                found.append(f"cell {number}: a view of a widget that is not there")
+            elif not output.get("metadata", {}).get("interactive"):
+                above.append(output)
+            else:
+                if not above or all(is_interactive(o) for o in above):
+                    found.append(f"cell {number}: a widget without a static twin")
+                found += check_stand_in(number, output)
+    return found
+
+
+def is_interactive(output):
+    return output.get("metadata", {}).get("interactive", False)
+
+
+def check_stand_in(number, output):
+    """In place of a widget readers see a sentence, not a class and its values."""
+    text = output.data.get("text/plain", "")
+    if WIDGET_REPR.search(text) or len(text) > LONGEST_STAND_IN:
+        return [f"cell {number}: instead of the widget stands {text[:40]!r}"]
+    return []
+
+
+def check_figures(notebook):
+    """Each figure has alternative text, and near it a sentence on what to see."""
+    found = []
+    for number, output in outputs(notebook):
+        near = notebook.cells[max(0, number - 2) : number + 3]
+        prose = " ".join(plain(c.source) for c in near if c.cell_type == "markdown")
+        for alt in figures(output):
+            if len(alt) <= LEAST_ALT:
+                found.append(f"cell {number}: figure with alternative text {alt!r}")
+            if "what you should see" not in prose.lower():
+                found.append(f"cell {number}: no 'What you should see' near the figure")
+    return found
+
+
+def check_opening(notebook):
+    first, second = (notebook.cells + [new_markdown_cell()] * 2)[:2]
+    if first.cell_type != "markdown" or not re.match(r"# \S", first.source):
+        return ["the first cell is no title"]
+    opening = first.source
+    if second.cell_type == "markdown":
+        opening += "\n" + second.source
+    missing = [part for part in OPENING if part not in plain(opening)]
+    if not re.search(r"\d minutes", opening):
+        missing.append("minutes")
+    return [f"the opening lacks {part!r}" for part in missing]
+
+
+def check_sections(notebook):
+    prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    headings = re.findall(r"^## (.*?)\s*$", prose, flags=re.MULTILINE)
+    closing = [heading for heading in headings if heading in SECTIONS]
+    if closing != list(SECTIONS):
+        return [f"sections {', '.join(SECTIONS)}: found {closing}"]
+    return []
+
+
+def check_cell_lengths(notebook):
+    lengths = [len(c.source.splitlines()) for c in code_cells(notebook)] or [0]
+    found = [f"a code cell of {n} lines" for n in lengths if n > MOST_LINES]
+    if statistics.median(lengths) > MOST_LINES_MEDIAN:
+        found.append(f"the median code cell has {statistics.median(lengths)} lines")
+    return found
+
+
+CHECKS = [
+    check_executed,
+    check_clean,
+    check_no_machine_path,
+    check_short_decimals,
+    check_static_twins,
+    check_figures,
+    check_opening,
+    check_sections,
+    check_cell_lengths,
+]
+
+
+# The lesson's notebooks
+
+
+def test_each_source_has_its_notebook_and_the_other_way_round():
+    assert SOURCES
+    assert [p.stem for p in NOTEBOOKS] == [p.stem for p in SOURCES]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_source_and_notebook_are_in_step(source):
+    complaints = build_notebooks.check(source)
+    assert not complaints, "\n" + "\n".join([*complaints, "Run `make notebooks`."])
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize(
+    "path", NOTEBOOKS + SOLUTIONS, ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_notebook(path, check):
+    complaints = check(nbformat.read(path, as_version=4))
+    assert not complaints, "\n" + "\n".join(complaints)
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_every_solution_is_found_right_and_every_stub_not_attempted(path):
+    for notebook, mark in [(path, "✓"), (path.parents[1] / path.name, "○")]:
+        cells = build_notebooks.exercises(nbformat.read(notebook, as_version=4))
+        checked = [cell for cell in cells if "check(" in cell.source]
+        assert checked
+        for cell in checked:
+            assert [text[0] for o in cell.outputs for text in texts(o)] == [mark]
+
+
+# What the reader is asked
+
+QUESTION = re.compile(r"^\*\*Question\.\*\* (.+\?)\n\n((?:<details>.*\n?)+)", re.MULTILINE)
+CHOICE = re.compile(
+    r"<details><summary>(?P<letter>[a-d])\) .+?</summary>(?P<verdict>Right|No): "
+    r"(?P<reason>.+[.!?])</details>"
+)
+
+
+def check_questions(notebook):
+    """Two questions or more, each with one right choice and a reason for every choice."""
+    prose = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    questions = QUESTION.findall(prose)
+    found = []
+    if not 2 <= len(questions) == prose.count("**Question.**"):
+        found.append(f"{len(questions)} of {prose.count('**Question.**')} questions read")
+    for asked, choices in questions:
+        found += [f"{asked}: {line}" for line in check_choices(choices.splitlines())]
+    return found
+
+
+def check_choices(lines):
+    choices = [CHOICE.fullmatch(line) for line in lines]
+    found = [f"not read: {x}" for x, y in zip(lines, choices, strict=True) if y is None]
+    if found:
+        return found
+    if "".join(choice["letter"] for choice in choices) not in ("abc", "abcd"):
+        found.append("other letters than a, b, c")
+    if [choice["verdict"] for choice in choices].count("Right") != 1:
+        found.append("not one right choice")
+    if any("`" in line or "**" in line for line in lines):
+        found.append("Markdown inside HTML, which shows as it is")
+    return found + [f"short: {c[0]}" for c in choices if len(c["reason"]) < LEAST_REASON]
+
+
+LEAST_REASON = 30  # characters
+ASKED = re.compile(r'^check\("(\w+)", ', re.M)
+
+
+def check_exercises(notebook, chapter):
+    """Each exercise of the chapter once, after a task with a hint; last the progress."""
+    cells = build_notebooks.exercises(notebook)
+    asked = [name for cell in cells for name in ASKED.findall(cell.source)]
+    found = []
+    if asked != list(CHAPTERS[chapter]):
+        found.append(f"asked are {asked}, there are {list(CHAPTERS[chapter])}")
+    for cell in cells[:-1]:
+        task = notebook.cells[notebook.cells.index(cell) - 1]
+        if "<details><summary>Hint</summary>" not in task.source:
+            found.append(f"no hint before {cell.source!r}")
+    if not cells or cells[-1].source != f'progress("{chapter}")':
+        found.append("the last exercise cell does not show the progress")
+    return found
+
+
+def source_of(chapter):
+    (path,) = ROOT.glob(f"notebooks/sources/{chapter}_*.py")
+    return build_notebooks.read_source(path)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_questions_have_one_right_choice_and_a_reason_for_every_choice(chapter):
+    assert check_questions(source_of(chapter)) == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_each_exercise_is_asked_once_in_its_chapter(chapter):
+    assert check_exercises(source_of(chapter), chapter) == []
+
+
+def test_the_right_choices_have_no_favourite_letter():
+    prose = "\n".join(c.source for name in CHAPTERS for c in source_of(name).cells)
+    right = re.findall(r"<summary>(\w)\) .+?</summary>Right", prose)
+    assert max(map(right.count, "abc")) <= len(right) / 2
+
+
+ASKS = """**Question.** How many?
+
+<details><summary>a) one</summary>Right: because there is no other one.</details>
+<details><summary>b) two</summary>No: the second one is counted twice.</details>
+<details><summary>c) three</summary>No: this counts the center as well.</details>
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("Right", "No"),
+        ("No", "Right"),
+        ("No: the", "The"),
+        ("b)", "c)"),
+        ("because there is no other one", "yes"),
+        ("one</s", "`one`</s"),
+        ("?", ""),
+    ],
+)
+def test_a_faulty_question_is_found(old, new):
+    good = new_notebook(cells=[new_markdown_cell(ASKS), new_markdown_cell(ASKS)])
+    assert check_questions(good) == []
+    faulty = new_markdown_cell(ASKS.replace(old, new, 1))
+    cells = [new_markdown_cell(ASKS), faulty] if old else [new_markdown_cell(ASKS)]
+    assert check_questions(new_notebook(cells=cells))
+
+
+def asks(*names, chapter="08", hint="<details><summary>Hint</summary>"):
+    cells = []
+    for name in [*names, None]:
+        code = f'check("{name}", f)' if name else f'progress("{chapter}")'
+        cells += [new_markdown_cell(hint), new_code_cell(code)]
+        cells[-1].metadata["tags"] = ["exercise"]
+    return new_notebook(cells=cells)
+
+
+def test_a_missing_exercise_or_hint_is_found():
+    names = list(CHAPTERS["08"])
+    assert check_exercises(asks(*names), "08") == []
+    assert check_exercises(asks(*names[1:]), "08")
+    assert check_exercises(asks(*names, names[0]), "08")
+    assert check_exercises(asks(*names, hint=""), "08")
+    assert check_exercises(asks(*names, chapter="07"), "08")
+    assert check_exercises(new_notebook(), "08")
+
+
+# What is taught is what runs
+
+
+def definition(text, name):
+    """Give the first definition of a function, without docstring and comments."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            if ast.get_docstring(node) is not None:
+                del node.body[0]
+            return ast.unparse(node)
+    return f"no definition of {name}"
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_what_is_taught_is_what_runs(name):
+    chapter, module = TAUGHT[name]
+    (source,) = ROOT.glob(f"notebooks/sources/{chapter}_*.py")
+    taught = definition(source.read_text(encoding="utf-8"), name)
+    package = Path(importlib.util.find_spec(module).origin)  # importing takes seconds
+    assert taught.startswith("def "), f"{taught} in {source.name}"
+    assert taught == definition(package.read_text(encoding="utf-8"), name)
+
+
+def test_definitions_differ_by_more_than_docstring_and_comments():
+    taught = "def f(a, b=1):\n    return a + b  # taught\n"
+    runs = 'def f(a, b=1):\n    """Add."""\n    return a + b\n'
+    assert definition(taught, "f") == definition(runs, "f")
+    assert definition(taught, "f") != definition(runs.replace("b=1", "b=2"), "f")
+    assert definition(taught, "f") != definition(runs.replace("+", "-"), "f")
+    assert definition(taught, "g") == "no definition of g"
+
+
+# The checks themselves
+
+
+def shown(text="", alt=None, interactive=False, **data):
+    """Make an output with the given data."""
+    data = {key.replace("_", "/"): value for key, value in data.items()}
+    metadata = {"image/png": {"alt": alt}} if alt else {}
+    if interactive:
+        metadata["interactive"] = True
+    data["text/plain"] = text
+    return new_output("display_data", data, metadata=metadata)
+
+
+def printed(text, name="stdout"):
+    return new_output("stream", name=name, text=text)
+
+
+def chapter(*cells):
+    """Make a good notebook around these cells; a cell is prose or (code, outputs)."""
+    opening = "\n".join(["# Try it", *OPENING, "5 minutes"])
+    closing = "\n".join(f"## {section}" for section in SECTIONS)
+    notebook = new_notebook()
+    for cell in (opening, ("x = 1", []), *cells, closing):
+        if isinstance(cell, str):
+            notebook.cells.append(new_markdown_cell(cell))
+        else:
+            notebook.cells.append(new_code_cell(cell[0], outputs=cell[1]))
+    for count, cell in enumerate(code_cells(notebook), 1):
+        cell.execution_count = count
+    return notebook
+
+
+ALT = "A line that rises from one to two."
+SEE = "**What you should see:** a line that rises."
+WIDGET = shown("The explorer: run this cell to use it.", interactive=True)
+GOOD = chapter(
+    SEE,
+    ("draw()", [shown("a figure", alt=ALT, image_png="…"), printed("loss 0.355\n")]),
+    ("explore()", [WIDGET]),
+)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_a_good_notebook_has_no_complaints(check):
+    assert check(GOOD) == []
+
+
+HTML = '<img src="…"> <a href="https://example.org/home/x">'
+
+
+@pytest.mark.parametrize(
+    ("check", "cells"),
+    [
+        (check_clean, [("1 / 0", [new_output("error", ename="E", evalue="")])]),
+        (check_clean, [("f()", [printed("hm", name="stderr")])]),
+        (check_clean, [("f()", [printed("x.py:1: UserWarning: old")])]),
+        (check_no_machine_path, [("f()", [printed("saved to /home/jo/x.npz")])]),
+        (check_no_machine_path, [("f()", [printed("C:\\Users\\jo")])]),
+        (check_no_machine_path, [("f()", [shown(text_html=f"<b>{ROOT}</b>")])]),
+        (check_no_machine_path, [("open('/tmp/x')", [])]),
+        (check_short_decimals, [("f()", [shown("array([0.123456])")])]),
+        (check_short_decimals, [("f()", [shown(text_html="<td>0.123456</td>")])]),
+        (check_static_twins, ["widget", ("explore()", [WIDGET])]),
+        (check_static_twins, [("f()", [printed("1")]), "", "", ("f()", [WIDGET])]),
+        (check_static_twins, [("f()", [WIDGET, WIDGET])]),
+        (
+            check_static_twins,
+            [("f()", [printed("1"), shown("VBox(children=())", interactive=True)])],
+        ),
+        (check_figures, [SEE, ("f()", [shown(image_png="…")])]),
+        (check_figures, [SEE, ("f()", [shown(alt="Figure 1", image_png="…")])]),
+        (check_figures, [SEE, ("f()", [shown(text_html=HTML)])]),
+        (check_figures, [("f()", [shown(alt=ALT, image_png="…")])]),
+        (check_cell_lengths, [("x = 1\n" * 26, [])]),
+        (check_cell_lengths, [("x = 1\n" * 7, []), ("x = 1\n" * 7, [])]),
+    ],
+)
+def test_a_bad_cell_is_found(check, cells):
+    assert check(chapter(*cells))
+
+
+def test_a_view_without_its_widget_is_found():
+    view = new_output("display_data", {build_notebooks.WIDGET_VIEW: {"model_id": ""}})
+    assert check_static_twins(chapter(("f()", [printed("1"), view])))
+
+
+def test_what_only_looks_bad_is_let_pass():
+    text = "see https://example.org/home/x; and/or; 12.3456"
+    svg = f'<svg aria-label="{ALT}"><path d="M0.123456 1"/></svg>'
+    notebook = chapter(SEE, ("f()", [printed(text), shown(text_html=svg)]))
+    assert [line for check in CHECKS for line in check(notebook)] == []
+
+
+@pytest.mark.parametrize("counts", [[1, None], [2, 1], [1, 3], [1, 1]])
+def test_another_order_of_execution_is_found(counts):
+    notebook = chapter(("y = 2", []))
+    for cell, count in zip(code_cells(notebook), counts, strict=True):
+        cell.execution_count = count
+    assert check_executed(notebook)
+
+
+@pytest.mark.parametrize("part", [*OPENING, "minutes", "# Try it"])
+def test_a_gap_in_the_opening_is_found(part):
+    notebook = chapter()
+    notebook.cells[0].source = notebook.cells[0].source.replace(part, "")
+    assert check_opening(notebook)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_missing_section_is_found(section):
+    notebook = chapter()
+    notebook.cells[-1].source = notebook.cells[-1].source.replace(f"## {section}", "")
+    assert check_sections(notebook)
+
+
+# The builder
+
+SOURCE = """# %% [markdown]
+# # Title
+
+# %%
+print("one")
+
+# %% tags=["solution"]
+from pathlib import Path
+Path.cwd().name
+"""
+
+
+@pytest.fixture
+def lesson(tmp_path):
+    """A folder of notebooks with one source."""
+    (tmp_path / "notebooks" / "sources").mkdir(parents=True)
+    (tmp_path / "notebooks" / "sources" / "00_a.py").write_text(SOURCE)
+    return tmp_path / "notebooks"
+
+
+WIDGETS = """# %%
+import ipywidgets
+from IPython.display import display
+
+class Dial(ipywidgets.IntSlider):
+    def __repr__(self):
+        return "A dial: run this cell to turn it."
+
+view = Dial()
+display(view)
+bar = ipywidgets.IntProgress()._repr_mimebundle_()
+del bar["text/plain"]
+display(bar, raw=True)
+"""
+
+
+def test_of_widgets_the_text_stays(lesson):
+    source = lesson / "sources" / "00_a.py"
+    source.write_text(WIDGETS)
+    (path,) = build_notebooks.build(source)
+    notebook = nbformat.read(path, as_version=4)
+    (output,) = notebook.cells[0].outputs
+    assert output.data == {"text/plain": "A dial: run this cell to turn it."}
+    assert output.metadata == {"interactive": True}
+    assert "widgets" not in notebook.metadata
+
+
+EXERCISES = """# %%
+print("told")
+
+# %% tags=["exercise"]
+def double(x):
+    ### BEGIN SOLUTION
+    twice = 2 * x
+    return twice
+    ### END SOLUTION
+
+double(2)
+
+# %% tags=["exercise"]
+answer = 2 + 2  ### SOLUTION
+print(answer)
+"""
+
+
+def test_solutions_go_into_a_notebook_of_their_own(lesson):
+    source = lesson / "sources" / "00_a.py"
+    source.write_text(EXERCISES)
+    paths = build_notebooks.build(source)
+    assert paths == [lesson / "00_a.ipynb", lesson / "solutions" / "00_a.ipynb"]
+    ours, solved = (nbformat.read(path, as_version=4) for path in paths)
+    assert ours.cells[1].source == "def double(x):\n    ...\n\ndouble(2)"
+    assert ours.cells[1].outputs == []
+    assert ours.cells[2].outputs[0].text == "Ellipsis\n"
+    assert "SOLUTION" not in "".join(c.source for c in ours.cells + solved.cells)
+    assert solved.cells[0].outputs[0].text == "told\n"
+    assert "    twice = 2 * x\n    return twice\n\ndouble(2)" in solved.cells[1].source
+    assert solved.cells[1].outputs[0].data["text/plain"] == "4"
+    assert ours.cells[2].source == "answer = ...\nprint(answer)"
+    assert solved.cells[2].source == "answer = 2 + 2\nprint(answer)"
+    assert solved.cells[2].outputs[0].text == "4\n"
+    for notebook in (ours, solved):
+        assert [cell.execution_count for cell in notebook.cells] == [1, 2, 3]
+    assert build_notebooks.main(["--check"], lesson) == 0
+    paths[1].unlink()
+    assert build_notebooks.check(source) == ["there is no notebook with solutions"]
+
+
+def test_a_build_gives_the_same_file_twice(lesson):
+    assert build_notebooks.main(["00"], lesson) == 0
+    (path,) = lesson.glob("*.ipynb")
+    first = path.read_bytes()
+    notebook = nbformat.read(path, as_version=4)
+    assert [cell.id for cell in notebook.cells] == ["cell-00", "cell-01", "cell-02"]
+    assert notebook.cells[1].outputs[0].text == "one\n"
+    assert notebook.cells[2].outputs[0].data["text/plain"] == "'notebooks'"
+    assert notebook.cells[2].metadata == {"tags": ["solution"]}
+    assert build_notebooks.main([], lesson) == 0
+    assert path.read_bytes() == first
+    assert build_notebooks.main(["--check"], lesson) == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("1 / 0", "ZeroDivisionError"), ("import warnings; warnings.warn('old')", "old")],
+)
+def test_a_failing_cell_is_named_and_the_old_notebook_stays(lesson, capsys, code, said):
+    (lesson / "00_a.ipynb").write_text("old")
+    (lesson / "sources" / "00_a.py").write_text(SOURCE.replace('print("one")', code))
+    assert build_notebooks.main([], lesson) == 1
+    message = capsys.readouterr().err
+    assert "00_a.py, cell 1" in message and said in message
+    assert [path.name for path in lesson.glob("*.*")] == ["00_a.ipynb"]
+    assert (lesson / "00_a.ipynb").read_text() == "old"
+
+
+def test_what_is_out_of_step_is_named(lesson, capsys):
+    source = lesson / "sources" / "00_a.py"
+    notebook = build_notebooks.read_source(source)
+    build_notebooks.write(notebook, lesson / "00_a.ipynb")
+    build_notebooks.write(notebook, lesson / "01_b.ipynb")
+    source.write_text(SOURCE.replace("one", "two") + "\n# %%\n1 + 1\n")
+    (lesson / "sources" / "02_c.py").write_text(SOURCE)
+    assert build_notebooks.main(["--check"], lesson) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "00_a: 4 cells became 3",
+        "00_a: cell 1: source differs",
+        "02_c: there is no notebook",
+        "01_b.ipynb: there is no source",
+    ]
+
+
+def test_an_unknown_name_is_an_error(lesson, capsys):
+    assert build_notebooks.main(["07"], lesson) == 1
+    assert "'07'" in capsys.readouterr().err
+
+
+# The glossary
+
+GLOSSARY = ROOT / "notebooks" / "glossary.md"
+ENTRY = re.compile(r"^### (.+)\n\S.*\[Chapter (\d\d)\]\((\2_\w+)\.ipynb\)$", re.MULTILINE)
+
+
+def test_each_term_of_the_glossary_is_linked_from_the_chapter_that_explains_it():
+    text = GLOSSARY.read_text(encoding="utf-8")
+    entries = ENTRY.findall(text)
+    assert len(entries) == text.count("### ") > 20
+    assert [term for term, *_ in entries] == sorted(term for term, *_ in entries)
+    for term, _, chapter in entries:
+        source = ROOT / "notebooks" / "sources" / f"{chapter}.py"
+        link = f"](glossary.md#{term.replace(' ', '-')})"
+        assert source.read_text(encoding="utf-8").count(link) == 1, f"{term} in {chapter}"
+
+
+def test_each_link_within_the_lesson_leads_somewhere():
+    pages = [*NOTEBOOKS, *SOLUTIONS, GLOSSARY, ROOT / "README.md", ROOT / "TEACHING.md"]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(((?!http)[^)#\s]+\.\w+)(?:#[^)]*)?\)", text):
+            assert (page.parent / target).exists(), f"{target} in {page.name}"
+
+
+def test_links_to_the_glossary_lead_to_a_term():
+    entries = ENTRY.findall(GLOSSARY.read_text("utf-8"))
+    terms = [term.replace(" ", "-") for term, *_ in entries]
+    for page in NOTEBOOKS + SOLUTIONS:
+        for target in re.findall(r"glossary\.md#([^)]*)\)", page.read_text("utf-8")):
+            assert target in terms, f"{target} in {page.name}"

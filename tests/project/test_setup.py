@@ -1,0 +1,417 @@
+"""The set-up: its files agree, and each failure gets the advice that helps."""
+
+import ast
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+BOOTSTRAP = ROOT / "tools" / "bootstrap.py"
+
+
+def load_bootstrap(path=BOOTSTRAP):
+    spec = importlib.util.spec_from_file_location("bootstrap", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def bootstrap():
+    return load_bootstrap()
+
+
+def direct_requirements():
+    project = PROJECT["project"]
+    extras = project["optional-dependencies"].values()
+    lines = project["dependencies"] + [line for extra in extras for line in extra]
+    return [Requirement(line) for line in lines + PROJECT["build-system"]["requires"]]
+
+
+def lock_entries():
+    """One (requirement, hashes) per entry; an entry goes on where a line ends in \\."""
+    entries = []
+    for entry in LOCK.replace("\\\n", " ").splitlines():
+        if entry.strip() and not entry.startswith("#"):
+            requirement, *hashes = entry.split("--hash=")
+            entries.append((Requirement(requirement.strip()), hashes))
+    return entries
+
+
+def conda_dependency(name):
+    specs = [dep for dep in CONDA["dependencies"] if isinstance(dep, str)]
+    return next(spec for spec in specs if re.split("[=<> ]", spec)[0] == name)
+
+
+# --- The lock -------------------------------------------------------------------------
+
+
+def test_lock_admits_every_direct_dependency():
+    locked = {}
+    for entry, _ in lock_entries():
+        locked.setdefault(canonicalize_name(entry.name), []).append(entry)
+    for wanted in direct_requirements():
+        entries = locked.get(canonicalize_name(wanted.name))
+        assert entries, f"{wanted} is not in requirements.lock: run `make lock`"
+        for entry in entries:
+            (pin,) = entry.specifier
+            assert wanted.specifier.contains(pin.version), f"{wanted} against {entry}"
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_lock_names_each_package_once_per_platform(platform):
+    environment = default_environment() | {"sys_platform": platform}
+    names = [
+        canonicalize_name(entry.name)
+        for entry, _ in lock_entries()
+        if entry.marker is None or entry.marker.evaluate(environment)
+    ]
+    assert len(names) == len(set(names))
+    assert "mxnet" in names
+
+
+def test_lock_pins_every_entry_with_hashes():
+    entries = lock_entries()
+    assert len(entries) > 100
+    for entry, hashes in entries:
+        assert [pin.operator for pin in entry.specifier] == ["=="], entry
+        assert hashes, f"{entry} has no hash"
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}\s*", h) for h in hashes), entry
+
+
+def test_lock_holds_no_address_option_or_machine_path():
+    assert "://" not in LOCK
+    assert " @ " not in LOCK
+    options = re.findall(r"(?m)(?:^|\s)(-[-a-z]+)", re.sub(r"(?m)^#.*", "", LOCK))
+    assert set(options) == {"--hash"}
+    header = "".join(re.findall(r"(?m)^#.*", LOCK))
+    assert "/" not in header and "make lock" in header
+
+
+# --- conda and Binder -----------------------------------------------------------------
+
+
+def test_conda_has_the_python_of_the_project():
+    version = conda_dependency("python").split("=")[-1]
+    python = SpecifierSet(PROJECT["project"]["requires-python"])
+    assert version in python
+    major, minor = map(int, version.split("."))
+    assert f"{major}.{minor + 1}" not in python
+    assert f"{major}.{minor - 1}" not in python
+    assert f'"cpython{version}"' in BOOTSTRAP.read_text(encoding="utf-8")
+    assert f"--python-version {version} " in (ROOT / "Makefile").read_text()
+
+
+def test_conda_installs_the_lock_and_nothing_else():
+    assert conda_dependency("pip") == "pip"
+    (pip,) = [dep["pip"] for dep in CONDA["dependencies"] if isinstance(dep, dict)]
+    assert pip == ["-r requirements.lock"]
+    assert len(CONDA["dependencies"]) == 3
+
+
+def test_binder_installs_the_package_itself():
+    script = ROOT / "postBuild"
+    assert os.access(script, os.X_OK)
+    assert "pip install --no-deps --no-build-isolation -e ." in script.read_text()
+
+
+# --- bootstrap: what it says ----------------------------------------------------------
+
+# What uv 0.13 and pip 23 printed when each failure was provoked; index.example stands
+# for the package index.
+REAL_OUTPUT = {
+    "closed port": """\
+error: Request failed after 1 retry in 1.9s
+  cause: Failed to fetch: http://127.0.0.1:9/simple/six/
+  cause: error sending request for url (http://127.0.0.1:9/simple/six/)
+  cause: client error (Connect)
+  cause: tcp connect error
+  cause: Connection refused (os error 111)""",
+    "no name server": """\
+error: Failed to fetch: http://index.example/simple/six/
+  cause: error sending request for url (http://index.example/simple/six/)
+  cause: client error (Connect)
+  cause: dns error
+  cause: failed to lookup address information: Name or service not known""",
+    "offline": """\
+error: No solution found when resolving dependencies
+  cause: Because anyio was not found in the cache and you require anyio==4.16.0, we \
+can conclude that your requirements are unsatisfiable.
+hint: Packages were unavailable because the network was disabled. When the network is \
+disabled, registry packages may only be read from the cache.""",
+    "pip, closed port": """\
+WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError('<\
+HTTPConnection object at 0x7f>: Failed to establish a new connection: [Errno 111] \
+Connection refused')': /simple/uv/
+ERROR: Could not find a version that satisfies the requirement uv \
+(from versions: none)""",
+    "untrusted certificate": """\
+error: Failed to fetch: https://index.example/simple/six/
+  cause: error sending request for url (https://index.example/simple/six/)
+  cause: client error (Connect)
+  cause: invalid peer certificate: UnknownIssuer""",
+    "pip, untrusted certificate": """\
+Could not fetch URL https://index.example/simple/uv/: There was a problem confirming \
+the ssl certificate: HTTPSConnectionPool(host='index.example', port=443): Max retries \
+exceeded with url: /simple/uv/ (Caused by SSLError(SSLError(136, '[X509: \
+NO_CERTIFICATE_OR_CRL_FOUND] no certificate or crl found (_ssl.c:4154)'))) - skipping
+ERROR: Could not find a version that satisfies the requirement uv \
+(from versions: none)""",
+    "downloads of Python off": """\
+error: No interpreter found for CPython 3.11 in managed installations or search path
+hint: A managed Python download is available for CPython 3.11, but Python downloads \
+are set to 'never'""",
+    "download of Python fails": """\
+error: Request failed after 1 retry in 1.7s
+  cause: Failed to download `https://host.example/20261110/cpython-3.11.18%2B20261110-\
+x86_64-unknown-linux-gnu-install_only_stripped.tar.gz`
+  cause: client error (Connect)
+  cause: dns error""",
+    "full disk": """\
+error: Failed to download `numpy==1.23.5`
+  cause: Failed to extract archive: numpy-1.23.5-cp311-cp311-manylinux2014_x86_64.whl
+  cause: failed to write to file `cache/.tmp/numpy.libs/libopenblas.so`: No space left \
+on device (os error 28)""",
+    "venv, full disk": "Error: [Errno 28] No space left on device",
+    "wrong hash": """\
+error: Failed to download `six==1.17.0`
+  cause: Hash mismatch for `six==1.17.0`
+         Expected:
+           sha256:0000f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274
+         Computed:
+           sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274""",
+    "foreign folder": """\
+error: Failed to create virtual environment
+  cause: failed to create directory `ro/v`: Permission denied (os error 13)""",
+    "read-only disk": "Error: [Errno 30] Read-only file system: '/mnt/lesson/.tools'",
+    "unwritable cache": """\
+error: Failed to initialize cache at `/nonexistent/.cache/uv`
+  cause: failed to create directory `/nonexistent/.cache/uv`: Permission denied \
+(os error 13)""",
+    "no wheel": """\
+error: No solution found when resolving dependencies
+  cause: Because mxnet==1.9.1 has no wheels with a matching platform tag (e.g., \
+`macosx_13_0_arm64`) and you require mxnet==1.9.1, we can conclude that your \
+requirements are unsatisfiable.""",
+    "no pip": "/usr/bin/python3: No module named pip",
+    "bare Debian": """\
+  File "mxnet/base.py", line 347, in _load_lib
+    lib = ctypes.CDLL(lib_path[0], ctypes.RTLD_LOCAL)
+OSError: libquadmath.so.0: cannot open shared object file: No such file or directory""",
+    "ARM": "OSError: libarmpl_lp64_mp.so: cannot open shared object file",
+    "no AVX": "stopped by signal 4",
+    "something else": "error: the disk's color is wrong",
+}
+HELP = {
+    "closed port": "Check the connection",
+    "no name server": "Check the connection",
+    "offline": "Check the connection",
+    "pip, closed port": "Check the connection",
+    "untrusted certificate": "SSL_CERT_FILE",
+    "pip, untrusted certificate": "SSL_CERT_FILE",
+    "downloads of Python off": "Install it",
+    "download of Python fails": "PYTHON=/path/to/python3.11",
+    "full disk": "The disk is full",
+    "venv, full disk": "The disk is full",
+    "wrong hash": "requirements.lock",
+    "foreign folder": "not writable",
+    "read-only disk": "not writable",
+    "unwritable cache": "UV_CACHE_DIR",
+    "no wheel": "WSL2",
+    "no pip": "python3-venv",
+    "bare Debian": "apt install libgomp1 libquadmath0",
+    "ARM": "container",
+    "no AVX": "AVX",
+    "something else": "make clean",
+}
+
+
+@pytest.mark.parametrize("failure", REAL_OUTPUT)
+def test_failure_gets_the_advice_that_helps(bootstrap, failure):
+    output = REAL_OUTPUT[failure]
+    text = bootstrap.message(bootstrap.explain(output), output)
+    advice = [line for line in text.splitlines() if not line.startswith(" ")]
+    assert HELP[failure] in " ".join(advice)
+    assert 1 <= len(advice) <= 3
+    assert max(map(len, advice)) <= 88
+    assert text.splitlines()[-1].strip() == output.splitlines()[-1].strip()
+
+
+@pytest.mark.parametrize(
+    ("version", "system", "machine", "said"),
+    [
+        ((3, 7, 16), "Linux", "x86_64", "3.7.16"),
+        ((3, 12, 1), "Darwin", "arm64", "Apple silicon"),
+        ((3, 12, 1), "Windows", "AMD64", "WSL2"),
+        ((3, 8, 0), "Linux", "x86_64", None),
+        ((3, 14, 0), "Linux", "aarch64", None),
+        ((3, 11, 7), "Darwin", "x86_64", None),
+    ],
+)
+def test_machine_is_refused_before_anything_is_made(
+    bootstrap, version, system, machine, said
+):
+    answer = bootstrap.unsupported(version, system, machine)
+    assert answer is None if said is None else said in answer
+
+
+def test_bootstrap_is_read_by_old_pythons():
+    # 3.8 is the oldest that works; 3.7 must get as far as saying so.
+    source = BOOTSTRAP.read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 7))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
+    modules = {alias.name for node in imports for alias in node.names}
+    assert modules <= sys.stdlib_module_names
+
+
+# --- bootstrap: what it does ----------------------------------------------------------
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """A repository in a folder with a space, its uv a script that notes each call.
+
+    The tools' real downloads are left out; all else is the real bootstrap.
+    """
+    root = tmp_path / "a clone"
+    (root / "tools").mkdir(parents=True)
+    for name in load_bootstrap().MADE_FROM:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, root / name)
+    uv = root / ".tools" / "bin" / "uv"
+    uv.parent.mkdir(parents=True)
+    uv.write_text(
+        f"""#!/bin/sh
+echo "$*" >> '{tmp_path}/calls'
+case "$*" in
+  --version) echo "uv {load_bootstrap().UV}" ;;
+  venv*) mkdir -p .venv/bin; echo "#!/bin/sh" > .venv/bin/python
+         chmod +x .venv/bin/python ;;
+  *sync*) if [ -e '{tmp_path}/fail' ]; then cat '{tmp_path}/fail'; exit 2; fi ;;
+esac
+"""
+    )
+    uv.chmod(0o755)
+    return root
+
+
+def set_up(clone):
+    """Run the bootstrap; give its exit code, what it said and what it asked of uv."""
+    calls = clone.parent / "calls"
+    calls.write_text("")
+    done = subprocess.run(
+        [sys.executable, clone / "tools" / "bootstrap.py"],
+        capture_output=True,
+        text=True,
+    )
+    # "pip sync ..." is named "sync", "venv ..." is named "venv".
+    lines = [line.removeprefix("pip ") for line in calls.read_text().splitlines()]
+    asked = [line.split()[0] for line in lines if line != "--version"]
+    return done.returncode, done.stdout + done.stderr, asked
+
+
+def test_second_run_asks_nothing_of_uv(clone):
+    assert set_up(clone)[::2] == (0, ["venv", "sync", "install"])
+    assert set_up(clone) == (0, "", [])
+
+
+def test_packages_are_installed_by_hash_into_the_repository(clone):
+    set_up(clone)
+    calls = (clone.parent / "calls").read_text()
+    assert re.search(r"pip sync .*--require-hashes.* requirements\.lock", calls)
+    assert calls.count(f"--python {clone}/.venv/bin/python") == 2
+
+
+def test_changed_lock_is_synchronised_without_a_new_environment(clone):
+    set_up(clone)
+    with (clone / "requirements.lock").open("a") as lock:
+        lock.write("# changed\n")
+    assert set_up(clone)[::2] == (0, ["sync", "install"])
+    assert set_up(clone)[2] == []
+
+
+def test_half_made_environment_is_made_anew(clone):
+    failure = clone.parent / "fail"
+    failure.write_text(REAL_OUTPUT["full disk"])
+    code, said, _ = set_up(clone)
+    assert code == 1
+    assert "The disk is full" in said
+    assert "Traceback" not in said
+    (clone / ".venv" / "leftover").touch()
+    failure.unlink()
+    assert set_up(clone)[::2] == (0, ["venv", "sync", "install"])
+    assert not (clone / ".venv" / "leftover").exists()
+
+
+def test_failed_update_is_not_taken_for_done(clone):
+    set_up(clone)
+    lock = clone / "requirements.lock"
+    before = lock.read_text()
+    lock.write_text(before + "# changed\n")
+    (clone.parent / "fail").write_text(REAL_OUTPUT["closed port"])
+    assert set_up(clone)[0] == 1
+    lock.write_text(before)  # back to what was once installed, but now is half changed
+    assert set_up(clone)[0] == 1
+    (clone.parent / "fail").unlink()
+    assert set_up(clone)[::2] == (0, ["venv", "sync", "install"])
+
+
+def test_moved_environment_is_made_anew(clone):
+    set_up(clone)
+    moved = clone.rename(clone.with_name("moved clone"))
+    assert set_up(moved)[::2] == (0, ["venv", "sync", "install"])
+
+
+def test_environment_whose_python_is_gone_is_made_anew(clone):
+    set_up(clone)
+    python = clone / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to("/nonexistent/python3.11")
+    assert set_up(clone)[::2] == (0, ["venv", "sync", "install"])
+
+
+# --- make -----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_lab_stays_inside_a_folder_with_a_space(clone):
+    """The command gets its folders whole, and all of them lie in the repository."""
+    shutil.copy(ROOT / "Makefile", clone)
+    python = clone / ".venv" / "bin" / "python"
+    set_up(clone)
+    python.write_text('#!/bin/sh\nfor a in "$@"; do echo "arg $a"; done\nenv\n')
+    done = subprocess.run(
+        ["make", "-C", clone, "lab", f"PYTHON={sys.executable}", "LAB_ARGS=--port 9"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = done.stdout.splitlines()
+    assert f"arg --ServerApp.root_dir={clone}" in lines
+    assert lines.index("arg --port") + 1 == lines.index("arg 9")
+    assert any(line.startswith(f"PATH={clone}/.venv/bin:") for line in lines)
+    variables = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"]
+    variables += ["IPYTHONDIR", "MPLCONFIGDIR", "W2V_LESSON_CACHE", "XDG_CACHE_HOME"]
+    for name in variables:
+        assert any(line.startswith(f"{name}={clone}/.cache") for line in lines), name
+
+
+def test_ci_script_can_be_run():
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    subprocess.run(["bash", "-n", script], check=True)

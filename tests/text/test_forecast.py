@@ -1,0 +1,33 @@
+"""The forecast follows the clock and the number of pairs, and leaves the data alone."""
+
+import itertools
+
+import numpy as np
+import pytest
+import toy
+
+from w2v_lesson.text import forecast
+
+
+@pytest.fixture
+def a_second_each_look(monkeypatch):
+    clock = itertools.count()
+    monkeypatch.setattr(forecast.time, "perf_counter", lambda: float(next(clock)))
+
+
+def test_seconds_are_scaled_by_the_pairs(a_second_each_look, monkeypatch):
+    monkeypatch.setattr(forecast, "compile_ahead", lambda: None)
+    data = toy.data(16)
+    seen = [len(examples.others) for examples in data.examples()]
+    data.epoch = 3
+    monkeypatch.setattr(forecast.FusedEngine, "step", lambda self, examples: 0.0)
+    found = forecast.forecast(data, 8, steps=4)
+    first = forecast.WARM_UP
+    assert found.seconds == pytest.approx(sum(seen) / sum(seen[first : first + 4]))
+    assert found.seconds_per_million == pytest.approx(found.seconds / len(data.ids) * 1e6)
+    assert data.epoch == 3
+
+
+def test_a_single_batch_is_enough():
+    found = forecast.forecast(toy.data(100_000), 8)
+    assert 0 < found.seconds < 60 and np.isfinite(found.seconds_per_million)

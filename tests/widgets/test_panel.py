@@ -1,0 +1,260 @@
+"""The training panel without a browser: its buttons, what it shows, what `wait` leaves."""
+
+import os
+import signal
+import threading
+
+import numpy as np
+import pytest
+import toy
+
+from w2v_lesson import figures
+from w2v_lesson.model import build_net
+from w2v_lesson.training import Training
+from w2v_lesson.vectors import UnknownWordError
+from w2v_lesson.widgets.panel import TrainingPanel, neighbors_table
+
+LONG = 60  # seconds
+
+
+@pytest.fixture(autouse=True)
+def shown(monkeypatch):
+    """Alternative texts of the figures shown."""
+    seen = []
+    monkeypatch.setattr(figures, "show", lambda figure, alt: seen.append(alt))
+    return seen
+
+
+def make(num_epochs=2, engine="gluon", probes=("w01", "w02"), lr=0.01):
+    data = toy.data()
+    heldout = toy.data(256, seed=9)
+    training = Training(
+        build_net(len(data.vocab), 4), data, lr, heldout=heldout, engine=engine
+    )
+    return TrainingPanel(training, num_epochs, data.vocab, probes)
+
+
+def weights(panel):
+    return [layer.weight.data().asnumpy() for layer in panel.training.net]
+
+
+def unbroken(num_epochs, engine):
+    panel = make(num_epochs, engine)
+    for _ in panel.training.run(num_epochs):
+        pass
+    return weights(panel)
+
+
+def at_step(panel, number, press):
+    """Have `press()` called during this step of the training, in another thread."""
+    step = panel.training.engine.step
+    seen = []
+
+    def step_and_press(examples):
+        seen.append(None)
+        if len(seen) == number:
+            presser = threading.Thread(target=press)
+            presser.start()
+            presser.join(LONG)
+        return step(examples)
+
+    panel.training.engine.step = step_and_press
+
+
+def reach(panel, state):
+    """Wait until the panel is in this state and its thread has ended."""
+    panel._thread and panel._thread.join(LONG)
+    assert panel.state == state
+
+
+def disabled(panel):
+    return panel.pause.disabled, panel.go_on.disabled, panel.stop.disabled
+
+
+def test_before_the_start_only_start_can_be_pressed():
+    panel = make()
+    assert panel.state == "ready"
+    assert disabled(panel) == (True, False, True)
+    assert panel.go_on.description == "Start"
+    assert "Ready" in panel._status.value
+    assert list(panel.history) == [0]
+
+
+def test_wait_trains_to_the_end_prints_each_epoch_and_leaves_a_figure(capsys, shown):
+    panel = make()
+    panel.wait()
+    assert panel.state == "done"
+    assert panel.training.epochs_done == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:8] for line in lines] == ["epoch 1:", "epoch 2:"]
+    assert shown == [f"Loss curve. {'; '.join(lines)}"]
+    assert disabled(panel) == (True, True, True)
+    assert panel._bar.value == 2
+    assert lines[1] in panel._curve.value
+
+
+def test_start_returns_at_once_and_a_second_start_does_nothing():
+    panel = make(20)
+    panel.start()
+    thread = panel._thread
+    panel.start()
+    assert panel._thread is thread
+    assert panel.state == "running"
+    assert disabled(panel) == (False, True, False)
+    panel.stop.click()
+    reach(panel, "stopped")
+
+
+@pytest.mark.parametrize("engine", ["gluon", "fused"])
+def test_paused_or_stopped_anywhere_and_gone_on_with_is_bit_for_bit_the_same(engine):
+    expected = unbroken(2, engine)
+    panel = make(2, engine)
+    at_step(panel, 3, panel.pause.click)
+    panel.start()
+    reach(panel, "paused")
+    assert panel.training.step == 3
+    at_step(panel, 2, panel.stop.click)
+    panel.go_on.click()
+    reach(panel, "stopped")
+    assert panel.training.step == 5
+    panel.go_on.click()
+    panel.wait()
+    for ours, theirs in zip(weights(panel), expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_pause_is_said_and_offers_to_go_on():
+    panel = make()
+    at_step(panel, 2, panel.pause.click)
+    panel.start()
+    reach(panel, "paused")
+    assert "Paused" in panel._status.value
+    assert disabled(panel) == (True, False, False)
+
+
+def test_go_on_before_the_step_under_way_has_ended_is_heard():
+    panel = make()
+
+    def pause_and_go_on():
+        panel.pause.click()
+        panel.go_on.click()
+
+    at_step(panel, 3, pause_and_go_on)
+    panel.wait()
+    assert panel.state == "done"
+
+
+def test_wait_goes_on_waiting_while_paused_and_ends_at_stop(capsys):
+    panel = make()
+    at_step(panel, 2, panel.pause.click)
+    panel.start()
+    reach(panel, "paused")
+    waiting = threading.Thread(target=panel.wait)
+    waiting.start()
+    waiting.join(0.3)
+    assert waiting.is_alive()
+    panel.stop.click()
+    waiting.join(LONG)
+    assert not waiting.is_alive()
+    assert "Stopped at epoch 0." in capsys.readouterr().out
+
+
+def test_wait_after_a_stop_goes_on_to_the_end():
+    panel = make()
+    at_step(panel, 2, panel.stop.click)
+    panel.wait()
+    assert panel.state == "stopped"
+    panel.wait()
+    assert panel.state == "done"
+
+
+def test_wait_for_a_training_that_is_done_ends_at_once(capsys):
+    panel = make(1)
+    for _ in panel.training.run(1):
+        pass
+    panel.wait()
+    assert panel.state == "done"
+    assert capsys.readouterr().out.startswith("epoch 1:")
+
+
+def test_an_interrupt_of_wait_stops_the_training_after_the_step_under_way(capsys):
+    panel = make()
+    at_step(panel, 3, lambda: os.kill(os.getpid(), signal.SIGINT))
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        panel.wait()
+    except KeyboardInterrupt:
+        pytest.fail("The interrupt came through as KeyboardInterrupt.")
+    assert signal.getsignal(signal.SIGINT) is before
+    assert panel.state == "stopped"
+    assert "Stopped at epoch" in capsys.readouterr().out
+    panel.wait()
+    assert panel.state == "done"
+
+
+def test_an_error_in_the_thread_is_shown_and_raised_by_wait():
+    panel = make()
+    at_step(panel, 2, lambda: None)
+
+    def fail(examples):
+        raise FloatingPointError("The <loss> is no number")
+
+    panel.training.engine.step = fail
+    with pytest.raises(FloatingPointError, match="no number"):
+        panel.wait()
+    assert panel.state == "failed"
+    assert "&lt;loss&gt;" in panel._fault.value
+    assert "Failed" in panel._status.value
+
+
+def test_a_diverging_training_says_what_to_do():
+    panel = make(lr=1e30)
+    with pytest.raises(FloatingPointError, match="smaller lr"):
+        panel.wait()
+    assert "smaller lr" in panel._fault.value
+
+
+def test_neighbors_of_the_probes_are_kept_for_each_epoch():
+    panel = make()
+    panel.wait()
+    assert list(panel.history) == [0, 1, 2]
+    assert set(panel.history[2]) == {"w01", "w02"}
+    assert all(len(words) == 4 for words in panel.history[2].values())
+    assert panel._words.value == neighbors_table(panel.history, panel.probes)
+
+
+def test_a_row_between_epochs_is_for_the_moment_only():
+    panel = make()
+    at_step(panel, 3, panel.pause.click)
+    panel.start()
+    reach(panel, "paused")
+    assert list(panel.history) == [0, panel._epoch]
+    panel.go_on.click()
+    panel.wait()
+    assert list(panel.history) == [0, 1, 2]
+
+
+def test_without_probes_there_is_no_table():
+    panel = make(probes=())
+    assert panel._words.value == ""
+    panel.wait()
+    assert panel._words.value == ""
+
+
+def test_an_unknown_probe_is_refused_at_once():
+    with pytest.raises(UnknownWordError, match="smartphone"):
+        make(probes=("smartphone",))
+
+
+def test_the_table_marks_new_words_and_escapes_all():
+    history = {0: {"<s>": ["a", "<b>"]}, 1: {"<s>": ["a", "&c"]}, 1.25: {"<s>": ["d", "a"]}}
+    table = neighbors_table(history, ["<s>"])
+    assert "<th scope='col'>&lt;s&gt;</th>" in table
+    rows = table.split("<tr>")[2:]
+    assert "<td>a, &lt;b&gt;</td>" in rows[0]
+    assert "<td>a, <b>&amp;c</b></td>" in rows[1]
+    assert "<th scope='row'>1.25</th><td><b>d</b>, a</td>" in rows[2]
+
+
+def test_a_reader_without_widgets_gets_a_sentence():
+    assert repr(make()) == "The training panel; run this cell to use it."

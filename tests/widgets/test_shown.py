@@ -1,0 +1,66 @@
+"""What all widgets share, without a browser: errors that are seen, a layer that follows."""
+
+import pytest
+from ipywidgets import IntSlider
+
+from w2v_lesson import figures
+from w2v_lesson.figures.backdrop import Backdrop
+from w2v_lesson.widgets.shown import Fault, MovingFigure
+
+# A callback's error
+
+
+def test_a_fault_is_shown_escaped_as_an_alert_and_goes_with_the_next_success():
+    fault = Fault()
+    divide = fault.guard(lambda x: 1 / x)
+    assert divide(0) is None
+    assert fault.value == '<b role="alert">division by zero</b>'
+    assert divide(2) == 0.5
+    assert fault.value == ""
+    fault.say(ValueError("<none> & nothing"))
+    assert "&lt;none&gt; &amp; nothing" in fault.value
+
+
+def test_an_error_without_a_text_is_named():
+    fault = Fault()
+    fault.say(MemoryError())
+    assert "MemoryError" in fault.value
+
+
+@pytest.mark.parametrize("error", [KeyError("no <x>"), KeyError("word")])
+def test_the_text_of_a_key_error_is_shown_without_quotes(error):
+    fault = Fault()
+    fault.say(error)
+    assert "&#x27;" not in fault.value
+    assert "&quot;" not in fault.value
+
+
+# A layer that moves over a figure
+
+
+@pytest.fixture
+def backdrop():
+    return Backdrop(figures.figure()[0], "empty axes")
+
+
+def test_the_layer_follows_each_control_and_the_figure_stays(backdrop):
+    x, y = IntSlider(3, min=0, max=9), IntSlider(1, min=0, max=9)
+    view = MovingFigure(backdrop, lambda x, y: (f"<svg>{x}</svg>", f"{y}"), x=x, y=y)
+    assert (view._layer.value, view._below.value) == ("<svg>3</svg>", "1")
+    picture = view.children[2].children[0].value
+    x.value, y.value = 5, 6
+    assert (view._layer.value, view._below.value) == ("<svg>5</svg>", "6")
+    assert view.children[2].children[0].value == picture == backdrop.html
+
+
+def test_a_layer_may_come_without_words_below(backdrop):
+    view = MovingFigure(backdrop, lambda x: "<svg></svg>", x=IntSlider())
+    assert (view._layer.value, view._below.value) == ("<svg></svg>", "")
+
+
+def test_an_error_is_shown_above_the_last_layer(backdrop):
+    x = IntSlider(2, min=0, max=9)
+    view = MovingFigure(backdrop, lambda x: f"<svg>{2 / x}</svg>", x=x)
+    x.value = 0
+    assert "division by zero" in view._fault.value
+    assert view._layer.value == "<svg>1.0</svg>"

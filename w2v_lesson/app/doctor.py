@@ -1,0 +1,343 @@
+"""Is this machine ready for the lesson? `python -m w2v_lesson doctor` asks and answers.
+
+Standard library only, on any Python from 3.8 on, and `python3 w2v_lesson/app/doctor.py` will
+do as well: it is for machines on which something, or all, is missing.
+"""
+
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from importlib import metadata
+from typing import NamedTuple
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+IMAGE = "/opt/lesson"  # where container/Dockerfile puts the packages
+LEAST_MEMORY, LEAST_DISK = 1.0, 0.5  # GB
+SECONDS = 180  # for a question to another Python; the first import from a slow disk is long
+# Each is asked of a Python of its own, so that a crash of a library is an answer as well.
+IMPORT = "import mxnet; print(mxnet.__version__, 'GPUs:', mxnet.npx.num_gpus())"
+TEXT = "from w2v_lesson.ptb import read_ptb; print(len(read_ptb()), 'sentences')"
+CACHE = "from w2v_lesson.files.disk import cache_dir; print(cache_dir())"
+ENGINE = "from w2v_lesson.engine.warm_up import is_compiled; print(is_compiled())"
+KERNEL = """from jupyter_client.manager import run_kernel
+with run_kernel(kernel_name="python3") as client:
+    client.execute_interactive("import sys; print(sys.executable)", timeout=60)"""
+
+
+class Finding(NamedTuple):
+    """What one look found.
+
+    about : what was looked at
+    found : what is there, in a few words
+    advice : what to do, one sentence; "" if all is well
+    """
+
+    about: str
+    found: str
+    advice: str = ""
+
+
+# By what the lesson's packages exist for (README, "Where it runs"). "": they do.
+CONTAINER = "use the lesson's container, container/Dockerfile says how in its first lines."
+REOPEN = "press F1 and choose *Dev Containers: Reopen in Container*."
+NO_BUILD = {
+    "Linux, x86-64": "",
+    "Mac, Intel": "",
+    "Windows": "MXNet has no build for Windows: install WSL2 (`wsl --install`), clone the "
+    "repository in its terminal and run `make lab` there.",
+    "Windows on ARM": f"MXNet has no build for Windows: {CONTAINER}",
+    "Mac, Apple silicon": f"MXNet has no build for Apple silicon: {CONTAINER}",
+    "Linux, ARM": f"MXNet's build for ARM needs other libraries: {CONTAINER}",
+    "Linux without glibc": "MXNet needs glibc, which Alpine and its like do not have: use "
+    "Debian, Ubuntu or Fedora.",
+    "an unknown system": "MXNet has no build for this machine: use Linux on an x86-64 "
+    "processor.",
+}
+
+COLAB = (
+    "Colab's Python is another than the lesson needs and cannot be chosen: open the "
+    "repository in Codespaces, or run the lesson on your own computer."
+)
+
+# By where one sits at it: what to do if all is well, and if the set-up is not.
+FIRST = "notebooks/00_meet_word_vectors.ipynb"
+IN_THE_LAB = f"Open {FIRST} from the list of files on the left."
+KERNEL_OF = f"Open {FIRST} and choose {{}} as its kernel."
+READY = {
+    "a terminal": "Run `make lab` in the repository, which opens the first chapter.",
+    "WSL2": "Run `make lab LAB_ARGS=--no-browser` in the repository and open the address "
+    "that it prints in a browser of Windows.",
+    "VS Code": KERNEL_OF,
+    "Codespaces": KERNEL_OF,
+    "the container": "Open the address with the token that JupyterLab prints, in a browser "
+    "of the machine that runs the container.",
+    "Binder": IN_THE_LAB,
+    "JupyterHub": IN_THE_LAB,
+}
+
+SET_UP = {
+    "Codespaces": "press F1 and choose *Codespaces: Rebuild Container*.",
+    "the container": "build the lesson's image anew and start it.",
+    "Binder": "build the image anew, from a commit in which environment.yml is whole.",
+    "JupyterHub": "ask those who run this JupyterHub for the lesson's environment.",
+}
+
+
+def look():
+    """Yield a `Finding` for each thing the lesson needs, the most basic first.
+
+    It ends early where the rest could only fail for the same reason.
+    """
+    seat = _seat()
+    system = _system(_platform(), seat)
+    yield system
+    if system.advice:
+        return
+    python = _python(sys.version_info, seat)
+    yield python
+    if python.advice:
+        return
+    packages = _packages(_requirements(), seat)
+    yield packages
+    if packages.advice:
+        return
+    yield _answer("MXNet", IMPORT, _mxnet_advice)
+    yield _answer("Text", TEXT, _said)
+    yield _cache()
+    yield _answer("Notebook kernel", KERNEL, _kernel_advice, _same_python)
+    yield _engine()
+    yield _memory()
+
+
+def _platform():
+    """What the lesson's packages must be built for, a key of NO_BUILD."""
+    system, machine = platform.system(), platform.machine()
+    # Under Rosetta the machine is x86_64, but there is no AVX; the kernel gives it away.
+    if system == "Darwin" and "ARM64" in platform.version():
+        machine = "arm64"
+    if (system, machine) == ("Linux", "x86_64"):
+        return "Linux, x86-64" if _libc() == "glibc" else "Linux without glibc"
+    return {
+        ("Darwin", "x86_64"): "Mac, Intel",
+        ("Darwin", "arm64"): "Mac, Apple silicon",
+        ("Linux", "aarch64"): "Linux, ARM",
+        ("Windows", "AMD64"): "Windows",
+        ("Windows", "ARM64"): "Windows on ARM",
+    }.get((system, machine), "an unknown system")
+
+
+def _libc():
+    return platform.libc_ver()[0]
+
+
+def _seat():
+    """Where one sits at this machine: "Colab", or a key of READY."""
+    if "COLAB_RELEASE_TAG" in os.environ:
+        return "Colab"
+    if any(name.startswith("BINDER_") for name in os.environ):
+        return "Binder"
+    if "JUPYTERHUB_USER" in os.environ:
+        return "JupyterHub"
+    if "CODESPACES" in os.environ:
+        return "Codespaces"
+    if "VSCODE_PID" in os.environ or os.environ.get("TERM_PROGRAM") == "vscode":
+        return "VS Code"
+    if os.path.isdir(IMAGE):  # before WSL2, whose kernel containers on Windows share
+        return "the container"
+    return "WSL2" if "microsoft" in platform.release().lower() else "a terminal"
+
+
+def _system(system, seat):
+    """Whether the lesson's packages exist for this kind of machine."""
+    advice = COLAB if seat == "Colab" else NO_BUILD[system]
+    if system == "Linux, ARM" and _has_arm_libraries():
+        advice = ""  # as in the container
+    if advice.endswith(CONTAINER) and seat in ("VS Code", "Codespaces"):
+        advice = advice.replace(CONTAINER, REOPEN)
+    return Finding("Machine", f"{system}, in {seat}", advice)
+
+
+def _has_arm_libraries():
+    """Whether container/link_arm_libraries.py has given MXNet what it looks for."""
+    mxnet = importlib.util.find_spec("mxnet")  # this does not load it
+    folders = mxnet.submodule_search_locations if mxnet else []
+    return any(os.path.exists(os.path.join(f, "libamath.so")) for f in folders)
+
+
+def _set_up(seat):
+    """The end of a sentence: how one comes to the lesson's environment."""
+    if seat in SET_UP:
+        return SET_UP[seat]
+    made = os.path.join(ROOT, ".venv")
+    is_here = os.path.realpath(sys.prefix) == os.path.realpath(made)
+    if os.path.exists(os.path.join(made, ".complete")) and not is_here:
+        return f"run `{made}/bin/python -m w2v_lesson doctor`, which is."
+    if not shutil.which("make"):
+        return "install `make` (Debian, Ubuntu: `apt install make`), then run `make lab`."
+    return "run `make lab` in the repository, which makes an environment of its own."
+
+
+def _python(version, seat):
+    found = ".".join(map(str, version[:3]))
+    right = tuple(version[:2]) == (3, 11)
+    advice = f"This is not the lesson's Python 3.11: {_set_up(seat)}"
+    return Finding("Python", found, "" if right else advice)
+
+
+def _requirements():
+    """What the installed lesson asks for, None if it is not installed."""
+    try:
+        return metadata.requires("w2v_lesson") or []
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _packages(requirements, seat):
+    again = _set_up(seat)
+    broken = f"The set-up is not whole: {again}"
+    if requirements is None:
+        advice = f"This is not the lesson's Python: {again}"
+        return Finding("Packages", "the lesson is not installed", advice)
+    try:
+        from packaging.requirements import Requirement
+    except ImportError:
+        return Finding("Packages", "'packaging' is missing", broken)
+    wanted = [Requirement(line) for line in requirements]
+    wanted = [r for r in wanted if r.marker is None or r.marker.evaluate({"extra": ""})]
+    wrong = [
+        f"{r.name} {_version(r.name)}, not {r.specifier}" for r in wanted if not _fits(r)
+    ]
+    if wrong:
+        return Finding("Packages", "; ".join(wrong), broken)
+    return Finding("Packages", f"{len(wanted)}, in the versions that are asked for")
+
+
+def _fits(requirement):
+    version = _version(requirement.name)
+    return version != "missing" and requirement.specifier.contains(version, True)
+
+
+def _version(name):
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "missing"
+
+
+def ask(code, seconds=SECONDS):
+    """Run code in another process of this Python.
+
+    Returns (exit code, what it printed, the last line of its errors); a signal that ended
+    it is the negative exit code, None if it took more than so many seconds.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        return None, "", f"no answer in {seconds} s"
+    errors = done.stderr.decode(errors="replace").strip().splitlines()
+    said = done.stdout.decode(errors="replace").strip()
+    return done.returncode, said, errors[-1] if errors else ""
+
+
+def _answer(about, code, advise, judge=lambda said: ""):
+    status, said, error = ask(code)
+    if status == 0:
+        return Finding(about, said, judge(said))
+    return Finding(about, error or f"ended with code {status}", advise(status, error))
+
+
+def _mxnet_advice(status, error):
+    if status == -4:  # SIGILL
+        return "The processor lacks AVX, which MXNet needs: use another machine."
+    if "libgomp" in error or "libquadmath" in error:
+        return "Install two system libraries: `apt install libgomp1 libquadmath0`."
+    return "Run `make clean`, then `make lab`, which installs the packages anew."
+
+
+def _said(status, error):
+    return "Do what is said there."
+
+
+def _kernel_advice(status, error):
+    return "Run `make clean`, then `make lab`, which installs Jupyter anew."
+
+
+def _same_python(said):
+    if os.path.realpath(said) == os.path.realpath(sys.executable):
+        return ""
+    return "Notebooks would run on another Python: start JupyterLab by `make lab`."
+
+
+def _cache():
+    finding = _answer("Cache folder", CACHE, _said)
+    if finding.advice:
+        return finding
+    free = shutil.disk_usage(finding.found).free / 1e9
+    advice = "" if free > LEAST_DISK else f"Free {LEAST_DISK} GB on this disk."
+    return finding._replace(found=f"{finding.found}, {free:.0f} GB free", advice=advice)
+
+
+def _engine():
+    finding = _answer("Fast engine", ENGINE, lambda status, error: "Run `make lab` again.")
+    if finding.advice or finding.found == "True":
+        return finding._replace(found="compiled")
+    # No fault: the first training compiles it and says so.
+    return finding._replace(found="not compiled yet; the first use takes up to a minute")
+
+
+def _memory():
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    cores = cores or os.cpu_count() or 1
+    free = _memory_free()
+    found = f"{cores} cores" + (f", {free:.1f} GB of memory free" if free else "")
+    short = free is not None and free < LEAST_MEMORY
+    advice = f"Close other programs: training needs up to {LEAST_MEMORY:.0f} GB."
+    return Finding("Resources", found, advice if short else "")
+
+
+def _memory_free():
+    """Memory that a program can have, in GB; None where the system does not tell."""
+    try:
+        with open("/proc/meminfo") as file:
+            lines = dict(line.split(":", 1) for line in file)
+        free = int(lines["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return None
+    limits = [free, *_container_room()]
+    return max(0, min(limits)) / 1e9
+
+
+def _container_room():
+    """What a container's limit leaves, in bytes: none or one number."""
+    try:
+        with open("/sys/fs/cgroup/memory.max") as file:
+            limit = int(file.read())
+        with open("/sys/fs/cgroup/memory.current") as file:
+            return [limit - int(file.read())]
+    except (OSError, ValueError):  # "max": no limit
+        return []
+
+
+def report():
+    """Print what `look` finds as it comes, then the one next step.
+
+    Returns 0 if all is well, else 1.
+    """
+    fault = ""
+    for about, found, advice in look():
+        print(f"{'NOT OK' if advice else 'ok':8}{about}: {found}", flush=True)
+        fault = fault or advice  # the first is often the cause of the others
+    print(f"Next: {fault or READY[_seat()].format(sys.executable)}")
+    return 1 if fault else 0
+
+
+if __name__ == "__main__":
+    sys.exit(report())

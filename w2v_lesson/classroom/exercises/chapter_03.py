@@ -1,0 +1,178 @@
+"""Exercises of chapter 03: cross-entropy, the mask, the gradient."""
+
+import math
+
+from w2v_lesson.classroom.exercises.exercise import Exercise
+
+
+def dot(x, y):
+    return sum(a * b for a, b in zip(x, y, strict=True))
+
+
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x))
+
+
+def masked_sums(losses, mask):
+    """Sum over the real pairs of each row."""
+    return [dot(row, real) for row, real in zip(losses, mask, strict=True)]
+
+
+def mean_per_pair(losses, mask):
+    return sum(masked_sums(losses, mask)) / sum(map(sum, mask))
+
+
+def means_of_rows(losses, mask):
+    sums = masked_sums(losses, mask)
+    return [total / sum(real) for total, real in zip(sums, mask, strict=True)]
+
+
+def mean_of_rows(losses, mask):
+    return sum(means_of_rows(losses, mask)) / len(mask)
+
+
+def errors_of(v, others, labels, table_u):
+    pairs = zip(others, labels, strict=True)
+    return [sigmoid(dot(table_u[other], v)) - label for other, label in pairs]
+
+
+def rows_added(others, rows, table_u):
+    """A table of zeros to whose row of each pair's word the row of the pair is added."""
+    table = [[0.0] * len(row) for row in table_u]
+    for other, row in zip(others, rows, strict=True):
+        table[other] = [a + b for a, b in zip(table[other], row, strict=True)]
+    return table
+
+
+def scaled(numbers, factor):
+    return [factor * x for x in numbers]
+
+
+def gradients_of_pairs(v, others, labels, table_u):
+    errors = errors_of(v, others, labels, table_u)
+    return [scaled(v, error / len(others)) for error in errors]
+
+
+def table_gradient(v, others, labels, table_u):
+    return rows_added(others, gradients_of_pairs(v, others, labels, table_u), table_u)
+
+
+def last_pair_only(v, others, labels, table_u):
+    """As `table[others] = rows` or `+= rows` leave it: the last of a word's pairs wins."""
+    rows = dict(zip(others, gradients_of_pairs(v, others, labels, table_u), strict=True))
+    return rows_added(rows, rows.values(), table_u)
+
+
+def of_the_center(v, others, labels, table_u):
+    """Error times u, not v, in the rows of the table."""
+    errors = errors_of(v, others, labels, table_u)
+    rows = [
+        scaled(table_u[other], error / len(others))
+        for other, error in zip(others, errors, strict=True)
+    ]
+    return rows_added(others, rows, table_u)
+
+
+def table_scaled(factor):
+    """Answers that are the right one times a factor, which may depend on the pairs."""
+    return lambda v, others, labels, table_u: [
+        scaled(row, factor(others)) for row in table_gradient(v, others, labels, table_u)
+    ]
+
+
+def table_moved(v, others, labels, table_u):
+    gradient = table_gradient(v, others, labels, table_u)
+    return [
+        [a - b for a, b in zip(*rows, strict=True)]
+        for rows in zip(table_u, gradient, strict=True)
+    ]
+
+
+TABLE_U = [[1.0, 0.5], [-2.0, 1.0], [0.5, 3.0], [0.25, -1.0]]
+LOSSES = [[0.5, 1.0, 2.0, 4.0], [3.0, 0.25, 0.75, 8.0]]
+EXERCISES = {
+    "loss_of_a_quarter": Exercise(
+        math.log(4),
+        {
+            "This is the logarithm to base 10; the loss takes the natural one (math.log).": math.log10(
+                4
+            ),
+            "This is the logarithm to base 2, in bits; the natural one gives nats "
+            "(math.log).": 2.0,
+            "This is the loss if the label were 0: −log(1 − 1/4). For a context it is −log "
+            "of the answer itself.": -math.log(0.75),
+            "The minus sign is missing: a loss is never below zero.": -math.log(4),
+            "This is answer minus label, the gradient. The loss is −log of the answer.": -0.75,
+            "This is how far the answer is from 1. The loss is −log of the answer.": 0.75,
+            "The answer is a probability already; the sigmoid has been taken.": math.log(
+                1 + math.exp(-0.25)
+            ),
+        },
+        "The label is 1, so the loss is −log of the probability that the model gave.",
+        "That is ln 4, twice ln 2: each halving of the probability costs another 0.69 "
+        "nats.",
+    ),
+    "mean_per_pair": Exercise(
+        mean_per_pair,
+        {
+            "The mask is forgotten: this counts padding as pairs.": lambda losses, mask: (
+                mean_of_rows(losses, [[1] * len(m) for m in mask])
+            ),
+            "The sum is right, but it is divided by all cells. Divide by the number of "
+            "real pairs.": lambda losses, mask: (
+                sum(masked_sums(losses, mask)) / sum(map(len, mask))
+            ),
+            "This is the mean of the rows' means: a pair in a short row weighs more than "
+            "one in a long row. Here all pairs weigh the same.": mean_of_rows,
+            "This divides by the number of examples; divide by the number of pairs.": lambda losses, mask: (
+                sum(masked_sums(losses, mask)) / len(mask)
+            ),
+            "This is one number for each row; one for the whole minibatch is asked for.": means_of_rows,
+            "The division is right, but the sum has the padding in it.": lambda losses, mask: (
+                sum(map(sum, losses)) / sum(map(sum, mask))
+            ),
+            "This is the sum; divide it by the number of real pairs.": lambda losses, mask: (
+                sum(masked_sums(losses, mask))
+            ),
+        },
+        "Multiply by the mask, add up everything, and divide by the sum of the mask.",
+        "Here each pair counts alike. In masked_loss each center does, however few its "
+        "pairs.",
+        [
+            (LOSSES, [[1, 1, 1, 1], [1, 1, 0, 0]]),
+            (LOSSES, [[1, 0, 0, 0], [1, 1, 1, 0]]),
+            (
+                [[1.0, 5.0, 9.0], [2.0, 3.0, 1.0], [4.0, 0.5, 7.0]],
+                [[1, 1, 0], [1, 0, 0], [1, 1, 1]],
+            ),
+        ],
+    ),
+    "table_gradient": Exercise(
+        table_gradient,
+        {
+            "Where a word has two pairs only the last of them is left. Add to its row: "
+            "NumPy's grad[others] += … adds only once for a repeated index; a loop does "
+            "not.": last_pair_only,
+            "The sign is turned round: this is label minus answer, the way the step goes.": table_scaled(
+                lambda others: -1
+            ),
+            "This is the sum over the pairs. The loss is their mean: divide by their "
+            "number.": table_scaled(len),
+            "The error multiplies v here: that is the derivative of u·v by u.": of_the_center,
+            "The labels are forgotten: this pushes away the contexts, too.": lambda v, others, labels, u: (
+                table_gradient(v, others, [0] * len(others), u)
+            ),
+            "This has a row for each pair. A table has one for each word, and a word may "
+            "have several pairs or none.": gradients_of_pairs,
+            "This is the table after a step; its gradient is asked for.": table_moved,
+        },
+        "Begin with zeros of the table's shape; for each pair add error × v / n to the row "
+        "of its word.",
+        "A word drawn twice is pushed twice; rows of words that do not occur stay zero.",
+        [
+            ([0.5, -1.0], [1, 2, 2], [1, 0, 0], TABLE_U),
+            ([1.0, 2.0], [3, 0, 3, 1], [1, 0, 0, 0], TABLE_U),
+            ([0.3, 0.1], [2, 0], [1, 0], TABLE_U),
+        ],
+    ),
+}

@@ -1,0 +1,151 @@
+"""Exercises of chapter 05: cosines, unknown words, analogies."""
+
+import math
+
+from w2v_lesson.classroom.exercises.exercise import Exercise
+
+
+def dot(x, y):
+    return sum(float(a) * float(b) for a, b in zip(x, y, strict=True))
+
+
+def cosine_of(x, y):
+    return dot(x, y) / math.sqrt(dot(x, x) * dot(y, y))
+
+
+def both(word, other, vectors, measure, unknown=None):
+    """A measure of two vectors, or what stands for an unknown word."""
+    if {word, other} <= set(vectors) - {"<unk>"}:
+        return measure(vectors[word], vectors[other])
+    return unknown
+
+
+def cosine(word, other, vectors):
+    return both(word, other, vectors, cosine_of)
+
+
+def as_the_source(word, other, vectors):
+    """An unknown word gets the vector of `<unk>`."""
+    return cosine_of(*(vectors.get(w, vectors["<unk>"]) for w in (word, other)))
+
+
+def only_listed(word, other, vectors):
+    if word not in vectors or other not in vectors:
+        return None
+    return cosine_of(vectors[word], vectors[other])
+
+
+def answer(a, b, c, vectors, measure=cosine_of, signs=(-1, 1, 1), excluded=None):
+    target = target_of(a, b, c, vectors, signs)
+    excluded = {a, b, c} if excluded is None else excluded
+    return max(set(vectors) - excluded, key=lambda word: measure(vectors[word], target))
+
+
+def target_of(a, b, c, vectors, signs=(-1, 1, 1)):
+    numbers = zip(vectors[a], vectors[b], vectors[c], strict=True)
+    return [dot(signs, three) for three in numbers]
+
+
+def analogy(a, b, c, vectors):
+    return answer(a, b, c, vectors)
+
+
+VECTORS = {
+    "<unk>": [1.0, 0.0],
+    "gain": [3.0, 1.0],
+    "loss": [2.0, 2.0],
+    "july": [-1.0, 4.0],
+    "bank": [0.5, -2.0],
+}
+ROYAL = {
+    "man": [2, -3],
+    "woman": [6, 4],
+    "king": [1, 5],
+    "queen": [-1, 3],
+    "crown": [6, 1],
+    "burger": [3, -3],
+}
+MORE_ROYAL = {
+    "man": [-3, -4],
+    "woman": [-1, -2],
+    "king": [3, 4],
+    "queen": [0, 2],
+    "crown": [-2, 6],
+    "burger": [-3, 1],
+}
+
+EXERCISES = {
+    "cosine_by_head": Exercise(
+        math.sqrt(0.5),
+        {
+            "This is the dot product; divide it by both lengths.": 3.0,
+            "This is the distance of the two points; the cosine compares directions.": math.sqrt(
+                5
+            ),
+            "This divides by the squared lengths: the root is missing.": 1 / 6,
+            "This is the angle in degrees; its cosine is asked for.": 45.0,
+            "This is the angle in radians; its cosine is asked for.": math.pi / 4,
+            "This divides by the length of x alone.": 3 / math.sqrt(2),
+            "This divides by the length of w alone.": 1.0,
+            "This is one minus the cosine, sometimes called cosine distance.": 1
+            - math.sqrt(0.5),
+        },
+        "The dot product is 1·3 + 1·0; the lengths are √2 and 3.",
+        "Half a right angle. With w = (300, 0) it would be the same.",
+    ),
+    "cosine": Exercise(
+        cosine,
+        {
+            "For an unknown word this says 0, as if it were known to have nothing in "
+            "common with the other. None says that there is no answer.": lambda a, b, vectors: (
+                both(a, b, vectors, cosine_of, 0.0)
+            ),
+            "For an unknown word this takes the vector of <unk>, which was never trained.": as_the_source,
+            "<unk> has a row in the table, but it was never trained: None for it, too.": only_listed,
+            "This stops at an unknown word: ask first whether both are in vectors.": lambda a, b, vectors: (
+                cosine_of(vectors[a], vectors[b])
+            ),
+            "This is the dot product; divide it by both lengths.": lambda a, b, vectors: (
+                both(a, b, vectors, dot)
+            ),
+            "The root is missing: the lengths are the roots of x·x and of w·w.": lambda a, b, vectors: (
+                both(a, b, vectors, lambda x, y: dot(x, y) / (dot(x, x) * dot(y, y)))
+            ),
+            "This divides by one of the two lengths only; divide by both.": lambda a, b, vectors: (
+                both(a, b, vectors, lambda x, y: dot(x, y) / math.sqrt(dot(x, x)))
+            ),
+        },
+        "First None unless both are in vectors and neither is <unk>; then dot product over "
+        "both lengths.",
+        "It says so when it does not know, which the source's function does not.",
+        [
+            ("gain", "loss", VECTORS),
+            ("july", "bank", VECTORS),
+            ("smartphone", "july", VECTORS),
+            ("loss", "smartphone", VECTORS),
+            ("<unk>", "gain", VECTORS),
+            ("bank", "<unk>", VECTORS),
+        ],
+    ),
+    "analogy": Exercise(
+        analogy,
+        {
+            "One of the three words of the question comes out: leave them all out.": lambda a, b, c, vectors: (
+                answer(a, b, c, vectors, excluded=set())
+            ),
+            "The step is turned round: it leads from a to b, which is b − a.": lambda a, b, c, vectors: (
+                answer(a, b, c, vectors, signs=(1, -1, 1))
+            ),
+            "By dot products long vectors win; compare by cosine.": lambda a, b, c, vectors: (
+                answer(a, b, c, vectors, measure=dot)
+            ),
+            "Subtract a: this adds all three words.": lambda a, b, c, vectors: answer(
+                a, b, c, vectors, signs=(1, 1, 1)
+            ),
+            "This is the place b − a + c; the word nearest to it is asked for.": target_of,
+        },
+        "Compute b − a + c, and of all other words take the one with the largest cosine.",
+        "Without leaving out its own words the question would have answered itself.",
+        [("man", "king", "woman", ROYAL), ("man", "king", "woman", MORE_ROYAL)],
+    ),
+}

@@ -1,0 +1,44 @@
+"""Figures: arrays in, matplotlib figures out. Nothing here computes what a chapter teaches.
+
+One file for each group of chapters; `style` holds colors and sizes. `backdrop` and `livemap`
+draw the pictures that widgets move.
+"""
+
+from w2v_lesson.figures.costs import cost_bars, steps_on_machines
+from w2v_lesson.figures.judging import confusion, intervals, learning_curves, overlap_curves
+from w2v_lesson.figures.losses import ROLES, one_step, pair_losses, shadow_plane, tangent
+from w2v_lesson.figures.neighbors import compare_neighbors, neighbor_bars, word_map
+from w2v_lesson.figures.style import (
+    BLUE,
+    DPI,
+    GRAY,
+    GREEN,
+    LIGHT,
+    ORANGE,
+    PINK,
+    contrast,
+    figure,
+    show,
+    text_on,
+    to_html,
+)
+from w2v_lesson.figures.tables import (
+    SHAPE_BOXES,
+    SHAPE_PLACES,
+    lookup,
+    shape_flow,
+    shape_text,
+    table_with_room,
+    weight_colors,
+)
+from w2v_lesson.figures.text import (
+    cell_colors,
+    keep_curve,
+    keep_frame,
+    minibatch_frame,
+    minibatches,
+    noise_curves,
+    survival_bars,
+    window,
+)
+from w2v_lesson.figures.trainings import compare_runs, epoch_losses, loss_curve

@@ -1,0 +1,138 @@
+"""A figure drawn once, and what moves over it as SVG: fast enough for a slider."""
+
+import base64
+import html
+import io
+import math
+
+import numpy as np
+from PIL import Image
+
+from w2v_lesson.figures import style
+
+
+class Backdrop:
+    """A figure drawn once, over which lines, points and bars can move.
+
+    To draw a figure takes a tenth of a second or more, too long for a slider; a few
+    lines of SVG over it take next to nothing.
+
+    fig : figure with all that stays: axes, labels, what is compared with
+    alt : what the figure shows, in words
+
+    `html` shows the figure, `layer` what moves. Every `ax` is the number of the axes.
+    """
+
+    def __init__(self, fig, alt):
+        self.html = style.to_html(fig, alt)  # drawing it lays it out, too
+        size = fig.get_size_inches()
+        self.width, self.height = (int(inches * style.DPI) for inches in size)
+        self._axes = fig.axes
+
+    def layer(self, alt, *parts):
+        """Put parts together to one SVG as large as the figure; `alt` says its state."""
+        return (
+            f'<svg role="img" aria-label="{html.escape(alt)}" width="{self.width}" '
+            f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
+            f'style="display:block;max-width:100%;height:auto">{"".join(parts)}</svg>'
+        )
+
+    def line(self, x, y, color, ax=0, dash="", width=2):
+        """A line through the points (x, y); `dash` as in SVG, "6 4" for example."""
+        places = _in_svg(self._pixels(x, y, ax))
+        return (
+            f'<polyline points="{places}" fill="none" stroke="{color}" '
+            f'stroke-width="{width}" stroke-dasharray="{dash}"/>'
+        )
+
+    def points(self, x, y, color, ax=0, radius=5, marker="o"):
+        """A mark at each point (x, y): a dot "o", a square "s" or a diamond "D"."""
+        if marker != "o":
+            turn = math.pi / 4 if marker == "s" else 0
+            angles = turn + np.arange(4) * math.pi / 2
+            corners = 1.25 * radius * np.column_stack([np.cos(angles), np.sin(angles)])
+            return "".join(
+                f'<polygon points="{_in_svg(place + corners)}" fill="{color}"/>'
+                for place in self._pixels(x, y, ax)
+            )
+        return "".join(
+            f'<circle cx="{px:.1f}" cy="{py:.1f}" r="{radius}" fill="{color}"/>'
+            for px, py in self._pixels(x, y, ax)
+        )
+
+    def bars(self, x, y, colors, ax=0, width=0.8):
+        """A bar from 0 to y at each x; `colors` has one for each."""
+        x = np.asarray(x, float)
+        tops = self._pixels(x - width / 2, y, ax)
+        feet = self._pixels(x + width / 2, np.zeros(len(x)), ax)
+        return "".join(
+            f'<rect x="{left:.1f}" y="{min(top, foot):.1f}" width="{right - left:.1f}" '
+            f'height="{abs(foot - top):.1f}" fill="{color}"/>'
+            for (left, top), (right, foot), color in zip(tops, feet, colors, strict=True)
+        )
+
+    def cells(self, x, y, colors, ax=0, width=1.0, height=1.0, edge="none"):
+        """A rectangle around each point (x, y), its size in data units.
+
+        colors : one for each, or "none"; edge : color of their borders
+        """
+        half = np.array([width / 2, height / 2])
+        data = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])
+        one, other = (self._pixels(*(data + s * half).T, ax) for s in (-1, 1))
+        return "".join(
+            f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
+            f'height="{bottom - top:.1f}" fill="{color}" stroke="{edge}" '
+            'stroke-width="2"/>'
+            for (left, top), (right, bottom), color in zip(
+                np.minimum(one, other), np.maximum(one, other), colors, strict=True
+            )
+        )
+
+    def texts(self, x, y, texts, ax=0, color="black", anchor="middle", down=0):
+        """A text at each point (x, y), moved down by some pixels.
+
+        anchor : what of its base line lies at the point, "start", "middle" or "end"
+        """
+        return "".join(
+            f'<text x="{px:.1f}" y="{py + down:.1f}" fill="{color}" font-size="12" '
+            f'font-family="sans-serif" text-anchor="{anchor}">{html.escape(text)}</text>'
+            for (px, py), text in zip(self._pixels(x, y, ax), texts, strict=True)
+        )
+
+    def arrow(self, start, end, color, ax=0, width=2):
+        """An arrow from one point (x, y) to another."""
+        (x0, y0), (x1, y1) = self._pixels(*np.transpose([start, end]), ax)
+        length = max(np.hypot(x1 - x0, y1 - y0), 1e-9)
+        dx, dy = (x1 - x0) / length, (y1 - y0) / length
+        head = min(9.0, length)
+        left, right = [
+            f"{x1 - head * dx + side * head / 2 * dy:.1f},"
+            f"{y1 - head * dy - side * head / 2 * dx:.1f}"
+            for side in (-1, 1)
+        ]
+        return (
+            f'<line x1="{x0:.1f}" y1="{y0:.1f}" x2="{x1:.1f}" y2="{y1:.1f}" '
+            f'stroke="{color}" stroke-width="{width}"/>'
+            f'<polygon points="{left} {x1:.1f},{y1:.1f} {right}" fill="{color}"/>'
+        )
+
+    def image(self, colors, ax=0):
+        """Cells of colors over the whole axes; uint8, shape (rows, columns, 3)."""
+        box, buffer = self._axes[ax].bbox, io.BytesIO()
+        Image.fromarray(np.asarray(colors, np.uint8)).save(buffer, "PNG")
+        return (
+            f'<image x="{box.x0:.1f}" y="{self.height - box.y1:.1f}" '
+            f'width="{box.width:.1f}" height="{box.height:.1f}" '
+            'preserveAspectRatio="none" style="image-rendering:pixelated" href="data:'
+            f'image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"/>'
+        )
+
+    def _pixels(self, x, y, ax):
+        """Places in the picture from its upper left corner, shape (points, 2)."""
+        data = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])
+        pixels = self._axes[ax].transData.transform(data)
+        return np.column_stack([pixels[:, 0], self.height - pixels[:, 1]])
+
+
+def _in_svg(pixels):
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in pixels)

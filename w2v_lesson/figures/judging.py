@@ -1,0 +1,95 @@
+"""Figures of chapters 06 and 07: intervals, learning curves, confusions."""
+
+import numpy as np
+from matplotlib import colormaps
+
+from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, figure, text_on
+
+
+def intervals(estimates, xlabel):
+    """Values with a range around each, the first on top, and a line at 0.
+
+    estimates : dict of label to (value, low, high)
+    """
+    fig, ax = figure(6.4, 0.9 + 0.3 * len(estimates))
+    for i, (value, low, high) in enumerate(estimates.values()):
+        ax.plot([low, high], [i, i], "|-", color=BLUE, ms=9, lw=1.5)
+        ax.plot(value, i, "o", color=BLUE)
+    ax.axvline(0, color=GRAY, lw=1, ls=":")
+    ax.set_yticks(range(len(estimates)), list(estimates))
+    ax.set(xlabel=xlabel, ylim=(len(estimates) - 0.5, -0.5))
+    return fig
+
+
+def learning_curves(sizes, curves, guess):
+    """Accuracy against the number of labels: mean and range over draws of the labels.
+
+    sizes : labels per class
+    curves : dict of label to accuracies, from 0 to 1, shape (len(sizes), draws)
+    guess : accuracy of a guess
+    """
+    fig, ax = figure(6.4, 3.4)
+    looks = (BLUE, "o-"), (ORANGE, "s--"), (GREEN, "^:")
+    width = 1.04 ** np.arange(-1, 2)  # side by side, so that the ranges can be told apart
+    for shift, (color, look), label in zip(width, looks, curves, strict=False):
+        each, x = 100 * np.asarray(curves[label]), shift * np.asarray(sizes)
+        ax.plot(x, each.mean(axis=1), look, color=color, label=label)
+        ax.vlines(x, each.min(axis=1), each.max(axis=1), color=color, lw=1)
+    ax.axhline(100 * guess, color=GRAY, lw=1, ls=":", label="guess")
+    ax.set_xscale("log")
+    ax.set_xticks(sizes, [str(size) for size in sizes])
+    ax.minorticks_off()
+    ax.set(
+        xlabel="labelled words per class",
+        ylabel="% of the other words right",
+        ylim=(0, 100),
+    )
+    ax.legend(frameon=False, fontsize=8, loc=(0.65, 0.22))
+    return fig
+
+
+def confusion(names, shares):
+    """Which class was taken for which: one row for each class, numbers in percent.
+
+    names : of the classes
+    shares : shape (classes, classes), rows add up to 1
+    """
+    fig, ax = figure(6.4, 3.6)
+    colors = colormaps["cividis_r"]
+    ax.imshow(100 * shares, cmap=colors, vmin=0, vmax=100, aspect="auto")
+    for (i, j), share in np.ndenumerate(shares):
+        ax.text(
+            j,
+            i,
+            f"{100 * share:.0f}",
+            ha="center",
+            va="center",
+            color=text_on(colors(share)[:3]),
+        )
+    ax.set_xticks(range(len(names)), names)
+    ax.set_yticks(range(len(names)), names)
+    ax.set(xlabel="answer of the classifier", ylabel="class of the word")
+    return fig
+
+
+def overlap_curves(lows, shares, k):
+    """How many neighbors stay from training to training, against the word's count.
+
+    lows : shape (groups,), the least count in each group
+    shares : dict of label to share of neighbors in common, shape (groups,)
+    k : neighbors looked at
+    """
+    fig, ax = figure()
+    for (label, each), look in zip(shares.items(), ("o-", "s--", "^:"), strict=False):
+        color = {"o": BLUE, "s": ORANGE, "^": GREEN}[look[0]]
+        ax.plot(lows, 100 * np.asarray(each), look, color=color, label=label)
+    ax.set_xscale("log")
+    ax.set_xticks(lows, [f"{low:,}" for low in lows], minor=False)
+    ax.minorticks_off()
+    ax.set(
+        xlabel="occurrences of the word (from here up to the next mark)",
+        ylabel=f"% of the {k} nearest kept",
+        ylim=(0, None),
+    )
+    ax.legend(frameon=False)
+    return fig

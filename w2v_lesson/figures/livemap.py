@@ -1,0 +1,235 @@
+"""A map of words as SVG: cheap enough for a slider, and no label on another."""
+
+import html
+from itertools import product
+
+import numpy as np
+
+from w2v_lesson.figures import style
+from w2v_lesson.vectors import principal_components
+
+WIDTH, HEIGHT, BORDER = 600, 440, 60  # pixels; words keep off the border at zoom 1
+FONT, LINE = 12, 16  # pixels: height of letters, of a label
+RADIUS, GAP = 5, 7  # pixels from the middle of a marker: its edge, its label
+LEAST_WORDS = 3
+COLORS = (style.BLUE, style.ORANGE, style.GREEN, style.PINK, style.GRAY)
+# Around a marker of radius 5 at (0, 0): circle, square, diamond, triangles.
+SHAPES = (
+    '<circle r="5"/>',
+    '<path d="M-4.5-4.5h9v9h-9z"/>',
+    '<path d="M0-6l6 6l-6 6l-6-6z"/>',
+    '<path d="M-5.5 4.5h11l-5.5-10z"/>',
+    '<path d="M-5.5-4.5h11l-5.5 10z"/>',
+)
+
+NARROW, BROAD = set("fijlrt.,'-!|:"), set("mw%@&")
+# Directions to try for a label, the eight places next to a point first.
+NEXT = np.array([(1, 0), (-1, 0), (0, -1), (0, 1), *product((1, -1), (-1, 1))], float)
+FARTHER = np.concatenate([NEXT, *(NEXT[:4] + 0.5 * t for t in (NEXT[2], NEXT[0]))])
+RING = 12  # pixels from one ring of places to the next
+
+
+def parse_groups(text):
+    """Read "months: june july; oil gas" as {"months": ["june", "july"], "oil": [...]}.
+
+    A group without a name is called by its first word. A word is taken once.
+    """
+    groups, seen = {}, set()
+    for part in text.lower().split(";"):
+        name, colon, rest = part.partition(":")
+        words = dict.fromkeys((rest if colon else part).split())
+        words = [word for word in words if word not in seen]
+        seen.update(words)
+        if words:
+            groups.setdefault(name.strip() if colon else words[0], []).extend(words)
+    return groups
+
+
+def project(vectors, words, added, table):
+    """Places of words in the plane in which `words` differ most.
+
+    words, added : lists of str; the added ones do not turn the plane
+
+    Returns (points, explained): shape (words + added, 2), and each axis's share of the
+    variance of `words`, shape (2,). Raises ValueError below three words.
+    """
+    if len(words) < LEAST_WORDS:
+        raise ValueError(f"A map needs {LEAST_WORDS} words or more, not {len(words)}.")
+    X = vectors.directions(words, table)
+    axes, explained = principal_components(X)
+    shown = vectors.directions([*words, *added], table)
+    return (shown - X.mean(axis=0)) @ axes.T, explained
+
+
+def to_pixels(points, zoom=1.0, around=None):
+    """Places in the picture, the same scale along both axes.
+
+    points : shape (words, 2)
+    zoom : 1 shows all of them
+    around : row of the point to draw to the middle while zooming in; None for the middle
+
+    Returns shape (words, 2), from the upper left corner; far ones are outside.
+    """
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = np.array([WIDTH, HEIGHT]) - 2 * BORDER, np.maximum(high - low, 1e-9)
+    scale = (room[0] / room[1]).min() * zoom
+    middle = (low + high) / 2
+    if around is not None:
+        middle = middle + (points[around] - middle) * (1 - 1 / zoom**2)
+    return np.array([WIDTH, HEIGHT]) / 2 + (points - middle) * [scale, -scale]
+
+
+def in_view(pixels):
+    """Which markers are wholly in the picture; bool, shape (words,)."""
+    return ((pixels >= RADIUS) & (pixels <= [WIDTH - RADIUS, HEIGHT - RADIUS])).all(axis=1)
+
+
+def text_width(text):
+    """Width that a label is given, in pixels; the page squeezes the letters to it."""
+    narrow, broad = (sum(letter in kind for letter in text) for kind in (NARROW, BROAD))
+    return FONT * (0.35 * narrow + 0.9 * broad + 0.6 * (len(text) - narrow - broad))
+
+
+def place_labels(pixels, widths):
+    """Find a place for each label where it meets no other label and no marker.
+
+    pixels : places of the markers, shape (words, 2)
+    widths : of the labels, shape (words,)
+
+    Returns boxes (left, top, right, bottom), shape (words, 4). Where the picture is
+    crowded, a label may stand away from its marker; were the picture full, at its right.
+    """
+    pixels, widths = np.asarray(pixels, float).reshape(-1, 2), np.asarray(widths, float)
+    taken = np.concatenate([pixels - RADIUS, pixels + RADIUS], axis=1)
+    boxes = np.zeros((len(pixels), 4))
+    near = np.linalg.norm(pixels[:, None] - pixels, axis=2) < 4 * LINE
+    for i in np.argsort(-near.sum(axis=1), kind="stable"):  # the most crowded first
+        boxes[i] = _first_free(pixels[i], widths[i], taken)
+        taken = np.concatenate([taken, boxes[i : i + 1]])
+    return boxes
+
+
+def _first_free(point, width, taken):
+    for ring in range(max(WIDTH, HEIGHT) // RING):
+        boxes = _around(point, width, GAP + RING * ring, FARTHER if ring else NEXT)
+        inside = (boxes[:, :2] >= 0).all(axis=1)
+        inside &= (boxes[:, 2:] <= [WIDTH, HEIGHT]).all(axis=1)
+        free = inside & ~overlaps(boxes, taken).any(axis=1)
+        if free.any():
+            return boxes[free.argmax()]
+    return _around(point, width, GAP, NEXT)[0]
+
+
+def _around(point, width, distance, directions):
+    half = np.array([width, LINE]) / 2
+    middles = point + directions * (half + distance)
+    return np.concatenate([middles - half, middles + half], axis=1)
+
+
+def overlaps(boxes, others):
+    """Which boxes have common ground; bool, shape (boxes, others)."""
+    a, b = boxes[:, None], others[None]
+    return ((a[..., :2] < b[..., 2:]) & (b[..., :2] < a[..., 2:])).all(axis=2)
+
+
+def draw(groups, near, points, explained, zoom=1.0, around=None):
+    """Draw the map; returns (SVG, number of words in view).
+
+    groups : dict of name to list of words
+    near : list of words joined to `around` by lines; drawn hollow if of no group
+    points, explained : as `project` returns them, the groups' words first
+    around : a word of the map, or None
+    """
+    shown = [word for group in groups.values() for word in group]
+    look = [mark(i) for i, group in enumerate(groups.values()) for _ in group]
+    shown += [word for word in near if word not in shown]
+    look += [HOLLOW] * (len(shown) - len(look))
+    at = shown.index(around) if around in shown else None
+    pixels = to_pixels(points, zoom, at)
+    rows = np.flatnonzero(in_view(pixels))
+    labels = place_labels(pixels[rows], [text_width(shown[i]) for i in rows])
+    parts = [_axes(explained)]
+    for word in near:
+        parts.append(_line(pixels[at], pixels[shown.index(word)], style.GRAY))
+    parts += [_leader(pixels[i], box) for i, box in zip(rows, labels, strict=True)]
+    parts += [_at(pixels[i], look[i]) for i in rows]
+    parts += [
+        _label(box, shown[i], bold=i == at) for i, box in zip(rows, labels, strict=True)
+    ]
+    alt = f"Map of words, {len(rows)} of {len(shown)} in view: "
+    return _svg(alt + ", ".join(shown[i] for i in rows), parts), len(rows)
+
+
+def mark(i):
+    """Marker of group number i, as SVG around (0, 0); 25 groups differ."""
+    shape = SHAPES[(i + i // len(COLORS)) % len(SHAPES)]
+    return f'<g fill="{COLORS[i % len(COLORS)]}">{shape}</g>'
+
+
+HOLLOW = f'<circle r="4" fill="none" stroke="{style.GRAY}" stroke-width="2"/>'
+
+
+def legend(groups):
+    """Names of the groups beside their markers, as HTML."""
+    names = [(mark(i), name) for i, name in enumerate(groups)]
+    return "".join(
+        '<span style="white-space:nowrap;margin-right:16px"><svg width="14" height="14" '
+        f'viewBox="-7 -7 14 14" aria-hidden="true">{shape}</svg> {html.escape(name)}</span>'
+        for shape, name in names
+    )
+
+
+def _axes(explained):
+    first, second = (
+        f"{name} component ({share:.0%} of the variance)"
+        for name, share in zip(("first", "second"), explained, strict=True)
+    )
+    return (
+        f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="none" '
+        f'stroke="{style.GRAY}"/><g font-size="{FONT}" fill="currentColor">'
+        f'<text x="{WIDTH / 2}" y="{HEIGHT + 16}" text-anchor="middle">{first} →</text>'
+        f'<text transform="translate(-8 {HEIGHT / 2}) rotate(-90)" '
+        f'text-anchor="middle">{second} →</text></g>'
+    )
+
+
+def _line(start, end, color):
+    (x1, y1), (x2, y2) = start, end
+    return (
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{color}"/>'
+    )
+
+
+def _leader(point, box):
+    """A thin line to a label that stands away from its marker."""
+    end = np.clip(point, box[:2], box[2:])
+    if np.abs(end - point).max() <= GAP + 1:
+        return ""
+    return _line(point, end, "currentColor").replace("/>", ' stroke-width="0.6"/>')
+
+
+def _at(point, marker):
+    return f'<g transform="translate({point[0]:.1f} {point[1]:.1f})">{marker}</g>'
+
+
+def _label(box, word, bold):
+    weight = ' font-weight="bold"' if bold else ""
+    return (
+        f'<text x="{box[0] + 1:.1f}" y="{box[3] - 4.5:.1f}"{weight} '
+        f'textLength="{box[2] - box[0] - 2:.1f}" lengthAdjust="spacingAndGlyphs">'
+        f"{html.escape(word)}</text>"
+    )
+
+
+def _svg(alt, parts):
+    """What lies outside the frame is cut off; the axes' names stand around it."""
+    axes, *inside = parts
+    left, below = 20, 22
+    return (
+        f'<svg role="img" aria-label="{html.escape(alt)}" width="{WIDTH + left}" '
+        f'height="{HEIGHT + below}" viewBox="{-left} 0 {WIDTH + left} {HEIGHT + below}" '
+        'font-family="sans-serif" style="display:block;max-width:100%;height:auto">'
+        f'{axes}<svg width="{WIDTH}" height="{HEIGHT}" overflow="hidden" '
+        f'font-size="{FONT}" fill="currentColor" style="paint-order:stroke">'
+        f"{''.join(inside)}</svg></svg>"
+    )

@@ -1,0 +1,86 @@
+"""Figures of chapter 03: the loss of a pair, and vectors that move."""
+
+import numpy as np
+
+from w2v_lesson.figures.style import BLUE, GRAY, GREEN, LIGHT, ORANGE, figure
+
+
+def pair_losses(logits, curves, marks=()):
+    """Loss of one pair against its logit, with tangents at some points.
+
+    curves : dict of label to values
+    marks : (logit, loss, gradient) of each point
+    """
+    fig, ax = figure()
+    styles = [(BLUE, "-"), (ORANGE, "--")]
+    for (label, values), (color, style) in zip(curves.items(), styles, strict=False):
+        ax.plot(logits, values, color=color, linestyle=style, label=label)
+    ax.axhline(np.log(2), color=GRAY, lw=0.8)
+    ax.text(logits[0], np.log(2) + 0.08, "ln 2", color=GRAY)
+    for logit, loss, gradient in marks:
+        x, y = tangent(logit, loss, gradient)
+        ax.plot(x, y, color="black", lw=1)
+        ax.plot(logit, loss, "o", color="black")
+        left = gradient > 0  # where neither curve nor tangent is
+        ax.annotate(
+            f"slope {gradient:+.2f}",
+            (logit, loss),
+            xytext=(-9 if left else 9, 5),
+            textcoords="offset points",
+            ha="right" if left else "left",
+        )
+    ax.set(xlabel="logit  u·v", ylabel="loss (nats per pair)")
+    ax.legend(frameon=False)
+    return fig
+
+
+def tangent(x, y, slope, length=2.0):
+    """Ends of a line through (x, y) with this slope, `length` wide: xs, ys."""
+    half = np.array([-length / 2, length / 2])
+    return x + half, y + slope * half
+
+
+# Color and marker of the center, of contexts and of noise words.
+ROLES = {"center": (ORANGE, "D"), "context": (BLUE, "o"), "noise word": (GREEN, "s")}
+
+
+def shadow_plane(points):
+    """Axes of equal scale for vectors seen in a plane; points : shape (..., 2)."""
+    points = np.reshape(points, (-1, 2))
+    low, high = points.min(axis=0), points.max(axis=0)
+    pad = 0.06 * max(high - low)
+    (left, bottom), (right, top) = low - pad, high + pad
+    height = 5.4 * (top - bottom) / (right - left)
+    fig, ax = figure(6.0, min(6.0, 0.85 + height))  # with room for labels and legend
+    ax.axhline(0, color=LIGHT, zorder=0)
+    ax.axvline(0, color=LIGHT, zorder=0)
+    ax.set(
+        xlim=(left, right),
+        ylim=(bottom, top),
+        aspect="equal",
+        xlabel="first direction of the plane",
+        ylabel="second direction",
+    )
+    marks = [ax.scatter([], [], marker=m, color=c) for c, m in ROLES.values()]
+    fig.legend(marks, list(ROLES), loc="outside upper center", ncols=3, frameon=False)
+    return fig
+
+
+def one_step(words, roles, before, after):
+    """Vectors in a plane, and where one step takes them.
+
+    words, roles : list of str; roles are the keys of ROLES
+    before, after : shape (words, 2)
+    """
+    fig = shadow_plane([before, after])
+    (ax,) = fig.axes
+    for word, role, start, end in zip(words, roles, before, after, strict=True):
+        color, marker = ROLES[role]
+        ax.plot(*start, marker, color=color)
+        look = {"color": color, "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", **look})
+        down, va = (-7, "top") if end[1] > start[1] else (7, "bottom")  # off the arrow
+        ax.annotate(
+            word, start, xytext=(0, down), textcoords="offset points", ha="center", va=va
+        )
+    return fig

@@ -1,0 +1,94 @@
+"""Figures of chapters 00 and 05: neighbors and the map."""
+
+import numpy as np
+
+from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
+
+
+def neighbor_bars(word, neighbors):
+    """Cosine similarity of a word's neighbors as bars, the nearest on top.
+
+    neighbors : list of `vectors.Neighbor`
+    """
+    fig, ax = figure(6.4, 0.9 + 0.28 * len(neighbors))
+    cosines = [n.cosine for n in neighbors]
+    ax.barh([n.word for n in neighbors], cosines, color=BLUE)
+    for i, n in enumerate(neighbors):
+        ax.text(n.cosine + 0.01, i, f"{n.cosine:.2f}   {n.seen}", va="center", fontsize=8)
+    ax.invert_yaxis()
+    ax.set(
+        xlim=(min(0, *cosines), 1.35),
+        xticks=np.arange(0, 1.1, 0.2),
+        xlabel=f"cosine similarity to “{word}”",
+    )
+    return fig
+
+
+def compare_neighbors(lists):
+    """Two lists of neighbors side by side; the words of both in blue, with a dot.
+
+    lists : dict of title to list of `vectors.Neighbor`, two of them
+    """
+    first, second = ({n.word for n in found} for found in lists.values())
+    rows = max(map(len, lists.values()))
+    fig, axes = figure(6.4, 1.0 + 0.28 * rows, ncols=2)
+    for ax, (title, found) in zip(axes, lists.items(), strict=True):
+        both = [n.word in first & second for n in found]
+        ax.barh(
+            [n.word for n in found],
+            [n.cosine for n in found],
+            color=[BLUE if each else ORANGE for each in both],
+        )
+        for i, (n, each) in enumerate(zip(found, both, strict=True)):
+            ax.text(
+                max(0, n.cosine) + 0.03,
+                i,
+                f"{n.cosine:.2f} {'● both' * each}",
+                va="center",
+                fontsize=8,
+            )
+        ax.invert_yaxis()
+        ax.set(
+            title=title,
+            xlim=(min(0, *(n.cosine for n in found)), 1.3),
+            xticks=np.arange(0, 1.1, 0.5),
+            xlabel="cosine similarity",
+        )
+    return fig
+
+
+def word_map(words, points, groups, explained):
+    """Words as points in the plane, colored by group.
+
+    words : list of str
+    points : shape (words, 2)
+    groups : list of str, one for each word
+    explained : share of the variance along each axis, shape (2,)
+    """
+    from adjustText import adjust_text  # brings SciPy: two seconds for this map alone
+
+    fig, ax = figure(7.2, 5.4)
+    styles = zip((BLUE, ORANGE, GREEN, PINK, GRAY), "osD^v", strict=True)
+    for group, (color, marker) in zip(dict.fromkeys(groups), styles, strict=False):
+        rows = [i for i, each in enumerate(groups) if each == group]
+        ax.scatter(*points[rows].T, color=color, marker=marker, label=group, s=28)
+    ax.set(
+        xlabel=f"first component ({explained[0]:.0%} of the variance)",
+        ylabel=f"second component ({explained[1]:.0%})",
+    )
+    ax.margins(0.1)
+    # Beside the axes, where no word can be.
+    fig.legend(loc="outside upper center", ncols=5, frameon=False)
+    labels = [
+        ax.text(*point, word, fontsize=9) for word, point in zip(words, points, strict=True)
+    ]
+    fig.draw_without_rendering()  # the labels' sizes must be known to part them
+    adjust_text(
+        labels,
+        *points.T,
+        ax=ax,
+        expand=(1.2, 1.4),
+        iter_lim=500,
+        arrowprops={"arrowstyle": "-", "color": GRAY, "lw": 0.6},
+    )
+    return fig

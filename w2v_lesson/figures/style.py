@@ -1,0 +1,73 @@
+"""Colors, sizes, and how a figure gets onto the page."""
+
+import base64
+import html
+import io
+
+import numpy as np
+from IPython.display import display
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+# Okabe and Ito's colors: told apart with any kind of color vision.
+BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+
+GRAY, LIGHT = "#767676", "#E8E8E8"
+
+DPI = 100
+
+
+def contrast(color, other):
+    """Contrast of two colors, from 1 (none) to 21; 4.5 is the least for small text.
+
+    Source: Web Content Accessibility Guidelines 2.1, "contrast ratio".
+    """
+    dark, light = sorted(_luminance(each) + 0.05 for each in (color, other))
+    return light / dark
+
+
+def _luminance(color):
+    rgb = np.array(to_rgb(color))
+    linear = np.where(rgb <= 0.03928, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def text_on(color):
+    """Black or white, whichever can be read better on this color."""
+    return max(("white", "black"), key=lambda each: contrast(each, color))
+
+
+def figure(width=6.4, height=3.2, **options):
+    """Make an empty figure with axes; sizes in inches. Returns (fig, ax)."""
+    fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    ax = fig.subplots(**options)
+    for each in np.ravel(ax):
+        each.spines[["top", "right"]].set_visible(False)
+    return fig, ax
+
+
+def _png(fig):
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=2 * DPI)  # sharp on dense screens
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def show(fig, alt):
+    """Display a figure as cell output, with a text for those who cannot see it."""
+    width, height = (int(inches * DPI) for inches in fig.get_size_inches())
+    display(
+        {"image/png": _png(fig), "text/plain": alt},
+        metadata={"image/png": {"alt": alt, "width": width, "height": height}},
+        raw=True,
+    )
+
+
+def to_html(fig, alt):
+    """Turn a figure into an <img> element with alternative text, for widgets."""
+    width, height = (int(inches * DPI) for inches in fig.get_size_inches())
+    # decoding="sync": the old picture stays until the new one is ready.
+    return (
+        f'<img width="{width}" height="{height}" alt="{html.escape(alt)}" '
+        'style="display:block;max-width:100%;height:auto" '
+        f'decoding="sync" src="data:image/png;base64,{_png(fig)}">'
+    )

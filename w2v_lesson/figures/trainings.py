@@ -1,0 +1,110 @@
+"""Figures of chapters 04, 06 and 08: loss curves."""
+
+from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
+
+
+def loss_curve(records, num_epochs):
+    """Training loss by step (light) and epoch (bold), held-out loss, best epoch.
+
+    records : list of `training.Record`
+    """
+    fig, ax = figure(6.4, 3.4)
+    ax.plot(
+        [r.epoch for r in records],
+        [r.loss for r in records],
+        color=BLUE,
+        alpha=0.4,
+        lw=1,
+        label="training, by step",
+    )
+    ends = [r for r in records if r.epoch_loss is not None]
+    ax.plot(
+        [r.epoch for r in ends],
+        [r.epoch_loss for r in ends],
+        "o-",
+        color=BLUE,
+        label="training, mean of the epoch",
+    )
+    tested = [r for r in ends if r.heldout_loss is not None]
+    if tested:
+        ax.plot(
+            [r.epoch for r in tested],
+            [r.heldout_loss for r in tested],
+            "s--",
+            color=ORANGE,
+            label="held-out",
+        )
+        best = min(tested, key=lambda r: r.heldout_loss)
+        ax.plot(
+            best.epoch,
+            best.heldout_loss,
+            "*",
+            color=ORANGE,
+            ms=15,
+            label=f"lowest held-out: epoch {best.epoch:.0f}",
+        )
+    ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
+    ax.legend(frameon=False, fontsize=8)
+    return fig
+
+
+def compare_runs(runs, num_epochs):
+    """Loss curves of several trainings in one figure, the last one in bold.
+
+    runs : dict of label to list of `training.Record`; lines are the training loss,
+        squares the held-out loss
+    """
+    fig, ax = figure(6.4, 3.4)
+    colors, markers = [BLUE, ORANGE, GREEN, PINK], "so^Dv"
+    for i, (label, records) in enumerate(runs.items()):
+        last = i == len(runs) - 1
+        look = {"color": colors[i % 4], "alpha": 1 if last else 0.45}
+        ax.plot([r.epoch for r in records], [r.loss for r in records], lw=1 + last, **look)
+        tested = [r for r in records if r.heldout_loss is not None]
+        ax.plot(
+            [r.epoch for r in tested],
+            [r.heldout_loss for r in tested],
+            "--",
+            marker=markers[i % 5],
+            label=f"{label}, held-out",
+            **look,
+        )
+    ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
+    ax.legend(frameon=False, fontsize=8)
+    return fig
+
+
+def epoch_losses(runs, guess):
+    """Training and held-out loss of several trainings by epoch, the lowest starred.
+
+    runs : dict of label to list of `training.Record`
+    guess : loss of a model that knows nothing about words, in nats per pair
+    """
+    fig, ax = figure(6.4, 3.6)
+    looks = (ORANGE, "o-", "s--"), (BLUE, "^-", "D--")
+    for (label, records), look in zip(runs.items(), looks, strict=False):
+        color, training, heldout = look
+        ends = [r for r in records if r.epoch_loss is not None]
+        epochs = [r.epoch for r in ends]
+        ax.plot(
+            epochs,
+            [r.epoch_loss for r in ends],
+            training,
+            ms=4,
+            color=color,
+            label=f"{label}: training",
+        )
+        ax.plot(
+            epochs,
+            [r.heldout_loss for r in ends],
+            heldout,
+            ms=5,
+            color=color,
+            label=f"{label}: held-out",
+        )
+        best = min(ends, key=lambda r: r.heldout_loss)
+        ax.plot(best.epoch, best.heldout_loss, "*", color=color, ms=15)
+    ax.axhline(guess, color=GRAY, lw=1, ls=":", label="always the same guess")
+    ax.set(xlabel="epoch", ylabel="loss (nats per pair)")
+    fig.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=8)
+    return fig

@@ -1,53 +1,74 @@
 # %% [markdown]
 # # 00 · Meet word vectors
 #
-# **What you'll do.** Ask trained word vectors which words they consider alike, before you learn how they were made.
+# Imagine you have never seen a computer chip, and all you have is a big stack of newspapers. Could you find out what a chip is? Not entirely. But you would soon notice that *chip* keeps turning up near *computer*, *memory*, and *makers*, and hardly ever near *mother* or *church*. After a few hundred pages you could take a sentence with a gap in it and say whether *chip* fits.
 #
-# **What you'll be able to do.** Say what a word vector is, read a list of nearest words, and tell what the vectors have read and what they have not.
+# A computer can learn in the same way, from the text alone. In this chapter you meet the result and play with it. How it works is the story of the chapters that follow.
 #
-# **What you need.** Basic Python. No network, no GPU.
+# **What you'll do.** Ask trained word vectors which words they consider similar, before you know how they were made.
 #
-# **Time.** 5 minutes, one of them waiting, and 5 for the exercises.
+# **What you'll be able to do.** Explain what a word vector is, read a list of nearest words, and say what such vectors know and what they don't.
+#
+# **What you need.** Basic Python. No network and no GPU.
+#
+# **Time.** 20 minutes, exercises included.
+#
+# A page like this is a **notebook**: text and code take turns. Click on a gray code cell and press **Shift+Enter** to run it, then go on to the next one, from top to bottom.
 
 # %%
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.files.pretrained import ptb_vectors
-from w2v_lesson.widgets.explorer import Explorer
-from w2v_lesson.widgets.progress import progress_bar
+from w2v_lesson import Explorer, check, figures, progress, progress_bar, ptb_vectors
 
 # %% [markdown]
-# ## A word as a list of numbers
+# ## Why a word becomes a list of numbers
 #
-# A [**word vector**](glossary.md#word-vector) is a list of numbers that stands for a word, here 100 of them. Nobody wrote these numbers down: they are found by **training**, that is, by adjusting them little by little until they are good at one task. The task is to tell which words stand near each other in a text. The text is about a million words from the *Wall Street Journal* of 1989, known as the **Penn Treebank** (PTB).
+# Programs compute with numbers, so the first idea is to number the words: *chip* becomes 1,045, *memory* becomes 3,724. That tells the words apart, but it says nothing about how they relate. By those numbers, the closest relative of *chip* is number 1,044, and that is *chinese*.
 #
-# The next cell loads such vectors. The very first time it has to train them, by the mathematics that chapters 01 to 04 explain, in the fast form of chapter 08; a bar shows how long that takes. After that they are kept on your disk.
+# A second idea gives every word an axis of its own. With 6,719 words, *chip* becomes a list of 6,718 zeros and a single 1. Now no word is wrongly close to another, but only because every word is equally far from every other. That doesn't help either.
+#
+# The idea that works comes from linguistics. "You shall know a word by the company it keeps," J. R. Firth wrote in 1957. Words that are used in similar ways have similar words around them. So let us give every word a fairly short list of numbers, and choose those numbers so that words with similar company get similar lists. Such a list is called a [**word vector**](glossary.md#word-vector).
+#
+# Nobody writes these numbers down by hand. They are found by [**training**](glossary.md#training): a program starts with random numbers and adjusts them, little by little, while it practices a task on a text. Our text is almost a million words of the *Wall Street Journal* from 1989, known as the **Penn Treebank** (PTB).
+#
+# The next cell loads such vectors. If there are none on your disk yet, it trains them first, which takes some ten seconds on two cores, and a bar shows how long you have to wait.
 
 # %%
 vectors = ptb_vectors(watch=progress_bar)
 print(f"{len(vectors):,} words, {vectors.center.shape[1]} numbers for each")
 
 # %% [markdown]
-# Here are the first five of the hundred numbers for *chip*. One by one they mean nothing to us. What counts is how they compare with those of other words.
+# Here are the first five of the hundred numbers that stand for *chip*:
 
 # %%
 vectors.vector("chip")[:5].round(2)
 
 # %% [markdown]
-# ## Which words are alike?
+# Looked at one at a time, these numbers mean nothing to us. What matters is how they compare with the numbers of other words.
 #
-# Two vectors are compared by their [**cosine similarity**](glossary.md#cosine-similarity): 1 if they point in the same direction, 0 if their directions have nothing in common, −1 if they are opposite.
+# ## How similar are two words?
 #
-# **Predict.** In 1989, in a business newspaper: which words keep company with *chip*? Write down three before you run the cell.
+# Think of a vector as an arrow. With two numbers you can draw it: go so far to the right, so far up, and mark where you end. Two words count as similar if their arrows point in nearly the same direction. How long the arrows are doesn't matter.
+
+# %%
+arrows = {"chip": (3.0, 1.0), "software": (4.5, 2.2), "mother": (-0.8, 2.4)}
+figures.show(
+    figures.arrows(arrows, "chip"),
+    "Three arrows from one point. Those of chip and software enclose a small angle of 8 "
+    "degrees, those of chip and mother a large one of 90.",
+)
+
+# %% [markdown]
+# **What you should see.** Three made-up words with two numbers each. The angle between *chip* and *software* is small, and the one between *chip* and *mother* is a right angle.
+#
+# Instead of the angle itself, people use its cosine, the [**cosine similarity**](glossary.md#cosine-similarity). It is 1 if two arrows point in the same direction, 0 if they are at a right angle, and −1 if they point in opposite directions. The same recipe works for a hundred numbers, even though nobody can draw those arrows.
+#
+# **Predict.** Which words will come out most similar to *chip* in a business newspaper of 1989? Write down three before you run the cell.
 
 # %%
 for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
 
 # %% [markdown]
-# No potatoes, no casinos, no wood: in this newspaper a chip is part of a computer. The vectors know a word by the company it keeps *in the text that they were trained on*, and by nothing else.
-#
-# The same answer as a picture, with more neighbors:
+# No potatoes and no casinos: in this newspaper, a chip is a part of a computer. Here are more of its [**neighbors**](glossary.md#neighbor), as we will call the most similar words, in a picture.
 
 # %%
 neighbors = vectors.similar("chip", 10)
@@ -57,27 +78,25 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Ten bars of nearly the same length, longest on top, all about computers. Beside each bar stands how often the word occurs in the text. Some were seen only a dozen times, so take their places with a grain of salt.
+# **What you should see.** Ten bars, the longest on top, and nearly all the words are about computers. Next to each bar you see how often the word occurs in the text. Some were seen only about a dozen times, so take their exact rank with a grain of salt.
 #
 # ## Your turn
 #
-# Type a word into the box. A click on any word, or Tab and Enter, hops to that word's neighbors; *Back* returns. Try *president*, *oil*, *france*, *mother*, *drexel*.
-#
-# **Predict** before each one. Then look for a word whose neighbors surprise you.
+# Type a word into the box below. Click on any word in the list to see *its* neighbors, and use *Back* to return. Good starting points are *president*, *oil*, *france*, *mother*, and *drexel*. Before each one, guess what you will find. And look for a word whose neighbors surprise you.
 
 # %%
 Explorer(vectors, "chip", k=10)
 
 # %% [markdown]
-# Is the box missing, say because you read this on a web page? The line below does the same without it; change the word and run the cell.
+# If you see no box, perhaps because you are reading this as a web page, this line does the same. Change the word and run it again.
 
 # %%
 [neighbor.word for neighbor in vectors.similar("president", 5)]
 
 # %% [markdown]
-# ## What they have not read
+# ## What the vectors don't know
 #
-# **Predict.** What will happen when you ask for a word that a newspaper of 1989 cannot contain?
+# **Predict.** What will happen if you ask for a word that no newspaper of 1989 contains?
 
 # %%
 try:
@@ -86,11 +105,13 @@ except LookupError as error:
     print(error)
 
 # %% [markdown]
-# There is no vector, so there is no answer, only words that are *spelled* alike. Words that occur fewer than ten times were left out too: nobody can be known by so little company.
+# There is no vector, so there is no answer. You only get words that are *spelled* similarly. Words that occur fewer than ten times were left out as well, because ten sightings are not enough to get to know anybody.
 #
-# ## Is everything in place?
+# Now you have seen what there is to explain. Nobody told the computer what a chip is, or that June and July are both months. There were no labels and no dictionary, only text. **So how could it learn which words are similar?** That is the question of this lesson. The next chapter begins to answer it with a game that you can play yourself.
 #
-# The later chapters train with MXNet, a deep-learning library. If this cell prints three versions, your set-up works.
+# ## Is everything ready?
+#
+# The later chapters train with MXNet, a library for deep learning. If this cell prints three versions, you are all set.
 
 # %%
 import platform
@@ -105,9 +126,9 @@ print("NumPy", numpy.__version__)
 # %% [markdown]
 # ## Check yourself
 #
-# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
+# Replace the three dots with your answer and run the cell. It tells you in words what is right, or what went wrong. The folder `solutions` has a notebook of the same name with the answers.
 #
-# **1. Predict.** Let a vector be two numbers only, so that you can draw it. *chip* has the vector (3, 1). Which of these words has the highest cosine similarity with it?
+# **1. Predict.** Suppose vectors had only two numbers, so that you could draw them, and *chip* had the vector (3, 1). Which of these words has the highest cosine similarity with *chip*?
 #
 # | word | vector |
 # | --- | --- |
@@ -118,7 +139,7 @@ print("NumPy", numpy.__version__)
 #
 # <details><summary>Hint</summary>
 #
-# Draw each as an arrow from (0, 0). The cosine compares directions, not lengths.
+# Draw each vector as an arrow that starts at (0, 0). The cosine compares directions and ignores lengths.
 # </details>
 
 # %% tags=["exercise"]
@@ -126,11 +147,11 @@ nearest_word = "software"  ### SOLUTION
 check("same_direction", nearest_word)
 
 # %% [markdown]
-# **2. Write.** If *disk* is among the nearest words of *chip*, is *chip* among those of *disk*? Not always. `nearest` is a dict that gives each word the list of its nearest words. Which of the words in the list of `word` have `word` in their own list?
+# **2. Write.** If *disk* is among the neighbors of *chip*, is *chip* also among the neighbors of *disk*? Not always. Here `nearest` is a dictionary that gives the list of neighbors for each word. Write a function that returns those neighbors of `word` that have `word` in their own list as well.
 #
 # <details><summary>Hint</summary>
 #
-# The list of `word` is `nearest[word]`, that of another word is `nearest[other]`. One loop with an `if` will do.
+# The neighbors of `word` are `nearest[word]`, and those of another word are `nearest[other]`. A loop with one `if` is enough.
 # </details>
 
 
@@ -147,56 +168,62 @@ check("mutual", mutual)
 progress("00")
 
 # %% [markdown]
-# Now choose; each choice opens to a reason.
+# Now choose an answer. Each one opens and tells you why it is right or wrong.
 #
-# **Question.** Two words have a cosine similarity of 0.8. What follows?
+# **Question.** Two words have a cosine similarity of 0.8. What does that tell you?
 #
-# <details><summary>a) They mean nearly the same.</summary>No: drexel, burnham and lambert are near to each other because they are three parts of one company's name.</details>
-# <details><summary>b) They are used in like surroundings in this text.</summary>Right: that is all that the vectors have seen. Like meaning is one reason for it among several.</details>
-# <details><summary>c) They stand side by side in four of five sentences.</summary>No: a cosine is no share of anything. It compares two directions and can be below zero.</details>
+# <details><summary>a) They mean nearly the same thing.</summary>Not necessarily. <em>drexel</em>, <em>burnham</em>, and <em>lambert</em> are close neighbors because they are three parts of one company's name.</details>
+# <details><summary>b) They are used in similar contexts in this text.</summary>Right. That is all the vectors have ever seen. A similar meaning is one common reason for it, but not the only one.</details>
+# <details><summary>c) They appear side by side in four out of five sentences.</summary>No. A cosine is not a percentage of anything. It compares two directions, and it can be negative.</details>
 
 # %% [markdown]
-# **Question.** What would make *potato* a neighbor of *chip*?
+# **Question.** What would it take for *potato* to become a neighbor of *chip*?
 #
-# <details><summary>a) Longer training on the same newspaper.</summary>No: in this text the two do not keep the same company, however often it is read.</details>
-# <details><summary>b) More numbers in each vector, say 300.</summary>No: more numbers tell finer differences, but they come from the same text.</details>
-# <details><summary>c) Training on recipes and menus.</summary>Right: the vectors know a word by the company it keeps in the text that they were trained on.</details>
+# <details><summary>a) Longer training on the same newspaper.</summary>No. In this text the two words don't share any company, no matter how often you read it.</details>
+# <details><summary>b) Longer vectors, say 300 numbers.</summary>No. Longer vectors can hold finer distinctions, but the distinctions still come from the same text.</details>
+# <details><summary>c) Training on recipes and menus.</summary>Right. The vectors know a word by the company it keeps in the text they were trained on.</details>
 
 # %% [markdown]
-# One to think about, with the explorer above: why is *september* near to *august*, though both never denote the same month?
+# One more to think about, with the explorer at hand: *september* and *august* are neighbors, although no day belongs to both. Why?
 #
 # <details><summary>Answer</summary>
 #
-# Months stand in the same places of a sentence: "in … sales rose". Like company, like vectors; the meaning may even be opposite.
+# Months appear in the same kinds of sentences, such as "sales rose in …". Similar company leads to similar vectors, even if two words exclude each other.
 # </details>
 #
 # ## Summary
 #
-# - A word vector is a list of numbers, found by training on text.
-# - Cosine similarity compares directions; near means *used alike in this text*.
-# - What the text does not contain, the vectors do not know.
+# - A word vector is a list of numbers, learned from text, and words that are used alike get similar lists.
+# - The cosine similarity compares the directions of two vectors. "Near" means *used alike in this text*.
+# - What the text doesn't contain, the vectors can't know.
 #
-# **The way from here**
+# **Where we go from here.** Chapters 00 to 06 are the core of the lesson: from raw text to vectors that you trained yourself, in one afternoon. The chapters after that are extras, and you can skip any of them.
 #
-# | chapter | you will | minutes |
-# | --- | --- | --- |
-# | [01 · Turn text into minibatches](01_turn_text_into_minibatches.ipynb) | make training examples from raw text | 30 |
-# | [02 · Build two embeddings](02_build_two_embeddings.ipynb) | write the model, ten lines | 20 |
-# | [03 · Mask the loss](03_mask_the_loss.ipynb) | write down what "wrong" means | 30 |
-# | [04 · Train and watch](04_train_and_watch.ipynb) | train it, see the loss fall | 20 |
-# | [05 · Ask the vectors](05_ask_the_vectors.ipynb) | question the result, find its limits | 25 |
-# | [06 · Judge the vectors](06_judge_the_vectors.ipynb) | measure what they are worth, see them fail | 30 |
-# | [07 · Use the vectors](07_use_the_vectors.ipynb) | classify words, against honest baselines | 25 |
-# | [08 · Make it fast](08_make_it_fast.ipynb) | train in seconds, turn the knobs | 30 |
-# | [09 · Scale it out](09_scale_it_out.ipynb) | divide a training among processes, see when it pays | 25 |
-# | [10 · Read the source critically](10_read_the_source.ipynb) | doubt, try, mend: what the source prints | 15 |
-# | [11 · Train on your own text](11_train_on_your_own_text.ipynb) | choose a file, explore its vectors a minute later | 25 |
+# | core | in this chapter you … |
+# | --- | --- |
+# | [01 · Turn text into questions](01_turn_text_into_questions.ipynb) | turn a sentence into yes-or-no questions about pairs of words |
+# | [02 · Pack minibatches](02_pack_minibatches.ipynb) | pack those questions into arrays |
+# | [03 · Build two embeddings](03_build_two_embeddings.ipynb) | write the model that answers them, in ten lines |
+# | [04 · Mask the loss](04_mask_the_loss.ipynb) | measure how wrong an answer is, and see why similar words end up close together |
+# | [05 · Train and watch](05_train_and_watch.ipynb) | train the model and watch the words find their places |
+# | [06 · Ask the vectors](06_ask_the_vectors.ipynb) | question the result and find its limits |
+#
+# | extra | in this chapter you … |
+# | --- | --- |
+# | [07 · Judge the vectors](07_judge_the_vectors.ipynb) | measure how good the vectors are, and see them fail |
+# | [08 · Use the vectors](08_use_the_vectors.ipynb) | classify words, and compare with honest baselines |
+# | [09 · Make it fast](09_make_it_fast.ipynb) | find out where the time goes, then turn the knobs in the laboratory |
+# | [10 · Scale it out](10_scale_it_out.ipynb) | divide one training among several processes |
+# | [11 · Read the source critically](11_read_the_source.ipynb) | check the claims of the chapter that this lesson mirrors |
+# | [12 · Train on your own text](12_train_on_your_own_text.ipynb) | train on a file of yours and explore the result |
 #
 # ## In practice
 #
-# The vectors were trained for five passes over the text with seed 0, so everybody sees the same neighbors. Another seed gives somewhat different ones, above all for rare words. Vectors in real use are trained on thousands of times as much text.
+# - The vectors were trained for five passes over the text, starting from a fixed random seed, so everybody sees the same neighbors. A different seed gives somewhat different ones, especially for rare words.
+# - Vectors for real use are trained on thousands of times as much text.
+# - This kind of training is called [**pretraining**](glossary.md#pretraining), because it comes *before* the task you really care about. Plain text is free and plentiful, labeled examples are not. So you first train vectors on plain text, and then use them for a task with few examples, for instance sorting messages into categories. Chapter 08 tries it.
 #
 # ## Further reading
 #
-# - J. R. Firth, *A Synopsis of Linguistic Theory*, 1957: the origin of "You shall know a word by the company it keeps".
-# - T. Mikolov and others, *Efficient Estimation of Word Representations in Vector Space*, 2013: the paper that made word2vec known.
+# - J. R. Firth, "A Synopsis of Linguistic Theory, 1930–1955", in *Studies in Linguistic Analysis*, 1957. The origin of the sentence about the company a word keeps.
+# - T. Mikolov, K. Chen, G. Corrado, J. Dean, [*Efficient Estimation of Word Representations in Vector Space*](https://arxiv.org/abs/1301.3781), ICLR workshop 2013. The paper that made word2vec known.

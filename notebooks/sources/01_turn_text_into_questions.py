@@ -1,32 +1,30 @@
 # %% [markdown]
-# # 01 · Turn text into minibatches
+# # 01 · Turn text into questions
 #
-# **What you'll do.** Follow one sentence from the newspaper into the arrays that a model is trained on.
+# Here are two words. Did they stand near each other in the text, yes or no?
 #
-# **What you'll be able to do.** Explain vocabulary, subsampling, context windows, noise words, padding and mask, and load the whole corpus with one call.
+# That question is all we will ever ask our model. It sounds too simple to lead anywhere, but a model that answers it well has to know which words keep which company, and in chapter 00 you saw how much that is worth. There is also something practical about it: the text itself contains the answers. Nobody has to label anything.
 #
-# **What you need.** Basic NumPy (arrays, shapes, indexing).
+# In this chapter you turn one sentence of the newspaper into such questions, together with their answers. Then you do it for the whole text.
 #
-# **Time.** 30 minutes, and 10 for the exercises.
+# **What you'll do.** Follow a real sentence from raw text to a list of word pairs, each with the answer yes or no.
+#
+# **What you'll be able to do.** Explain what a vocabulary is, why frequent words are thinned out, how the window works, and what noise words are for.
+#
+# **What you need.** Basic NumPy: arrays and indexing.
+#
+# **Time.** 35 minutes, exercises included.
 
 # %%
-from itertools import islice
-
 import numpy as np
 
-from w2v_lesson import minibatches, figures, sampling
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.ptb import read_ptb
-from w2v_lesson.minibatches import load_data_ptb
-from w2v_lesson.vocabulary import Vocab
+from w2v_lesson import Vocab, check, figures, index_corpus, progress, read_ptb, sampling
 from w2v_lesson.widgets import text
 
-keys = sampling.random_keys(0)  # seeds of the package's random draws
-
 # %% [markdown]
-# ## Read the text
+# ## Play the game
 #
-# The [**corpus**](glossary.md#corpus), the text to learn from, comes with the installation: nothing is downloaded. It was prepared for language research: lower case, no punctuation, every number written `N`.
+# This is the text, almost 900,000 words from a newspaper, in the form in which researchers have used it for decades: lower case, no punctuation, and every number written as `N`. It comes with the installation, so nothing is downloaded.
 
 # %%
 sentences = read_ptb("train")
@@ -35,103 +33,126 @@ line = sentences[1069]
 print(" ".join(line))
 
 # %% [markdown]
+# That sentence will be with us for four chapters. But first play three rounds yourself. "Near" means at most five words apart in the same sentence.
+#
+# **Predict.** Were these words ever near each other in the whole text? *chip* and *makers*, *chip* and *mother*, *july* and *june*. For each pair, guess yes or no, and if yes, how often.
+
+
+# %%
+def times_near(a, b, reach=5):
+    found = 0
+    for line in sentences:
+        for i, word in enumerate(line):
+            if word == a:
+                found += line[max(0, i - reach) : i + reach + 1].count(b)
+    return found
+
+
+for a, b in [("chip", "makers"), ("chip", "mother"), ("july", "june")]:
+    print(f"{a} and {b}: near each other {times_near(a, b)} times")
+
+# %% [markdown]
+# Did the last one surprise you? *july* occurs 191 times and *june* 174 times, and yet only once were they near each other. Keep that in mind, because in chapter 00 *june* was the nearest neighbor of *july*. How the model finds out that they belong together is a riddle that chapter 04 will solve.
+#
 # ## Number the words
 #
-# A model computes with numbers, so each word gets an index. The [**vocabulary**](glossary.md#vocabulary) holds the list. Words seen fewer than ten times share one entry, `<unk>` for *unknown*: there is too little to learn about each of them. (The text as published uses `<unk>` already for words even rarer.)
+# To play by machine, words have to become numbers. The list of all words, with a number for each, is called the [**vocabulary**](glossary.md#vocabulary). Words that occur fewer than ten times share one entry, `<unk>` for *unknown*, because there is too little to learn about each of them.
 #
-# **Predict.** How many different words occur ten times or more: hundreds, thousands, tens of thousands?
+# **Predict.** How many different words occur ten times or more: hundreds, thousands, or tens of thousands?
 
 # %%
 vocab = Vocab(sentences, min_freq=10)
-print(f"{len(vocab):,} words, among them {vocab.to_tokens([0, 1, 2])}")
-print("chip has index", vocab["chip"], "and was seen", vocab.counts[vocab["chip"]], "times")
-print("an unlisted word gets", vocab["smartphone"], "which is", vocab.to_tokens(vocab.unk))
+print(f"{len(vocab):,} words")
+print("chip has the index", vocab["chip"], "and occurs", vocab.counts[vocab["chip"]], "times")
+print("our sentence:", vocab[line])
 
 # %% [markdown]
-# From here on the corpus is two arrays: the index of each word, and the number of the sentence it stands in. Unknown words are dropped, since they say nothing about their neighbors.
+# One index appears for a word that isn't listed: *slack* occurs fewer than ten times, so it became `<unk>`. From here on we leave such words out, since "unknown" says nothing about its neighbors.
+#
+# The whole text then becomes two long arrays. `ids` holds the index of each word, and `sentence_of` holds the number of the sentence that it belongs to.
 
 # %%
-ids, sentence_of = minibatches.index_corpus(sentences, vocab)
+ids, sentence_of = index_corpus(sentences, vocab)
 print(ids[:8], sentence_of[:8])
-print(f"{len(ids):,} of {sum(map(len, sentences)):,} words are left")
-known = [word for word in line if word in vocab]
+place = np.flatnonzero(sentence_of == 1069)  # where our sentence is
+known = vocab.to_tokens(ids[place])
 print("our sentence:", " ".join(known))
 
 # %% [markdown]
-# Our sentence has lost *slack*, which is seen fewer than ten times in the whole text.
-
-# %% [markdown]
-# ## Drop some of the frequent words
+# ## Thin out the frequent words
 #
-# *the* is a neighbor of nearly everything and so tells little about anything. [**Subsampling**](glossary.md#subsampling) drops each occurrence of a word at random; a word $w$ with the share $f(w)$ of all words is kept with the probability
+# *the* makes up 6% of the text. It is near everything, so being near *the* tells you almost nothing about a word. If we kept all of it, a large part of the questions would be about *the*, *of*, and *to*.
+#
+# [**Subsampling**](glossary.md#subsampling) therefore drops some occurrences of frequent words at random. If a word $w$ makes up the share $f(w)$ of the text, each of its occurrences is kept with probability
 #
 # $$ P(\text{keep } w) = \min\left(1, \sqrt{t / f(w)}\right), \qquad t = 10^{-4}. $$
 #
-# A word rarer than the threshold $t$ is always kept.
+# A word that is rarer than one in ten thousand is always kept, because its fraction $t/f$ is at least 1. The more frequent a word is beyond that, the smaller its chance to stay.
 #
-# **Predict.** *the* makes up about 6% of the words. How many of 100 occurrences stay?
+# **Predict.** Out of 100 occurrences of *the*, how many stay?
 
 
 # %%
-def keep_probability(counts, threshold=1e-4):
-    frequency = np.asarray(counts) / np.sum(counts)
-    return np.sqrt(threshold / np.maximum(frequency, threshold))
+### INSERT w2v_lesson.sampling.keep_probability
 
 
 # %%
-counts = vocab.counts.copy()
-counts[vocab.unk] = 0
+counts = vocab.known_counts()  # how often each word occurs, 0 for <unk>
 keep = keep_probability(counts)
 for word in ["the", "company", "bank", "chip"]:
-    print(f"{word}: seen {counts[vocab[word]]:,} times, kept {keep[vocab[word]]:.1%}")
+    print(f"{word}: occurs {counts[vocab[word]]:,} times, kept with p = {keep[vocab[word]]:.2f}")
 
 # %%
 marked = {word: vocab[word] for word in ["the", "company", "bank", "chip"]}
 figures.show(
     figures.keep_curve(counts / counts.sum(), keep, marked),
-    "Curve: the probability to be kept is 1 for rare words and falls for frequent ones.",
+    "Curve: the keep probability is 1 for rare words and falls for frequent ones. "
+    "chip is at 1, bank at 0.31, company at 0.17, the at 0.04.",
 )
 
 # %% [markdown]
-# **What you should see.** A flat line at 1 for rare words, then a fall: the more frequent, the fewer stay. *chip* is safe, four of 100 *the* stay.
+# **What you should see.** Rare words are on the flat part at the left and always stay. Of a hundred *the*, only four stay.
 #
-# Now one sentence. Each bar is the probability that this word survives. To decide, a random number between 0 and 1 is drawn for each word: the word stays if its number is below its probability.
+# Now our sentence. For each word we draw a random number between 0 and 1, and the word stays if its number is below its keep probability.
 
 # %%
+keys = sampling.random_keys(0, 0, 0, 0)  # the random draws of the package's first epoch
 keep_known = keep[vocab[known]]
-numbers, kept = sampling.survival(keep_known, keys[0])
-said = [
-    f"{word} {p:.2f} {'stays' if stays else 'dropped'}"
-    for word, p, stays in zip(known, keep_known, kept)
-]
+numbers, kept = sampling.survival(keep_known, keys[0], first=place[0])
+said = [f"{w} {p:.2f} {'stays' if k else 'goes'}" for w, p, k in zip(known, keep_known, kept)]
 figures.show(
     figures.survival_bars(known, keep_known, numbers),
-    "Probability to be kept: " + ", ".join(said),
+    "Keep probability of each word: " + ", ".join(said),
 )
 
 # %% [markdown]
-# **What you should see.** The black ticks are the random numbers. A word whose tick is above its bar is dropped (orange, hatched, ×). *chip*, *facing* and *traditionally* have a bar of height 1 and stay for sure, whatever is drawn. *a* hardly ever stays.
+# **What you should see.** The bars are keep probabilities and the black ticks are the random numbers. A word whose tick lies above its bar is dropped; it is hatched and marked with ×. This time *u.s.*, *makers*, and *a* are dropped. *are* is lucky.
 #
-# The slider moves the threshold $t$; the random numbers stay as they are. **Predict.** Which way must it go to keep more words? Which word comes back last?
+# Move the slider to change the threshold $t$. The random numbers stay the same. **Predict.** In which direction do you have to move it to keep more words?
 
 # %%
-text.subsampling(known, vocab, keep_probability, keys[0])
+text.subsampling(known, vocab, keep_probability, keys[0], first=place[0])
 
 # %% [markdown]
-# A larger $t$ moves the fall of the curve to the right, and words come back; none is lost. The most frequent word, *a*, waits longest. At the left end no word is left.
+# We drop words *before* we look for neighbors, and that has a nice side effect: the words that remain move closer together. *demand* and *slow* were four words apart, and now they are three words apart. So the same window reaches farther, over words that say little.
 #
-# The same for the whole corpus, where a sentence with only one word left is dropped too:
+# Here is the whole text before and after:
 
 # %%
 kept_ids, kept_sentence_of = sampling.subsample(ids, sentence_of, keep, keys[0])
-the = vocab["the"]
+rows = np.flatnonzero(kept_sentence_of == 1069)
+sentence = vocab.to_tokens(kept_ids[rows])
 print(f"{len(ids):,} words before, {len(kept_ids):,} after")
-print(f"'the': {(ids == the).sum():,} before, {(kept_ids == the).sum():,} after")
+print("our sentence:", " ".join(sentence))
 
 # %% [markdown]
-# ## Look through a window
+# From now on, this is our sentence: nine words.
 #
-# Now the idea of [**skip-gram**](glossary.md#skip-gram): take each word in turn as the [**center**](glossary.md#center) word; the words around it are its [**contexts**](glossary.md#context). How far around? For each center a window size is drawn between 1 and `max_window_size`, so that nearer words are contexts more often than farther ones. A window ends at the end of its sentence.
+# ## Collect the pairs with the answer yes
+#
+# Take each word in turn as the [**center**](glossary.md#center). The words around it are its [**contexts**](glossary.md#context), and each pair of a center and one of its contexts is a pair for which the answer is yes. Predicting the surroundings from the word in the middle is the idea called [**skip-gram**](glossary.md#skip-gram).
+#
+# How far do the surroundings reach? We draw the size of the window anew for each center, from 1 to 5. That way, the word next to the center is always a context, while a word at distance 5 is one only in one case out of five. Nearby words count more, and no extra formula is needed.
 
 
 # %%
@@ -141,69 +162,20 @@ def window(line, center, size):
 
 
 # %%
-toy = ["u.s.", "chip", "makers", "facing", "slack", "demand"]
-rng = np.random.default_rng(1)
-for center in range(len(toy)):
-    contexts = window(toy, center, size=rng.integers(1, 2, endpoint=True))
-    print(f"{toy[center]:>7} ←", [toy[i] for i in contexts])
-
-# %% [markdown]
-# Every word is a center once. The number of contexts differs from center to center: remember this, padding and mask will come from it.
-#
-# The package draws all windows of the corpus at once, in compiled code: for each word, how many words to its left and to its right are contexts. Are these the windows of our function? Take the words of the first hundred sentences:
-
-# %%
 left, right = sampling.draw_windows(kept_sentence_of, 5, keys[1])
-same = []
-for number in range(100):
-    words = np.flatnonzero(kept_sentence_of == number)  # their places in the corpus
-    for center, place in enumerate(words):
-        contexts = window(words, center, max(left[place], right[place]))
-        same.append(len(contexts) == left[place] + right[place])
-print(f"{sum(same)} of {len(same)} windows are the same, sizes 1 to {max(left)}")
+sizes = np.maximum(left, right)[rows]
+for center, size in enumerate(sizes):
+    contexts = [sentence[i] for i in window(sentence, center, size)]
+    print(f"{sentence[center]:>13}: {', '.join(contexts)}")
 
 # %% [markdown]
-# ## Draw noise words
+# Every word is the center once. Some have one context, others as many as eight, a difference that will keep us busy in chapter 02. *chip* has two: *are* and *facing*.
 #
-# A pair (center, context) taken from the text is a **positive** example. A model that sees only positives learns to say yes to everything. So for each context we draw $K$ [**noise words**](glossary.md#noise-word) at random: pairs (center, noise word) are **negative** examples. This is [**negative sampling**](glossary.md#negative-sampling).
+# ## Add pairs with the answer no
 #
-# Noise words are drawn with probability proportional to count$^{0.75}$: between "every word alike" (exponent 0) and "as in the text" (exponent 1).
-
-
-# %%
-def noise_weights(counts, exponent=0.75):
-    counts = np.asarray(counts, dtype=np.float64)
-    weights = np.where(counts > 0, counts**exponent, 0.0)
-    return weights / weights.sum()
-
-
-# %%
-for word in ["the", "chip"]:
-    i = vocab[word]
-    print(word, [f"{noise_weights(counts, e)[i]:.3%}" for e in (0, 0.75, 1)])
-
-# %% [markdown]
-# With 0.75, *the* is drawn less often than it occurs and *chip* more often.
-
-# %%
-curves = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
-figures.show(
-    figures.noise_curves(counts, curves),
-    "Curves of the noise probability by rank: flat for exponent 0, steepest for 1.",
-)
-
-# %% [markdown]
-# **What you should see.** Both scales are logarithmic. Exponent 0 is a flat line; 0.75 lies between it and the distribution of the text itself.
+# Imagine a quiz in which every correct answer is yes. You would soon stop reading the questions. A model is no different: if it only ever sees pairs with the answer yes, it learns to say yes to everything. So it also needs pairs with the answer no.
 #
-# The slider takes the exponents in between. **Predict.** As it falls from 1 to 0, which of *the* and *chip* is drawn more often than before? Does that word gain all the way?
-
-# %%
-text.noise_exponent(marked, vocab, noise_weights)
-
-# %% [markdown]
-# *the* loses with every step: at 0.75 it is drawn a third as often as it occurs. *chip* gains, 1.8 times its share at 0.75 and 2.7 times at 0.2. Below that it loses a little to words that are rarer still.
-#
-# A draw that happens to be a context of the same center is drawn again: a word cannot be both.
+# The text doesn't contain those, so we make them up. For each context we draw $K = 5$ [**noise words**](glossary.md#noise-word) at random from the vocabulary, and pair them with the center. That is [**negative sampling**](glossary.md#negative-sampling), because pairs with the answer no are called *negative*, and those with the answer yes *positive*.
 
 
 # %%
@@ -216,130 +188,94 @@ def draw_noise_words(contexts, num_noise_words, weights, rng):
     return noise
 
 
-# %%
-contexts = [vocab["u.s."], vocab["makers"]]
-noise = draw_noise_words(contexts, 5, noise_weights(counts), np.random.default_rng(3))
-print(vocab.to_tokens(noise))
-
 # %% [markdown]
-# This is easy to read, and too slow for seven million noise words: each draw goes through the whole list of weights. The package draws from the same distribution with two look-ups (the *alias method*), in compiled code.
+# If a draw happens to be one of the contexts at hand, we draw again, so that a pair is not yes and no at the same time. (It may well be a yes in some other sentence. That is no harm, as long as it doesn't happen often.)
+#
+# This function is easy to read but too slow for seven million noise words. The package draws from the same probabilities in compiled code. Here is what it draws for our sentence:
+
+# %%
+words = sampling.Words(kept_ids, left, right)
+tables = sampling.noise_tables(sampling.noise_weights(counts))
+examples = sampling.draw_examples(words, rows, 5, tables, keys[2])
+others = vocab.to_tokens(examples.others[: examples.starts[1]])
+contexts, noise = others[:2], others[2:]
+print("center:", sentence[0])
+print("contexts:", contexts)
+print("noise words:", noise)
 
 # %%
 figures.show(
-    figures.window(toy, 1, [0, 2], vocab.to_tokens(noise)),
-    "The center chip, its contexts u.s. and makers, and below ten noise words.",
+    figures.questions(sentence, 0, [1, 2], noise),
+    "The sentence with a window over chip, are, facing. Below it the table of questions: chip "
+    "and are, yes; chip and facing, yes; then chip with each of ten noise words, no.",
 )
 
 # %% [markdown]
-# **What you should see.** The center *chip* in orange, its two contexts in blue, and $2 \cdot K = 10$ noise words in green. They came by chance and have nothing to do with chips, which is the point.
+# **What you should see.** The center *chip* in orange, its two contexts in blue, and the questions that come out of them: two with the answer yes, and ten with the answer no. The noise words have nothing to do with chips, and that is exactly their job.
 #
-# Now with the package's own draws, for our sentence, as if no word were dropped, with windows of up to 5 words. Click a word: it becomes the center (bold, solid frame) and shows its contexts (dashed frame) and the noise words of each. **Predict.** Which words can have ten contexts? Draw again a few times: which contexts of a word are there most often?
+# In the figure below, any word can be the center. **Predict.** Which words will have the most contexts? Then click on some words, and draw again a few times.
 
 # %%
-text.WindowDraws(known, vocab, center=known.index("chip"))
+text.WindowDraws(sentence, vocab, center=0)
 
 # %% [markdown]
-# Only *continued* and *demand* have five words on both sides. The nearest words are contexts in every draw, those at distance 5 in one draw of five on average.
+# ## Choose the noise words well
 #
-# ## Pack a minibatch
-#
-# A [**minibatch**](glossary.md#minibatch) is a handful of examples that are computed together. Each row is one center with its contexts and noise words. Rows differ in length, an array cannot; so short rows get [**padding**](glossary.md#padding) (zeros), and a [**mask**](glossary.md#mask) remembers which cells are real.
-#
-# Two examples, with $K = 1$ noise word for each context: center 1 with the contexts 3 and 4 and the noise words 5 and 6; center 2 with the context 7 and the noise word 8. Before padding, the package keeps them end to end in one array, `others`, and remembers where each starts.
+# With what probability should a word be drawn as noise? You could treat all words alike, or draw them as often as they occur in the text. word2vec takes something in between: in proportion to $\text{count}^{3/4}$. Don't look for a deep reason. Its inventors tried several exponents, and this one worked best.
+
 
 # %%
-examples = sampling.Examples(
-    centers=np.array([1, 2]),
-    others=np.array([3, 4, 5, 6, 7, 8]),
-    starts=np.array([0, 4, 6]),
-    num_contexts=np.array([2, 1]),
-)
-batch = minibatches.make_batch(examples)
-for name, array in batch._asdict().items():
-    print(name, array.shape, array.astype(int).tolist())
+### INSERT w2v_lesson.sampling.noise_weights
+
 
 # %% [markdown]
-# Read the second rows: center 2; context 7, noise word 8, two cells of padding. So the mask ends in two zeros, and the [**label**](glossary.md#label) is 1 for the context alone. Contexts come first, then noise words, then padding.
-#
-# ## The whole corpus in one call
+# **Predict.** Compared with how often it occurs, is *the* drawn more often or less often as a noise word? And *chip*?
 
 # %%
-data_iter, vocab = load_data_ptb(batch_size=512, max_window_size=5, num_noise_words=5)
-print(f"{len(data_iter)} minibatches")
-for batch in data_iter:
-    print({name: array.shape for name, array in batch._asdict().items()})
-    break
+share = np.bincount(kept_ids, minlength=len(vocab)) / len(kept_ids)
+noise_share = noise_weights(counts)
+print("           raw text   after subsampling   noise words")
+for word in ["the", "company", "chip"]:
+    i = vocab[word]
+    print(f"{word:>8} {counts[i] / counts.sum():10.3%} {share[i]:15.3%} {noise_share[i]:16.3%}")
 
 # %% [markdown]
-# 512 centers in a batch. The rows are as long as the longest: contexts and five times as many noise words.
+# It depends on what you compare with. Compared with the raw text, *the* is drawn less often: 2% instead of 6%. But the model never sees the raw text. After subsampling, *the* makes up only 0.6% of the centers, so it is drawn as noise more than three times as often as it appears in a real pair. For *chip* it is the other way around: it appears a little more often in real pairs than as noise.
 #
-# **Predict.** If centers come in random order, what share of all cells is padding? A window of 5 holds up to 10 contexts, hence rows of up to 60 cells; but on average a center has 4.4 contexts.
-
-
-# %%
-def padded_share(data_iter):
-    batches = list(data_iter)
-    cells = sum(batch.masks.size for batch in batches)
-    return 1 - sum(float(batch.masks.sum()) for batch in batches) / cells
-
+# The slider changes the exponent. **Predict.** As you move it from 1 toward 0, what happens to *the*, and what happens to *chip*?
 
 # %%
-mixed, _ = load_data_ptb(512, 5, 5, vocab=vocab, group_by_length=False)
-print(f"random order: {padded_share(mixed):.0%} padding")
-print(f"like lengths together: {padded_share(data_iter):.1%} padding")
-
-# %% [markdown]
-# More than half of the work would go into zeros. Grouping rows of like length avoids nearly all of it. The batches still come in random order.
-
-
-# %%
-def first_batches(data_iter):
-    return [
-        (batch.masks.asnumpy(), batch.labels.asnumpy()) for batch in islice(data_iter, 10)
-    ]
-
-
-firsts = {
-    "random order": first_batches(mixed),
-    "like lengths together": first_batches(data_iter),
-}
-
-# %%
+curves = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
 figures.show(
-    figures.minibatches({title: batches[0] for title, batches in firsts.items()}),
-    "Two minibatches as cells: the left mostly padding, the right with none.",
+    figures.noise_curves(counts, curves),
+    "Curves of the noise probability by rank of the word: level for exponent 0, steepest for 1.",
 )
+text.noise_exponent(marked, vocab, noise_weights)
 
 # %% [markdown]
-# **What you should see.** Left, a ragged edge with gray padding to its right. Right, no gray: contexts, then noise words, in rows of equal length; where it is white there are no cells at all.
+# *the* loses all the way. *chip* gains, because whatever the frequent words lose is spread over the many rare ones.
 #
-# The slider leafs through the first ten minibatches of both. **Predict.** Which side changes its width from one to the next?
+# And why $K = 5$? More noise words make the model practice more on each pair, but every one costs time. The inventors recommend 5 to 20 for small texts and 2 to 5 for large ones.
+#
+# ## Count the questions
+#
+# One pass over the whole text is called an [**epoch**](glossary.md#epoch). How many questions is that?
 
 # %%
-text.leaf_minibatches(firsts)
+yes = int(left.sum() + right.sum())
+print(f"{len(kept_ids):,} centers")
+print(f"{yes:,} pairs with the answer yes, {5 * yes:,} with the answer no")
 
 # %% [markdown]
-# The left stays as wide as its longest row, and more than half of it is padding. The right is as wide as its rows need, from one minibatch to the next another width.
+# Nine million questions, and not one of them was labeled by hand. One in six has the answer yes. In the next chapter we pack them into arrays.
 #
-# ## Once, or afresh?
-#
-# Subsampling, windows and noise words are drawn at random. Once for all epochs (an [**epoch**](glossary.md#epoch) is one pass over the corpus), or anew for each? With `redraw=True` the model never sees quite the same examples twice. Chapter 04 uses it.
-
-# %%
-afresh, _ = load_data_ptb(512, 5, 5, vocab=vocab, redraw=True)
-for epoch in range(2):
-    afresh.epoch = epoch
-    print(f"epoch {epoch + 1}: {afresh.num_pairs:,} pairs", end=", ")
-    print("first words kept:", vocab.to_tokens(afresh.words().ids[:4]))
-
-# %% [markdown]
 # ## Check yourself
 #
-# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
+# Replace the three dots with your answer and run the cell. It tells you in words what is right, or what went wrong. The folder `solutions` has a notebook of the same name with the answers.
 #
-# **1. Predict.** Another text has a million words, and $t = 10^{-4}$. Six of its words, how often each is seen, and the random number drawn for one occurrence of it:
+# **1. Predict.** Another text has a million words, and $t = 10^{-4}$. Here are six of its words, how often each of them occurs, and the random number that was drawn for one of its occurrences:
 #
-# | word | seen | number |
+# | word | occurs | number |
 # | --- | --- | --- |
 # | the | 40,000 | 0.04 |
 # | company | 10,000 | 0.30 |
@@ -348,7 +284,7 @@ for epoch in range(2):
 # | july | 100 | 0.97 |
 # | chip | 25 | 0.99 |
 #
-# Which occurrences survive? No computer needed.
+# Which of these occurrences stay? You can do it without a computer.
 #
 # <details><summary>Hint</summary>
 #
@@ -360,11 +296,11 @@ survivors = ["the", "bank", "july", "chip"]  ### SOLUTION
 check("survivors", survivors)
 
 # %% [markdown]
-# **2. Write.** How many words does subsampling leave of a text, on average? `counts` is an array of how often each word of the vocabulary is seen. You may use `keep_probability` from above.
+# **2. Write.** How many words of a text does subsampling leave on average? `counts` is an array that says how often each word occurs. You may use `keep_probability` from above.
 #
 # <details><summary>Hint</summary>
 #
-# Of a word seen 200 times and kept with the probability 0.3, 60 occurrences are left on average.
+# If a word occurs 200 times and is kept with probability 0.3, then 60 of its occurrences are left on average.
 # </details>
 
 
@@ -378,11 +314,11 @@ def words_left(counts, threshold):
 check("words_left", words_left, array=np.array)
 
 # %% [markdown]
-# **3. Write.** `window` above is given one sentence. But the corpus is one long array, and `sentence_of` says for each place which sentence it belongs to. Which places are contexts of the place `center`, up to `size` words away, and no farther than the sentence goes?
+# **3. Write.** `window` above gets a single sentence. But the text is one long array, and `sentence_of` tells you which sentence each place belongs to. Write a function that returns the places that are contexts of the place `center`: up to `size` words away, but never in another sentence.
 #
 # <details><summary>Hint</summary>
 #
-# Begin with the places from `center - size` to `center + size` that exist in the array. Then two things must be left out.
+# Start with all the places from `center - size` to `center + size` that exist in the array. Then leave out two kinds of places.
 # </details>
 
 
@@ -391,9 +327,7 @@ def contexts_of(sentence_of, center, size):
     ### BEGIN SOLUTION
     first, last = max(0, center - size), min(len(sentence_of) - 1, center + size)
     return [
-        place
-        for place in range(first, last + 1)
-        if place != center and sentence_of[place] == sentence_of[center]
+        i for i in range(first, last + 1) if i != center and sentence_of[i] == sentence_of[center]
     ]
     ### END SOLUTION
 
@@ -404,55 +338,45 @@ check("contexts_of", contexts_of, array=np.array)
 progress("01")
 
 # %% [markdown]
-# Now choose; each choice opens to a reason.
+# Now choose an answer. Each one opens and tells you why it is right or wrong.
 #
-# **Question.** A center has three contexts, and $K = 5$. How long is its row before padding, and how many ones has its label?
+# **Question.** What would go wrong without noise words?
 #
-# <details><summary>a) 8 cells, 3 ones.</summary>No: noise words are drawn for each context, so there are 3 · 5 of them.</details>
-# <details><summary>b) 18 cells, 3 ones.</summary>Right: 3 contexts and 15 noise words; the label is 1 for the contexts alone.</details>
-# <details><summary>c) 18 cells, 18 ones.</summary>No: that is the mask, which is 1 for every real pair. The label tells contexts from noise words.</details>
+# <details><summary>a) Training would take longer.</summary>No, it would be faster, since five of every six questions would be gone.</details>
+# <details><summary>b) The model would learn to say yes to every pair.</summary>Right. If every correct answer is yes, always saying yes is perfect, and the vectors needn't know anything about words.</details>
+# <details><summary>c) Rare words would be missing.</summary>No. Rare words are centers and contexts too, with or without noise words.</details>
 
 # %% [markdown]
-# **Question.** Someone draws noise words with exponent 1, as often as they occur in the text. What changes most?
+# **Question.** Suppose noise words were drawn with exponent 1, exactly as often as they occur in the raw text. What would change most?
 #
-# <details><summary>a) Rare words are pushed away from nearly every center.</summary>No: with exponent 1 rare words are drawn even less often than with 0.75.</details>
-# <details><summary>b) Nothing, the noise is random anyhow.</summary>No: the draws are random, but which words they favour is not.</details>
-# <details><summary>c) More of the noise is made of the few most frequent words.</summary>Right: so the model mostly learns to tell contexts from words such as the and of.</details>
-
-# %% [markdown]
-# **Question.** Where must the padding be left out later, when a loss is computed from these arrays?
-#
-# <details><summary>a) Wherever contexts_negatives is 0.</summary>No: 0 is a word, too. Where it is a context or a noise word, its pair must count.</details>
-# <details><summary>b) Wherever the mask is 0.</summary>Right: only the mask can tell a real word 0 from a cell that was filled up.</details>
-# <details><summary>c) Wherever the label is 0.</summary>No: noise words have the label 0, and they are what the model learns to say no to.</details>
+# <details><summary>a) Rare words would be drawn as noise more often.</summary>No. With exponent 1, rare words are drawn even less often than with 3/4.</details>
+# <details><summary>b) Nothing, since noise is random anyway.</summary>No. Each draw is random, but some words are still more likely than others.</details>
+# <details><summary>c) A larger part of the noise would consist of the few most frequent words.</summary>Right. The model would practice mostly on telling real contexts from words like <em>the</em> and <em>of</em>.</details>
 
 # %% [markdown]
 # One to think about: why is `<unk>` never drawn as a noise word?
 #
 # <details><summary>Answer</summary>
 #
-# It stands for thousands of different words. Its vector would have no meaning, so it is neither center nor context nor noise.
+# It stands for thousands of different words, so its vector could not mean anything. That is why it is neither a center, nor a context, nor noise.
 # </details>
 #
 # ## Summary
 #
-# - Words become indices; rare ones share `<unk>`, which is dropped.
-# - Subsampling thins out frequent words by $\sqrt{t / f}$.
-# - Each center has a window of random size; $K$ noise words are drawn for each context, by count$^{0.75}$.
-# - A minibatch is four arrays: `centers`, `contexts_negatives`, `masks`, `labels`.
+# - We take pairs of words that stood near each other, add pairs that we made up, and ask the model to tell them apart.
+# - Frequent words are thinned out before we look for pairs, because they are near everything and so tell us little.
+# - Each center gets a window of random size, and for each context $K$ noise words are drawn, in proportion to $\text{count}^{3/4}$.
 #
 # ## In practice
 #
-# The chapter that this lesson mirrors uses the same four arrays from `d2l.load_data_ptb`; ours has the same name and arguments. Four things differ:
+# The chapter that this lesson mirrors, *Pretraining word2vec* in the MXNet edition of *Dive into Deep Learning* (with the library `d2l` 1.0.3), prepares its data in the same way. Two details differ:
 #
-# - **42,068 sentences.** d2l counts 42,069: the last one is an empty line.
-# - **Every word can be noise.** d2l leaves out index 0, meaning `<unk>`; but its vocabulary is sorted by spelling, where index 0 is `#`. So `#` is never pushed away from anything.
-# - **Grouping.** d2l's batches come in random order, more than half padding.
-# - **Drawn once.** d2l draws windows and noise words once; `redraw=True` is our addition. `benchmarks/RESULTS.md` shows what it brings.
+# - It counts 42,069 sentences, because its text ends with an empty line. There are 42,068.
+# - It means to leave out `<unk>` when drawing noise words and skips index 0. But in its vocabulary, which is sorted by spelling, index 0 is `#`. So `#` is never drawn as noise. As a context it gets only pairs with the answer yes, and never one with the answer no. Chapter 11 shows what becomes of it.
 #
 # ## Further reading
 #
-# - T. Mikolov and others, *Distributed Representations of Words and Phrases and their Compositionality*, 2013, sections 2.2 and 2.3: negative sampling and subsampling.
-# - O. Levy, Y. Goldberg, I. Dagan, *Improving Distributional Similarity with Lessons Learned from Word Embeddings*, 2015: which of these choices matter.
+# - T. Mikolov, I. Sutskever, K. Chen, G. Corrado, J. Dean, [*Distributed Representations of Words and Phrases and their Compositionality*](https://arxiv.org/abs/1310.4546), NeurIPS 2013. Section 2.2 introduces negative sampling, section 2.3 subsampling.
+# - O. Levy, Y. Goldberg, I. Dagan, [*Improving Distributional Similarity with Lessons Learned from Word Embeddings*](https://aclanthology.org/Q15-1016/), TACL 2015. It measures which of these choices matter.
 #
-# Next: [02 · Build two embeddings](02_build_two_embeddings.ipynb)
+# Next: [02 · Pack minibatches](02_pack_minibatches.ipynb)

@@ -1,13 +1,17 @@
 # %% [markdown]
-# # 02 · Build two embeddings
+# # 03 · Build two embeddings
 #
-# **What you'll do.** Write the skip-gram model: two tables of vectors and one product.
+# Here are two words. Did they stand near each other, yes or no? We have millions of such questions, packed into minibatches. What is the smallest model that could answer them?
 #
-# **What you'll be able to do.** Explain what an embedding layer looks up, follow every array shape through `skip_gram`, and say why each word has two vectors.
+# It turns out that two tables and one multiplication are enough. In this chapter you build that model, and you ask it the questions about our sentence. It won't know any answers yet, but it will be able to give some.
 #
-# **What you need.** Chapter 01 for the words *center*, *context* and *noise word*; dot products and matrix shapes.
+# **What you'll do.** Write the skip-gram model and follow our minibatch through it.
 #
-# **Time.** 20 minutes, and 10 for the exercises.
+# **What you'll be able to do.** Explain what an embedding layer does, follow the shape of every array through `skip_gram`, and say why each word has two vectors.
+#
+# **What you need.** Chapter 02 for the minibatch; dot products and matrix shapes.
+#
+# **Time.** 30 minutes, exercises included.
 
 # %%
 import numpy
@@ -15,19 +19,31 @@ from d2l import mxnet as d2l
 from mxnet import np, npx, random
 from mxnet.gluon import nn
 
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.model import build_net, initialize, skip_gram_shapes
+from w2v_lesson import build_net, check, figures, initialize, load_data_ptb, progress
+from w2v_lesson.minibatches import batchify
+from w2v_lesson.model import skip_gram_shapes
 from w2v_lesson.widgets.lookup import watch_lookup, watch_shapes
 
-npx.set_np()  # MXNet arrays that behave like NumPy's
+npx.set_np()  # let MXNet's arrays behave like NumPy's
 random.seed(0)
-numpy.set_printoptions(precision=2)
+numpy.set_printoptions(precision=2, suppress=True)
 
 # %% [markdown]
-# ## An embedding layer is a table
+# ## Look up a row
 #
-# MXNet's high-level part is called **Gluon**. Its `nn.Embedding` holds a table, one row of numbers for each word index: an [**embedding**](glossary.md#embedding) of the words. Let us make a tiny one: 20 words, 4 numbers each. The numbers, called [**weights**](glossary.md#weight), start out random.
+# In chapter 00 we considered giving each word an axis of its own: a list of zeros with a single 1, called a **one-hot vector**. Such vectors say nothing about similarity. But suppose we multiply a one-hot vector by a table of numbers that has one row for each word. What comes out?
+
+# %%
+figures.show(
+    figures.lookup_as_product(row=2, words=5, size=3),
+    "A one-hot vector with its 1 at position 2, times a table of five rows, gives row 2 of the "
+    "table. An arrow shows the shortcut: just take that row.",
+)
+
+# %% [markdown]
+# **What you should see.** All the zeros cancel their rows, and the single 1 picks out row 2. So there is no need to multiply. You can simply take the row, which is called a **lookup**.
+#
+# A layer that holds such a table and looks up rows is an [**embedding**](glossary.md#embedding). In Gluon, the high-level part of MXNet, it is `nn.Embedding`. Here is a tiny one for 20 words with 4 numbers each. The numbers in it are [**weights**](glossary.md#weight): training will change them. At the start they are random.
 
 # %%
 embed = nn.Embedding(input_dim=20, output_dim=4)
@@ -35,129 +51,88 @@ embed.initialize()
 embed.weight
 
 # %% [markdown]
-# Looking up indices returns the rows of the table.
-#
-# **Predict.** `x` has the shape (2, 3). What is the shape of `embed(x)`?
+# **Predict.** `x` below has the shape (2, 3). What will be the shape of `embed(x)`?
 
 # %%
 x = d2l.tensor([[1, 2, 3], [4, 5, 6]])
-embed(x).shape
+print(embed(x).shape)
+embed(x)
 
 # %% [markdown]
-# Each index was replaced by its row of four numbers, so an axis of length 4 is added at the end. Is the first of them really row 1?
+# Each of the six indices was replaced by its row of four numbers, so the result has one more axis, of length 4. Compare with the table itself:
 
 # %%
-print("same row:", bool((embed(x)[0, 0] == embed.weight.data()[1]).all()))
+embed.weight.data()[1:4]
+
+# %% [markdown]
+# These are the same three rows. Now ask for rows of your own: type some indices with spaces between them. **Predict.** What does `5 0 5` return? And what should happen for index 20?
 
 # %%
 rows = [1, 2, 3]
 figures.show(
     figures.lookup(embed.weight.data().asnumpy(), rows),
-    "A table of 20 rows and 4 columns; rows 1, 2 and 3 are repeated beside it.",
+    "A table of 20 rows and 4 columns, with rows 1, 2, and 3 repeated beside it.",
 )
-
-# %% [markdown]
-# **What you should see.** The whole table on the left, rows 1 to 3 marked; on the right just these three rows, in the same colors.
-#
-# Now ask for rows of your own: type indices with spaces between them. **Predict.** What does `5 0 5` return? And what is to happen for 20, in a table of 20 rows?
-
-# %%
 watch_lookup(embed.weight.data().asnumpy())
 
 # %% [markdown]
-# The rows come in the order asked for, and twice if asked for twice. For 20 there is no row, since the first is row 0, and the field says so. Gluon's lookup does not:
+# There is no row 20, because the first row has index 0, and the input field tells you so. Gluon's own lookup doesn't: it quietly returns the last row instead. In this lesson, the vocabulary makes sure that indices are right.
+#
+# ## Let two rows answer
+#
+# Now the question: did the words $w$ and $c$ stand near each other? The model looks up a vector for each of them and multiplies the two, number by number, and adds up the results. That is the dot product, and we call it the **score** of the pair. A high score means "yes, I think so", a low or negative score means "no".
+#
+# Both vectors could come from the same table. But word2vec uses two: a table with a vector $\mathbf{v}_w$ for each word as a center, and a second one with a vector $\mathbf{u}_c$ for each word as a context.
 
 # %%
-table, outside = embed.weight.data(), embed(d2l.tensor([20, -1]))
-print("20 gives row 19:", bool((outside[0] == table[19]).all()))
-print("-1 gives row 0: ", bool((outside[1] == table[0]).all()))
+figures.show(
+    figures.two_tables("chip", ["are", "facing", "followed"]),
+    "Two tables. The row of chip in the center table v and the rows of are, facing, and followed "
+    "in the context table u are marked. Each of the three is multiplied with chip's row and "
+    "gives one score.",
+)
 
 # %% [markdown]
-# No error, only the vector of another word. So a wrong index must be caught before it comes to the table; in this lesson the vocabulary sees to it.
+# **What you should see.** One row from the left table, several rows from the right table, and one score for each of them.
 #
-# Mathematically a lookup is a product with a **one-hot** matrix: a single 1 in each row, at the place of the index. The lookup gives the same without multiplying all those zeros:
-
-# %%
-one_hot = npx.one_hot(d2l.tensor(rows), 20)  # (3, 20)
-print(one_hot.shape, bool(np.allclose(np.dot(one_hot, embed.weight.data()), embed(x)[0])))
+# Why two tables? Suppose there were only one. Then the score of a word with itself would be the sum of its squares, which is never negative, so the model would have to say "yes, *the* stands near *the*" for every word, although words rarely stand next to themselves. Also, the score of (*a*, *b*) would always equal that of (*b*, *a*). With two tables a word can play two different roles.
 
 # %% [markdown]
-# ## Score each pair by a dot product
-#
-# Each word has two vectors: $\mathbf{v}_w$ for its role as a center, $\mathbf{u}_w$ for its role as a context. The model's whole opinion on a pair is their dot product $\mathbf{u}_c^\top \mathbf{v}_w$: large if it thinks that $c$ stands near $w$.
-#
-# One minibatch at a time: look up the centers in one table, the contexts and noise words in the other, and take all the dot products of a row at once.
+# Here is the whole model, for a minibatch. Every row has one center and many others, so all the scores of a row can be computed in one matrix product.
 
 
 # %%
-def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
-    v = embed_v(center)  # (batch, 1, embed_size)
-    u = embed_u(contexts_and_negatives)  # (batch, max_len, embed_size)
-    return npx.batch_dot(v, u, transpose_b=True)  # (batch, 1, max_len)
+### INSERT w2v_lesson.model.skip_gram
 
 
 # %% [markdown]
-# `batch_dot` is a matrix product for each example of the batch. Follow the shapes: (1, embed_size) times (embed_size, max_len) is (1, max_len), one score for each context or noise word.
+# `batch_dot` multiplies matrices, one pair for each row of the minibatch: (1, embed_size) times (embed_size, max_len) gives (1, max_len), which is one score for each of the others.
 #
-# **Predict.** Two examples, one center and four others each. Which shape comes out?
+# **Predict.** There are two rows, each with one center and four others. What shape comes out?
 
 # %%
 skip_gram(np.ones((2, 1)), np.ones((2, 4)), embed, embed).shape
 
 # %% [markdown]
-# The same as a diagram, with the sizes of a real minibatch: 512 centers, 36 contexts and noise words for each, 100 numbers for each word.
-
-# %%
-figures.show(
-    figures.shape_flow(skip_gram_shapes(512, 36, 100)),
-    "Diagram: center and others are each looked up, batch_dot makes the scores.",
-)
-
-# %% [markdown]
-# **What you should see.** Two inputs of word indices, two lookups, one product. The axis `embed_size` comes in with the lookups and is gone after `batch_dot`, which sums over it.
-#
-# The sliders change the sizes. **Predict.** Which of the five arrays is the largest? What does the number of multiplications do when `embed_size` doubles: stay, double, become four times as large?
-
-# %%
-watch_shapes()
-
-# %% [markdown]
-# `u` is nearly all of it. And each score takes `embed_size` multiplications, so twice the length is twice the work.
-
-# %% [markdown]
-# Check one score by hand: word 7 as the center, word 9 as the other.
+# To check one score by hand, take word 7 as the center and word 9 as the other:
 
 # %%
 score = skip_gram(np.array([[7]]), np.array([[9]]), embed, embed)
 by_hand = (embed.weight.data()[7] * embed.weight.data()[9]).sum()
-print(bool(np.allclose(score, by_hand)))
+print("same:", bool(np.allclose(score, by_hand)))
 
 # %% [markdown]
-# The source chapter writes the product with the axes of `u` swapped. The numbers are the same; but swapping makes a copy of the largest array of the whole model, in each step.
-
-
-# %%
-def skip_gram_swapped(center, contexts_and_negatives, embed_v, embed_u):
-    v = embed_v(center)
-    u = embed_u(contexts_and_negatives)
-    return npx.batch_dot(v, u.swapaxes(1, 2))
-
-
-others = np.array([[9, 3, 5], [1, 8, 8]])
-pair = (np.array([[7], [2]]), others, embed, embed)
-print(bool(np.allclose(skip_gram(*pair), skip_gram_swapped(*pair))))
-
-# %% [markdown]
-# ## Two tables of real size
+# ## Build it in full size
 #
-# 6,719 words with 100 numbers each, twice: once as a center, once as a context. Same vocabulary, same size, separate weights.
+# Our vocabulary has 6,719 words, and we choose vectors of 100 numbers.
 
 # %%
-vocab_size, embed_size = 6719, 100
+data_iter, vocab = load_data_ptb(batch_size=512, max_window_size=5, num_noise_words=5)
+embed_size = 100
 net = nn.Sequential()
 net.add(
-    nn.Embedding(input_dim=vocab_size, output_dim=embed_size),
-    nn.Embedding(input_dim=vocab_size, output_dim=embed_size),
+    nn.Embedding(input_dim=len(vocab), output_dim=embed_size),
+    nn.Embedding(input_dim=len(vocab), output_dim=embed_size),
 )
 
 # %% [markdown]
@@ -168,51 +143,80 @@ net.initialize()
 print(f"{sum(p.data().size for p in net.collect_params().values()):,} weights")
 
 # %% [markdown]
-# The package has these lines as `build_net`, and starts the weights from a stated distribution: uniform between −0.07 and 0.07, which is also Gluon's default.
+# That is the entire model: 1.3 million numbers in two tables. The package makes the same net with `build_net`, and `initialize` fills it with random numbers between −0.07 and 0.07.
+#
+# ## Ask it about our sentence
+#
+# Here is the minibatch of chapter 02, with three centers of our sentence.
 
 # %%
-net = build_net(vocab_size, embed_size)
+examples = [
+    ("chip", ["are", "facing"], ["followed", "low"]),
+    (
+        "following",
+        ["continued", "demand", "traditionally", "slow"],
+        ["or", "sports", "coming", "april"],
+    ),
+    ("summer", ["slow"], ["genetic"]),
+]
+indexed = [(vocab[c], vocab[contexts], vocab[noise]) for c, contexts, noise in examples]
+centers, contexts_negatives, masks, labels = map(np.array, batchify(indexed))
+print(centers.shape, contexts_negatives.shape)
+
+# %% [markdown]
+# **Predict.** What shape will the scores have?
+
+# %%
+net = build_net(len(vocab), embed_size)
 initialize(net, npx.cpu())
-weights = net[0].weight.data()
-print(
-    f"from {float(weights.min()):.2f} to {float(weights.max()):.2f}, "
-    f"mean {abs(float(weights.mean())):.2f}"
+scores = skip_gram(centers, contexts_negatives, net[0], net[1])
+scores.shape
+
+# %% [markdown]
+# One score for each of the eight cells in each of the three rows, padding included. (The axis in the middle is left over from the matrix product. Chapter 04 removes it.)
+#
+# A score can be any number, but we want to read it as an answer: how likely is yes? The [**sigmoid**](glossary.md#sigmoid) function $\sigma(x) = 1 / (1 + e^{-x})$ does that. It turns 0 into one half, large scores into almost 1, and very negative ones into almost 0.
+#
+# **Predict.** The weights are small random numbers. What will the model answer to the questions about *chip*?
+
+# %%
+answers = npx.sigmoid(scores)[0, 0]
+for word, answer in zip(examples[0][1] + examples[0][2], answers.tolist()):
+    print(f"chip and {word}: {answer:.2f}")
+
+# %% [markdown]
+# About one half each time. The model has no idea yet, and it says so. What it should have answered is in `labels`. Chapter 04 measures how wrong it was, and which way the vectors have to move.
+#
+# ## Follow the shapes
+#
+# The picture shows `skip_gram` with the sizes of a real minibatch: 512 centers, 36 others for each, and 100 numbers for each word.
+
+# %%
+figures.show(
+    figures.shape_flow(skip_gram_shapes(512, 36, 100)),
+    "Diagram: centers and others are each looked up, and batch_dot turns them into scores.",
 )
 
 # %% [markdown]
-# ## What does the untrained model say?
+# **What you should see.** The axis `embed_size` comes in with the lookups and disappears in `batch_dot`, which sums over it.
 #
-# A score becomes a probability by the [**sigmoid**](glossary.md#sigmoid) function $\sigma(x) = 1 / (1 + e^{-x})$: 0 becomes one half, large scores approach 1, very negative ones 0.
-#
-# **Predict.** The weights are tiny random numbers. What will the model answer when asked whether two words are neighbors?
+# The sliders change the sizes. **Predict.** Which of the five arrays is the largest? If `embed_size` doubles, does the number of multiplications stay the same, double, or become four times as large?
 
 # %%
-center, contexts = np.array([[1000]]), np.array([[10, 2000, 5000]])
-scores = skip_gram(center, contexts, net[0], net[1])
-npx.sigmoid(scores)
+watch_shapes()
 
 # %% [markdown]
-# One half, give or take a hundredth: it does not know yet. Chapter 03 says what it should have answered, chapter 04 makes it so.
+# Nearly all of the memory goes to `u`. And each score takes `embed_size` multiplications, so vectors that are twice as long mean twice the work.
 #
-# ## Why two vectors for each word?
-#
-# A word rarely stands next to itself: *chip chip* is not English. With one vector per word the score of a word with itself would be its squared length, which is never negative; the model could call that pair unlikely for no word at all. Two tables leave it the choice.
-
-# %%
-v = weights[:5]
-print("one table: ", ((v * v).sum(axis=1) > 0).tolist())
-print("two tables:", ((v * net[1].weight.data()[:5]).sum(axis=1) > 0).tolist())
-
-# %% [markdown]
 # ## Check yourself
 #
-# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
+# Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** `centers` has the shape (512, 1), `others` the shape (512, 36), and `embed_size` is 100. By mistake someone calls `skip_gram(others, centers, net[0], net[1])`, the first two the wrong way round. There is no error. What is the shape of the result?
+# **1. Predict.** `centers` has the shape (512, 1), `others` has (512, 36), and `embed_size` is 100. By mistake, someone swaps the first two arguments: `skip_gram(others, centers, net[0], net[1])`. There is no error. What is the shape of the result?
 #
 # <details><summary>Hint</summary>
 #
-# Now `v` has 36 rows for each example and `u` has one.
+# Now `v` has 36 rows for each example, and `u` has one.
 # </details>
 
 # %% tags=["exercise"]
@@ -220,11 +224,11 @@ swapped_shape = (512, 36, 1)  ### SOLUTION
 check("swapped_shape", swapped_shape)
 
 # %% [markdown]
-# **2. Write.** The same model for one center, without Gluon: `center` is a word index, `others` an array of word indices, `table_v` and `table_u` are the two tables, one row for each word. Give the score of each of the others. (The arrays are NumPy's.)
+# **2. Write.** The same model for a single center, without Gluon. `center` is a word index, `others` is an array of word indices, and `table_v` and `table_u` are the two tables as NumPy arrays, with one row for each word. Return the score of each of the others.
 #
 # <details><summary>Hint</summary>
 #
-# One row of one table, some rows of the other, and a dot product for each.
+# You need one row of one table, several rows of the other, and a dot product for each.
 # </details>
 
 
@@ -238,11 +242,11 @@ def scores(center, others, table_v, table_u):
 check("scores", scores, array=numpy.array)
 
 # %% [markdown]
-# **3. Write.** How many different rows of the context table does a minibatch need for its real pairs? `contexts_negatives` and `masks` are as in chapter 01, as lists of rows: a mask of 1 is a real pair, 0 is padding.
+# **3. Write.** How many different rows of the context table does a minibatch use for its real pairs? `contexts_negatives` and `masks` are lists of rows, as in chapter 02.
 #
 # <details><summary>Hint</summary>
 #
-# `set()` keeps each thing once, and `.add(word)` puts one in.
+# A `set()` keeps each thing only once, and `.add(word)` puts one in.
 # </details>
 
 
@@ -259,45 +263,39 @@ def rows_touched(contexts_negatives, masks):
 check("rows_touched", rows_touched)
 
 # %% tags=["exercise"]
-progress("02")
+progress("03")
 
 # %% [markdown]
-# Now choose; each choice opens to a reason.
+# Now choose an answer. Each one opens and tells you why it is right or wrong.
 #
-# **Question.** The corpus becomes twice as long, with the same vocabulary. What happens to the number of weights?
+# **Question.** The text becomes twice as long, but the vocabulary stays the same. What happens to the number of weights?
 #
-# <details><summary>a) It stays as it is.</summary>Right: the weights belong to the words, not to their occurrences. Only an epoch takes longer.</details>
-# <details><summary>b) It doubles.</summary>No: each word keeps its two rows, however often it occurs.</details>
-# <details><summary>c) It grows by a half.</summary>No: there are no weights for sentences or pairs, only for words.</details>
+# <details><summary>a) It stays the same.</summary>Right. Weights belong to words, not to their occurrences. Only an epoch takes longer.</details>
+# <details><summary>b) It doubles.</summary>No. Each word keeps its two rows, however often it occurs.</details>
+# <details><summary>c) It grows by half.</summary>No. There are no weights for sentences or pairs, only for words.</details>
 
 # %% [markdown]
-# **Question.** You want to know whether the model thinks that *july* stands beside *bank*. Which product do you compute?
+# **Question.** You want to know whether the model thinks that *july* stands near *bank*. Which two vectors do you multiply?
 #
-# <details><summary>a) That of both rows in the center table.</summary>No: two center vectors are never multiplied in training. If they are alike, the words have like contexts, which is something else.</details>
-# <details><summary>b) That of both rows in the context table.</summary>No: two context vectors are never multiplied in training either.</details>
-# <details><summary>c) That of bank's row in the center table and july's row in the context table.</summary>Right: this is the score that skip_gram gives to the pair, and what training adjusts.</details>
-
-# %% [markdown]
-# One to try: which word does the untrained model of the last section take for the likeliest context of word 1000? Write it in one line. Would you believe it?
-#
-# <details><summary>Answer</summary>
-#
-# `np.dot(net[1].weight.data(), net[0].weight.data()[1000]).argmax()` scores all 6,719 words at once, an array of the shape (6719,), and gives the index of the largest score. It was drawn, not learned; another seed names another word.
-# </details>
+# <details><summary>a) The rows of both words in the center table.</summary>No. Training never multiplies two center vectors. Comparing them tells you something else, and chapter 04 explains what.</details>
+# <details><summary>b) The rows of both words in the context table.</summary>No. Training never multiplies two context vectors either.</details>
+# <details><summary>c) The row of <em>bank</em> in the center table and the row of <em>july</em> in the context table.</summary>Right. This is the score that skip_gram computes for the pair, and the one that training adjusts.</details>
 #
 # ## Summary
 #
-# - An embedding layer is a table; calling it returns rows.
-# - `skip_gram` scores a center against all its contexts and noise words by dot products.
-# - Two tables, $\mathbf{v}$ and $\mathbf{u}$, each (vocabulary, embed_size), are all that is trained.
+# - Look up a row in each table, multiply them, and the dot product is the score.
+# - A lookup gives the same result as multiplying by a one-hot vector, without the work.
+# - The two tables, $\mathbf{v}$ for centers and $\mathbf{u}$ for contexts, are everything that is trained.
 #
 # ## In practice
 #
-# Once trained, most people keep the center table and drop the other. Chapter 05 compares the center table, the context table and their sum. The original word2vec program starts the context table from zeros; uniform numbers, as here, work as well.
+# - The original chapter (MXNet edition) writes the product as `npx.batch_dot(v, u.swapaxes(1, 2))`. The numbers are the same, but swapping the axes copies the largest array of the model in every step. Chapter 09 measures what that costs.
+# - For an index that doesn't exist, Gluon's `nn.Embedding` gives the nearest row that does: the last row for 20, the first row for −1. There is no error message, so check your indices before.
+# - Most people keep only the center table after training. Chapter 06 compares the center table, the context table, and their sum.
 #
 # ## Further reading
 #
-# - Y. Goldberg and O. Levy, *word2vec Explained*, 2014: the model derived in four pages, with a note on why two tables.
-# - X. Rong, *word2vec Parameter Learning Explained*, 2014: every gradient written out.
+# - Y. Goldberg, O. Levy, [*word2vec Explained*](https://arxiv.org/abs/1402.3722), arXiv 2014. Derives the model in five pages, with a note on why there are two tables.
+# - X. Rong, [*word2vec Parameter Learning Explained*](https://arxiv.org/abs/1411.2738), arXiv 2014. Writes out every gradient.
 #
-# Next: [03 · Mask the loss](03_mask_the_loss.ipynb)
+# Next: [04 · Mask the loss](04_mask_the_loss.ipynb)

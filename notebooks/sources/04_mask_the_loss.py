@@ -1,13 +1,17 @@
 # %% [markdown]
-# # 03 · Mask the loss
+# # 04 · Mask the loss
 #
-# **What you'll do.** Put a number on how wrong the model is, by hand and with Gluon, without counting the padding.
+# At the end of chapter 03, the model answered every question about our sentence with "one half". That is a wrong answer to all of them. But how wrong is it, and which way should the vectors move to make it better?
 #
-# **What you'll be able to do.** Compute the binary cross-entropy of a pair, explain what the mask and the detour `mask.shape[1] / mask.sum(axis=1)` are for, read the gradient, and say which way a step of training moves each vector.
+# In this chapter you turn "how wrong" into a number, the loss, and "which way" into arrows, the gradient. Then comes the heart of word2vec: you will see why words that never meet in the text, such as *july* and *june*, end up side by side.
 #
-# **What you need.** Chapter 02 for `skip_gram`; logarithms; the idea of a derivative.
+# **What you'll do.** Compute the loss of a pair by hand and with Gluon, leave the padding out, and move vectors step by step.
 #
-# **Time.** 30 minutes, and 10 for the exercises.
+# **What you'll be able to do.** Say why word2vec doesn't use softmax, compute binary cross-entropy, explain what the mask is for, read a gradient, and explain why similar words get similar vectors.
+#
+# **What you need.** Chapter 03 for `skip_gram`; logarithms; the idea of a derivative.
+#
+# **Time.** 35 minutes, exercises included.
 
 # %%
 import math
@@ -16,25 +20,33 @@ import numpy
 from d2l import mxnet as d2l
 from mxnet import autograd, gluon, np, npx
 
-from w2v_lesson import by_hand, figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.model import build_net, initialize, pair_by_gluon, skip_gram
+from w2v_lesson import by_hand, check, figures, progress, read_ptb
 from w2v_lesson.widgets.loss import Descent, watch_loss
 
 npx.set_np()
 numpy.set_printoptions(precision=4, suppress=True)
 
 # %% [markdown]
-# ## One pair, right or wrong
+# ## From one question with 6,719 answers to six with two
 #
-# `skip_gram` gives each pair a score $x = \mathbf{u}^\top \mathbf{v}$. Such a score, before it is made a probability, is called a [**logit**](glossary.md#logit). The sigmoid $\sigma(x)$ turns it into the probability that the pair is real. The [**loss**](glossary.md#loss) says how bad that answer was:
+# Yes-or-no questions are not the obvious choice. More natural would be: *here is a center word, which word stands near it?* A model can answer that with a probability for each word of the vocabulary. The usual way to get probabilities out of scores is the [**softmax**](glossary.md#softmax):
 #
-# - for a context (label 1): $-\log \sigma(x)$, small if the model said yes;
-# - for a noise word (label 0): $-\log \sigma(-x)$, small if it said no.
+# $$ P(c \mid w) = \frac{\exp(\mathbf{u}_c^\top \mathbf{v}_w)}{\sum_{i} \exp(\mathbf{u}_i^\top \mathbf{v}_w)}. $$
 #
-# Together they are the [**binary cross-entropy**](glossary.md#binary-cross-entropy). With the natural logarithm its unit is the [**nat**](glossary.md#nat).
+# Look at the sum in the denominator. The index $i$ runs over the whole vocabulary, so a single pair takes 6,719 dot products, and training on that pair moves all 6,719 rows of $\mathbf{u}$. For a vocabulary of a million words, it would be a million. That sum is what makes softmax so expensive.
 #
-# **Predict.** The untrained model answers one half. What is its loss?
+# word2vec avoids it by changing the question. Instead of choosing among all words, the model only has to tell the real context from $K$ noise words. With $K = 5$, that takes six dot products instead of 6,719. Each of them is turned into an answer by the sigmoid, $\sigma(x) = 1/(1 + e^{-x})$: it gives the probability of "yes".
+#
+# ## How wrong is one answer?
+#
+# A score, before the sigmoid turns it into a probability, is called a [**logit**](glossary.md#logit). The [**loss**](glossary.md#loss) of an answer is minus the logarithm of the probability that the model gave to the *correct* answer:
+#
+# - If the pair is real (label 1), the loss is $-\log \sigma(x)$.
+# - If the other word is a noise word (label 0), the correct answer is "no", which has the probability $1 - \sigma(x) = \sigma(-x)$. So the loss is $-\log \sigma(-x)$.
+#
+# Together they are called the [**binary cross-entropy**](glossary.md#binary-cross-entropy). Because we use the natural logarithm, the unit is the [**nat**](glossary.md#nat).
+#
+# **Predict.** Our untrained model answers "one half" to every question. What does that cost?
 
 
 # %%
@@ -44,39 +56,33 @@ def neg_log_sigmoid(x):
 
 # %%
 for x in [-2, 0, 2]:
-    print(
-        f"logit {x:2d}: loss {neg_log_sigmoid(x):.4f} if context, "
-        f"{neg_log_sigmoid(-x):.4f} if noise word"
-    )
+    print(f"logit {x:2d}: loss {neg_log_sigmoid(x):.4f} if real, {neg_log_sigmoid(-x):.4f} if noise")
 
 # %% [markdown]
-# One half costs $\ln 2 \approx 0.6931$ nats, whatever the label. This is where every training starts.
+# "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Every training starts there.
 
 # %%
-logits = np.linspace(-4, 4, 81).asnumpy()
+logits = numpy.linspace(-6, 6, 97)
+curves = {
+    "real pair (label 1)": by_hand.pair_loss(logits, 1),
+    "noise word (label 0)": by_hand.pair_loss(logits, 0),
+}
 figures.show(
-    figures.pair_losses(
-        logits,
-        {
-            "context (label 1)": [neg_log_sigmoid(x) for x in logits],
-            "noise word (label 0)": [neg_log_sigmoid(-x) for x in logits],
-        },
-    ),
-    "Two mirrored curves that cross at logit 0 and loss 0.69.",
+    figures.pair_losses(logits, curves),
+    "Two mirrored curves that cross at logit 0 and loss 0.69. Each is nearly 0 on one side and "
+    "rises like a straight line on the other.",
 )
 
 # %% [markdown]
-# **What you should see.** Two mirrored curves that cross at 0. A confident wrong answer costs about as much as its logit is large; a confident right one costs nearly nothing.
+# **What you should see.** Two mirrored curves. A confident correct answer costs next to nothing. A confident wrong answer costs roughly as many nats as its logit: "no" with a logit of −5, when the pair is real, costs about 5.
 #
-# For a center $w$ with a context $c^+$ and $K$ noise words $c^-$ this makes
+# For one center word $w$ with a real context $c^+$ and $K$ noise words $c^-$, the sum of these losses is
 #
 # $$ \mathcal{L} = -\log \sigma(\mathbf{u}_{c^+}^\top \mathbf{v}_w) - \sum_{c^-} \log \sigma(-\mathbf{u}_{c^-}^\top \mathbf{v}_w). $$
 #
-# No sum over the whole vocabulary appears in it: $K + 1$ pairs instead of 6,719 words. That is why negative sampling is cheap.
+# ## Leave out the padding
 #
-# ## A minibatch, by Gluon
-#
-# Gluon's `SigmoidBCELoss` computes this from the logits. Two rows of four pairs; in the second row only two pairs are real, the rest is padding.
+# Gluon has this loss ready-made as `SigmoidBCELoss`. Here are two rows of four logits. In the first row all four pairs are real questions. In the second, only the first two are, and the rest is padding.
 
 # %%
 loss = gluon.loss.SigmoidBCELoss()
@@ -85,24 +91,22 @@ label = d2l.tensor([[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]])
 mask = d2l.tensor([[1, 1, 1, 1], [1, 1, 0, 0]])
 
 # %% [markdown]
-# **Predict.** Which of the four pairs of the first row costs most?
+# **Predict.** Which of the four pairs in the first row costs the most?
 
 # %%
 for x, y in zip(pred[0].tolist(), label[0].tolist()):
     print(f"logit {x:4.1f}, label {y:.0f}: {neg_log_sigmoid(x if y else -x):.4f}")
 
 # %% [markdown]
-# The third: it is a noise word, and the model is almost sure that it is a context.
+# The third one: it is a noise word, but the model is almost sure that the pair is real.
 #
-# The third argument of the loss multiplies the loss of each pair, so that the mask sets padding to zero:
+# Now all at once. The third argument of `loss` multiplies the loss of each pair by the mask, so padding counts as 0.
 
 # %%
 loss(pred, label, mask)
 
 # %% [markdown]
-# ## The detour
-#
-# Is that the mean over the real pairs? By hand:
+# Is that the average over the real pairs? We can check by hand, with four pairs in the first row and two in the second:
 
 # %%
 first = [neg_log_sigmoid(x) for x in (1.1, 2.2, -3.3, 4.4)]
@@ -110,48 +114,54 @@ second = [neg_log_sigmoid(x) for x in (-1.1, -2.2)]
 print(f"{sum(first) / 4:.4f} {sum(second) / 2:.4f}")
 
 # %% [markdown]
-# The first row agrees. The second does not: Gluon sums two real pairs and divides by *four*, the length of the row. So multiply by the length and divide by the number of real pairs:
+# The first row agrees, but the second doesn't. Gluon adds up the two real pairs and then divides by *four*, the length of the row. To correct that, we multiply by the length of the row and divide by the number of real pairs:
 
 # %%
 loss(pred, label, mask) * mask.shape[1] / mask.sum(axis=1)
 
 # %% [markdown]
-# Now both agree. The detour is nothing but a **masked mean**: the sum over the real pairs, divided by their number.
-
-# %%
-per_pair = npx.relu(pred) - pred * label + np.log(1 + np.exp(-np.abs(pred)))
-(per_pair * mask).sum(axis=1) / mask.sum(axis=1)
-
-# %% [markdown]
-# This is the function that the rest of the lesson uses:
+# Now both agree. The result is the average loss over the real pairs of each row, and the padding has no say in it. The rest of the lesson uses this function:
 
 # %%
 sigmoid_bce = gluon.loss.SigmoidBCELoss()
 
 
-def masked_loss(pred, label, mask):
-    # SigmoidBCELoss divides by max_len; the mean is to be over the pairs alone.
-    return sigmoid_bce(pred, label, mask) * mask.shape[1] / mask.sum(axis=1)
+### INSERT w2v_lesson.model.masked_loss
 
 
 # %% [markdown]
-# **Predict.** What would the loss of the second row be without any mask? Higher or lower?
+# **Predict.** What would happen without a mask? Will the loss of the second row be the same, or different?
 
 # %%
-no_mask = masked_loss(pred, label, np.ones_like(mask))
 print("with mask:   ", masked_loss(pred, label, mask))
-print("without mask:", no_mask)
+print("without mask:", masked_loss(pred, label, np.ones_like(mask)))
 
 # %% [markdown]
-# Lower here, by mere chance of what the padding's logits are: the model would be judged, and trained, on pairs of words that never were in the text.
+# It changes, because the model is now judged on two pairs that nobody asked about. And it would be trained on them, too.
 #
-# ## What the gradient says
+# ## Which way should the answer move?
 #
-# Training moves each weight against its [**gradient**](glossary.md#gradient), the derivative of the loss. For one pair the derivative by the logit is
+# Training moves every weight a little in the direction that makes the loss smaller. That direction comes from the [**gradient**](glossary.md#gradient), the derivative of the loss. For the loss $\ell$ of one pair with logit $x$ and label $y$, it is surprisingly simple:
 #
-# $$ \frac{\partial \ell}{\partial x} = \sigma(x) - y, $$
+# $$ \frac{\partial \ell}{\partial x} = \sigma(x) - y. $$
 #
-# answer minus label: the model is pulled exactly as hard as it is wrong. Gluon's `autograd` records the computation and derives it:
+# In words: answer minus label. If the model says 0.9 and the label is 1, the gradient is −0.1, a gentle push upward. If the label is 0, it is 0.9, a strong push downward. Each pair pulls or pushes exactly as hard as the model was wrong.
+
+# %%
+marks = [
+    (x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y))
+    for x, y in [(-4, 1), (2, 0), (4.5, 1)]
+]
+figures.show(
+    figures.pair_losses(logits, curves, marks),
+    "The two loss curves with three tangents: steep where the answer is wrong, flat where it is "
+    "right.",
+)
+
+# %% [markdown]
+# **What you should see.** The gradient is the slope of the curve. Where the answer is wrong the tangent is steep, though never steeper than 1. Where it is right the tangent is almost flat, because there is nothing left to learn.
+#
+# Gluon's `autograd` records a computation and works out the gradient for us. Does it agree?
 
 # %%
 pred.attach_grad()
@@ -164,155 +174,147 @@ pred.grad
 (npx.sigmoid(pred) - label) * mask / mask.sum(axis=1, keepdims=True)
 
 # %% [markdown]
-# The same, cell by cell: answer minus label, divided by the number of real pairs (the mean). Under the padding the gradient is zero. That is what the mask is for.
+# They are the same, number by number: answer minus label, divided by the number of real pairs because of the average. Under the padding the gradient is 0, so padding moves nothing. That is what the mask is for.
 #
-# In a picture the gradient is the **slope** of the curve. `pair_loss` and `pair_gradient` of the package's module `by_hand` are the formulas above, in NumPy.
-
-# %%
-logits = numpy.linspace(-6, 6, 97)
-curves = {
-    "context (label 1)": by_hand.pair_loss(logits, 1),
-    "noise word (label 0)": by_hand.pair_loss(logits, 0),
-}
-marks = [
-    (x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y))
-    for x, y in [(-4, 1), (2, 0), (4.5, 1)]
-]
-figures.show(
-    figures.pair_losses(logits, curves, marks),
-    "The two loss curves with tangents: steep where wrong, flat where right.",
-)
-
-# %% [markdown]
-# **What you should see.** Where the model is wrong the tangent is steep, with a slope near 1 or −1, never more. Where it is right the tangent lies flat: nothing is left to learn from that pair.
-#
-# Now under a microscope, for one pair: move the logit, switch the label and the mask. The table compares the formulas with what Gluon computes for just this pair.
-#
-# **Predict.** At which logit is the gradient of a context −0.5? What do the two numbers become when the pair is padding?
+# Put one pair under the microscope: move its logit, and switch its label and its mask. **Predict.** At which logit does a real pair have a gradient of −0.5?
 
 # %%
 watch_loss()
 
 # %% [markdown]
-# Did you stop at exactly 0? The losses agree there, the gradients do not:
+# ## Which way do the vectors move?
+#
+# We don't train logits, we train vectors. A logit is a dot product, $x = \mathbf{u}^\top \mathbf{v}$, and if we write $e = \sigma(x) - y$ for the error of the answer, the chain rule gives
+#
+# $$ \frac{\partial \ell}{\partial \mathbf{v}} = e\,\mathbf{u}, \qquad \frac{\partial \ell}{\partial \mathbf{u}} = e\,\mathbf{v}. $$
+#
+# A step of **gradient descent** moves each vector against its gradient, multiplied by a small number, the [**learning rate**](glossary.md#learning-rate). For a real pair the error is negative, so $\mathbf{v}$ moves toward $\mathbf{u}$, and $\mathbf{u}$ moves toward $\mathbf{v}$. For a noise word the error is positive, and they move apart.
+#
+# So far, a center only ever moves toward its *contexts*, or away from noise words. Nothing ever compares two centers with each other. How, then, can *july* and *june* come to have similar vectors?
+#
+# ## Why similar words meet
+#
+# In chapter 01 you saw that *july* and *june* stood near each other exactly once in the whole text. But look at what they *do* stand near:
+
 
 # %%
-for x in [0.0, 0.0001]:
-    gradients = [pair_by_gluon(x, label, mask=1)[1] for label in (1, 0)]
-    print(
-        f"logit {x}: Gluon's gradient {gradients[0]:.2f} for a context, "
-        f"{gradients[1]:.2f} for a noise word"
-    )
+def times_near(a, b, reach=5):
+    found = 0
+    for line in sentences:
+        for i, word in enumerate(line):
+            if word == a:
+                found += line[max(0, i - reach) : i + reach + 1].count(b)
+    return found
+
+
+sentences = read_ptb()
+for context in ["ended", "since", "fiscal", "due", "rose"]:
+    print(f"{context:>7}: near july {times_near('july', context):2} times,", end=" ")
+    print(f"near june {times_near('june', context):2} times")
 
 # %% [markdown]
-# The right answers at 0 are −0.5 and 0.5. Gluon's formula for the loss (it follows below) has two terms with a kink at 0, $\max(x, 0)$ and $|x|$. In their sum the kinks cancel; but autograd goes term by term and takes 0 for the slope of each. With random weights no score is exactly 0, so training does not notice. With a context table that starts from zeros, every score is 0 in the first step.
+# They keep the same company. So both are pulled toward the same rows of $\mathbf{u}$, those of *ended*, *since*, and *fiscal*. Two things that are pulled toward the same place end up close together, even if nobody ever introduces them to each other.
 #
-# ## How the vectors move
-#
-# What is trained is not the logit but the vectors. A logit is a dot product, $x_i = \mathbf{u}_i^\top \mathbf{v}$. Its derivative by $\mathbf{v}$ is $\mathbf{u}_i$, and by $\mathbf{u}_i$ it is $\mathbf{v}$. Call answer minus label the **error** $e_i = \sigma(x_i) - y_i$. Then by the chain rule, for the mean over $n$ pairs,
-#
-# $$ \frac{\partial \mathcal{L}}{\partial \mathbf{v}} = \frac{1}{n} \sum_i e_i \mathbf{u}_i, \qquad \frac{\partial \mathcal{L}}{\partial \mathbf{u}_i} = \frac{1}{n} e_i \mathbf{v}. $$
-#
-# A step of **gradient descent** moves each vector against its gradient, times a small number, the **learning rate**. For a context the error is negative: $\mathbf{v}$ goes towards $\mathbf{u}_i$, and $\mathbf{u}_i$ towards $\mathbf{v}$. For a noise word it is positive: both go apart.
-#
-# Take the example of chapter 01 with fewer noise words: the center *chip*, two contexts, four noise words. Each word gets a vector of 8 random numbers, larger than a net would start with, so that one step can be seen.
+# Let us try it on the smallest possible scale. Two centers have the same three contexts and the same three noise words. All vectors start as 8 random numbers. We take turns: one step for *july*, one step for *june*.
 
 # %%
-others = ["u.s.", "makers", "and", "cost", "some", "necessary"]
-labels = numpy.array([1, 1, 0, 0, 0, 0])
-rng = numpy.random.default_rng(2)
-v, U = rng.uniform(-0.8, 0.8, 8), rng.uniform(-0.8, 0.8, (6, 8))
+others = ["ended", "since", "fiscal", "dogs", "software", "church"]
+labels = numpy.array([1, 1, 1, 0, 0, 0])
+
+
+def start(seed=0):
+    rng = numpy.random.default_rng(seed)
+    return rng.uniform(-0.8, 0.8, 8), rng.uniform(-0.8, 0.8, 8), rng.uniform(-0.8, 0.8, (6, 8))
+
+
+def cosine(a, b):
+    return a @ b / numpy.linalg.norm(a) / numpy.linalg.norm(b)
+
 
 # %% [markdown]
-# **Predict.** After one step, which of the six dot products will be larger than before, which smaller?
+# The function below is the gradient from above, for one center and all its others: `U @ v` are the logits, and `errors` is answer minus label.
+
 
 # %%
-lr = 2.0  # the learning rate
-errors = by_hand.sigmoid(U @ v) - labels  # (n,)
-grad_v = errors @ U / len(U)  # (embed_size,)
-grad_U = errors[:, None] * v / len(U)  # (n, embed_size)
-new_v, new_U = v - lr * grad_v, U - lr * grad_U
+def descend(v, U, labels, lr=2.0):
+    errors = by_hand.sigmoid(U @ v) - labels
+    new_v = v - lr * errors @ U / len(U)
+    new_U = U - lr * numpy.outer(errors, v) / len(U)
+    return new_v, new_U
 
-# %%
-print("           dot product   error   after the step")
-for word, before, error, after in zip(others, U @ v, errors, new_U @ new_v):
-    print(f"{word:>10} {before:11.4f} {error:7.4f} {after:16.4f}")
 
 # %% [markdown]
-# Those of the two contexts rose, those of the noise words fell. Is this what Gluon would do? The same vectors in two tables, row 0 for *chip*, and the real `skip_gram` and `masked_loss`:
+# **Predict.** At the start, the cosine of the two centers is close to zero, because they are random. What will it be after 40 steps each?
 
 # %%
-net = build_net(7, 8)
-initialize(net, npx.cpu())
-for table in net:
-    table.weight.set_data(np.array(numpy.vstack([v, U])))
-with autograd.record():
-    pred = skip_gram(np.array([[0]]), np.array([[1, 2, 3, 4, 5, 6]]), net[0], net[1])
-    l = masked_loss(pred.reshape(1, 6), np.array([labels]), np.ones((1, 6)))
-l.backward()
+july, june, U = start()
+path = [(july, june, U)]
+for step in range(40):
+    july, U = descend(july, U, labels)
+    june, U = descend(june, U, labels)
+    path.append((july, june, U))
+for step in [0, 1, 5, 10, 40]:
+    print(f"after {step:2} steps: cosine of july and june {cosine(*path[step][:2]):5.2f}")
 
 # %%
-gluons_v, gluons_U = net[0].weight.grad()[0], net[1].weight.grad()[1:]
-print("v:", numpy.allclose(gluons_v.asnumpy(), grad_v, atol=1e-6))
-print("U:", numpy.allclose(gluons_U.asnumpy(), grad_U, atol=1e-6))
-
-# %% [markdown]
-# Now as a picture. Eight dimensions cannot be drawn, but their shadow on a plane can. We choose the plane in which these seven vectors move most in 20 steps, by a principal component analysis of their movement. `by_hand.step` is the step above; `trajectory` repeats it.
-
-# %%
-path = by_hand.trajectory(v, U, labels, lr, num_steps=20)  # (21, 7, 8)
-plane, share = by_hand.plane_of_movement(path)
-words, roles = ["chip"] + others, ["center"] + 2 * ["context"] + 4 * ["noise word"]
 figures.show(
-    figures.one_step(words, roles, path[0] @ plane, path[1] @ plane),
-    "Seven words in a plane with an arrow each: where one step takes them.",
+    figures.pulled_together(others, labels, path[0], path[10]),
+    "Two panels with arrows from the origin, before and after ten steps. Before, july and june point "
+    "in different directions. After, both point the same way as ended, since, and fiscal, and the "
+    "noise words point the other way.",
 )
-print(f"This plane holds {share:.1%} of the squared movement of 20 steps.")
 
 # %% [markdown]
-# **What you should see.** The contexts go one way, along the vector of *chip*; the noise words go the opposite way. The arrow of *chip* is a sum: towards the contexts and away from the noise words, each pulling as hard as the model is wrong about it.
+# **What you should see.** On the left, all the arrows point in random directions. On the right, after ten steps, *july* and *june* both point where their common contexts point. No step ever compared the one with the other.
 #
-# Take the steps yourself. An arrow shows where the *next* step would take a word, a thin line where it came from. The slider is the learning rate.
-#
-# **Predict.** Will the arrows grow or shrink from step to step? What will the errors be after 20 steps?
+# Is it really the shared company that does it? As a control, we repeat the experiment, but now the second word has the *other* three words as its contexts.
 
 # %%
-Descent("chip", others, labels, v, U)
+for seed in range(4):
+    ends = []
+    for labels_of_second in (labels, 1 - labels):
+        first, second, U = start(seed)
+        for step in range(40):
+            first, U = descend(first, U, labels)
+            second, U = descend(second, U, labels_of_second)
+        ends.append(cosine(first, second))
+    print(f"seed {seed}: same contexts {ends[0]:5.2f}, other contexts {ends[1]:5.2f}")
 
 # %% [markdown]
-# While the model is wrong it goes fast. As the errors come near zero so do the arrows: there is little left to learn. The loss after 20 steps, for four learning rates:
+# With the same contexts the two always meet, and with other contexts they never do. **Similar company leads to similar vectors**: this is why word2vec works.
+#
+# Now take the steps yourself, and watch both centers. The arrow shows where the next step will take a word. **Predict.** Will the arrows become longer or shorter from step to step?
 
 # %%
-for rate in [0.5, 1.0, 2.0, 3.0]:
-    end = by_hand.trajectory(v, U, labels, rate, 20)[-1]
-    print(f"learning rate {rate}: {by_hand.step(end[0], end[1:], labels, rate).loss:.4f}")
+july, june, U = start()
+Descent("july", others, labels, july, U, second=("june", june))
 
 # %% [markdown]
-# This is plain gradient descent on a single example, which can be learned as well as one likes. In training the same word is center, context and noise word of many examples that pull it different ways, and chapter 04 takes the steps by Adam, which sets the length of each by itself.
+# The arrows shrink, because the errors do. The closer the answers get to the labels, the less there is to learn.
 #
-# ## Why not just write the formula?
+# One caution. Words can also end up close together for another reason: *oil* and *gas* do share their company, but they also stand right next to each other, 55 times within five words. Similar company and close company are two different things, and the vectors mix them. Chapter 06 looks at both.
 #
-# **Predict.** What happens with $-\log \sigma(-800)$, a model that is very sure and very wrong?
+# ## A yardstick
+#
+# Before we train, one more number. Suppose a model knows nothing about words, but it knows that one question in six has the answer yes ($K = 5$). It could answer "one sixth" every time. What would that cost?
 
 # %%
-try:
-    neg_log_sigmoid(-800)
-except OverflowError as error:
-    print("by hand:", error)
-print("Gluon:  ", float(sigmoid_bce(np.array([[-800.0]]), np.array([[1.0]]))[0]))
+p = 1 / 6
+print(f"always one sixth: {-(p * math.log(p) + (1 - p) * math.log(1 - p)):.3f} nats per pair")
+print(f"always one half:  {math.log(2):.3f} nats per pair")
 
 # %% [markdown]
-# $e^{800}$ is larger than any number a computer stores this way. Gluon uses $\max(x, 0) - x y + \log(1 + e^{-|x|})$, which is the same and never overflows; it is `per_pair` above.
+# A model can get from 0.693 down to 0.451 without having learned a single thing about words. Remember that number, because chapter 05 draws it into the loss curve. What we care about happens below it.
 #
 # ## Check yourself
 #
-# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
+# Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** For a pair that is in the text (label 1) the model gives the probability one quarter. What is the loss of this pair, in nats? Three digits will do.
+# **1. Predict.** For a real pair (label 1), the model gives the probability one quarter. What is the loss of this pair, in nats? Three digits are enough.
 #
 # <details><summary>Hint</summary>
 #
-# The probability is given, so no sigmoid is needed any more. `math.log` is the natural logarithm.
+# The probability is given, so you don't need the sigmoid anymore. `math.log` is the natural logarithm.
 # </details>
 
 # %% tags=["exercise"]
@@ -320,11 +322,11 @@ loss_of_a_quarter = -math.log(1 / 4)  ### SOLUTION
 check("loss_of_a_quarter", loss_of_a_quarter)
 
 # %% [markdown]
-# **2. Write.** `masked_loss` gives one number for each example. Suppose you want a single number for the minibatch in which *each real pair* counts the same. `losses` holds the loss of each cell, padding too; `mask` says which cells are real. Both are arrays of the shape (batch, max_len).
+# **2. Write.** `masked_loss` returns one number for each row. Suppose you want a single number for the whole minibatch, in which *every real pair* counts the same. `losses` holds the loss of each cell, including the padding, and `mask` says which cells are real. Both are arrays of shape (batch, max_len).
 #
 # <details><summary>Hint</summary>
 #
-# One sum over all real pairs of the minibatch, and one number to divide it by.
+# You need one sum over all the real pairs, and one number to divide it by.
 # </details>
 
 
@@ -338,11 +340,11 @@ def mean_per_pair(losses, mask):
 check("mean_per_pair", mean_per_pair, array=np.array)
 
 # %% [markdown]
-# **3. Write.** Above each pair had a vector of its own. In a table it is the *word* that has one, and the same noise word may be drawn twice. `others` holds the word index of each pair, `table_u` one row for each word of the vocabulary; `v` and `labels` are as above. Give the gradient of the mean loss by the whole table, an array of the same shape. (All arrays are NumPy's; `by_hand.sigmoid` takes a whole array.)
+# **3. Write.** Above, every pair had its own vector in `U`. In a table, it is the *word* that has a vector, and the same word may be drawn twice. `others` holds the word index of each pair, `table_u` has one row for each word of the vocabulary, and `v` and `labels` are as above. Return the gradient of the average loss with respect to the whole table, an array of the same shape as `table_u`.
 #
 # <details><summary>Hint</summary>
 #
-# `numpy.zeros(table_u.shape)` is a table of zeros. `table_u[others]` has the rows of all pairs. Then a loop over the pairs adds what each contributes to the row of its word.
+# Start with `numpy.zeros(table_u.shape)`. `table_u[others]` gives you the rows of all the pairs. Then loop over the pairs and add each one's part to the row of its word.
 # </details>
 
 
@@ -360,49 +362,41 @@ def table_gradient(v, others, labels, table_u):
 check("table_gradient", table_gradient, array=numpy.array)
 
 # %% tags=["exercise"]
-progress("03")
+progress("04")
 
 # %% [markdown]
-# Now choose; each choice opens to a reason.
+# Now choose an answer. Each one opens and tells you why it is right or wrong.
 #
-# **Question.** A row has 3 real pairs and 3 cells of padding. What does `loss(pred, label, mask)`, without the detour, give for it?
+# **Question.** Why do *july* and *june* end up with similar center vectors?
 #
-# <details><summary>a) Half of the mean over its pairs.</summary>Right: the sum over three pairs is divided by six cells.</details>
-# <details><summary>b) The mean over its pairs; the mask sees to that.</summary>No: the mask takes the padding out of the sum, but not out of the number that it is divided by.</details>
-# <details><summary>c) Twice the mean over its pairs.</summary>No: it divides by more than it should, so the result is too small.</details>
+# <details><summary>a) Because they often stand next to each other.</summary>No. They do so exactly once in the whole text.</details>
+# <details><summary>b) Because training multiplies their center vectors and pulls them together.</summary>No. Training only ever multiplies a center vector with a context vector.</details>
+# <details><summary>c) Because they have similar contexts and so are pulled toward the same rows of u.</summary>Right. They are pulled to the same place, and so they meet there.</details>
 
 # %% [markdown]
-# **Question.** Two colleagues report mean losses per pair, 0.42 with $K = 5$ and 0.28 with $K = 10$. Whose vectors are better?
+# **Question.** Two colleagues report average losses per pair: 0.42 with $K = 5$, and 0.28 with $K = 10$. Whose vectors are better?
 #
-# <details><summary>a) Those with K = 10: their loss is lower.</summary>No: with more noise words, no is right more often, which is cheap. A model that knows nothing but K has a loss of 0.45 for K = 5 and of 0.30 for K = 10.</details>
-# <details><summary>b) Nobody can say from these two numbers.</summary>Right: K is part of the question that the model is asked, so the losses answer different questions. Compare the vectors by what they are used for.</details>
-# <details><summary>c) Those with K = 5: fewer noise words confuse the model less.</summary>No: noise words are no mistake, the model learns from them. More of them cost time, and often help when the text is small.</details>
-
-# %% [markdown]
-# One to think about: someone forgets the mask in the loss but has it in the division. What goes wrong?
-#
-# <details><summary>Answer</summary>
-#
-# Padding counts as pairs with word 0, label 0: that word is pushed away from every center with a short row, and the sum is divided by too few pairs.
-# </details>
+# <details><summary>a) Those with K = 10, because their loss is lower.</summary>No. With more noise words, "no" is right more often, and saying it is cheap. A model that knows nothing about words scores 0.45 with K = 5 and 0.30 with K = 10.</details>
+# <details><summary>b) You can't tell from these two numbers.</summary>Right. With a different K the questions are different, and so the losses can't be compared.</details>
+# <details><summary>c) Those with K = 5, because fewer noise words confuse the model less.</summary>No. Noise words don't confuse the model. It learns from them.</details>
 #
 # ## Summary
 #
-# - Binary cross-entropy: $-\log\sigma(x)$ for a context, $-\log\sigma(-x)$ for a noise word; $\ln 2$ for a model that knows nothing.
-# - The mask takes padding out of the sum; the detour takes it out of the division.
-# - The gradient by the logit is answer minus label, zero under the mask.
-# - A step moves a center and its contexts towards each other, a center and its noise words apart, each as far as the model was wrong.
+# - The loss of an answer is minus the logarithm of the probability given to the correct one: $-\log \sigma(x)$ for a real pair, $-\log \sigma(-x)$ for a noise word.
+# - The mask keeps padding out of the average, and out of the gradient.
+# - Each pair pulls or pushes as hard as the model was wrong, and words with the same contexts get pulled to the same place.
 #
 # ## In practice
 #
-# - The source chapter calls the function by hand `sigmd`. It is no sigmoid but $-\log\sigma$.
-# - The formula above *sums* over pairs, the code takes the *mean* over a center's pairs. So a center with one context counts as much as one with ten. Losses of this lesson (nats per pair) must not be compared with sums.
-# - The losses of the minibatch above are those that the source prints: 0.9352 and 1.8462.
-# - The original word2vec program starts the context table from zeros and computes $\sigma(x) - y$ itself, so the kink at 0 does not matter to it. With Gluon's loss, start both tables from random numbers.
+# - The two losses of the minibatch above, 0.9352 and 1.8462, are those that the original chapter (MXNet edition) computes. It calls our `neg_log_sigmoid` `sigmd`.
+# - The formula *adds up* the losses of a center's pairs, while the code takes their *average*. So a center with one context counts as much as one with ten.
+# - $-\log(1/(1+e^{-x}))$ overflows for very negative $x$, because $e^{800}$ is too large for a computer. Gluon computes the same loss as $\max(x, 0) - xy + \log(1 + e^{-|x|})$, which never overflows.
+# - That formula has a catch: at a logit of exactly 0, Gluon's gradient is $-y$ instead of $0.5 - y$, since the slopes of $\max(x, 0)$ and $|x|$ are undefined there. With random starting weights it doesn't matter. But if you start the context table from zeros, as the original word2vec program does, every logit of the first step is 0.
+# - There are other ways around the expensive sum. *Hierarchical softmax* arranges the words in a tree, so that about 13 yes-or-no decisions lead to one of 6,719 words.
 #
 # ## Further reading
 #
-# - T. Mikolov and others, *Distributed Representations of Words and Phrases and their Compositionality*, 2013, equation 4: this loss.
-# - M. Gutmann and A. Hyvärinen, *Noise-contrastive estimation*, 2010: where the idea of telling data from noise comes from.
+# - T. Mikolov and others, [*Distributed Representations of Words and Phrases and their Compositionality*](https://arxiv.org/abs/1310.4546), NeurIPS 2013. Equation 4 is our loss.
+# - M. Gutmann, A. Hyvärinen, [*Noise-contrastive estimation*](https://proceedings.mlr.press/v9/gutmann10a.html), AISTATS 2010. Where the idea of learning by telling data from noise comes from.
 #
-# Next: [04 · Train and watch](04_train_and_watch.ipynb)
+# Next: [05 · Train and watch](05_train_and_watch.ipynb)

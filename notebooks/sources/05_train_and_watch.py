@@ -1,37 +1,39 @@
 # %% [markdown]
-# # 04 · Train and watch
+# # 05 · Train and watch
 #
-# **What you'll do.** Train word vectors on the Penn Treebank and watch the loss fall while it happens.
+# We have the questions (chapters 01 and 02), a model that answers them (chapter 03), and a number that says how wrong the answers are (chapter 04). Now we let the model practice, nine million questions per epoch, and watch what it learns.
 #
-# **What you'll be able to do.** Write a training loop in Gluon, read a loss curve with held-out data, and stop and go on.
+# Watching is harder than it sounds. A number will go down on the screen, and it is tempting to think that this is learning. But does the model learn something about words, or does it just get used to the questions? And how would we know?
 #
-# **What you need.** Chapters 01 to 03 for the data, the model and the loss.
+# **What you'll do.** Train word vectors on the Penn Treebank, and watch the loss and the neighbors while it happens.
 #
-# **Time.** 20 minutes, two of them waiting, and 10 for the exercises.
+# **What you'll be able to do.** Write a training loop in Gluon, read a loss curve, and tell fitting from learning.
+#
+# **What you need.** Chapters 01 to 04 for the data, the model, and the loss.
+#
+# **Time.** 30 minutes, exercises included.
 
 # %%
 from itertools import islice
-from tempfile import TemporaryDirectory
 
-# The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson.files.checkpoint import Checkpoints
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.minibatches import load_data_ptb
+from w2v_lesson import Training, WordVectors, check, figures, load_data_ptb, progress
 from w2v_lesson.model import build_net, masked_loss, skip_gram
-from w2v_lesson import figures
-from w2v_lesson.training import Training, default_device
-from w2v_lesson.vectors import WordVectors
+from w2v_lesson.training import default_device
 from w2v_lesson.widgets.panel import TrainingPanel
-from w2v_lesson.widgets.progress import epoch_line, losses_in_words
+from w2v_lesson.widgets.progress import losses_in_words
+
+from d2l import mxnet as d2l
 from mxnet import autograd, gluon, npx, random
 
 npx.set_np()
 device = default_device()  # a GPU if there is one
 
 # %% [markdown]
-# ## Two sets of data
+# ## Keep some text aside
 #
-# One to train on, one to check on: pairs from text that the model never trains on are called [**held-out**](glossary.md#held-out). A model can learn its training pairs by heart; on held-out pairs only what holds in general helps.
+# Think of a student who prepares for an exam with old exam questions. If you test them with the same questions, they might just have learned the answers by heart. To see what they really understood, you need questions that they have never seen.
+#
+# We do the same. The Penn Treebank comes in parts. We train on one part, and keep another aside just to check. Text that the model never trains on is called [**held-out**](glossary.md#held-out).
 
 # %%
 batch_size, max_window_size, num_noise_words = 512, 5, 5
@@ -42,28 +44,17 @@ heldout, _ = load_data_ptb(
 print(f"{len(data_iter)} minibatches to train on, {len(heldout)} held out")
 
 # %% [markdown]
-# `redraw=True` draws subsampling, windows and noise words afresh for each epoch (chapter 01). The held-out pairs are drawn once, so that each epoch is judged by the same ones.
+# ## Take one step
 #
-# ## One step
-#
-# One step of training takes one minibatch: compute the loss, get the gradients, move the weights. How far to move is decided by an [**optimizer**](glossary.md#optimizer), here Adam. It adapts the step for each weight; its [**learning rate**](glossary.md#learning-rate) `lr` sets the scale.
+# A step of training takes one minibatch. It computes the loss, gets the gradients, and moves the weights. In chapter 04 we moved each vector against its gradient, times a fixed learning rate. Here we leave that to an [**optimizer**](glossary.md#optimizer) called Adam. It adapts the size of the step to each weight, from the gradients it has seen so far.
 
 
 # %%
-def train_step(net, trainer, batch, device):
-    center, context_negative, mask, label = [data.as_in_ctx(device) for data in batch]
-    with autograd.record():
-        pred = skip_gram(center, context_negative, net[0], net[1])
-        l = masked_loss(pred.reshape(label.shape), label, mask)
-    l.backward()
-    trainer.step(len(center))
-    return l
+### INSERT w2v_lesson.training.train_step
 
 
 # %% [markdown]
-# `trainer.step(n)` divides the gradient by the number of examples, so that the step does not depend on how many there are.
-#
-# **Predict.** What is the loss of the very first minibatch? And of the same minibatch after ten steps on it?
+# **Predict.** What will the loss of the very first minibatch be? (Chapter 04 gave you the number.) And will ten steps on the same minibatch make it larger or smaller?
 
 # %%
 random.seed(0)
@@ -78,91 +69,109 @@ for step in range(11):
         print(f"after {step:2d} steps: {float(l.mean()):.3f} nats per pair")
 
 # %% [markdown]
-# It starts at $\ln 2 = 0.693$, knowing nothing, and falls. But these are always the same 512 examples.
+# It starts at $\ln 2 = 0.693$, where every answer is "one half", and it falls.
 #
-# ## The loop
+# ## Repeat it
 #
-# Training is this step for every minibatch, epoch after epoch. In full:
-
+# Training repeats that step for every minibatch, epoch after epoch. Here is the loop as it is printed in the chapter that this lesson mirrors, *Pretraining word2vec* in the MXNet edition of *Dive into Deep Learning*. `d2l.Animator` draws a curve as it goes, `d2l.Accumulator` adds up numbers, and `d2l.Timer` measures time.
 
 # %%
-def train(net, data_iter, lr, num_epochs, device=device):
+loss = gluon.loss.SigmoidBCELoss()
+
+
+def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
     net.initialize(ctx=device, force_reinit=True)
     trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": lr})
+    animator = d2l.Animator(xlabel="epoch", ylabel="loss", xlim=[1, num_epochs])
+    # Sum of normalized losses, no. of normalized losses
+    metric = d2l.Accumulator(2)
     for epoch in range(num_epochs):
-        loss_sum, centers = 0, 0
-        for batch in data_iter:
-            l = train_step(net, trainer, batch, device)
-            loss_sum, centers = loss_sum + l.sum(), centers + l.size
-        print(f"epoch {epoch + 1}: loss {float(loss_sum) / centers:.3f}")
+        timer, num_batches = d2l.Timer(), len(data_iter)
+        for i, batch in enumerate(data_iter):
+            center, context_negative, mask, label = [data.as_in_ctx(device) for data in batch]
+            with autograd.record():
+                pred = skip_gram(center, context_negative, net[0], net[1])
+                l = loss(pred.reshape(label.shape), label, mask) * mask.shape[1] / mask.sum(axis=1)
+            l.backward()
+            trainer.step(batch_size)
+            metric.add(l.sum(), l.size)
+            if (i + 1) % (num_batches // 5) == 0 or i == num_batches - 1:
+                animator.add(epoch + (i + 1) / num_batches, (metric[0] / metric[1],))
+    print(
+        f"loss {metric[0] / metric[1]:.3f}, "
+        f"{metric[1] / timer.stop():.1f} tokens/sec on {str(device)}"
+    )
 
 
 # %% [markdown]
-# Try it on the first 100 minibatches, a seventh of the data, three times over:
+# We try it on the first 100 minibatches, three times over.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 random.seed(0)
 train(net, list(islice(data_iter, 100)), lr, num_epochs=3)
 
 # %% [markdown]
-# The loss falls. But you waited without knowing how long, could not stop without losing your place, and do not know whether it means learning or memorizing.
+# It works, and the curve goes down. But look closely at what it shows:
 #
-# ## The same loop, with a window in it
+# - **The loss is an average since the beginning.** `metric` is never reset, so the last number still contains the first minibatches. You can't read from it where the model is *now*.
+# - **The speed is too high.** The last line divides the centers of *all* epochs by the seconds of the *last* one. With five epochs, that is five times too many.
+# - **There is no held-out loss.** So the curve can't tell whether anything carries over to new text.
 #
-# `Training` runs the very same `train_step`. In addition it yields a **record** now and then: where it is, the loss, the speed, the seconds left; and, after each epoch, the held-out loss.
+# ## Watch it properly
+#
+# `Training` runs our `train_step` in a loop. Now and then it hands out a **record** that says where it is: the loss since the record before, and after each epoch the average loss of that epoch and the held-out loss. The panel draws these records while the training runs, and it shows the nearest words of three words after each epoch.
+#
+# **Predict.** After five epochs, which will be lower, the training loss or the held-out loss? And after how many epochs will *chip* have found its neighbors?
 
 # %%
 training = Training(net, data_iter, lr, heldout=heldout)
-for record in training.run(num_epochs=1):
-    if record.epoch_loss is not None:
-        print(epoch_line(record))
-print(f"{record.centers_per_second:,.0f} centers/s, {record.pairs_per_second:,.0f} pairs/s")
-
-# %% [markdown]
-# Nothing but a plain loop: what you do with the records is up to you. Drawn as a curve, they look like this, with room for the four epochs to come:
-
-# %%
-figures.show(figures.loss_curve(training.records, num_epochs), losses_in_words(training))
-
-# %% [markdown]
-# **What you should see.** The loss of the steps falls from 0.69, fast at first, then slowly. At the end of the epoch stand two marks: the mean training loss of the whole epoch, and below it the held-out loss, which was measured with the weights as they were at the *end* of the epoch.
-#
-# Now the same training goes on to five epochs in a panel that shows all this live: the curve, the seconds left, and for three words the nearest words after each epoch. **Pause** holds the training, **Go on** continues, **Stop** ends it; each acts after the step under way, which takes some ten milliseconds, and keeps the weights.
-#
-# **Predict.** Will the training loss or the held-out loss be lower after five epochs? Which of the two flattens first? Which neighbors will *chip* have after one epoch, and which of them will stay?
-
-# %%
 panel = TrainingPanel(training, num_epochs, vocab, probes=["chip", "bank", "july"])
 panel.start()
 panel
 
 # %% [markdown]
-# The training runs behind the page, in a thread of its own. This cell waits for its end, or for Stop, so that the cells after it find trained weights; then it prints what stays. (While a cell waits, the buttons above work in JupyterLab. Where they do not, in other programs, the notebook's own stop button ■ does.)
+# The training runs in the background, for a minute or so. **Pause** and **Go on** do what they say, and **Stop** ends it. The next cell waits until the training has ended, and then prints what it found.
 
 # %%
 panel.wait()
 
 # %% [markdown]
-# **What you should see.** A steep fall within the first epoch, then the training loss goes on falling while the held-out loss flattens. The gap between them is what the model has learned about the training text only. The star marks the lowest held-out loss. Training for much longer would raise it again: this is [**overfitting**](glossary.md#overfitting).
+# **What you should see.** Every curve falls. The training loss keeps falling to the end, while the held-out loss flattens out.
 #
-# And the words? After one epoch the neighbors of *chip* are strangers; from the third on they are what they should be, and change little:
+# ## Read the curve
+#
+# The same curve again, with its three parts named.
+
+# %%
+figures.show(
+    figures.loss_stretches(training.records, guess=0.451),
+    "The loss curve in three parts: down to 0.451 within the first epoch, it learns that most "
+    "pairs are made up; below, it learns about words; at the end the held-out loss flattens out. "
+    + losses_in_words(training),
+)
+
+# %%
+crossing = next(record for record in training.records if record.loss < 0.451)
+print(f"below 0.451 nats after {crossing.epoch:.1f} epochs")
+
+# %% [markdown]
+# 1. **From 0.693 to 0.451**, the model learns that five out of six pairs are made up. Recall the yardstick of chapter 04: a model that knows nothing else, and always answers "one sixth", has a loss of 0.451. This part is steep, and it is over before the first epoch ends. It has little to do with words.
+# 2. **Below 0.451**, it learns which words keep which company. On the curve that looks like almost nothing, from 0.45 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
 
 # %%
 for epoch, nearest in panel.history.items():
     print(f"epoch {epoch:.3g}:", ", ".join(nearest["chip"]))
 
 # %% [markdown]
-# Which loss you look at matters: the mean *since training began* would tell you little about where the model is now.
-
-# %%
-ends = [r for r in training.records if r.epoch_loss is not None]
-print(f"mean over the last epoch:   {ends[-1].epoch_loss:.3f}")
-print(f"mean since training began:  {sum(r.epoch_loss for r in ends) / len(ends):.3f}")
-
-# %% [markdown]
-# ## The result
+# After one epoch they are strangers. After three they are what you know from chapter 00, and from then on they hardly change. So the small part of the curve is where everything happens.
 #
-# The two tables and the vocabulary are all that is needed from now on. These are the vectors that chapters 00 and 05 use, up to rounding: same data, same settings, same seed.
+# 3. **Where the held-out loss flattens**, at about 0.408, the model has learned what this text can teach. The training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would rise again, which is called [**overfitting**](glossary.md#overfitting).
+#
+# So falling training loss means fitting, and falling held-out loss means learning. In the first epoch, by the way, the held-out loss is *lower* than the training loss. That is not a miracle: the training loss is an average over the whole epoch, including its clueless beginning, and the held-out loss is measured at the end.
+#
+# ## Take the result
+#
+# The two tables and the vocabulary are all you need from now on.
 
 # %%
 vectors = WordVectors.from_net(net, vocab)
@@ -170,72 +179,19 @@ for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
 
 # %% [markdown]
-# ## Stop and go on
+# These are the vectors of chapter 00, and now you have trained them yourself. (They agree up to rounding, since the data, the settings, and the random seed are the same.)
 #
-# A training can be stopped from code as well. It ends after the step under way:
-
-# %%
-for record in training.run(num_epochs + 1):
-    if record.epoch > 5.2:
-        training.stop()
-print(f"stopped: {training.stopped}, at epoch {record.epoch:.2f}, step {training.step}")
-
-# %% [markdown]
-# `training.run(num_epochs + 1)` would now train the rest of the sixth epoch, and end with the same weights as if it had never been stopped: the data of an epoch depend on seed and epoch alone, and the optimizer's memory is kept.
+# Strictly speaking, you have **pretrained** them. Nobody needs a model that guesses whether two words stood near each other. It was only an exercise, for which the text provides unlimited questions, and what we keep are the vectors. They come *before* the task that you really care about, such as sorting messages by topic, for which you may have only a few labeled examples.
 #
-# ## Close the laptop
-#
-# That holds as long as this kernel lives. With `Checkpoints`, a training keeps on the disk, twice a minute, what it needs to go on: the two tables, what Adam remembers of each weight, its place in the epoch, the records. A small text to try it on, PTB's test split:
-
-# %%
-part, _ = load_data_ptb(
-    batch_size, max_window_size, num_noise_words, split="test", vocab=vocab, redraw=True
-)
-folder = TemporaryDirectory()  # for a real training: a folder of yours, that stays
-
-
-def new_training(checkpoints=None):
-    return Training(build_net(len(vocab), embed_size), part, lr, checkpoints=checkpoints)
-
-
-# %%
-left = new_training(Checkpoints(folder.name))
-for record in left.run(num_epochs=2):
-    if record.epoch > 0.5:
-        break
-print(f"left at epoch {record.epoch:.2f}, step {record.step}")
-
-# %% [markdown]
-# **Predict.** A new training, with a new net, is given the same folder. At which step does it begin?
-
-# %%
-resumed = new_training(Checkpoints(folder.name))
-print(f"found at step {resumed.step}, with {len(resumed.records)} records")
-
-# %% [markdown]
-# It goes on from there, and so it would in another process, tomorrow. The proof is a training that was never left:
-
-# %%
-unbroken = new_training()
-for each in (resumed, unbroken):
-    list(each.run(num_epochs=2))
-for a, b in zip(resumed.net, unbroken.net):
-    print("largest difference:", float(abs(a.weight.data() - b.weight.data()).max()))
-folder.cleanup()
-
-# %% [markdown]
-# Not nearly the same: the same. With other data or another `lr` the folder would be refused, with the names of what differs.
-
-# %% [markdown]
 # ## Check yourself
 #
-# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
+# Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** Another corpus has 10,000 centers. With `batch_size` 512, how many times is `trainer.step` called in three epochs?
+# **1. Predict.** Another text has 10,000 centers. With a `batch_size` of 512, how many times is `trainer.step` called in three epochs?
 #
 # <details><summary>Hint</summary>
 #
-# How many minibatches are there in one epoch? The last one may be short.
+# How many minibatches are there in one epoch? The last one may be smaller than the others.
 # </details>
 
 # %% tags=["exercise"]
@@ -243,11 +199,11 @@ num_steps = 3 * -(-10_000 // 512)  ### SOLUTION
 check("num_steps", num_steps)
 
 # %% [markdown]
-# **2. Write.** A program prints, after each epoch, the mean loss *since training began*. You want the loss of the last epoch alone. All epochs are equally long, and `means` is the list of what was printed, two numbers or more.
+# **2. Write.** After each epoch, a program prints the average loss *since training began*, like the loop above. You want the loss of the last epoch alone. All epochs are equally long, and `means` is the list of the printed numbers (at least two).
 #
 # <details><summary>Hint</summary>
 #
-# A mean over $n$ epochs times $n$ is the sum over them. Which two sums differ by the last epoch?
+# An average over $n$ epochs, times $n$, is the sum over those epochs. Which two sums differ by the last epoch?
 # </details>
 
 
@@ -262,11 +218,11 @@ def last_epoch_loss(means):
 check("last_epoch_loss", last_epoch_loss)
 
 # %% [markdown]
-# **3. Write.** *Early stopping* ends a training as soon as the lowest held-out loss so far is `patience` epochs old, and keeps the weights of the epoch that had it. Given the list of held-out losses that a training would have, which epoch is kept? Number them from 1.
+# **3. Write.** *Early stopping* ends a training when the held-out loss has not reached a new low for `patience` epochs, and it keeps the weights of the best epoch. Given the list of held-out losses that a training would have, which epoch is kept? Count from 1.
 #
 # <details><summary>Hint</summary>
 #
-# Go through the losses in order and remember the best epoch so far. What comes after the stop, you never see.
+# Go through the losses in order and remember the best epoch so far. You never get to see what would have come after the stop.
 # </details>
 
 
@@ -286,54 +242,40 @@ def epoch_to_keep(heldout, patience):
 check("epoch_to_keep", epoch_to_keep)
 
 # %% tags=["exercise"]
-progress("04")
+progress("05")
 
 # %% [markdown]
-# Now choose; each choice opens to a reason.
+# Now choose an answer. Each one opens and tells you why it is right or wrong.
 #
-# **Question.** After the first epoch the held-out loss was *below* the training loss. How can that be?
+# **Question.** A training starts at 0.693, and after a few hundred steps it is at 0.46, with $K = 5$. What has the model learned?
 #
-# <details><summary>a) The held-out text is easier.</summary>No: it is the same text after five epochs, when its loss is the higher of the two.</details>
-# <details><summary>b) The training loss is a mean over the whole epoch, the held-out loss is taken at its end.</summary>Right: in the mean are the steps at the beginning of the epoch, when the model knew nothing yet.</details>
-# <details><summary>c) The model has overfitted.</summary>No: overfitting is the opposite, a low loss on what was trained and a high one on the rest.</details>
+# <details><summary>a) A great deal about words, since the loss has fallen by a third.</summary>No. A model that always answers "one sixth" does better, with 0.451, and it knows nothing about words.</details>
+# <details><summary>b) Mostly that the answer is usually no.</summary>Right. What it learns about words shows only below 0.451.</details>
+# <details><summary>c) Nothing, since the loss has to reach zero.</summary>No, and it never will. Even with perfect vectors, some noise words look just like contexts.</details>
 
 # %% [markdown]
-# **Question.** You double <code>batch_size</code> and change nothing else. What becomes of an epoch?
+# **Question.** You double `batch_size` and change nothing else. What happens to an epoch?
 #
-# <details><summary>a) Each step goes twice as far, for it sums the gradients of twice as many examples.</summary>No: trainer.step divides by the number of examples, so the gradient is a mean.</details>
-# <details><summary>b) It has as many steps as before, each of them slower.</summary>No: the examples are as many as before, so twice as many in a step means half as many steps.</details>
-# <details><summary>c) It has half as many steps, so the weights are moved half as often.</summary>Right: each gradient is less noisy, but after the same number of epochs the model has often learned less.</details>
-
-# %% [markdown]
-# Two questions to think about:
-#
-# 1. The last minibatch of an epoch has fewer than 512 examples. What would go wrong with `trainer.step(batch_size)`?
-# 2. The training loss falls, the held-out loss rises. What do you do?
-#
-# <details><summary>Answers</summary>
-#
-# 1. Its gradient would be divided by too much, and its step would be too small.
-# 2. Stop, and take the weights from where the held-out loss was lowest; or get more text.
-# </details>
+# <details><summary>a) Each step becomes twice as large, because it adds up twice as many gradients.</summary>No. `trainer.step` divides by the number of examples, so the gradient is an average.</details>
+# <details><summary>b) It has as many steps as before, and each one takes longer.</summary>No. There are as many examples as before, so with twice as many per step there are half as many steps.</details>
+# <details><summary>c) It has half as many steps, so the weights are moved half as often.</summary>Right. Each gradient is less noisy, but after the same number of epochs the model has often learned less.</details>
 #
 # ## Summary
 #
-# - A step: loss, gradient, update. A loop: steps over all minibatches, for some epochs.
-# - The held-out loss says what was learned; the training loss what was fitted.
-# - Watch the loss of the epoch, not the mean since the beginning.
+# - One step: compute the loss, get the gradients, move the weights. Training repeats it for all minibatches and for several epochs.
+# - A falling training loss means fitting, and a falling held-out loss means learning.
+# - Down to 0.451, the model only learns that most pairs are made up. The words find their places below that.
 #
 # ## In practice
 #
-# What the source chapter prints, and why it differs from what you saw:
-#
-# - **Loss.** It prints and plots the mean since training began, about .41 after five epochs, when the fifth epoch alone is at about .35.
-# - **tokens/sec.** It divides the centers of *all* epochs by the seconds of the *last*, so the rate is too high by the number of epochs. A "token" there is a center.
-# - **Pairs drawn once.** Its fifth epoch is lower than ours on training pairs, but higher on held-out ones: it learned the pairs it was shown. `benchmarks/RESULTS.md` has both curves.
-# - **`num_batches // 5`.** On a corpus of fewer than five minibatches this is 0, and the loop ends in a division by zero.
+# - The loop of the original chapter passes `batch_size` to `trainer.step`, although the last minibatch is smaller. And on a text with fewer than five minibatches, `num_batches // 5` is 0 and the loop ends in a division by zero. Chapter 11 goes through such details.
+# - It also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends up more than fifty times as fast.
+# - The model is also called "embarrassingly parallel", because each pair is computed on its own. Chapter 10 tries to make use of that.
+# - A training can be stopped and continued from code, even on another day. Chapter 12 shows how.
 #
 # ## Further reading
 #
-# - D. Kingma and J. Ba, *Adam: A Method for Stochastic Optimization*, 2015.
-# - L. Prechelt, *Early Stopping – But When?*, 1998.
+# - D. Kingma, J. Ba, [*Adam: A Method for Stochastic Optimization*](https://arxiv.org/abs/1412.6980), ICLR 2015.
+# - L. Prechelt, [*Early Stopping – But When?*](https://link.springer.com/chapter/10.1007/3-540-49430-8_3), in *Neural Networks: Tricks of the Trade*, Springer 1998.
 #
-# Next: [05 · Ask the vectors](05_ask_the_vectors.ipynb)
+# Next: [06 · Ask the vectors](06_ask_the_vectors.ipynb)

@@ -1,28 +1,25 @@
 # %% [markdown]
-# # 05 · Ask the vectors
+# # 06 · Ask the vectors
 #
-# **What you'll do.** Put questions to the trained vectors: similar words, analogies, a map. Then take them to other tools.
+# In chapter 00 you asked the vectors for similar words without knowing how they work. Now you know: they were trained to tell which words stood near each other in a newspaper, and words with similar company were pulled to the same place.
 #
-# **What you'll be able to do.** Write the search for similar words, choose between center table, context table and their sum, tell a good answer from a lucky one, and exchange vectors with gensim and others.
+# So what do they know, and what don't they? In this chapter you write the search yourself, compare the two tables, try analogies, draw a map, and find out where it all goes wrong.
 #
-# **What you need.** Chapter 02 for the two tables. The vectors are those of chapter 04's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
+# **What you'll do.** Question the trained vectors, and look at the answers with a critical eye.
 #
-# **Time.** 25 minutes, and 10 for the exercises.
+# **What you'll be able to do.** Write the search for similar words, choose between the center table, the context table, and their sum, and recognize the two kinds of failures.
+#
+# **What you need.** Chapter 03 for the two tables. If there are no trained vectors on your disk yet, the first cell trains them in some ten seconds.
+#
+# **Time.** 35 minutes, exercises included.
 
 # %%
 import numpy
 from mxnet import np, npx
 from mxnet.gluon import nn
-from numpy import copysign
-from numpy.linalg import norm, svd
 
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.ptb import read_ptb
-from w2v_lesson.files.pretrained import ptb_vectors
+from w2v_lesson import Explorer, check, figures, progress, progress_bar, ptb_vectors, read_ptb
 from w2v_lesson.widgets.analogies import Analogies
-from w2v_lesson.widgets.explorer import Explorer
-from w2v_lesson.widgets.progress import progress_bar
 from w2v_lesson.widgets.wordmap import WordMap
 
 npx.set_np()
@@ -30,9 +27,9 @@ vectors = ptb_vectors(watch=progress_bar)
 vocab = vectors.vocab
 
 # %% [markdown]
-# ## Similar words, written out
+# ## Write the search
 #
-# Put the trained center table into an embedding layer, as chapter 04 left it:
+# Here is the trained center table in an embedding layer, as chapter 05 left it.
 
 # %%
 embed = nn.Embedding(*vectors.center.shape)
@@ -40,7 +37,7 @@ embed.initialize()
 embed.weight.set_data(np.array(vectors.center))
 
 # %% [markdown]
-# The **cosine similarity** of two vectors is their dot product divided by both lengths, $\frac{\mathbf{x}^\top \mathbf{w}}{\lVert\mathbf{x}\rVert \lVert\mathbf{w}\rVert}$. One matrix product gives it for all words at once; `topk` picks the largest. The nearest word to any word is itself, so that one is dropped.
+# The cosine similarity of two vectors is their dot product divided by the product of their lengths: $\frac{\mathbf{x}^\top \mathbf{w}}{\lVert\mathbf{x}\rVert \lVert\mathbf{w}\rVert}$. One matrix product computes it for all words at once, and `topk` picks the largest ones. The word most similar to *chip* is of course *chip* itself, so we skip the first.
 
 
 # %%
@@ -60,37 +57,17 @@ def get_similar_tokens(query_token, k, embed):
 get_similar_tokens("chip", 3, embed)
 
 # %% [markdown]
-# The package's `similar` computes the same in NumPy and returns it:
+# `vectors.similar` does the same and returns a list. It also tells you how often each word occurs in the text, which matters more than it seems: a vector that was made from a dozen sightings is little more than a rumor.
 
 # %%
 [(n.word, round(n.cosine, 3), n.count) for n in vectors.similar("chip", 3)]
 
 # %% [markdown]
-# The third number is how often the word occurs in the text. It matters: a vector made from a dozen occurrences is a rumour.
+# ## Choose a table
 #
-# ## Explore
+# Training produced two vectors for each word. Two words have similar center vectors $\mathbf{v}$ if they have similar contexts. And they have similar context vectors $\mathbf{u}$ if they are contexts of similar centers. You can use either table, or add the two.
 #
-# The figure shows what the explorer below it shows for *bank*.
-
-# %%
-neighbors = vectors.similar("bank", 8, table="sum")
-figures.show(
-    figures.neighbor_bars("bank", neighbors),
-    "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbors),
-)
-
-# %% [markdown]
-# **What you should see.** Eight words of finance, parts of banks' names among them (*suisse*). No river.
-
-# %%
-Explorer(vectors, "bank", k=8, table="sum")
-
-# %% [markdown]
-# **Predict, then look up:** *july*, *his*, *ibm*, *strike*. When do you get words that could replace the word, when words that stand beside it?
-#
-# ## Which table?
-#
-# Training made two vectors for each word. $\mathbf{v}$ of two words is alike if they have like contexts. $\mathbf{u}$ of two words is alike if they are contexts of like centers. The source says that they contain similar information; let us see.
+# **Predict.** Will the tables give the same neighbors for *president*?
 
 # %%
 for table in ["center", "context", "sum"]:
@@ -98,7 +75,7 @@ for table in ["center", "context", "sum"]:
     print(f"{table:>7}:", ", ".join(words))
 
 # %% [markdown]
-# The sum mixes a second kind of nearness into the first. The cosine of two sums contains $\mathbf{v}_a^\top \mathbf{u}_b$, the model's own score for *a stands beside b*. So words that stand side by side, such as *vice* and *president*, move up in the list:
+# They largely agree, but not entirely. The sum has a side effect that is easy to see if we multiply it out. The product of two sums contains $\mathbf{v}_a^\top \mathbf{u}_b$, and that is the model's own score for "*a* and *b* stood near each other". So with the sum, words that stand *next* to each other move up, such as *vice* and *president*:
 
 # %%
 for table in ["center", "context", "sum"]:
@@ -106,7 +83,7 @@ for table in ["center", "context", "sum"]:
     print(f"{table:>7}: vice is neighbor number {words.index('vice') + 1} of president")
 
 # %% [markdown]
-# How much do the tables have in common? Here are their lists side by side.
+# Similar company and close company are two different things, as chapter 04 warned. The center table mostly shows the first, and the sum mixes in the second. Compare any word by both tables yourself:
 
 # %%
 lists = {table: vectors.similar("president", 8, table) for table in ["center", "context"]}
@@ -115,49 +92,21 @@ figures.show(
     figures.compare_neighbors(lists),
     "Words nearest to president by each table; in both: " + ", ".join(both),
 )
-
-# %% [markdown]
-# **What you should see.** Six of the eight words are in both lists, marked with a dot, though in another order.
-#
-# **Predict.** The explorer below compares any word in the same way. For which of *july*, *strike* and *king* do the tables agree least?
-
-# %%
 Explorer(vectors, "president", k=8, compare="context table")
 
 # %% [markdown]
-# For *july* the tables agree as well as for *president*. For *strike* and *king* most of the words stand in one list only. Read the counts, too: *king* was seen 43 times, *president* 1,246 times. Of a word that the text says little about, each table may tell you something else.
+# **What you should see.** Words that appear in both lists are marked with a dot. Try *july*, *strike*, and *king*. For frequent words the tables agree well, for rare ones much less.
 #
-# ## Analogies
+# ## Try analogies
 #
-# "*japan* is to *japanese* as *germany* is to ...?" Such a question is an [**analogy**](glossary.md#analogy). If the step from a country to its adjective always had the same direction, then $\mathbf{v}_\text{japanese} - \mathbf{v}_\text{japan} + \mathbf{v}_\text{germany}$ would end near the answer. The three words of the question are left out of the answers.
+# "*japan* is to *japanese* as *germany* is to …?" Such a question is called an [**analogy**](glossary.md#analogy). Suppose that the step from a country to its adjective had the same direction for every country. Then $\mathbf{v}_\text{japanese} - \mathbf{v}_\text{japan} + \mathbf{v}_\text{germany}$ would end up near the answer. (All vectors are scaled to length 1 first, and the three words of the question are left out of the answers.)
 
 # %%
 for neighbor in vectors.analogy("japan", "japanese", "germany", 3):
     print(f"{neighbor.cosine:.2f} {neighbor.word}")
 
 # %% [markdown]
-# It works. So does the money:
-
-# %%
-[n.word for n in vectors.analogy("japan", "yen", "germany", 3)]
-
-# %% [markdown]
-# Now the most famous one: *man* is to *king* as *woman* is to ...?
-#
-# **Predict.** Will it say *queen*?
-
-# %%
-[n.word for n in vectors.analogy("man", "king", "woman", 3)]
-
-# %%
-print("queen in the vocabulary:", "queen" in vectors)
-print("queen in the text:", sum(line.count("queen") for line in read_ptb()), "times")
-print("near to king:", [n.word for n in vectors.similar("king", 4)])
-
-# %% [markdown]
-# It cannot: *queen* is too rare in this newspaper to be in the vocabulary at all. And the king it knows sells hamburgers: the nearest word to *king* is *burger*. $\mathbf{v}_\text{king} - \mathbf{v}_\text{man} + \mathbf{v}_\text{woman} \approx \mathbf{v}_\text{queen}$ is what vectors from billions of words show, not what these do.
-#
-# The next figure shows how sure the answers are, for the question with the money.
+# It works. It also works for money:
 
 # %%
 answers = vectors.analogy("japan", "yen", "germany", 5)
@@ -167,9 +116,21 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** *marks* leads, 0.68 against 0.55 for the next. The others are no money of Germany and lie close together. For *man : king = woman : ?* no answer has such a lead, as you can see below.
+# **What you should see.** *marks*, the German currency of the time, leads by a wide margin. None of the others is a German currency.
 #
-# **Predict, then ask** the examples below by a click, and analogies of your own by typing. Which kind works: grammar, family, geography, trade?
+# Now the most famous analogy of all: *man* is to *king* as *woman* is to …?
+#
+# **Predict.** Will the answer be *queen*?
+
+# %%
+print([n.word for n in vectors.analogy("man", "king", "woman", 3)])
+print("queen occurs", sum(line.count("queen") for line in read_ptb()), "times")
+print("near king:", [n.word for n in vectors.similar("king", 4)])
+
+# %% [markdown]
+# It can't be. *queen* occurs only seven times in this newspaper, so it isn't in the vocabulary. And the *king* it knows sells hamburgers: the nearest word is *burger*. Larger texts do give $\mathbf{v}_\text{king} - \mathbf{v}_\text{man} + \mathbf{v}_\text{woman} \approx \mathbf{v}_\text{queen}$, at least if you leave the three words of the question out.
+#
+# Ask some analogies of your own. Click on an example, or type three words. **Predict.** What works best: grammar, family, geography, or money?
 
 # %%
 examples = [
@@ -182,11 +143,11 @@ examples = [
 Analogies(vectors, "japan", "yen", "germany", examples)
 
 # %% [markdown]
-# In these examples grammar works: *her*, *were*, *fell*. For the capital of *japan* you get cities, but of Europe: the direction knows what *kind* of word is asked for, and not which one.
+# In these examples grammar works best: *her*, *were*, *fell*. If you ask for the capital of *japan*, you do get cities, but European ones. The vectors know what *kind* of word you want, but not which one.
 #
-# ## A map
+# ## Draw a map
 #
-# A hundred dimensions cannot be drawn. [**Principal component analysis**](glossary.md#principal-component-analysis) (PCA) finds the two directions along which the chosen words differ most, and drops the rest.
+# Nobody can draw a hundred dimensions. [**Principal component analysis**](glossary.md#principal-component-analysis) (PCA) finds the two directions in which a set of words differs most, and the map shows only those.
 
 # %%
 groups = {
@@ -197,124 +158,86 @@ groups = {
     "energy": "oil gas crude pipeline drilling barrels",
 }
 words = [word for group in groups.values() for word in group.split()]
-labels = [name for name, group in groups.items() for word in group.split()]
-
-# %%
-X = numpy.stack([vectors.vector(word, "sum") for word in words])
-X /= norm(X, axis=1, keepdims=True)  # compare directions, as the cosine does
+names = [name for name, group in groups.items() for word in group.split()]
+X = vectors.directions(words, "sum")  # scaled to length 1, like the cosine
 
 # %% [markdown]
-# The **singular value decomposition** (SVD) of the centered vectors gives such directions, the one with the largest differences first. A direction may as well point the other way; the third line settles that, so that nobody's map is mirrored.
+# A **singular value decomposition** (SVD) of the centered vectors finds these directions. Since a direction may just as well point the other way, the third line makes sure that nobody gets a mirrored map.
 
 
 # %%
-def principal_components(vectors):
-    X = vectors - vectors.mean(axis=0)
-    _, S, axes = svd(X, full_matrices=False)
-    axes = axes[:2] * copysign(1, axes[:2].sum(axis=1, keepdims=True))
-    return axes, S[:2] ** 2 / (S**2).sum()
+### INSERT w2v_lesson.vectors.principal_components
 
 
 # %%
 axes, explained = principal_components(X)
 points = (X - X.mean(axis=0)) @ axes.T  # (words, 2)
-print(f"the two axes show {explained.sum():.0%} of the variance")
+print(f"these two directions hold {explained.sum():.0%} of the variance")
 
 # %%
 figures.show(
-    figures.word_map(words, points, labels, explained),
-    "Map of words: months, countries, family, computing and energy form groups.",
+    figures.word_map(words, points, names, explained),
+    "Map of words. Family, computing, and energy form groups of their own; months and countries "
+    "lie together.",
 )
 
 # %% [markdown]
-# **What you should see.** Five groups, though nobody told the model that there are any. But most of the variance is *not* on this map: two words that lie side by side here may be far apart.
+# **What you should see.** Family, computing, and energy form groups of their own, while months and countries overlap. Nobody told the model that there are any groups. But keep in mind that most of the variance is *not* on this map, so two words that look close here may be far apart.
 #
-# The next map you can change. A `;` ends a group of words. *around* takes one word of the map: its nearest neighbors in all hundred dimensions are joined to it by lines, and the zoom goes there.
-#
-# **Predict, then try** *japan* with five neighbors. Will they be the words that lie closest to it on the map?
+# The next map is yours. A `;` ends a group, and *around* joins a word to its nearest neighbors in all hundred dimensions. **Predict, then try** *japan*: will its nearest neighbors be the words that lie closest on the map?
 
 # %%
 text = "; ".join(f"{name}: {group}" for name, group in groups.items())
 WordMap(vectors, text, table="sum")
 
 # %% [markdown]
-# *switzerland*, the nearest of all, lies farther off than *december* and *barrels*: the map has only two of the hundred dimensions to show nearness with. For "what is near?" ask the cosine; for "which groups are there?" look at a map.
+# They aren't. To find out what is near, ask the cosine. To see what groups there are, look at a map.
 #
-# ## A word it has not read
+# ## Find where it fails
 #
-# The source's function answers even for a word that is not in the vocabulary: it takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses, and helps:
+# Most failures have one of two causes. The first one you have met: **the newspaper uses a word in its own way.**
 
 # %%
-try:
-    vectors.similar("microprocesor", 3)
-except LookupError as error:
-    print(error)
+for word in ["king", "apple", "wall"]:
+    print(f"{word}: {', '.join(n.word for n in vectors.similar(word, 5))}")
 
 # %% [markdown]
-# ## Take them away
-#
-# Vectors are worth more when other tools can open them. The format of the word2vec program is plain: a first line with the number of words and the length of their vectors, then one line for each word, the most frequent first. Most tools read it.
-#
-# The next cell writes the center table into the lesson's cache folder; `print(path)` shows where that is. Any other path does as well.
+# Kings sell burgers, apples are computers, and a wall is half the name of a street. That is no mistake of the model. It reports faithfully how the words are used in this text. The second cause is a lack of evidence: **rare words have been seen too little.**
 
 # %%
-from w2v_lesson.files.disk import cache_dir
-from w2v_lesson.files.formats import load_vectors, save_word2vec
-
-path = cache_dir() / "ptb_vectors.txt"
-save_word2vec(vectors, path)
-with open(path, encoding="utf-8") as file:
-    print(file.readline().strip())
-    print([file.readline().split()[0] for _ in range(8)])
+for word in ["dog", "tea", "wine"]:
+    found = ", ".join(n.word for n in vectors.similar(word, 5))
+    print(f"{word}, seen {vocab.counts[vocab[word]]} times: {found}")
 
 # %% [markdown]
-# **Predict.** gensim is a well-known library for word vectors. Will it find the same neighbors in the file, with the same cosines?
-
-# %%
-from gensim.models import KeyedVectors
-
-theirs = KeyedVectors.load_word2vec_format(path)
-for n, (word, cosine) in zip(
-    vectors.similar("chip", 4), theirs.most_similar("chip", topn=4)
-):
-    print(f"ours {n.cosine:.3f} {n.word:<14} gensim {cosine:.3f} {word}")
-
-# %% [markdown]
-# It does. One thing stays behind: `<unk>`, which was never trained, and which gensim would take for a word.
+# *wine*, seen 31 times, gets along. *dog* and *tea*, seen 11 and 14 times, have neighbors that make no sense. And a word that wasn't seen at all has no vector. The function of the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
 #
-# The way back is `load_vectors`. It reads what other people have trained, too: files in the format of word2vec (text or binary) or of GloVe, packed by gzip or not.
+# ## Look back
+#
+# This is the whole way from the newspaper to the neighbors, in one picture.
 
 # %%
-loaded = load_vectors(path)
-print(len(loaded), "words and", loaded.about["format"])
-
-# %%
-neighbors = loaded.similar("bank", 8)
 figures.show(
-    figures.neighbor_bars("bank", neighbors),
-    "Bars: the words nearest to bank, " + ", ".join(n.word for n in neighbors),
+    figures.journey(),
+    "Six panels. A sentence with a window; pairs with yes and no; a packed minibatch; two tables "
+    "and a score; answer minus label as arrows; and words that share contexts close together.",
 )
 
-# %%
-Explorer(loaded, "bank", k=8)
-
 # %% [markdown]
-# **What you should see.** Words of finance again, by the center table alone. The note *seen ... times* is missing: the format has no place for counts, and the lesson does not make them up. For vectors of your own, `save_word2vec(..., counts=...)` writes them into a second file, which `load_vectors(..., counts=...)` reads.
+# **What you should see.** Six steps, one for each idea of the chapters 01 to 06. Can you explain each of them to a friend?
 #
-# Other ways out, all in `w2v_lesson.files.formats`:
-#
-# | for | call |
-# | --- | --- |
-# | gensim, without a file | `to_gensim(vectors)` |
-# | the maps of the TensorBoard Projector | `save_projector(vectors, folder)` |
-# | NumPy, with both tables and all counts | `save_numpy(vectors, folder)` |
-# | a Gluon net, to train on | `save_gluon(vectors, path)` |
+# 1. A sentence becomes **pairs** of words that stood near each other, plus made-up pairs.
+# 2. The pairs are **packed** into a rectangle, and a mask says what is real.
+# 3. Two rows of two **tables** are multiplied and give a score.
+# 4. **Answer minus label** says how hard each pair pulls or pushes.
+# 5. Step by step, words with **similar company** are pulled to the same place.
+# 6. So **neighbors** are words that are used alike in this text, and nothing else.
 #
 # ## Check yourself
 #
-# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
+# Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** What is the cosine similarity of $\mathbf{x} = (1, 1)$ and $\mathbf{w} = (3, 0)$? Two digits by head, more by machine.
+# **1. Predict.** What is the cosine similarity of $\mathbf{x} = (1, 1)$ and $\mathbf{w} = (3, 0)$? Two digits are enough.
 #
 # <details><summary>Hint</summary>
 #
@@ -326,11 +249,11 @@ cosine_by_head = 3 / (2**0.5 * 3)  ### SOLUTION
 check("cosine_by_head", cosine_by_head)
 
 # %% [markdown]
-# **2. Write.** The cosine similarity of two words, from a dict that gives each word its vector (a NumPy array). If one of the words has no vector, give back `None`. There may be a vector for `<unk>` in the dict; it was never trained, so treat that word as one without.
+# **2. Write.** Return the cosine similarity of two words. `vectors` is a dictionary that gives the vector of each word as a NumPy array. If one of the words has no vector, return `None`. The dictionary may contain `<unk>`, which was never trained, so treat it as a word without a vector.
 #
 # <details><summary>Hint</summary>
 #
-# First the words: `word in vectors`. Then the numbers: `x @ w` is the dot product, `norm(x)` a length.
+# Check the words first, with `word in vectors`. Then `x @ w` is the dot product, and `numpy.linalg.norm(x)` is a length.
 # </details>
 
 
@@ -341,18 +264,18 @@ def cosine(word, other, vectors):
         if each not in vectors or each == "<unk>":
             return None
     x, w = vectors[word], vectors[other]
-    return x @ w / (norm(x) * norm(w))
+    return x @ w / (numpy.linalg.norm(x) * numpy.linalg.norm(w))
     ### END SOLUTION
 
 
 check("cosine", cosine, array=numpy.array)
 
 # %% [markdown]
-# **3. Write.** "`a` is to `b` as `c` is to ...?", from such a dict without `<unk>`: the word whose vector has the largest cosine with $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. What does `vectors.analogy` leave out, and why?
+# **3. Write.** "`a` is to `b` as `c` is to …?" Take such a dictionary, without `<unk>`, and return the word whose vector has the largest cosine with $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. Don't scale the vectors first. Which words should you leave out, and why?
 #
 # <details><summary>Hint</summary>
 #
-# `max(words, key=...)` gives the word for which a function is largest. The words of the question are not among `words`.
+# `max(words, key=…)` returns the word for which a function is largest. The words of the question should not be among `words`.
 # </details>
 
 
@@ -361,58 +284,51 @@ def analogy(a, b, c, vectors):
     ### BEGIN SOLUTION
     target = vectors[b] - vectors[a] + vectors[c]
     words = [word for word in vectors if word not in (a, b, c)]
-    return max(words, key=lambda word: vectors[word] @ target / norm(vectors[word]))
+    return max(words, key=lambda word: vectors[word] @ target / numpy.linalg.norm(vectors[word]))
     ### END SOLUTION
 
 
 check("analogy", analogy, array=numpy.array)
 
 # %% tags=["exercise"]
-progress("05")
+progress("06")
 
 # %% [markdown]
-# Now choose; each choice opens to a reason.
+# Now choose an answer. Each one opens and tells you why it is right or wrong.
 #
-# **Question.** You multiply every vector by 5. In another copy you add 5 to every number of every vector. Which of the two still gives the same neighbors?
+# **Question.** In one copy of the vectors you multiply every number by 5. In another copy you add 5 to every number. Which copy still gives the same neighbors?
 #
-# <details><summary>a) Both.</summary>No: adding the same to all turns them towards one direction, and the cosines change.</details>
-# <details><summary>b) The multiplied ones alone.</summary>Right: the cosine ignores lengths, and multiplying changes nothing else.</details>
-# <details><summary>c) Neither.</summary>No: multiplying leaves every direction as it was, and the cosine asks for directions only.</details>
+# <details><summary>a) Both.</summary>No. Adding the same number everywhere turns all vectors toward one direction, and the cosines change.</details>
+# <details><summary>b) Only the one that was multiplied.</summary>Right. The cosine ignores lengths, and multiplying changes nothing else.</details>
+# <details><summary>c) Neither.</summary>No. Multiplying leaves every direction as it was, and directions are all that the cosine compares.</details>
 
 # %% [markdown]
-# **Question.** *higher* and *lower* are the nearest words of each other. What does that show?
+# **Question.** *higher* and *lower* are each other's nearest words. What does that show?
 #
-# <details><summary>a) That the training was too short.</summary>No: they keep the same company in this text, and longer training cannot change that.</details>
-# <details><summary>b) That one of the two is too rare.</summary>No: both are seen more than 400 times, which is a lot in this text.</details>
-# <details><summary>c) That opposites stand in the same kind of sentence.</summary>Right: these vectors know use, not truth. "Shares closed … in heavy trading" takes both.</details>
-
-# %% [markdown]
-# One question to think about: multiplied out, the dot product of two sums, $(\mathbf{v}_a + \mathbf{u}_a)^\top (\mathbf{v}_b + \mathbf{u}_b)$, has four terms. What does each say of *a* and *b*? Which of them did training work on?
-#
-# <details><summary>Answer</summary>
-#
-# $\mathbf{v}_a^\top \mathbf{v}_b$ is large if both have like contexts, $\mathbf{u}_a^\top \mathbf{u}_b$ if both are contexts of like centers. $\mathbf{v}_a^\top \mathbf{u}_b$ and $\mathbf{u}_a^\top \mathbf{v}_b$ are the scores of the pairs (*a*, *b*) and (*b*, *a*). Training worked on these scores alone; the other two followed from it.
-# </details>
+# <details><summary>a) The training was too short.</summary>No. They keep the same company in this text, and longer training can't change that.</details>
+# <details><summary>b) One of the two is too rare.</summary>No. Both occur more than 400 times, which is a lot in this text.</details>
+# <details><summary>c) Opposites are used in the same kinds of sentences.</summary>Right. "Shares closed … in heavy trading" works with both. The vectors know how words are used, not what is true.</details>
 #
 # ## Summary
 #
-# The whole lesson in four points:
+# - **Skip-gram with negative sampling** trains two vectors for each word, by telling real pairs from made-up ones.
+# - **It is cheap**, because there is no sum over the vocabulary and each pair is computed on its own.
+# - **The result** are dense vectors that know how words are used in this text, and nothing else. They fail for rare words, and for words that this text uses in its own way.
 #
-# - **Skip-gram with negative sampling** trains two vectors for each word, by telling real pairs (center, context) from drawn ones with binary cross-entropy.
-# - **It is cheap:** no sum over the vocabulary, each pair by itself; a few seconds an epoch on a CPU.
-# - **The result** is dense vectors in which words used alike lie close; some relations show as directions, if the text is large enough.
-# - **As the state of the art it is outdated:** models such as BERT give a word another vector in each sentence. It remains useful as input to small classifiers, and as the clearest example of how meaning can be learned from use.
+# Word vectors like these are no longer the state of the art. Newer models, such as BERT, give a word a different vector in each sentence. But as input to small classifiers they are still useful, and there is no clearer example of how meaning can be learned from use.
+#
+# **Where to go from here.** This was the core of the lesson. [Chapter 07](07_judge_the_vectors.ipynb) measures how good these vectors are. [Chapter 08](08_use_the_vectors.ipynb) uses them. [Chapter 09](09_make_it_fast.ipynb) trains them in seconds and has a laboratory in which you can turn every knob. And in [chapter 12](12_train_on_your_own_text.ipynb) you can train on a text of your own.
 #
 # ## In practice
 #
-# - The center table is the usual choice; the sum is worth a try. Which one is better depends on the question, and chapter 06 of this lesson will measure it.
-# - d2l's `get_analogy` does not leave out the words of the question. On this corpus one of them wins nearly always.
-# - The source prints *tandem, microprocessor, drives* for *chip*; other draws, other neighbors.
+# - Most people use the center table. Chapter 07 measures which one agrees best with human judgment.
+# - `get_analogy` of `d2l` 1.0.3 doesn't leave out the words of the question, and on this text one of them nearly always wins.
+# - The original chapter prints *tandem*, *microprocessor*, and *drives* for *chip*. With different random draws, you get different neighbors.
 #
 # ## Further reading
 #
-# - T. Mikolov, W. Yih, G. Zweig, *Linguistic Regularities in Continuous Space Word Representations*, 2013: analogies.
-# - T. Linzen, *Issues in Evaluating Semantic Spaces Using Word Analogies*, 2016: why leaving out the inputs matters so much.
-# - J. Devlin and others, *BERT*, 2019: what came after.
+# - T. Mikolov, W. Yih, G. Zweig, [*Linguistic Regularities in Continuous Space Word Representations*](https://aclanthology.org/N13-1090/), NAACL 2013. Where the analogies come from.
+# - T. Linzen, [*Issues in Evaluating Semantic Spaces Using Word Analogies*](https://aclanthology.org/W16-2503/), RepEval 2016. Why leaving out the words of the question matters so much.
+# - J. Devlin, M. Chang, K. Lee, K. Toutanova, [*BERT*](https://aclanthology.org/N19-1423/), NAACL 2019. What came after.
 #
-# Next: [06 · Judge the vectors](06_judge_the_vectors.ipynb)
+# Next: [07 · Judge the vectors](07_judge_the_vectors.ipynb)

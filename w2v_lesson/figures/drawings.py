@@ -1,0 +1,532 @@
+"""Drawings that explain an idea before its formula does, one or two for each core chapter.
+
+Their background is transparent, and gray lines and letters can be read on white as well as
+on black, so that they suit a light and a dark page.
+"""
+
+import numpy as np
+from matplotlib.patches import Arc, FancyBboxPatch, Rectangle
+
+from w2v_lesson.figures.style import (
+    BLUE,
+    GRAY,
+    GREEN,
+    ORANGE,
+    PINK,
+    figure,
+    text_on,
+)
+from w2v_lesson.vectors import unit_length
+
+ROLE_COLORS = {"center": ORANGE, "context": BLUE, "noise word": GREEN, "padding": "#BBBBBB"}
+YES, NO = "yes", "no"
+
+
+def _canvas(width, height, ncols=1):
+    """Make empty axes without a frame, where one unit is an inch.
+
+    Parameters
+    ----------
+    width, height : float
+        Inches.
+    ncols : int, optional
+        Number of axes side by side.
+
+    Returns
+    -------
+    fig, ax : Figure and Axes (or an array of them)
+    """
+    fig, axes = figure(width, height, ncols=ncols)
+    fig.patch.set_alpha(0)
+    for ax in np.ravel(axes):
+        ax.patch.set_alpha(0)
+        ax.axis("off")
+        if ncols == 1:
+            ax.set(xlim=(0, width), ylim=(0, height))
+    return fig, axes
+
+
+def _box(ax, x, y, text, color, width=None, height=0.28, size=10):
+    """Draw a word in a rounded box, its middle at (x, y); returns the box's width."""
+    width = 0.24 + 0.088 * len(text) * size / 10 if width is None else width
+    ax.add_patch(
+        FancyBboxPatch(
+            (x - width / 2 + 0.05, y - height / 2 + 0.05),
+            width - 0.1,
+            height - 0.1,
+            boxstyle="round,pad=0.05",
+            fc=color,
+            ec="none",
+        )
+    )
+    ax.text(x, y, text, ha="center", va="center_baseline", size=size, color=text_on(color))
+    return width
+
+
+def _arrow(ax, start, end, color=GRAY, width=1.5):
+    look = {"arrowstyle": "-|>", "color": color, "lw": width, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", end, start, arrowprops=look)
+
+
+def arrows(vectors, first):
+    """Draw vectors of two numbers as arrows from one point, and the angles to one of them.
+
+    Parameters
+    ----------
+    vectors : dict of str to (float, float)
+        The words and their vectors; chapter 00 has three.
+    first : str
+        The word from whose arrow the angles are measured.
+
+    Returns
+    -------
+    Figure
+    """
+    fig, ax = _canvas(5.2, 2.9)
+    colors = dict(zip(vectors, (ORANGE, BLUE, GREEN, PINK), strict=False))
+    ax.set(aspect="equal")
+    x0, y0 = vectors[first]
+    base = np.degrees(np.arctan2(y0, x0))
+    for i, (word, (x, y)) in enumerate(vectors.items()):
+        _arrow(ax, (0, 0), (x, y), colors[word], 2.5)
+        ax.text(
+            1.06 * x, 1.06 * y + 0.04, word, color=GRAY, ha="left" if x > 0 else "right"
+        )
+        if word != first:
+            angle, radius = np.degrees(np.arctan2(y, x)), 2.6 / i
+            ax.add_patch(
+                Arc((0, 0), 2 * radius, 2 * radius, theta1=base, theta2=angle, color=GRAY)
+            )
+            middle = np.radians((base + angle) / 2)
+            ax.text(
+                (radius + 0.12) * np.cos(middle),
+                (radius + 0.1) * np.sin(middle),
+                f"{angle - base:.0f}°",
+                color=GRAY,
+                va="center",
+            )
+    ax.plot(0, 0, "o", color=GRAY)
+    points = np.array([*vectors.values(), (0, 0)])
+    (left, bottom), (right, top) = points.min(axis=0), points.max(axis=0)
+    ax.set(xlim=(left - 0.9, right + 1.1), ylim=(bottom - 0.2, top + 0.3))
+    return fig
+
+
+def questions(words, center, contexts, noise_words):
+    """Draw a sentence with its window and, below, the questions that come out of it.
+
+    Parameters
+    ----------
+    words : list of str
+        The sentence.
+    center : int
+        Place of the center word.
+    contexts : list of int
+        Places of its contexts.
+    noise_words : list of str
+
+    Returns
+    -------
+    Figure
+    """
+    widths = [0.24 + 0.088 * len(word) for word in words]
+    width, columns = sum(widths) + 0.1 * (len(words) + 1), 3
+    asked = [(words[i], YES) for i in contexts] + [(word, NO) for word in noise_words]
+    rows = -(-len(asked) // columns)
+    height = 1.5 + 0.34 * rows
+    fig, ax = _canvas(width, height)
+    x, places = 0.1, []
+    for i, word in enumerate(words):
+        role = "center" if i == center else "context" if i in contexts else "padding"
+        _box(ax, x + widths[i] / 2, height - 0.5, word, ROLE_COLORS[role])
+        places.append((x, x + widths[i]))
+        x += widths[i] + 0.1
+    inside = [places[i] for i in (center, *contexts)]
+    left, right = min(a for a, _ in inside) - 0.05, max(b for _, b in inside) + 0.05
+    ax.add_patch(
+        Rectangle(
+            (left, height - 0.72), right - left, 0.44, fill=False, ec=GRAY, lw=1.5, ls="--"
+        )
+    )
+    ax.text(left, height - 0.2, "the window", color=GRAY, size=9)
+    ax.text(0.1, height - 1.05, "Did they stand near each other?", color=GRAY, size=10)
+    step = width / columns
+    for n, (word, answer) in enumerate(asked):
+        x, y = 0.1 + step * (n // rows), height - 1.4 - 0.34 * (n % rows)
+        w = _box(ax, x + 0.3, y, words[center], ORANGE, width=0.6, size=9)
+        color = ROLE_COLORS["context" if answer == YES else "noise word"]
+        w2 = 0.24 + 0.088 * len(word) * 0.9
+        _box(ax, x + w + 0.06 + w2 / 2, y, word, color, width=w2, size=9)
+        ax.text(
+            x + w + 0.12 + w2,
+            y,
+            answer,
+            va="center_baseline",
+            color=GRAY,
+            size=10,
+            weight="bold",
+        )
+    return fig
+
+
+def padded_rows(examples):
+    """Draw examples packed into a rectangle, with the mask and the label below.
+
+    Parameters
+    ----------
+    examples : list of (str, list of str, list of str)
+        Center, contexts, and noise words of each example.
+
+    Returns
+    -------
+    Figure
+    """
+    rows = [
+        [(w, "context") for w in contexts] + [(w, "noise word") for w in noise]
+        for _, contexts, noise in examples
+    ]
+    longest, cell = max(map(len, rows)), 0.98
+    left, line = 1.35, 0.34
+    width, height = left + longest * cell + 0.1, 1.0 + (3 * len(rows) + 1.6) * line
+    fig, ax = _canvas(width, height)
+    for (center, _, _), row, y in zip(
+        examples, rows, height - 0.55 - line * np.arange(len(rows)), strict=True
+    ):
+        _box(ax, 0.62, y, center, ORANGE, width=1.1, size=9)
+        for j in range(longest):
+            word, role = row[j] if j < len(row) else ("", "padding")
+            _box(
+                ax, left + (j + 0.5) * cell, y, word, ROLE_COLORS[role], width=0.94, size=9
+            )
+    ax.text(0.1, height - 0.2, "centers", color=GRAY, size=9)
+    ax.text(left, height - 0.2, "contexts_negatives", color=GRAY, size=9)
+    y = height - 0.75 - line * len(rows)
+    for title, is_one in [
+        ("mask: is it real?", lambda role: role is not None),
+        ("label: is it a context?", lambda role: role == "context"),
+    ]:
+        ax.text(left, y, title, color=GRAY, size=9, va="center")
+        for row in rows:
+            y -= line
+            for j in range(longest):
+                role = row[j][1] if j < len(row) else None
+                one = is_one(role)
+                ax.text(
+                    left + (j + 0.5) * cell,
+                    y,
+                    int(one),
+                    ha="center",
+                    va="center",
+                    color=ROLE_COLORS[role] if one else GRAY,
+                    weight="bold" if one else "normal",
+                )
+        y -= 1.3 * line
+    for n, (role, color) in enumerate(ROLE_COLORS.items()):
+        x = 3.6 + 1.35 * n
+        ax.add_patch(Rectangle((x, height - 0.25), 0.16, 0.14, fc=color))
+        ax.text(x + 0.22, height - 0.18, role, color=GRAY, size=9, va="center")
+    return fig
+
+
+def _grid(ax, x, y, rows, columns, marked=(), color=BLUE, cell=(0.3, 0.2)):
+    """Draw a table of cells, its top left corner at (x, y), with some rows in color."""
+    for i in range(rows):
+        for j in range(columns):
+            fill = color if i in marked else "none"
+            corner = (x + j * cell[0], y - (i + 1) * cell[1])
+            ax.add_patch(Rectangle(corner, *cell, fc=fill, ec=GRAY, lw=0.8))
+
+
+def lookup_as_product(row, words, size):
+    """Draw a one-hot vector times a table, and the row that comes out.
+
+    Parameters
+    ----------
+    row : int
+        The place of the 1.
+    words, size : int
+        Rows and columns of the table.
+
+    Returns
+    -------
+    Figure
+    """
+    fig, ax = _canvas(6.6, 2.0)
+    top, cell = 1.45, (0.34, 0.22)
+    for j in range(words):
+        on = j == row
+        corner = (0.2 + j * 0.3, top - (row + 1) * cell[1])
+        ax.add_patch(
+            Rectangle(corner, 0.3, cell[1], fc=ORANGE if on else "none", ec=GRAY, lw=0.8)
+        )
+        ax.text(
+            corner[0] + 0.15,
+            corner[1] + cell[1] / 2,
+            int(on),
+            ha="center",
+            va="center_baseline",
+            size=9,
+            color=text_on(ORANGE) if on else GRAY,
+        )
+    middle = top - (row + 0.5) * cell[1]
+    x = 0.2 + 0.3 * words
+    ax.text(x + 0.22, middle, "×", color=GRAY, size=14, ha="center", va="center")
+    x += 0.75
+    _grid(ax, x, top, words, size, (row,), BLUE, cell)
+    for i in range(words):
+        y = top - (i + 0.5) * cell[1]
+        ax.text(x - 0.08, y, i, color=GRAY, size=8, ha="right", va="center")
+    end = x + size * cell[0]
+    ax.text(end + 0.3, middle, "=", color=GRAY, size=14, ha="center", va="center")
+    _grid(ax, end + 0.6, middle + cell[1] / 2, 1, size, (0,), BLUE, cell)
+    ax.text(0.2, top + 0.18, "one-hot vector", color=GRAY, size=9)
+    ax.text(x, top + 0.18, "table", color=GRAY, size=9)
+    ax.text(end + 0.6, middle + 0.24, f"row {row}", color=GRAY, size=9)
+    y = top - words * cell[1] - 0.13
+    _arrow(ax, (x + size * cell[0] / 2, y), (end + 0.6 + size * cell[0] / 2, middle - 0.2))
+    ax.text(end + 0.45, y - 0.1, "lookup: just take it", color=GRAY, size=9, va="center")
+    return fig
+
+
+def two_tables(center, others):
+    """Draw the two tables, a row of one and some rows of the other, and their scores.
+
+    Parameters
+    ----------
+    center : str
+    others : list of str
+        At most four.
+
+    Returns
+    -------
+    Figure
+    """
+    fig, ax = _canvas(7.2, 2.7)
+    rows, top, cell = 8, 2.15, (0.28, 0.22)
+    marked = [1, 3, 4, 6][: len(others)]
+    _grid(ax, 1.0, top, rows, 4, (2,), ORANGE, cell)
+    _grid(ax, 3.6, top, rows, 4, marked, BLUE, cell)
+    ax.text(1.0, top + 0.16, r"table $\mathbf{v}$, for centers", color=GRAY, size=10)
+    ax.text(3.6, top + 0.16, r"table $\mathbf{u}$, for contexts", color=GRAY, size=10)
+    y = top - 2.5 * cell[1]
+    ax.text(0.92, y, center, color=ORANGE, ha="right", va="center", weight="bold")
+    for i, word in zip(marked, others, strict=True):
+        end = top - (i + 0.5) * cell[1]
+        ax.text(3.52, end, word, color=BLUE, ha="right", va="center", size=9)
+        ax.plot([2.12, 2.78], [y, end], color=GRAY, lw=0.8)
+        ax.text(4.95, end, "→", color=GRAY, ha="center", va="center")
+        ax.text(5.15, end, f"score of ({center}, {word})", color=GRAY, va="center", size=9)
+    return fig
+
+
+def pulled_together(others, labels, before, after):
+    """Draw two centers and their others as arrows from the origin, before and after.
+
+    Parameters
+    ----------
+    others : list of str
+    labels : ndarray, shape (n,)
+        1 for a context of both centers, 0 for a noise word.
+    before, after : tuple of ndarray
+        The first center, the second, and the vectors of the others: shapes (embed_size,),
+        (embed_size,), and (n, embed_size).
+
+    Returns
+    -------
+    Figure
+    """
+    fig, axes = _canvas(7.4, 3.6, ncols=2)
+    both = [np.vstack(state) for state in (before, after)]
+    # The plane that shows the two centers best, before as well as after.
+    centers = np.vstack([vectors[:2] for vectors in both])
+    _, _, directions = np.linalg.svd(unit_length(centers), full_matrices=False)
+    plane = directions[:2].T
+    plane = plane * np.where((both[1][:2].sum(axis=0) @ plane) < 0, -1, 1)
+    points = np.vstack([vectors @ plane for vectors in both] + [np.zeros((1, 2))])
+    low, high = points.min(axis=0) - 0.35, points.max(axis=0) + 0.35
+    names = ["july", "june", *others]
+    colors = [ORANGE, PINK, *(BLUE if label else GREEN for label in labels)]
+    for ax, vectors, title in zip(
+        axes, both, ("before", "after ten steps each"), strict=True
+    ):
+        ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
+        ax.set_title(title, color=GRAY, size=10)
+        for name, color, (x, y) in zip(names, colors, vectors @ plane, strict=True):
+            thick = 2.5 if name in names[:2] else 1.2
+            _arrow(ax, (0, 0), (x, y), color, thick)
+            bold = "bold" if name in names[:2] else "normal"
+            ax.text(
+                *(1.12 * np.array([x, y])),
+                name,
+                color=GRAY,
+                size=9,
+                weight=bold,
+                ha="center",
+                va="center",
+            )
+    return fig
+
+
+def loss_stretches(records, guess):
+    """Draw a loss curve with its three parts named, and the line of the best guess.
+
+    Parameters
+    ----------
+    records : list of training.Record
+    guess : float
+        Loss of a model that always gives the same best answer, in nats per pair.
+
+    Returns
+    -------
+    Figure
+    """
+    fig, ax = figure(7.0, 3.8)
+    epochs, losses = [r.epoch for r in records], [r.loss for r in records]
+    ax.plot(epochs, losses, color=BLUE, lw=1.5, label="training loss")
+    tested = [r for r in records if r.heldout_loss is not None]
+    ax.plot(
+        [r.epoch for r in tested],
+        [r.heldout_loss for r in tested],
+        "s--",
+        color=ORANGE,
+        label="held-out loss",
+    )
+    ax.axhline(guess, color=GRAY, lw=1, ls=":")
+    end = epochs[-1]
+    ax.text(
+        end, guess + 0.006, f"always one sixth: {guess:.3f}", color=GRAY, ha="right", size=9
+    )
+    crossing = next((e for e, l in zip(epochs, losses, strict=True) if l < guess), end)
+    for start, stop, text, color in [
+        (0, crossing, "1. most pairs\nare made up", BLUE),
+        (crossing, end, "2. which words keep which company", GREEN),
+    ]:
+        ax.axvspan(start, stop, color=color, alpha=0.08, lw=0)
+        ax.text((start + stop) / 2, 0.62, text, ha="center", size=9, color=color)
+    if tested:
+        last = tested[-1]
+        ax.annotate(
+            "3. flat: this text has\nno more to teach",
+            (last.epoch, last.heldout_loss),
+            xytext=(0.8 * end, guess + 0.07),
+            ha="center",
+            size=9,
+            color=ORANGE,
+            arrowprops={"arrowstyle": "->", "color": ORANGE},
+        )
+    ax.set(xlabel="epoch", ylabel="loss (nats per pair)", xlim=(0, 1.02 * end))
+    ax.legend(frameon=False, loc="lower left", fontsize=9)
+    return fig
+
+
+def journey():
+    """Draw the whole way from a sentence to neighbors, in six small panels.
+
+    Returns
+    -------
+    Figure
+    """
+    fig, ax = _canvas(9.0, 4.4)
+    panels = [_pairs, _packed, _tables, _answer, _pull, _neighbors]
+    titles = [
+        "1 · pairs, yes or no",
+        "2 · packed, with a mask",
+        "3 · two rows, one score",
+        "4 · answer minus label",
+        "5 · pulled to the same place",
+        "6 · neighbors",
+    ]
+    for n, (draw, title) in enumerate(zip(panels, titles, strict=True)):
+        x, y = 3.0 * (n % 3), 2.2 * (1 - n // 3)
+        ax.text(x + 0.15, y + 1.95, title, color=GRAY, size=10, weight="bold")
+        draw(ax, x + 0.15, y + 0.1)
+        if n % 3 < 2:
+            ax.text(x + 2.93, y + 0.95, "▶", color=GRAY, ha="center", va="center", size=9)
+    return fig
+
+
+def _pairs(ax, x, y):
+    _box(ax, x + 0.4, y + 1.5, "chip", ORANGE, width=0.6, size=9)
+    _box(ax, x + 1.0, y + 1.5, "are", BLUE, width=0.5, size=9)
+    _box(ax, x + 1.65, y + 1.5, "facing", BLUE, width=0.7, size=9)
+    asked = [("are", BLUE, YES), ("facing", BLUE, YES), ("low", GREEN, NO)]
+    for i, (word, color, answer) in enumerate(asked):
+        line = y + 1.0 - 0.34 * i
+        _box(ax, x + 0.4, line, "chip", ORANGE, width=0.6, size=9)
+        _box(ax, x + 1.12, line, word, color, width=0.7, size=9)
+        ax.text(x + 1.6, line, answer, color=GRAY, va="center", size=9)
+
+
+def _packed(ax, x, y):
+    for i, (contexts, noise) in enumerate([(2, 2), (3, 3), (1, 1)]):
+        for j in range(6):
+            role = "context" if j < contexts else "noise word"
+            role = role if j < contexts + noise else "padding"
+            corner = (x + 0.2 + 0.35 * j, y + 1.3 - 0.26 * i)
+            ax.add_patch(Rectangle(corner, 0.32, 0.22, fc=ROLE_COLORS[role]))
+            real = int(j < contexts + noise)
+            ax.text(
+                x + 0.36 + 0.35 * j,
+                y + 0.5 - 0.2 * i,
+                real,
+                color=GRAY,
+                ha="center",
+                size=9,
+            )
+    ax.text(x + 0.2, y + 0.68, "mask", color=GRAY, size=8)
+
+
+def _tables(ax, x, y):
+    _grid(ax, x + 0.2, y + 1.6, 6, 3, (2,), ORANGE, (0.22, 0.2))
+    _grid(ax, x + 1.2, y + 1.6, 6, 3, (4,), BLUE, (0.22, 0.2))
+    ax.text(x + 0.53, y + 0.25, r"$\mathbf{v}$", color=GRAY, ha="center")
+    ax.text(x + 1.53, y + 0.25, r"$\mathbf{u}$", color=GRAY, ha="center")
+    ax.text(
+        x + 1.95, y + 1.0, r"$\mathbf{u}\cdot\mathbf{v}$", color=GRAY, va="center", size=11
+    )
+
+
+def _answer(ax, x, y):
+    grid = np.linspace(-4, 4, 60)
+    curve = 1 / (1 + np.exp(-grid))
+    ax.plot(x + 1.15 + grid * 0.22, y + 0.35 + curve * 1.1, color=GRAY, lw=1.5)
+    at = x + 1.15 - 1.0 * 0.22, y + 0.35 + 1.1 / (1 + np.exp(1.0))
+    ax.plot(*at, "o", color=ORANGE)
+    _arrow(ax, at, (at[0], y + 1.45), BLUE, 2)
+    ax.text(at[0] - 0.08, y + 1.2, "label 1", color=BLUE, ha="right", size=9)
+    ax.text(x + 1.2, y + 0.2, r"$\sigma(\mathbf{u}\cdot\mathbf{v})$", color=GRAY, size=10)
+
+
+def _pull(ax, x, y):
+    origin = (x + 0.5, y + 0.4)
+    for dx, dy, color in [(1.2, 0.35, BLUE), (1.1, 0.75, BLUE), (-0.3, 0.9, GREEN)]:
+        _arrow(ax, origin, (origin[0] + dx, origin[1] + dy), color, 1.2)
+    for start, end, color, word in [
+        ((0.15, 1.15), (0.75, 0.72), ORANGE, "july"),
+        ((1.25, -0.2), (1.3, 0.42), PINK, "june"),
+    ]:
+        a, b = (
+            (origin[0] + start[0], origin[1] + start[1]),
+            (
+                origin[0] + end[0],
+                origin[1] + end[1],
+            ),
+        )
+        ax.plot(*a, "o", color=color, ms=5)
+        _arrow(ax, a, b, color, 2)
+        ax.text(a[0] + 0.08, a[1] + 0.08, word, color=color, size=9)
+
+
+def _neighbors(ax, x, y):
+    places = {
+        "july": (0.5, 1.2, ORANGE),
+        "june": (0.95, 1.35, PINK),
+        "august": (0.7, 0.95, ORANGE),
+        "chip": (1.7, 0.6, BLUE),
+        "intel": (2.0, 0.85, BLUE),
+        "oil": (0.6, 0.3, GREEN),
+        "gas": (0.95, 0.45, GREEN),
+    }
+    for word, (dx, dy, color) in places.items():
+        ax.plot(x + dx, y + dy, "o", color=color, ms=5)
+        ax.text(x + dx + 0.06, y + dy + 0.05, word, color=GRAY, size=9)

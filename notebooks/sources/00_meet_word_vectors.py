@@ -11,7 +11,7 @@
 #
 # **What you need.** Basic Python. No network and no GPU.
 #
-# **Time.** 20 minutes, exercises included.
+# **Time.** 25 minutes, exercises included.
 #
 # A page like this is a **notebook**: text and code take turns. Click on a gray code cell and press **Shift+Enter** to run it, then go on to the next one, from top to bottom.
 

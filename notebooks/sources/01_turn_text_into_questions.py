@@ -13,7 +13,7 @@
 #
 # **What you need.** Basic NumPy: arrays and indexing.
 #
-# **Time.** 35 minutes, exercises included.
+# **Time.** 30 minutes, exercises included.
 
 # %%
 import numpy as np

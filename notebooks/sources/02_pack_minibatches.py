@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapter 01 for *center*, *context*, and *noise word*.
 #
-# **Time.** 25 minutes, exercises included.
+# **Time.** 20 minutes, exercises included.
 
 # %%
 from itertools import islice

@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapter 02 for the minibatch; dot products and matrix shapes.
 #
-# **Time.** 30 minutes, exercises included.
+# **Time.** 25 minutes, exercises included.
 
 # %%
 import numpy

@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapter 03 for the two tables. If there are no trained vectors on your disk yet, the first cell trains them in some ten seconds.
 #
-# **Time.** 35 minutes, exercises included.
+# **Time.** 30 minutes, exercises included.
 
 # %%
 import numpy

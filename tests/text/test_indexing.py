@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 import toy
 
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.model import build_net
 from w2v_lesson.text import indexing
@@ -443,6 +444,6 @@ def test_another_real_text_is_read_kept_and_learnt_from(cache):
     for word in ("president", "australian", "afghanistan"):
         apart = len(re.findall(rf"(?<![\w'-]){word}(?![\w'-])", content))
         assert 0 <= apart - vocab.counts[vocab[word]] <= 0.05 * apart
-    training = Training(build_net(len(vocab), 20), data, 0.01, engine="fused", seed=1)
+    training = Training(build_net(len(vocab), 20), data, 0.01, engine=FusedEngine, seed=1)
     losses = [r.epoch_loss for r in training.run(3) if r.epoch_loss is not None]
     assert losses[0] > losses[1] > losses[2]

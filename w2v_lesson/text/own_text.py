@@ -10,16 +10,15 @@ from typing import NamedTuple
 import numpy as np
 from mxnet import npx
 
-from w2v_lesson.files.pretrained import SETTINGS
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import SkipGramData
-from w2v_lesson.model import build_net
 from w2v_lesson.ptb import CorpusError
+from w2v_lesson.settings import Settings
 from w2v_lesson.text.indexing import index_text
 from w2v_lesson.text.sentences import Text, read_text
-from w2v_lesson.training import Training
+from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 
-EMBED_SIZE = SETTINGS["embed_size"]
 MOST_WORDS = 100_000  # in the vocabulary; the tables and Adam's memory take 240 MB then
 BYTES_PER_WORD = 6  # of English text, for a first guess
 LEAST_WORDS = 1000  # below, hardly a word is there often enough
@@ -90,18 +89,11 @@ def training_of(index, seed=0):
     Raises ValueError if nothing is left to train on.
     """
     npx.set_np()  # it holds per thread
+    settings = Settings(seed=seed)
     data_iter = SkipGramData(
-        index.ids,
-        index.sentence_of,
-        index.vocab,
-        SETTINGS["batch_size"],
-        SETTINGS["max_window_size"],
-        SETTINGS["num_noise_words"],
-        redraw=True,
-        seed=seed,
+        index.ids, index.sentence_of, index.vocab, **settings.data_options, redraw=True
     )
-    net = build_net(len(index.vocab), EMBED_SIZE)
-    return Training(net, data_iter, SETTINGS["lr"], engine="fused", seed=seed)
+    return prepare_training(data_iter, settings, engine=FusedEngine)
 
 
 def vectors_of(training, index, name):

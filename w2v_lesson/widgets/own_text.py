@@ -11,9 +11,9 @@ import traitlets as T
 
 from w2v_lesson.engine.warm_up import is_compiled
 from w2v_lesson.ptb import CorpusError
+from w2v_lesson.settings import Settings
 from w2v_lesson.text.forecast import forecast
 from w2v_lesson.text.own_text import (
-    EMBED_SIZE,
     as_files,
     first_word,
     index_by_size,
@@ -220,7 +220,9 @@ class OwnText(W.VBox):
     def _seconds(self, training, plan):
         """What the training will take."""
         self._say("Timing a few steps …" if is_compiled() else COMPILING)
-        seconds = forecast(training.data_iter, EMBED_SIZE).seconds * plan.num_epochs
+        seconds = (
+            forecast(training.data_iter, Settings.embed_size).seconds * plan.num_epochs
+        )
         self._go_on()
         return seconds
 

@@ -225,9 +225,9 @@ def test_an_example_has_its_window_in_the_sentence_and_no_context_for_noise(
 
 
 def test_an_example_is_that_of_the_sampler_for_a_text_of_this_sentence():
-    ids, keys = np.array([3, 1, 4, 1, 5, 9, 2, 6], np.int32), sampling.random_keys(7)
-    windows = sampling.draw_windows(np.zeros(8, np.int32), 3, keys[1])
-    examples = draw_examples(Words(ids, *windows), np.arange(8), 2, EVEN, keys[2])
+    ids, seeds = np.array([3, 1, 4, 1, 5, 9, 2, 6], np.int32), sampling.derive_seeds(7)
+    windows = sampling.draw_windows(np.zeros(8, np.int32), 3, seeds[1])
+    examples = draw_examples(Words(ids, *windows), np.arange(8), 2, EVEN, seeds[2])
     for center, (_, contexts, noise_words) in enumerate(toy.split(examples)):
         drawn = draw_example(ids, center, 3, 2, EVEN, 7)
         assert tuple(ids[drawn.contexts]) == contexts
@@ -252,14 +252,14 @@ def test_an_example_of_no_place_in_the_sentence_is_a_clear_error(center):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_survival_is_that_of_the_sampler_for_a_text_of_this_sentence(seed):
-    keep, key = np.linspace(0.2, 1, 9), sampling.random_keys(seed)[0]
+    keep, key = np.linspace(0.2, 1, 9), sampling.derive_seeds(seed)[0]
     places = np.arange(9, dtype=np.int32)
     kept, _ = sampling.subsample(places, np.zeros(9, np.int32), keep, key)
     assert np.flatnonzero(survival(keep, key)[1]).tolist() == kept.tolist()
 
 
 def test_survival_only_brings_words_as_the_probability_rises():
-    key = sampling.random_keys(0)[0]
+    key = sampling.derive_seeds(0)[0]
     draws = [survival(np.full(50, keep), key) for keep in np.linspace(0, 1, 30)]
     for (numbers, kept), (next_numbers, next_kept) in pairwise(draws):
         assert (numbers == next_numbers).all()

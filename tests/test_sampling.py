@@ -15,12 +15,12 @@ from w2v_lesson.sampling import (
     NoiseTables,
     Words,
     below,
+    derive_seeds,
     draw_examples,
     draw_windows,
     noise_tables,
     noise_weights,
     random_bits,
-    random_keys,
     subsample,
 )
 
@@ -40,7 +40,7 @@ def is_uniform(values, n):
     return len(seen) == n and chisquare(seen).pvalue > 1e-3
 
 
-# Random bits and random_keys
+# Random bits and derive_seeds
 
 
 def test_random_bits_are_those_of_splitmix64():
@@ -108,10 +108,10 @@ def test_whole_numbers_below_n_split_the_range_evenly(bits, n):
 
 
 def test_keys_differ_for_each_purpose_seed_and_epoch():
-    drawn = [random_keys(seed, 0, epoch) for seed in range(40) for epoch in range(40)]
+    drawn = [derive_seeds(seed, 0, epoch) for seed in range(40) for epoch in range(40)]
     assert {(k.dtype, k.shape) for k in drawn} == {(np.dtype(np.uint64), (3,))}
     assert len(np.unique(drawn)) == 3 * 1600
-    np.testing.assert_array_equal(random_keys(3, 0, 5), drawn[3 * 40 + 5])
+    np.testing.assert_array_equal(derive_seeds(3, 0, 5), drawn[3 * 40 + 5])
 
 
 # Subsampling

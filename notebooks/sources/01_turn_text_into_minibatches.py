@@ -21,7 +21,7 @@ from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets import text
 
-keys = sampling.random_keys(0)  # seeds of the package's random draws
+seeds = sampling.derive_seeds(0)  # seeds of the package's random draws
 
 # %% [markdown]
 # ## Read the text
@@ -99,7 +99,7 @@ figures.show(
 
 # %%
 keep_known = keep[vocab[known]]
-numbers, kept = sampling.survival(keep_known, keys[0])
+numbers, kept = sampling.survival(keep_known, seeds[0])
 said = [
     f"{word} {p:.2f} {'stays' if stays else 'dropped'}"
     for word, p, stays in zip(known, keep_known, kept)
@@ -115,7 +115,7 @@ figures.show(
 # The slider moves the threshold $t$; the random numbers stay as they are. **Predict.** Which way must it go to keep more words? Which word comes back last?
 
 # %%
-text.subsampling(known, vocab, keep_probability, keys[0])
+text.subsampling(known, vocab, keep_probability, seeds[0])
 
 # %% [markdown]
 # A larger $t$ moves the fall of the curve to the right, and words come back; none is lost. The most frequent word, *a*, waits longest. At the left end no word is left.
@@ -123,7 +123,7 @@ text.subsampling(known, vocab, keep_probability, keys[0])
 # The same for the whole corpus, where a sentence with only one word left is dropped too:
 
 # %%
-kept_ids, kept_sentence_of = sampling.subsample(ids, sentence_of, keep, keys[0])
+kept_ids, kept_sentence_of = sampling.subsample(ids, sentence_of, keep, seeds[0])
 the = vocab["the"]
 print(f"{len(ids):,} words before, {len(kept_ids):,} after")
 print(f"'the': {(ids == the).sum():,} before, {(kept_ids == the).sum():,} after")
@@ -153,7 +153,7 @@ for center in range(len(toy)):
 # The package draws all windows of the corpus at once, in compiled code: for each word, how many words to its left and to its right are contexts. Are these the windows of our function? Take the words of the first hundred sentences:
 
 # %%
-left, right = sampling.draw_windows(kept_sentence_of, 5, keys[1])
+left, right = sampling.draw_windows(kept_sentence_of, 5, seeds[1])
 same = []
 for number in range(100):
     words = np.flatnonzero(kept_sentence_of == number)  # their places in the corpus

@@ -44,7 +44,7 @@ def test_a_word_becomes_the_center_by_mouse_and_by_keyboard(show_widget):
 def test_words_come_as_the_threshold_grows(show_widget):
     page = show_widget(
         SETUP + "text.subsampling(known, vocab, minibatches.keep_probability,"
-        " sampling.random_keys(0)[0])"
+        " sampling.derive_seeds(0)[0])"
     )
     expect(page.get_by_text("With t = 1.0e-04,")).to_be_visible()
     expect(page.get_by_role("img", name="The curve for t = 1.0e-04.")).to_be_visible()

@@ -401,7 +401,7 @@ def test_an_answer_that_is_wrong_once_is_wrong(name):
 
 def test_contexts_are_those_of_the_package():
     sentence_of = np.repeat(np.arange(20), np.arange(20) % 7 + 1).astype(np.int32)
-    left, right = sampling.draw_windows(sentence_of, 5, sampling.random_keys(0)[1])
+    left, right = sampling.draw_windows(sentence_of, 5, sampling.derive_seeds(0)[1])
     for center in range(len(sentence_of)):
         size = max(left[center], right[center])
         contexts = EXERCISES["contexts_of"].right(list(sentence_of), center, size)

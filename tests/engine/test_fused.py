@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mxnet import np as mx_np
 from mxnet import npx, random
 
-from w2v_lesson.engine import fused, warm_up
+from w2v_lesson.engine import fused
 from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.passes import MEAN, ROOT, WEIGHT
 from w2v_lesson.model import build_net, initialize
@@ -559,11 +559,6 @@ def test_batches_of_one_example_are_those_of_the_gluon_engine():
     ours.write_back()
     for a, b in zip(weights_of(ours.net), weights_of(theirs.net), strict=True):
         assert_near(a, b, 2e-5, 1e-6)
-
-
-def test_what_is_compiled_ahead_counts_as_compiled():
-    warm_up.compile_ahead()
-    assert warm_up.is_compiled()
 
 
 # Bad input

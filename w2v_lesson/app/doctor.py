@@ -13,6 +13,8 @@ import sys
 from importlib import metadata
 from typing import NamedTuple
 
+from w2v_lesson import usable_cores
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 IMAGE = "/opt/lesson"  # where container/Dockerfile puts the packages
 LEAST_MEMORY, LEAST_DISK = 1.0, 0.5  # GB
@@ -294,10 +296,8 @@ def _engine():
 
 
 def _memory():
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-    cores = cores or os.cpu_count() or 1
     free = _memory_free()
-    found = f"{cores} cores" + (f", {free:.1f} GB of memory free" if free else "")
+    found = f"{usable_cores()} cores" + (f", {free:.1f} GB of memory free" if free else "")
     short = free is not None and free < LEAST_MEMORY
     advice = f"Close other programs: training needs up to {LEAST_MEMORY:.0f} GB."
     return Finding("Resources", found, advice if short else "")

@@ -157,8 +157,7 @@ def _net_of(vectors):
 
 def _by_count(vectors):
     """Rows of all words but `<unk>`, the most frequent first."""
-    rows = np.argsort(-vectors.vocab.counts, kind="stable")
-    return rows[rows != vectors.vocab.unk]
+    return vectors.vocab.by_frequency()
 
 
 def _words(vectors, rows):

@@ -34,6 +34,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from w2v_lesson import usable_cores
+
 ROLES = ("scheduler", "server", "worker")
 SECONDS_TO_END = 5.0  # from the death of one process to the end of all
 SECONDS_BETWEEN_LOOKS = 0.05
@@ -286,9 +288,7 @@ def _how(code):
 
 def _threads_each(workers):
     """Threads for each worker: no more than asked for, nor than there are cores for."""
-    cores = os.cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
+    cores = usable_cores()
     asked = os.environ.get("OMP_NUM_THREADS", "")
     return max(1, min(int(asked) if asked.isdigit() else cores, cores // workers))
 

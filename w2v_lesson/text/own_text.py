@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 from mxnet import npx
 
 from w2v_lesson.engine.fused import FusedEngine
@@ -18,6 +17,7 @@ from w2v_lesson.text.indexing import index_text
 from w2v_lesson.text.sentences import Text, read_text
 from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
+from w2v_lesson.vocabulary import known_counts
 
 MOST_WORDS = 100_000  # in the vocabulary; the tables and Adam's memory take 240 MB then
 BYTES_PER_WORD = 6  # of English text, for a first guess
@@ -113,10 +113,7 @@ def first_word(vectors):
     Of the 30 most frequent words below a thousandth of the text each (more frequent ones,
     such as "the", say little by their neighbors), the one with the nearest neighbors.
     """
-    counts = vectors.vocab.counts.copy()
-    counts[vectors.vocab.unk] = 0
-    by_count = np.argsort(-counts, kind="stable")
-    by_count = by_count[by_count != vectors.vocab.unk]
+    counts, by_count = known_counts(vectors.vocab), vectors.vocab.by_frequency()
     few = by_count[counts[by_count] < counts.sum() / 1000]
     words = vectors.vocab.to_tokens((few if len(few) else by_count)[:30])
     k = min(5, len(vectors) - 2)  # without the word itself and <unk>

@@ -143,7 +143,7 @@ def subsampling(words, vocab, keep_probability, key):
 
     words : list of str, one sentence of words that the vocabulary has
     keep_probability : that of chapter 01, called with counts and threshold
-    key : uint64, for the random numbers of the words; see `sampling.random_keys`
+    key : uint64, for the random numbers of the words; see `sampling.derive_seeds`
 
     Returns a MovingFigure with the control `threshold`.
     """

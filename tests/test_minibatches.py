@@ -119,6 +119,14 @@ def test_alias_table_holds_the_exact_probabilities(counts):
     assert tables.columns.dtype == np.float64
 
 
+def test_a_share_that_rounds_to_1_does_not_become_another_word():
+    counts = np.repeat([1, 16, 81], [19, 23, 7])
+    tables = noise_tables(noise_weights(counts))
+    np.testing.assert_allclose(
+        probabilities_of_tables(tables), tables.probabilities, atol=2e-6
+    )
+
+
 def test_noise_words_of_the_ptb_epoch_include_word_0_and_never_unknown(
     ptb_data, ptb_examples
 ):
@@ -731,6 +739,15 @@ def test_an_epoch_can_begin_at_any_of_its_batches(redraw, words_at_once):
         with data.at_epoch(1):
             rest = [toy.split(batch) for batch in data.examples(start)]
         assert rest == whole[start:]
+
+
+def test_after_an_error_at_another_epoch_the_coming_one_is_as_before():
+    data = toy.data(redraw=True)
+    data.epoch = 3
+    with pytest.raises(KeyError), data.at_epoch(1):
+        assert data.epoch == 1
+        raise KeyError
+    assert data.epoch == 3
 
 
 def test_looking_at_the_data_meanwhile_does_not_disturb_its_parts():

@@ -401,6 +401,14 @@ def test_drawing_again_keeps_the_proportions_of_the_words_left(centers, num_nois
     assert chisquare(drawn[1:], [5_000, 15_000]).pvalue > 1e-3
 
 
+def test_noise_words_drawn_again_are_not_those_of_the_next_place():
+    # Half of the noise words are drawn again, as they are the context.
+    probabilities = np.array([0.5, *np.full(1000, 0.0005)])
+    drawn = noise_beside([0], probabilities, 200, centers=50)
+    for apart in range(1, 4):
+        assert np.mean(drawn[:, :-apart] == drawn[:, apart:]) < 0.01
+
+
 def draw_exactly(probabilities, contexts, draws):
     # Only the words between are contexts: words 3 and 0 around them are none.
     words = np.array([3, *contexts, 0], dtype=np.int32)

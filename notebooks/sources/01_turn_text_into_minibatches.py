@@ -73,9 +73,7 @@ print("our sentence:", " ".join(known))
 
 
 # %%
-def keep_probability(counts, threshold=1e-4):
-    frequency = np.asarray(counts) / np.sum(counts)
-    return np.sqrt(threshold / np.maximum(frequency, threshold))
+...  ### INSERT w2v_lesson.sampling.keep_probability
 
 
 # %%
@@ -171,10 +169,7 @@ print(f"{sum(same)} of {len(same)} windows are the same, sizes 1 to {max(left)}"
 
 
 # %%
-def noise_weights(counts, exponent=0.75):
-    counts = np.asarray(counts, dtype=np.float64)
-    weights = np.where(counts > 0, counts**exponent, 0.0)
-    return weights / weights.sum()
+...  ### INSERT w2v_lesson.sampling.noise_weights
 
 
 # %%

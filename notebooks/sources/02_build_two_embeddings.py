@@ -90,10 +90,7 @@ print(one_hot.shape, bool(np.allclose(np.dot(one_hot, embed.weight.data()), embe
 
 
 # %%
-def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
-    v = embed_v(center)  # (batch, 1, embed_size)
-    u = embed_u(contexts_and_negatives)  # (batch, max_len, embed_size)
-    return npx.batch_dot(v, u, transpose_b=True)  # (batch, 1, max_len)
+...  ### INSERT w2v_lesson.model.skip_gram
 
 
 # %% [markdown]

@@ -50,14 +50,7 @@ print(f"{len(data_iter)} minibatches to train on, {len(heldout)} held out")
 
 
 # %%
-def train_step(net, trainer, batch, device):
-    center, context_negative, mask, label = [data.as_in_ctx(device) for data in batch]
-    with autograd.record():
-        pred = skip_gram(center, context_negative, net[0], net[1])
-        l = masked_loss(pred.reshape(label.shape), label, mask)
-    l.backward()
-    trainer.step(len(center))
-    return l
+...  ### INSERT w2v_lesson.training.train_step
 
 
 # %% [markdown]

@@ -208,11 +208,7 @@ X /= norm(X, axis=1, keepdims=True)  # compare directions, as the cosine does
 
 
 # %%
-def principal_components(vectors):
-    X = vectors - vectors.mean(axis=0)
-    _, S, axes = svd(X, full_matrices=False)
-    axes = axes[:2] * copysign(1, axes[:2].sum(axis=1, keepdims=True))
-    return axes, S[:2] ** 2 / (S**2).sum()
+...  ### INSERT w2v_lesson.vectors.principal_components
 
 
 # %%

@@ -89,9 +89,7 @@ for name, g, a, b in zip(["center", "context"], whole, one, other):
 
 
 # %%
-def shard(ids, sentence_of, rank, workers):
-    mine = sentence_of % workers == rank
-    return ids[mine], sentence_of[mine]
+...  ### INSERT w2v_lesson.scale.parallel.shard
 
 
 # %%
@@ -127,16 +125,7 @@ class ParallelTrainer(gluon.Trainer):
         self.net, self.kv, self._keys = net, kv, {}
         self.examples = self.steps = self.seconds_exchanging = self.bytes_exchanged = 0
 
-    def step(self, batch_size, ignore_stale_grad=False):
-        nd.waitall()  # the gradient is computed; from here on it is exchanged
-        started = time.perf_counter()
-        self.examples = self.total(batch_size)
-        self.exchange()
-        nd.waitall()
-        self.seconds_exchanging += time.perf_counter() - started
-        if self.examples:
-            self.update(self.examples)
-            self.steps += 1
+    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.step
 
 
 # %% [markdown]
@@ -147,23 +136,11 @@ class ParallelTrainer(gluon.Trainer):
 
 # %%
 class ParallelTrainer(ParallelTrainer):  # the same class, continued
-    def exchange(self):
-        for i, layer in enumerate(self.net):
-            grad = layer.weight.grad()  # (vocab_size, embed_size)
-            grad[:] = self.sum_over_workers(f"gradient {i}", grad)
+    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.exchange
 
-    def total(self, number):
-        return float(self.sum_over_workers("number", mx_np.array([number]))[0])
+    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.total
 
-    def sum_over_workers(self, name, array):
-        if name not in self._keys:  # the store numbers its arrays
-            self._keys[name] = len(self._keys)
-            self.kv.init(self._keys[name], array)
-        total = mx_np.zeros_like(array)
-        self.kv.push(self._keys[name], array)
-        self.kv.pull(self._keys[name], out=total)
-        self.bytes_exchanged += 2 * BYTES_PER_NUMBER * array.size
-        return total
+    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.sum_over_workers
 
 
 BYTES_PER_NUMBER = 4
@@ -173,21 +150,10 @@ BYTES_PER_NUMBER = 4
 
 
 # %%
-def idle_step(net, trainer):
-    with autograd.record():
-        nothing = sum((layer.weight.data() * 0).sum() for layer in net)
-    nothing.backward()
-    trainer.step(0)
+...  ### INSERT w2v_lesson.scale.parallel.idle_step
 
 
-def train_epoch(net, trainer, batches, device):
-    loss_sum, centers = 0.0, 0
-    for batch in batches:
-        l = train_step(net, trainer, batch, device)
-        loss_sum, centers = loss_sum + l.sum(), centers + len(l)
-    while trainer.examples:
-        idle_step(net, trainer)
-    return trainer.total(float(loss_sum)) / trainer.total(centers)
+...  ### INSERT w2v_lesson.scale.parallel.train_epoch
 
 
 # %% [markdown]

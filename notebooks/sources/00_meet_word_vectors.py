@@ -10,11 +10,7 @@
 # **Time.** 5 minutes, one of them waiting, and 5 for the exercises.
 
 # %%
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.files.pretrained import ptb_vectors
-from w2v_lesson.widgets.explorer import Explorer
-from w2v_lesson.widgets.progress import progress_bar
+from w2v_lesson import Explorer, check, figures, progress, progress_bar, ptb_vectors
 
 # %% [markdown]
 # ## A word as a list of numbers

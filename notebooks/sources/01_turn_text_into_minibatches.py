@@ -14,11 +14,8 @@ from itertools import islice
 
 import numpy as np
 
-from w2v_lesson import minibatches, figures, sampling
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.ptb import read_ptb
-from w2v_lesson.minibatches import load_data_ptb
-from w2v_lesson.vocabulary import Vocab
+from w2v_lesson import Vocab, check, figures, load_data_ptb, progress, read_ptb
+from w2v_lesson import minibatches, sampling
 from w2v_lesson.widgets import text
 
 seeds = sampling.derive_seeds(0)  # seeds of the package's random draws

@@ -15,9 +15,8 @@ from d2l import mxnet as d2l
 from mxnet import np, npx, random
 from mxnet.gluon import nn
 
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.model import build_net, initialize, skip_gram_shapes
+from w2v_lesson import build_net, check, figures, initialize, progress
+from w2v_lesson.model import skip_gram_shapes
 from w2v_lesson.widgets.lookup import watch_lookup, watch_shapes
 
 npx.set_np()  # MXNet arrays that behave like NumPy's

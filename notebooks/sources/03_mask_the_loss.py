@@ -16,9 +16,8 @@ import numpy
 from d2l import mxnet as d2l
 from mxnet import autograd, gluon, np, npx
 
-from w2v_lesson import by_hand, figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.model import build_net, initialize, pair_by_gluon, skip_gram
+from w2v_lesson import build_net, by_hand, check, figures, initialize, progress, skip_gram
+from w2v_lesson.model import pair_by_gluon
 from w2v_lesson.widgets.loss import Descent, watch_loss
 
 npx.set_np()

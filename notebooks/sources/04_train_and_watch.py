@@ -14,13 +14,9 @@ from itertools import islice
 from tempfile import TemporaryDirectory
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson.files.checkpoint import Checkpoints
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.minibatches import load_data_ptb
-from w2v_lesson.model import build_net, masked_loss, skip_gram
-from w2v_lesson import figures
-from w2v_lesson.training import Training, default_device
-from w2v_lesson.vectors import WordVectors
+from w2v_lesson import Checkpoints, Training, WordVectors, load_data_ptb
+from w2v_lesson import build_net, check, figures, masked_loss, progress, skip_gram
+from w2v_lesson.training import default_device
 from w2v_lesson.widgets.panel import TrainingPanel
 from w2v_lesson.widgets.progress import epoch_line, losses_in_words
 from mxnet import autograd, gluon, npx, random

@@ -16,13 +16,9 @@ from mxnet.gluon import nn
 from numpy import copysign
 from numpy.linalg import norm, svd
 
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.ptb import read_ptb
-from w2v_lesson.files.pretrained import ptb_vectors
+from w2v_lesson import Explorer, check, figures, progress, progress_bar
+from w2v_lesson import ptb_vectors, read_ptb
 from w2v_lesson.widgets.analogies import Analogies
-from w2v_lesson.widgets.explorer import Explorer
-from w2v_lesson.widgets.progress import progress_bar
 from w2v_lesson.widgets.wordmap import WordMap
 
 npx.set_np()

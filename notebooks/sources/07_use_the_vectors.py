@@ -13,14 +13,10 @@
 import numpy
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import figures
+from w2v_lesson import check, figures, progress, progress_bar, ptb_vectors, read_ptb
 from w2v_lesson.judge import word_classes as wc
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.ptb import read_ptb
-from w2v_lesson.minibatches import index_corpus
-from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.vectors import unit_length
-from w2v_lesson.widgets.progress import progress_bar
+from w2v_lesson.vocabulary import index_corpus
 from mxnet import autograd, gluon, init, np, npx, random
 from mxnet.gluon import nn
 

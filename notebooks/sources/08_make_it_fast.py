@@ -16,14 +16,10 @@ import time
 from itertools import islice
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.judge.experiments import Experiments, Settings
-from w2v_lesson.engine.fused import FusedEngine
+from w2v_lesson import FusedEngine, Settings, Training, check, figures, load_data_ptb
+from w2v_lesson import build_net, initialize, make_batch, masked_loss, progress
+from w2v_lesson.judge.experiments import Experiments
 from w2v_lesson.widgets.laboratory import Laboratory
-from w2v_lesson.minibatches import load_data_ptb, make_batch
-from w2v_lesson.model import build_net, initialize, masked_loss
-from w2v_lesson.training import Training
 from w2v_lesson.widgets.progress import compile_engine
 import numpy as np
 from mxnet import autograd, gluon, nd, npx, profiler, random

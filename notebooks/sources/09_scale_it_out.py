@@ -16,16 +16,11 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
+from w2v_lesson import WordVectors, build_net, check, figures, initialize, make_batch
+from w2v_lesson import masked_loss, progress, skip_gram
 from w2v_lesson.scale.cluster import Cluster, ClusterError, run
-from w2v_lesson.minibatches import Batch, make_batch
-from w2v_lesson.sampling import Examples
-from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
 from w2v_lesson.scale.parallel import ParallelSettings, command, load_shard, read_reports
-from w2v_lesson.scale.scaling import bytes_of_rows, bytes_of_tables, rows_touched, simulate
 from w2v_lesson.training import train_step
-from w2v_lesson.vectors import WordVectors
 import numpy as np
 from mxnet import autograd, gluon, kvstore, nd, npx, random
 from mxnet import np as mx_np
@@ -69,6 +64,8 @@ def gradients(net, batch):
 # **Predict.** Cut a minibatch of 512 into two halves, compute the gradients of each, and add them. How far will that be from the gradients of the whole?
 
 # %%
+from w2v_lesson.minibatches import Batch
+
 net = fresh_net()
 whole = gradients(net, batch)
 one, other = (
@@ -195,6 +192,9 @@ for workers in (1, 2):
 
 
 # %%
+from w2v_lesson.sampling import Examples
+
+
 def together(one, other):
     if one is None or other is None:
         return one or other
@@ -281,6 +281,8 @@ print(
 # Each step, each worker sends the gradients of both tables, and receives their sum. How much is that?
 
 # %%
+from w2v_lesson.scale.scaling import bytes_of_rows, bytes_of_tables, rows_touched, simulate
+
 tables = bytes_of_tables(len(vocab), settings.embed_size)
 print(
     f"2 tables of {len(vocab):,} rows, {settings.embed_size} numbers of 4 bytes a row:",

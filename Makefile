@@ -93,6 +93,7 @@ binder: bootstrap
 lint: bootstrap
 	@$(IN_VENV) ruff check .
 	@$(IN_VENV) ruff format --check .
+	@$(IN_VENV) lint-imports --no-cache
 
 check-fresh: bootstrap
 	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" \

@@ -14,6 +14,8 @@
    Chapter 04.
 8. `vectors` finds a word's neighbors and solves analogies. Chapter 05.
 
+`wording` puts times, sizes and counts into words for all of them.
+
 **The rooms.** Nobody has to enter one to follow the lesson. A room imports only from the
 core and from rooms above it in this list.
 

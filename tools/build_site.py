@@ -43,17 +43,9 @@ README = "README.md"
 TEACHING = "TEACHING.md"
 RESULTS = "benchmarks/RESULTS.md"
 CODE_LICENSE, TEXT_LICENSE = "LICENSE", "LICENSE-TEXT"
-# The front page shows this figure of this chapter; its alt text begins with the words.
-COVER, COVER_ALT = f"{NOTEBOOKS}/05_ask_the_vectors.ipynb", "Map of words"
 # The front page repeats these sections of the README, under the same ids.
 ABLE, CHAPTERS, START = "what-you-will-be-able-to-do", "the-chapters", "start"
-# The front page leads to these pages besides the chapters.
-MORE = [
-    (GLOSSARY, "Glossary", "the terms, each with the chapter that explains it"),
-    (TEACHING, "For teachers", "routes, how to hand out, questions that come"),
-    (RESULTS, "Measured figures", "speed and quality, beside others"),
-    (README, "About the lesson", "where it runs, license, how to cite"),
-]
+COVER = "Map of words"  # the front page shows the first figure whose alt text begins so
 
 FRONT_PAGE = "index.html"
 STYLE = "style.css"
@@ -61,13 +53,8 @@ SITE_MARK = ".nojekyll"  # tells GitHub Pages to leave the files as they are
 WIDGET_ENDS = "; run this cell to use it."
 MAX_CODE_WIDTH = 30  # characters; the narrowest window has room for them
 MAX_PRINTED_WIDTH = 100  # characters; a longer line is prose, which is wrapped
-# What may be wider than the window gets these names, and the keyboard can scroll it.
-SCROLLING = {
-    "div.table": "Table",
-    "div.formula": "Formula",
-    "pre.code": "Code",
-    "pre.printed": "Output",
-}
+# Classes of what may be wider than the window, and what a screen reader calls it.
+SCROLLING = {"table": "Table", "formula": "Formula", "code": "Code", "printed": "Output"}
 
 
 class BuildError(Exception):
@@ -258,9 +245,11 @@ def figure(png, about, site):
     content = base64.b64decode(png)
     target = f"figures/{hashlib.sha256(content).hexdigest()[:16]}.png"
     site.files[target] = content
-    size = "".join(f' {k}="{int(about[k])}"' for k in ("width", "height") if k in about)
-    alt = html.escape(about["alt"])
-    return f'<figure><img src="{target}" alt="{alt}"{size}></figure>\n'
+    alt, width, height = html.escape(about["alt"]), about["width"], about["height"]
+    return (
+        f'<figure><img src="{target}" alt="{alt}" width="{width}" height="{height}">'
+        "</figure>\n"
+    )
 
 
 # Pages
@@ -299,19 +288,22 @@ def number_headings(soup):
 
 def lead_links(site, source, soup):
     """Lead links and pictures to the site, except in cells, where they already do."""
-    for tag in soup.select("[href], [src]"):
-        name = "href" if tag.get("href") else "src"
-        address = urlsplit(tag[name])
-        if tag.name == "img" and not tag.get("alt"):
-            raise BuildError(f"the image {tag['src']} has no text; write ![a text](…)")
-        if tag.name == "img" and address.netloc:
+    for tag in soup("img"):
+        if not tag.get("alt"):
+            raise BuildError(f"the image {tag.get('src')} has no text; write ![a text](…)")
+        if urlsplit(tag["src"]).netloc:
             tag.replace_with(tag["alt"])  # a page makes no request to another machine
-        elif address.path and not address.scheme and not tag.find_parent(class_="cell"):
-            needed = find_file(site.root, source, unquote(address.path))
-            if (site.root / needed).is_dir():
-                tag.unwrap()
-            else:
-                tag[name] = address._replace(path=site.need(needed)).geturl()
+    links = [(tag, "href") for tag in soup(href=True)]
+    for tag, name in [*links, *((tag, "src") for tag in soup(src=True))]:
+        address = urlsplit(tag[name])
+        is_outside = address.scheme or address.netloc
+        if is_outside or not address.path or tag.find_parent(class_="cell"):
+            continue
+        needed = find_file(site.root, source, unquote(address.path))
+        if (site.root / needed).is_dir():
+            tag.unwrap()
+        else:
+            tag[name] = address._replace(path=site.need(needed)).geturl()
 
 
 def find_file(root, source, address):
@@ -339,10 +331,10 @@ def label_tables(soup):
 
 def make_scrollable(soup):
     """Let the keyboard reach what may be wider than the window."""
-    for selector, label in SCROLLING.items():
-        for tag in soup.select(selector):
-            if tag.name != "pre" or widest_line(tag.text) > MAX_CODE_WIDTH:
-                tag.attrs |= {"role": "group", "aria-label": label, "tabindex": "0"}
+    for tag in soup(["div", "pre"], class_=SCROLLING):
+        if tag.name == "div" or widest_line(tag.text) > MAX_CODE_WIDTH:
+            label = SCROLLING[tag["class"][0]]
+            tag.attrs |= {"role": "group", "aria-label": label, "tabindex": "0"}
 
 
 # The front page
@@ -369,7 +361,8 @@ def read_chapters(site, readme):
     """Read the table of the chapters in the README, and make their pages."""
     folder = site.root / NOTEBOOKS
     sources = [f"{NOTEBOOKS}/{path.name}" for path in sorted(folder.glob("*.ipynb"))]
-    rows = section(readme, CHAPTERS)[0].select("tbody tr")
+    rows = [row for tag in section(readme, CHAPTERS) for row in tag("tr")]
+    rows = [row for row in rows if row.a and len(row("td")) == 4]
     if [row.a["href"] for row in rows] != [target_of(source) for source in sources]:
         raise BuildError(f"{README} must list these chapters: {', '.join(sources)}")
     chapters = []
@@ -384,20 +377,17 @@ def read_chapters(site, readme):
 def front_page(site, readme, chapters):
     """Give what the template of the front page shows of the README and the chapters."""
     lead, *rest = section(readme, readme.soup.h1["id"])
-    _table, *note = section(readme, CHAPTERS)
-    cover = site.page(COVER).soup.find("img", alt=re.compile(f"^{COVER_ALT}"))
-    if cover is None:
-        raise BuildError(
-            f"no figure of {COVER} begins with {COVER_ALT!r}; choose another COVER"
-        )
+    covers = [page.soup.select_one(f'img[alt^="{COVER}"]') for page, *_ in chapters]
+    if not any(covers):
+        raise BuildError(f"no alt text of a figure begins with {COVER!r}; change COVER")
     return {
         "lead": lead,
         "able": join(section(readme, ABLE)),
-        "note": join(note),
+        "note": join(tag for tag in section(readme, CHAPTERS) if not tag.table),
         "start": join(rest + section(readme, START)),
-        "cover": cover.parent,
+        "cover": next(filter(None, covers)).parent,
         "chapters": chapters,
-        "more": [(site.need(source), name, what) for source, name, what in MORE],
+        "results": site.need(RESULTS),
         "glossary": site.need(GLOSSARY),
         "teaching": site.need(TEACHING),
         "readme": readme.target,

@@ -4,8 +4,7 @@ The pages go to site/ and open from the disk (site/index.html) or from any web s
 show the stored outputs of notebooks/, and nothing is run. They need no script and no other
 machine: formulas are MathML, figures are files.
 
-Why not by nbconvert: we tried, and its template and overrides came out longer than the few
-functions here that show cells, because the rest of this file would remain.
+We tried nbconvert: its template and overrides are longer than our functions for cells.
 """
 
 import base64
@@ -322,7 +321,7 @@ def label_tables(soup):
                 head["scope"] = "col"
             else:
                 head.name = "td"  # it heads nothing
-        if not table.th:  # the first cell of each row names it
+        if table.thead and not table.th:  # the first cell of each row names it
             table.thead.decompose()
             for row in table("tr"):
                 row.td["scope"], row.td.name = "row", "th"

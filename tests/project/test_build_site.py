@@ -401,7 +401,7 @@ def same_name(lesson):
     [
         (replace(build_site.README, "## The chapters", "## Parts"), "#the-chapters"),
         (replace(build_site.README, "[Ask]", "Ask "), STEM),
-        (replace(build_site.README, "| 25 |", "| 25 | 1 |"), STEM),
+        (replace(build_site.README, " |\n", " | --- |\n"), STEM),
         (replace(build_site.README, "## Start", "## Begin"), "#start"),
         (replace(build_site.TEACHING, "#", ""), build_site.TEACHING),
         (no_cover, "Map of words"),
@@ -411,7 +411,7 @@ def same_name(lesson):
         (output(new_output("error", ename="E")), "error"),
         (output(new_output("display_data", {"image/svg+xml": ""})), "image/svg+xml"),
         (prose("[x](missing.md)"), "missing.md"),
-        (prose("[x](../../etc)"), "../../etc"),
+        (prose("[x](../..)"), "../.."),
         (prose('<img src="missing.png" alt="a">'), "missing.png"),
         (prose("![](../LICENSE)"), "../LICENSE"),
         (prose(r"$\nosuch{x}$"), r"\nosuch{x}"),

@@ -25,6 +25,7 @@ from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
 from w2v_lesson.scale.parallel import Settings, command, load_shard, read_reports
 from w2v_lesson.scale.scaling import bytes_of_rows, bytes_of_tables, rows_touched, simulate
 from w2v_lesson.training import train_step
+from w2v_lesson.files.formats import load_vectors
 from w2v_lesson.vectors import WordVectors
 import numpy as np
 from mxnet import autograd, gluon, kvstore, nd, npx, random
@@ -255,7 +256,7 @@ for workers in (1, 2):
     single = train_single(
         [load_shard(settings, rank, workers)[0] for rank in range(workers)], 2
     )
-    cluster = WordVectors.load(folder / f"by {workers}" / "vectors.npz")
+    cluster = load_vectors(folder / f"by {workers}" / "vectors.npz")
     differences = [
         abs(cluster.matrix(t) - single.matrix(t)).max() for t in ("center", "context")
     ]
@@ -280,7 +281,7 @@ for workers in (1, 2):
 # %%
 broken = folder / "broken"
 with Cluster(command(broken, settings, epochs=2), workers=2) as cluster:
-    while not (broken / "checkpoints" / "checkpoint-a.npz").exists():
+    while not (broken / "checkpoints" / "checkpoint.npz").exists():
         time.sleep(0.01)
     cluster.processes["worker 1"].kill()
     killed = time.perf_counter()
@@ -299,7 +300,7 @@ print("processes left:", sum(p.poll() is None for p in cluster.processes.values(
 # %%
 run(command(broken, settings, epochs=2), workers=2)
 again, unbroken = (
-    WordVectors.load(folder / name / "vectors.npz") for name in ("broken", "by 2")
+    load_vectors(folder / name / "vectors.npz") for name in ("broken", "by 2")
 )
 print(
     "equal to the unbroken training to the last bit:",

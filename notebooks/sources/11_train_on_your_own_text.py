@@ -20,7 +20,7 @@ from w2v_lesson.classroom.checks import check, progress
 from w2v_lesson.ptb import read_ptb
 from w2v_lesson.text.sentences import read_text, split_words
 from w2v_lesson.text.forecast import forecast
-from w2v_lesson.files.formats import load_vectors, save_word2vec
+from w2v_lesson.files.formats import load_vectors, save_vectors, save_word2vec
 from w2v_lesson.text.indexing import index_text
 from w2v_lesson.minibatches import SkipGramData, load_data_ptb
 from w2v_lesson.text.own_text import load_data_text
@@ -217,10 +217,10 @@ print(f"{shared:.1f} of 10 neighbors by both halves, mean of {len(words)} words"
 #
 # ## Save, and take away
 #
-# `save` keeps both tables and the counts in one file. Other tools read the format of **word2vec**: one line a word, its numbers after it.
+# `save_vectors` keeps both tables and the counts in one file. Other tools read the format of **word2vec**: one line a word, its numbers after it.
 
 # %%
-vectors.save(folder / "articles.npz")
+save_vectors(vectors, folder / "articles.npz")
 save_word2vec(vectors, folder / "articles.txt")
 print((folder / "articles.txt").read_text().splitlines()[0])
 

@@ -3,11 +3,12 @@
 import warnings
 
 from w2v_lesson.files.disk import cache_dir
+from w2v_lesson.files.formats import VectorsFileError, load_vectors, save_vectors
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.model import build_net
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.training import Training
-from w2v_lesson.vectors import VectorsFileError, WordVectors
+from w2v_lesson.vectors import WordVectors
 
 # What chapter 04 trains; part of the name of the file in the cache.
 SETTINGS = {
@@ -38,7 +39,7 @@ def ptb_vectors(watch=None):
     path = _path()
     if path and path.exists():
         try:
-            return WordVectors.load(path)
+            return load_vectors(path)
         except VectorsFileError:
             pass  # a damaged file is made anew
     vectors = _train(watch or _run_silently)
@@ -81,6 +82,6 @@ def _run_silently(training, num_epochs):
 
 def _keep(vectors, path):
     try:
-        vectors.save(path)
+        save_vectors(vectors, path)
     except OSError as error:
         warnings.warn(f"The vectors could not be kept in {path}: {error}", stacklevel=3)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from mxnet import npx
 
+from w2v_lesson.files.formats import save_vectors
 from w2v_lesson.files.pretrained import SETTINGS
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.model import build_net
@@ -177,7 +178,7 @@ def save_new(vectors, folder, name):
         except FileExistsError:
             number += 1
     try:
-        vectors.save(path)
+        save_vectors(vectors, path)
     except BaseException:
         path.unlink()
         raise

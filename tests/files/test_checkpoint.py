@@ -18,7 +18,7 @@ from w2v_lesson.files import checkpoint as module
 from w2v_lesson.files.checkpoint import FILE_NAME, FORMAT, CheckpointError, Checkpoints
 
 SETTINGS = {"lr": 0.1, "text": "4 words (ab)", "redraw": True}
-PACKAGE = Path(module.__file__).parents[1]
+PACKAGE = Path(module.__file__).parents[2]
 # Writes states 1, 2, ... ; of state n, all numbers are n. It imports no MXNet.
 WRITER = """
 import os, sys, time

@@ -233,7 +233,7 @@ def test_a_folder_of_the_first_edition_is_read(vectors, path, context):
         "words": WORDS,
         "counts": COUNTS,
         "about": {"lr": 0.002},
-        "crc32": {"center.npy": 0},
+        "crc32": {"center.npy": 0, **({"context.npy": 0} if context else {})},
     }
     (path / "words.json").write_text(json.dumps(index), encoding="utf-8")
     loaded = load_vectors(path)
@@ -318,6 +318,15 @@ def test_max_words_reads_no_further(keyed, path):
         content = path.read_bytes()
         path.write_bytes(content[:-20] + b"\xff" * 20)  # what is wrong later is not met
         assert load_vectors(path, max_words=2).vocab.idx_to_token == [*RANKED[:2], "<unk>"]
+
+
+@pytest.mark.parametrize("how", [{}, {"binary": True}])
+def test_a_file_cut_before_max_words_is_refused(keyed, path, how):
+    keyed.save_word2vec_format(str(path), **how)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"11 5", b"14 5")[: len(content)] + b"\n" * 900)
+    with pytest.raises(VectorsFileError, match=r"after 11 of|at word 12"):
+        load_vectors(path, max_words=12)
 
 
 def test_many_pieces_are_one_file(path, monkeypatch):
@@ -566,6 +575,8 @@ FOLDERS = {
     "huge": huge,
     "pickled": pickled,
     "missing": lambda folder: (folder / "center.npy").unlink(),
+    "context missing": lambda folder: (folder / "context.npy").unlink(),
+    "elsewhere": lambda folder: with_index(folder, tables=["../center"]),
     "other numbers": lambda folder: np.save(folder / "center.npy", np.ones((12, 5))),
     "other size": lambda folder: np.save(
         folder / "context.npy", np.ones((12, 6), np.float32)

@@ -61,6 +61,16 @@ class _Header(NamedTuple):
         return self.format == "word2vec binary"
 
 
+class _Source(NamedTuple):
+    """A file to read, and how; `plain` is the path of its content if it is packed."""
+
+    path: Path
+    plain: Path
+    encoding: str
+    errors: str
+    max_words: int | None
+
+
 def load_foreign(path, encoding="utf-8", max_words=None, errors="strict"):
     """Read word2vec text or binary, or GloVe text, each also packed by gzip.
 
@@ -79,11 +89,11 @@ def load_foreign(path, encoding="utf-8", max_words=None, errors="strict"):
     with tempfile.TemporaryDirectory() as folder:
         plain = _unpacked(path, folder)
         header = _read_header(path, plain)
-        limit = max_words
         if header.rows is not None and max_words is not None and max_words >= header.rows:
-            limit = None  # the whole file, so check its end, too
+            max_words = None  # the whole file, so check its end, too
+        source = _Source(path, plain, encoding, errors, max_words)
         read = _read_binary if header.is_binary else _read_text
-        words, table, rows = read(path, plain, header, encoding, errors, limit, folder)
+        words, table, rows = read(source, header)
     if not words:
         raise fault(path, "it holds no word")
     about = {"source": path.name, "format": header.format}
@@ -216,55 +226,56 @@ def _is_number(text):
 # which is greater than that of the words if some are repeated.
 
 
-def _read_text(path, plain, header, encoding, errors, limit, folder):
-    checked, rows = Path(folder) / "checked", 0
-    with open(checked, "wb") as file:
-        for row in _checked_rows(path, plain, header, limit):
-            file.write(row + b"\n")
-            rows += 1
-    try:
-        from gensim.models import KeyedVectors  # takes a second to load
+def _read_text(source, header):
+    from gensim.models import KeyedVectors  # takes a second to load
 
-        with without_warnings_of_gensim():
-            keyed = KeyedVectors.load_word2vec_format(
-                str(checked), encoding=encoding, unicode_errors=errors, no_header=True
-            )
-    except ValueError as error:
-        _find_wrong_row(path, plain, header, encoding, errors)
-        raise fault(path, f"gensim reports: {error}") from error
+    with tempfile.TemporaryDirectory() as folder:
+        checked, rows = Path(folder) / "rows.txt", 0
+        with open(checked, "wb") as file:
+            for row in _checked_rows(source, header):
+                file.write(row + b"\n")
+                rows += 1
+        try:
+            with without_warnings_of_gensim():
+                keyed = KeyedVectors.load_word2vec_format(
+                    str(checked),
+                    encoding=source.encoding,
+                    unicode_errors=source.errors,
+                    no_header=True,
+                )
+        except ValueError as error:
+            _find_wrong_row(source, header)
+            raise fault(source.path, f"gensim reports: {error}") from error
     number = keyed.next_index  # if a word is repeated, places at the end stay empty
     words = [word.replace(BLANK.decode(), " ") for word in keyed.index_to_key[:number]]
     return words, keyed.vectors[:number], rows
 
 
-def _checked_rows(path, plain, header, limit):
+def _checked_rows(source, header):
     """Yield the rows as gensim wants them, each a word and as many numbers as it should."""
     rows = 0
-    for number, row in _numbered_rows(plain, header):
-        if rows == limit:
+    for number, row in _numbered_rows(source, header):
+        if rows == source.max_words:
             return
         rows += 1
         if header.rows is not None and rows > header.rows:
-            what = f"it holds more than the {header.rows:,} words that its first line says"
-            raise fault(path, what)
+            raise _too_many(source, header)
         word, *numbers = row.rsplit(b" ", header.size)
+        has_all = len(numbers) == header.size and b"_" not in row[len(word) :]
         # A number at the end of a word shows that there is one too many.
         too_many = b" " in word and _is_number(word.rpartition(b" ")[2])
-        has_all = len(numbers) == header.size and not any(b"_" in each for each in numbers)
-        if too_many or not has_all or not word or word.strip(b" ") != word:
+        if not has_all or too_many or not word or word.strip(b" ") != word:
             what = f"is not a word and {header.size} numbers"
-            raise _fault_at(path, number, row, what)
+            raise _fault_at(source.path, number, row, what)
         yield row.replace(b" ", BLANK, word.count(b" "))
-    if header.rows is not None and limit is None and rows < header.rows:
-        what = (
-            f"it ends after {rows:,} of the {header.rows:,} words that its first line says"
-        )
-        raise fault(path, what)
+    if header.rows is not None and rows < (source.max_words or header.rows):
+        what = f"it ends after {rows:,} of the {header.rows:,} words that it promises"
+        raise fault(source.path, what)
 
 
-def _numbered_rows(plain, header):
+def _numbered_rows(source, header):
     """Yield each row with the number of its line, without empty lines."""
-    with _open(plain) as file:
+    with _open(source.plain) as file:
         for number, line in enumerate(file, 1):
             if number == 1 and header.rows is not None:
                 continue
@@ -272,23 +283,20 @@ def _numbered_rows(plain, header):
                 yield number, row
 
 
-def _find_wrong_row(path, plain, header, encoding, errors):
+def _find_wrong_row(source, header):
     """Raise the error that says in which row gensim found something wrong."""
-    for number, row in _numbered_rows(plain, header):
+    for number, row in _numbered_rows(source, header):
         if not all(map(_is_number, row.rsplit(b" ", header.size)[1:])):
             what = f"is not a word and {header.size} numbers"
-            raise _fault_at(path, number, row, what)
-        try:
-            row.decode(encoding, errors)
-        except UnicodeDecodeError as error:
-            raise _wrong_byte(path, f"line {number}", encoding, error) from error
+            raise _fault_at(source.path, number, row, what)
+        _decode(row, source, f"line {number}")
 
 
-def _read_binary(path, plain, header, encoding, errors, limit, folder):
-    rows, words = limit or header.rows, {}
+def _read_binary(source, header):
+    rows, words = source.max_words or header.rows, {}
     table = np.empty((rows, header.size), np.float32)
     with (
-        open(plain, "rb") as file,
+        open(source.plain, "rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
     ):
         start = data.find(b"\n") + 1
@@ -297,21 +305,17 @@ def _read_binary(path, plain, header, encoding, errors, limit, folder):
             end = blank + 1 + 4 * header.size
             if blank < 0 or end > len(data):
                 what = f"it is cut off or damaged at word {number:,} of {header.rows:,}"
-                raise fault(path, what)
+                raise fault(source.path, what)
             word = data[start:blank].lstrip(b"\n")  # word2vec ends each row with one
             if not word:
-                raise fault(path, f"word {number:,} is empty")
-            try:
-                word = word.decode(encoding, errors)
-            except UnicodeDecodeError as error:
-                raise _wrong_byte(path, f"word {number:,}", encoding, error) from error
+                raise fault(source.path, f"word {number:,} is empty")
+            word = _decode(word, source, f"word {number:,}")
             if word not in words:
                 table[len(words)] = np.frombuffer(data[blank + 1 : end], "<f4")
                 words[word] = None
             start = end
-        if limit is None and data[start : start + MAX_WORD_LENGTH].strip(b"\n"):
-            what = f"it holds more than the {rows:,} words that its first line says"
-            raise fault(path, what)
+        if source.max_words is None and data[start : start + MAX_WORD_LENGTH].strip(b"\n"):
+            raise _too_many(source, header)
     return list(words), table[: len(words)], rows
 
 
@@ -331,10 +335,18 @@ def _fault_at(path, number, row, what):
     return fault(path, f"line {number} ({said!r}) {what}")
 
 
-def _wrong_byte(path, place, encoding, error):
-    return fault(
-        path,
-        f"{place} has the byte 0x{error.object[error.start]:02x}, which is not {encoding}",
-        "Give the encoding of the file, for example encoding='latin-1', or "
-        "errors='replace' if a word was cut in the middle of a character.",
-    )
+def _too_many(source, header):
+    what = f"it holds more than the {header.rows:,} words that its first line says"
+    return fault(source.path, what)
+
+
+def _decode(text, source, place):
+    try:
+        return text.decode(source.encoding, source.errors)
+    except UnicodeDecodeError as error:
+        raise fault(
+            source.path,
+            f"{place} has the byte 0x{text[error.start]:02x}, which is not {source.encoding}",
+            "Give the encoding of the file, for example encoding='latin-1', or "
+            "errors='replace' if a word was cut in the middle of a character.",
+        ) from error

@@ -10,7 +10,6 @@ import re
 import shutil
 import struct
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +28,7 @@ from w2v_lesson.model import build_net, initialize
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
-FORMAT, FIRST_FORMAT = "w2v_lesson vectors 2", "w2v_lesson vectors 1"
+FORMAT = "w2v_lesson vectors 2"
 TABLES = ("center", "context")
 PARAMS_FORMAT, PARAMS_ARRAYS = 0x112, (0xF993FAC9, 0xF993FACA)  # as MXNet writes them
 PARAMS_START = struct.Struct("<QQQ")  # format, reserved, number of arrays
@@ -188,10 +187,15 @@ def save_numpy(vectors, folder):
         raise ValueError(
             f"{folder} holds a context table of other vectors. Choose another folder."
         )
-    words = {"words": vocab.idx_to_token, "counts": vocab.counts.tolist()}
+    index = {
+        "words": vocab.idx_to_token,
+        "counts": vocab.counts.tolist(),
+        "about": vectors.about,
+        "tables": list(tables),
+    }
     names = ("words.json", *(f"{name}.npy" for name in tables))
-    with _drafts_in(folder, names) as (index, *arrays):
-        index.write_text(json.dumps({**words, "about": vectors.about}), "ascii")
+    with _drafts_in(folder, names) as (words, *arrays):
+        words.write_text(json.dumps(index), "ascii")
         for draft, table in zip(arrays, tables.values(), strict=True):
             np.save(draft, table, allow_pickle=False)
 
@@ -463,16 +467,18 @@ def _load_npz(path):
                 raise ValueError("packed, so that it may be of any size")
             content = {name: archive[name] for name in archive.files}
         about = json.loads(str(content["about"]))
-        if (form := about.pop("format")) not in (FORMAT, FIRST_FORMAT):
-            raise ValueError(f"another format, {form!r}")
-        # A damaged list of contents may lack the last array.
-        if form == FORMAT and about.pop("tables") != [
-            name for name in TABLES if name in content
-        ]:
-            raise ValueError("a table is missing")
-        words = _split(content) if form == FORMAT else content["tokens"].tolist()
+        found = [name for name in TABLES if name in content]
+        match about.pop("format"):
+            case "w2v_lesson vectors 2":
+                words = _split(content)
+            case "w2v_lesson vectors 1":  # of the first edition
+                words, about["tables"] = content["tokens"].tolist(), found
+            case other:
+                raise ValueError(f"another format, {other!r}")
+        if about.pop("tables") != found:
+            raise ValueError("a table is missing")  # if the zip's list is damaged
         vocab = _vocab(words, content["counts"])
-        return WordVectors(vocab, content["center"], content.get("context"), about)
+        return WordVectors(vocab, *(content[name] for name in found), about=about)
     except Exception as error:  # whatever a file of unknown content leads to
         raise VectorsFileError(
             f"{path} does not hold the vectors of this lesson, or only a part "
@@ -499,11 +505,13 @@ def _load_folder(folder):
         raise fault(folder, "it is a folder without words.json", advice)
     try:
         index = json.loads((folder / "words.json").read_bytes())
-        tables = [_read_npy(folder / "center.npy")]
-        with suppress(FileNotFoundError):
-            tables.append(_read_npy(folder / "context.npy"))
+        # The first edition listed the tables with checksums.
+        names = index.get("tables") or [name.partition(".")[0] for name in index["crc32"]]
+        if sorted(names) not in (["center"], ["center", "context"]):
+            raise ValueError(f"it has the tables {names}")
+        tables = {name: _read_npy(folder / f"{name}.npy") for name in names}
         vocab = _vocab(index["words"], index["counts"])
-        return WordVectors(vocab, *tables, about=index["about"])
+        return WordVectors(vocab, **tables, about=index["about"])
     except Exception as error:  # whatever files of unknown content lead to
         raise fault(folder, f"it is no whole folder of save_numpy ({error})") from error
 

@@ -21,6 +21,7 @@ from w2v_lesson import masked_loss, progress, skip_gram
 from w2v_lesson.scale.cluster import Cluster, ClusterError, run
 from w2v_lesson.scale.parallel import ParallelSettings, command, load_shard, read_reports
 from w2v_lesson.training import train_step
+from w2v_lesson.files.formats import load_vectors
 import numpy as np
 from mxnet import autograd, gluon, kvstore, nd, npx, random
 from mxnet import np as mx_np
@@ -221,7 +222,7 @@ for workers in (1, 2):
     single = train_single(
         [load_shard(settings, rank, workers)[0] for rank in range(workers)], 2
     )
-    cluster = WordVectors.load(folder / f"by {workers}" / "vectors.npz")
+    cluster = load_vectors(folder / f"by {workers}" / "vectors.npz")
     differences = [
         abs(cluster.matrix(t) - single.matrix(t)).max() for t in ("center", "context")
     ]
@@ -246,7 +247,7 @@ for workers in (1, 2):
 # %%
 broken = folder / "broken"
 with Cluster(command(broken, settings), workers=2) as cluster:
-    while not (broken / "checkpoints" / "checkpoint-a.npz").exists():
+    while not (broken / "checkpoints" / "checkpoint.npz").exists():
         time.sleep(0.01)
     cluster.processes["worker 1"].kill()
     killed = time.perf_counter()
@@ -265,7 +266,7 @@ print("processes left:", sum(p.poll() is None for p in cluster.processes.values(
 # %%
 run(command(broken, settings), workers=2)
 again, unbroken = (
-    WordVectors.load(folder / name / "vectors.npz") for name in ("broken", "by 2")
+    load_vectors(folder / name / "vectors.npz") for name in ("broken", "by 2")
 )
 print(
     "equal to the unbroken training to the last bit:",

@@ -213,12 +213,12 @@ print(f"{shared:.1f} of 10 neighbors by both halves, mean of {len(words)} words"
 #
 # ## Save, and take away
 #
-# `save` keeps both tables and the counts in one file. Other tools read the format of **word2vec**: one line a word, its numbers after it.
+# `save_vectors` keeps both tables and the counts in one file. Other tools read the format of **word2vec**: one line a word, its numbers after it.
 
 # %%
-from w2v_lesson.files.formats import load_vectors, save_word2vec
+from w2v_lesson.files.formats import load_vectors, save_vectors, save_word2vec
 
-vectors.save(folder / "articles.npz")
+save_vectors(vectors, folder / "articles.npz")
 save_word2vec(vectors, folder / "articles.txt")
 print((folder / "articles.txt").read_text().splitlines()[0])
 

@@ -13,8 +13,8 @@ from gensim.models import KeyedVectors
 from w2v_lesson.app import command_line
 from w2v_lesson.app.command_line import main
 from w2v_lesson.files import formats
+from w2v_lesson.files.formats import load_vectors
 from w2v_lesson.text.own_text import suggest
-from w2v_lesson.vectors import WordVectors
 
 SMALL = ["--size", "8", "--batch-size", "64", "--min-freq", "1", "--epochs", "5"]
 
@@ -45,19 +45,19 @@ def test_train_reports_and_writes_the_vectors(text, tmp_path, capsys):
     assert "600 sentences" in said.out and "too few to learn much from" in said.out
     assert "s for each million words" in said.out
     assert "epoch 5.00 of 5, loss " in said.err
-    vectors = WordVectors.load(tmp_path / "out" / "vectors.npz")
+    vectors = load_vectors(tmp_path / "out" / "vectors.npz")
     assert vectors.center.shape == (len(vectors.vocab), 8)
     assert vectors.about["epochs"] == 5
 
 
 def test_min_freq_and_epochs_go_by_the_size_of_the_text(text, tmp_path, capsys):
     assert main(["train", str(text), "--out", str(tmp_path / "out"), "--size", "8"]) == 0
-    vectors = WordVectors.load(tmp_path / "out" / "vectors.npz")
+    vectors = load_vectors(tmp_path / "out" / "vectors.npz")
     assert vectors.about["epochs"] == suggest(4334).num_epochs == 40
 
 
 def test_similar_prints_what_the_vectors_say(trained, capsys):
-    vectors = WordVectors.load(trained / "vectors.npz")
+    vectors = load_vectors(trained / "vectors.npz")
     assert main(["similar", str(trained), "w01", "h", "--k", "3"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "w01" and lines[4] == "h" and len(lines) == 8
@@ -82,14 +82,14 @@ def test_other_settings_than_the_checkpoint_are_refused(trained, text, capsys):
 def test_more_epochs_go_on(trained, text):
     again = ["train", str(text), "--out", str(trained), *SMALL, "--epochs", "6"]
     assert main(again) == 0
-    assert WordVectors.load(trained / "vectors.npz").about["epochs"] == 6
+    assert load_vectors(trained / "vectors.npz").about["epochs"] == 6
 
 
 @pytest.mark.parametrize("format", command_line.FORMATS)
 def test_export_can_be_read_again(trained, tmp_path, format, capsys):
     out = tmp_path / "exported"
     assert main(["export", str(trained), str(out), "--format", format]) == 0
-    vectors = WordVectors.load(trained / "vectors.npz")
+    vectors = load_vectors(trained / "vectors.npz")
     assert f"{len(vectors) - 1:,} words" in capsys.readouterr().out
     expected = [near.word for near in vectors.similar("w01", 5)]
     if format.startswith("word2vec"):
@@ -107,7 +107,7 @@ def test_export_can_be_read_again(trained, tmp_path, format, capsys):
 def test_an_export_of_the_context_table(trained, tmp_path):
     out = tmp_path / "context.vec"
     assert main(["export", str(trained), str(out), "--table", "context"]) == 0
-    vectors = WordVectors.load(trained / "vectors.npz")
+    vectors = load_vectors(trained / "vectors.npz")
     keyed = KeyedVectors.load_word2vec_format(out)
     np.testing.assert_allclose(keyed["w01"], vectors.vector("w01", "context"), atol=1e-6)
 
@@ -193,6 +193,6 @@ def test_ended_by_a_cluster_and_gone_on_with_is_the_unbroken_run(text, tmp_path)
         out, _ = process.communicate(timeout=60)
     assert process.returncode == command_line.INTERRUPTED and "nothing is lost" in out
     assert main(["train", str(text), "--out", str(parted), *settings]) == 0
-    first, second = (WordVectors.load(folder / "vectors.npz") for folder in (whole, parted))
+    first, second = (load_vectors(folder / "vectors.npz") for folder in (whole, parted))
     np.testing.assert_array_equal(first.center, second.center)
     np.testing.assert_array_equal(first.context, second.context)

@@ -407,7 +407,8 @@ def test_pause_and_stop_in_the_panel_save(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
 def test_killed_at_random_moments_it_ends_the_same_to_the_bit(tmp_path):
     folder = Path(__file__).parent
-    paths = os.pathsep.join([str(Path(module.__file__).parents[1]), str(folder)])
+    package = Path(module.__file__).parents[2]
+    paths = os.pathsep.join(map(str, [package, folder, folder.parent]))
     done = subprocess.run(
         [sys.executable, str(folder / "lives.py"), str(tmp_path), "0"],
         env={**os.environ, "PYTHONPATH": paths},

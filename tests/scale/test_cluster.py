@@ -18,6 +18,7 @@ from jupyter_client.manager import start_new_kernel
 from mxnet import gluon, kvstore, npx, random
 
 from w2v_lesson.files.checkpoint import CheckpointError
+from w2v_lesson.files.formats import load_vectors
 from w2v_lesson.minibatches import make_batch
 from w2v_lesson.model import build_net, initialize
 from w2v_lesson.sampling import Examples
@@ -38,7 +39,6 @@ from w2v_lesson.scale.parallel import (
     train,
 )
 from w2v_lesson.training import Training, train_step
-from w2v_lesson.vectors import WordVectors
 
 npx.set_np()
 CPU = npx.cpu()
@@ -53,7 +53,7 @@ def command(folder, settings=SMALL):
 
 
 def tables_in(folder):
-    vectors = WordVectors.load(folder / "vectors.npz")
+    vectors = load_vectors(folder / "vectors.npz")
     return [vectors.center, vectors.context]
 
 
@@ -229,7 +229,7 @@ def test_when_a_worker_dies_all_end_in_time_and_a_restart_equals_the_unbroken_ru
     by_two, tmp_path
 ):
     with Cluster(command(tmp_path), workers=2, servers=2) as started:
-        until((tmp_path / "checkpoints" / "checkpoint-a.npz").exists)
+        until((tmp_path / "checkpoints" / "checkpoint.npz").exists)
         victim = started.processes["worker 1"]
         victim.kill()
         killed = time.monotonic()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import toy
 
+from w2v_lesson.files.formats import load_vectors
 from w2v_lesson.text import own_text
 from w2v_lesson.text.indexing import index_text
 from w2v_lesson.text.own_text import (
@@ -163,7 +164,7 @@ def test_nothing_that_is_there_is_overwritten(tmp_path):
     names = [save_new(vectors, folder, "My book: 1/2").name for _ in range(3)]
     assert names == ["My-book-1-2.npz", "My-book-1-2-2.npz", "My-book-1-2-3.npz"]
     for name in names:
-        loaded = WordVectors.load(folder / name)
+        loaded = load_vectors(folder / name)
         np.testing.assert_array_equal(loaded.center, vectors.center)
 
 

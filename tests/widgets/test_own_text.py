@@ -9,9 +9,9 @@ import threading
 import pytest
 import toy
 
+from w2v_lesson.files.formats import load_vectors
 from w2v_lesson.text import own_text as settings
 from w2v_lesson.text.forecast import Forecast
-from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets import own_text as module
 from w2v_lesson.widgets.own_text import OwnText
 
@@ -89,7 +89,7 @@ def test_an_upload_is_read_trained_saved_and_explored(own, tmp_path, capsys):
     assert own.report.sentences == len(toy.sentences())
     assert own.vectors.about["text"] == "book" and own.vectors.about["epochs"] == 2
     assert saved(own) == ["book.npz"]
-    assert len(WordVectors.load(own.folder / "book.npz")) == len(own.vectors)
+    assert len(load_vectors(own.folder / "book.npz")) == len(own.vectors)
     assert explorer(own).vectors is own.vectors
     assert explorer(own)._columns[0].neighbors
     assert "words are too few" in own._report.value

@@ -13,7 +13,7 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import is_compiled
 from w2v_lesson.files.checkpoint import Checkpoints
 from w2v_lesson.files.disk import atomic_path
-from w2v_lesson.files.formats import load_vectors
+from w2v_lesson.files.formats import load_vectors, save_vectors
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.settings import Settings
 from w2v_lesson.text.forecast import forecast
@@ -265,7 +265,7 @@ def _run(training, num_epochs, line):
 def _save(training, vocab, path):
 
     about = {"epochs": training.epochs_done, "loss": training.records[-1].loss}
-    WordVectors.from_net(training.net, vocab, about).save(path)
+    save_vectors(WordVectors.from_net(training.net, vocab, about), path)
 
 
 def similar(options):

@@ -7,9 +7,10 @@ import warnings
 from dataclasses import asdict
 
 from w2v_lesson.files.disk import cache_dir
+from w2v_lesson.files.formats import VectorsFileError, load_vectors, save_vectors
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.settings import Settings
-from w2v_lesson.vectors import VectorsFileError, WordVectors
+from w2v_lesson.vectors import WordVectors
 
 CORPUS = "ptb"
 SETTINGS = Settings()
@@ -41,7 +42,7 @@ def ptb_vectors(watch=None):
     path = _path()
     if path and path.exists():
         try:
-            return WordVectors.load(path)
+            return load_vectors(path)
         except VectorsFileError:
             pass  # a damaged file is made anew
     vectors = _train(watch or _run_silently)
@@ -88,6 +89,6 @@ def _run_silently(training, num_epochs):
 
 def _keep(vectors, path):
     try:
-        vectors.save(path)
+        save_vectors(vectors, path)
     except OSError as error:
         warnings.warn(f"The vectors could not be kept in {path}: {error}", stacklevel=3)

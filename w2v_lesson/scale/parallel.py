@@ -22,6 +22,7 @@ from mxnet import np as mx_np
 
 from w2v_lesson.files.checkpoint import Checkpoints
 from w2v_lesson.files.disk import atomic_path
+from w2v_lesson.files.formats import save_vectors
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.model import build_net, initialize
 from w2v_lesson.ptb import read_ptb
@@ -267,7 +268,7 @@ def _train_epoch(engine, data):
 
 
 def _save_result(folder, vectors, reports, about):
-    vectors.save(folder / "vectors.npz")
+    save_vectors(vectors, folder / "vectors.npz")
     with atomic_path(folder / "report.json") as draft:
         draft.write_text(json.dumps({"settings": about, "epochs": reports}, indent=1))
 

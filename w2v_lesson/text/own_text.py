@@ -10,6 +10,7 @@ from typing import NamedTuple
 from mxnet import npx
 
 from w2v_lesson.engine.fused import FusedEngine
+from w2v_lesson.files.formats import save_vectors
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.settings import Settings
@@ -166,7 +167,7 @@ def save_new(vectors, folder, name):
         except FileExistsError:
             number += 1
     try:
-        vectors.save(path)
+        save_vectors(vectors, path)
     except BaseException:
         path.unlink()
         raise

@@ -272,8 +272,8 @@ class OwnText(W.VBox):
         except OSError as error:
             return (
                 f"They could not be saved in {self.folder} ({error.strerror or error}), "
-                "but are here until the kernel ends. Save them elsewhere by "
-                ".vectors.save(PATH) of this widget."
+                "but are here until the kernel ends. Save `.vectors` of this widget "
+                "elsewhere with w2v_lesson.files.formats.save_vectors."
             )
 
 

@@ -46,7 +46,7 @@ bootstrap:
 	  'or name yours: make lab PYTHON=/path/to/python3' >&2; exit 1; }
 	@"$(PYTHON)" tools/bootstrap.py
 
-# What JupyterLab is to do without is in environment/etc/jupyter: questions about news, looks
+# What JupyterLab is to do without is in tools/environment/etc/jupyter: questions about news, looks
 # for updates and extensions on the network, and a search for language servers.
 lab: bootstrap
 	@$(IN_VENV) python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \

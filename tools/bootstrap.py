@@ -28,7 +28,7 @@ MADE_FROM = ("requirements.lock", "pyproject.toml", "tools/bootstrap.py", "envir
 NO_BUILD = (
     "MXNet 1.9.1 has no build for this platform (nor for Apple silicon, native "
     "Windows and Alpine). On Windows use WSL2, elsewhere the lesson's container: "
-    "container/Dockerfile says how in its first lines."
+    "tools/container/Dockerfile says how in its first lines."
 )
 UNKNOWN = (
     "A step failed; the tool's last lines say why. Run again; if it stays, run "

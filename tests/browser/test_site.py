@@ -149,7 +149,7 @@ WIDE = '<p style="width: 2000px; max-width: none">wide</p>'
     ],
 )
 def test_a_fault_is_seen(page, site, spoiled, said):
-    page.goto((site / "SECURITY.html").as_uri())
+    page.goto((site / "docs/SECURITY.html").as_uri())
     met = page.evaluate(MARK, [])
     page.evaluate("text => document.querySelector('article').innerHTML += text", spoiled)
     page.wait_for_load_state("networkidle")

@@ -246,10 +246,10 @@ FAULTS = [
 
 @pytest.mark.parametrize(("check", "fault"), FAULTS)
 def test_a_fault_is_found(tiny, check, fault):
-    page = tiny["TEACHING.html"].decode()
+    page = tiny["docs/TEACHING.html"].decode()
     assert check(parse(tiny)) == []
     faulty = page.replace("</article>", f"{fault}</article>").encode()
-    assert check(parse({**tiny, "TEACHING.html": faulty}))
+    assert check(parse({**tiny, "docs/TEACHING.html": faulty}))
 
 
 def test_a_style_sheet_that_fetches_is_found(tiny):
@@ -427,9 +427,9 @@ def chapter(*cells):
 
 def write_lesson(folder):
     """Write a repository of one chapter."""
-    for name in ("notebooks/solutions", "benchmarks"):
+    for name in ("notebooks/solutions", "benchmarks", "docs"):
         (folder / name).mkdir(parents=True)
-    names = ("LICENSE", "LICENSE-TEXT", "TEACHING.md", "benchmarks/RESULTS.md")
+    names = ("LICENSE", "docs/LICENSE-TEXT", "docs/TEACHING.md", "benchmarks/RESULTS.md")
     for name in (*names, "notebooks/glossary.md"):
         (folder / name).write_text(f"# {name}\n\n### a term\n")
     (folder / "README.md").write_text(README)
@@ -506,9 +506,9 @@ def test_the_front_page_leads_on_to_sections_that_it_does_not_have(tiny):
 
 
 def test_a_page_in_a_folder_finds_the_rest(lesson):
-    (lesson / "benchmarks" / "RESULTS.md").write_text("# R\n\n[a](../TEACHING.md)\n")
+    (lesson / "benchmarks" / "RESULTS.md").write_text("# R\n\n[a](../docs/TEACHING.md)\n")
     page = parse(build_site.build(lesson))["benchmarks/RESULTS.html"]
-    assert page.article.a["href"] == "../TEACHING.html"
+    assert page.article.a["href"] == "../docs/TEACHING.html"
     assert page.find("link", rel="stylesheet")["href"] == "../style.css"
 
 
@@ -590,7 +590,7 @@ def no_start(lesson):
 
 
 def no_title(lesson):
-    (lesson / "TEACHING.md").write_text("Words without a title.\n")
+    (lesson / "docs/TEACHING.md").write_text("Words without a title.\n")
 
 
 def no_cover(lesson):
@@ -618,7 +618,7 @@ def prose(text):
     [
         (mend_table, "not those in notebooks/: notebooks/05_ask"),
         (no_start, "no section #start"),
-        (no_title, "TEACHING.md has no title; begin it with"),
+        (no_title, "docs/TEACHING.md has no title; begin it with"),
         (no_cover, "choose another COVER"),
         (output(drawn(alt=None)), "no alt text; draw it by figures.show"),
         (output(drawn(**{"text/html": "<b>"})), "an output of image/png, text/html"),
@@ -642,11 +642,11 @@ def test_what_is_wrong_is_said_and_the_old_site_stays(lesson, capsys, spoil, sai
 
 
 def test_a_page_that_is_gone_goes(lesson):
-    (lesson / "TEACHING.md").write_text("# T\n\n[a](LICENSE) [b](old.md)\n")
+    (lesson / "docs/TEACHING.md").write_text("# T\n\n[a](../LICENSE) [b](../old.md)\n")
     (lesson / "old.md").write_text("# Old\n")
     assert build_site.main(lesson) == 0
     assert (lesson / "site" / "old.html").exists()
-    (lesson / "TEACHING.md").write_text("# T\n")
+    (lesson / "docs/TEACHING.md").write_text("# T\n")
     assert build_site.main(lesson) == 0
     assert not (lesson / "site" / "old.html").exists()
 

@@ -14,7 +14,7 @@ from importlib import metadata
 from typing import NamedTuple
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-IMAGE = "/opt/lesson"  # where container/Dockerfile puts the packages
+IMAGE = "/opt/lesson"  # where tools/container/Dockerfile puts the packages
 LEAST_MEMORY, LEAST_DISK = 1.0, 0.5  # GB
 SECONDS = 180  # for a question to another Python; the first import from a slow disk is long
 # Each is asked of a Python of its own, so that a crash of a library is an answer as well.
@@ -41,7 +41,7 @@ class Finding(NamedTuple):
 
 
 # By what the lesson's packages exist for (README, "Where it runs"). "": they do.
-CONTAINER = "use the lesson's container, container/Dockerfile says how in its first lines."
+CONTAINER = "use the lesson's container, tools/container/Dockerfile says how in its first lines."
 REOPEN = "press F1 and choose *Dev Containers: Reopen in Container*."
 NO_BUILD = {
     "Linux, x86-64": "",
@@ -161,7 +161,7 @@ def _system(system, seat):
 
 
 def _has_arm_libraries():
-    """Whether container/link_arm_libraries.py has given MXNet what it looks for."""
+    """Whether tools/container/link_arm_libraries.py has given MXNet what it looks for."""
     mxnet = importlib.util.find_spec("mxnet")  # this does not load it
     folders = mxnet.submodule_search_locations if mxnet else []
     return any(os.path.exists(os.path.join(f, "libamath.so")) for f in folders)

@@ -1,6 +1,7 @@
-"""Write docs/LICENCES.md: the licence of every package that the lesson installs.
+"""Write docs/LICENCES.md: the licence of every package of both lock files.
 
-By what each package says of itself; `make licences` calls it in the lesson's environment.
+It takes what each package says of itself. `make licences` calls it in the environment that
+has the packages for tests and tools, too.
 """
 
 import re
@@ -32,7 +33,7 @@ under MPL-2.0. Only the tests use it.
 
 def locked():
     """Name and version of each package of the lock that belongs on Linux."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    text = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
     lines = re.findall(r"^([\w.-]+==[^\\\n]*)", text, re.MULTILINE)
     entries = [Requirement(line.strip()) for line in lines]
     return [

@@ -165,7 +165,7 @@ def set_up(dev):
 
 def main():
     """Set up; end with one clear message if that is not possible."""
-    if sys.version_info < (3, 8):
+    if sys.version_info < (3, 8):  # noqa: UP036, this is read by older ones, too
         sys.exit(
             "Set-up stopped. Python 3.8 or later is needed to begin with; this is "
             f"{sys.version.split()[0]}. Install one, or name it: "

@@ -44,7 +44,9 @@ class Finding(NamedTuple):
 
 
 # By what the lesson's packages exist for (README, "Where it runs"). "": they do.
-CONTAINER = "use the lesson's container, tools/container/Dockerfile says how in its first lines."
+CONTAINER = (
+    "use the lesson's container, tools/container/Dockerfile says how in its first lines."
+)
 REOPEN = "press F1 and choose *Dev Containers: Reopen in Container*."
 NO_BUILD = {
     "Linux, x86-64": "",
@@ -90,7 +92,9 @@ SET_UP = {
 
 # What to do when the set-up fails, by what the failed tool printed. The first match wins: a
 # full disk or an untrusted certificate makes downloads fail, too, but is no network fault.
-LIBRARIES = "install two system libraries (Debian, Ubuntu: `apt install libgomp1 libquadmath0`)"
+LIBRARIES = (
+    "install two system libraries (Debian, Ubuntu: `apt install libgomp1 libquadmath0`)"
+)
 SETUP_ADVICE = (
     (
         r"No space left|os error 28\b|quota exceeded|os error 122\b",

@@ -39,9 +39,9 @@ TEMPLATES = ROOT / "tools" / "pages"
 NOTEBOOKS = "notebooks"
 GLOSSARY = f"{NOTEBOOKS}/glossary.md"
 README = "README.md"
-TEACHING = "TEACHING.md"
+TEACHING = "docs/TEACHING.md"
 RESULTS = "benchmarks/RESULTS.md"
-CODE_LICENSE, TEXT_LICENSE = "LICENSE", "LICENSE-TEXT"
+CODE_LICENSE, TEXT_LICENSE = "LICENSE", "docs/LICENSE-TEXT"
 # The front page repeats these sections of the README, under the same ids.
 ABLE, CHAPTERS, START = "what-you-will-be-able-to-do", "the-chapters", "start"
 COVER = "Map of words"  # the front page shows the first figure whose alt text begins so

@@ -172,11 +172,14 @@ def test_arm_libraries_are_those_that_the_container_links(monkeypatch, tmp_path)
     assert not doctor._has_arm_libraries()
     (mxnet / "libamath.so").touch()
     assert doctor._has_arm_libraries()
-    assert '"libamath.so"' in (ROOT / "container/link_arm_libraries.py").read_text()
+    assert '"libamath.so"' in (ROOT / "tools/container/link_arm_libraries.py").read_text()
 
 
 def test_the_image_is_known_by_the_folder_of_its_packages():
-    assert f"python -m venv {doctor.IMAGE}\n" in (ROOT / "container/Dockerfile").read_text()
+    assert (
+        f"python -m venv {doctor.IMAGE}\n"
+        in (ROOT / "tools/container/Dockerfile").read_text()
+    )
 
 
 def test_another_python_is_sent_to_the_environment(at, capsys, monkeypatch, tmp_path):

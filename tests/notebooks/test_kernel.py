@@ -30,7 +30,7 @@ def answered(client, sent, seconds=20):
 
 
 def test_no_request_is_overlooked(client):
-    """Without the cure (environment/etc/ipython) about one burst in two hangs."""
+    """Without the cure (tools/environment/etc/ipython) about one burst in two hangs."""
     pause = random.Random(1)
     for _ in range(BURSTS):
         sent = set()

@@ -814,7 +814,13 @@ def test_each_term_of_the_glossary_is_linked_from_the_chapter_that_explains_it()
 
 
 def test_each_link_within_the_lesson_leads_somewhere():
-    pages = [*NOTEBOOKS, *SOLUTIONS, GLOSSARY, ROOT / "README.md", ROOT / "TEACHING.md"]
+    pages = [
+        *NOTEBOOKS,
+        *SOLUTIONS,
+        GLOSSARY,
+        ROOT / "README.md",
+        ROOT / "docs/TEACHING.md",
+    ]
     for page in pages:
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r"\]\(((?!http)[^)#\s]+\.\w+)(?:#[^)]*)?\)", text):

@@ -1,22 +1,25 @@
 """Is this machine ready for the lesson? `python -m w2v_lesson doctor` asks and answers.
 
 Standard library only, on any Python from 3.8 on, and `python3 w2v_lesson/app/doctor.py` will
-do as well: it is for machines on which something, or all, is missing.
+do as well: it is for machines on which something, or all, is missing. tools/bootstrap.py asks
+it whether the machine will do, and what to advise when a step of the set-up fails.
 """
 
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from importlib import metadata
 from typing import NamedTuple
 
 from w2v_lesson import usable_cores
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-IMAGE = "/opt/lesson"  # where container/Dockerfile puts the packages
+IMAGE = "/opt/lesson"  # where tools/container/Dockerfile puts the packages
 LEAST_MEMORY, LEAST_DISK = 1.0, 0.5  # GB
 SECONDS = 180  # for a question to another Python; the first import from a slow disk is long
 # Each is asked of a Python of its own, so that a crash of a library is an answer as well.
@@ -43,7 +46,9 @@ class Finding(NamedTuple):
 
 
 # By what the lesson's packages exist for (README, "Where it runs"). "": they do.
-CONTAINER = "use the lesson's container, container/Dockerfile says how in its first lines."
+CONTAINER = (
+    "use the lesson's container, tools/container/Dockerfile says how in its first lines."
+)
 REOPEN = "press F1 and choose *Dev Containers: Reopen in Container*."
 NO_BUILD = {
     "Linux, x86-64": "",
@@ -86,6 +91,96 @@ SET_UP = {
     "Binder": "build the image anew, from a commit in which environment.yml is whole.",
     "JupyterHub": "ask those who run this JupyterHub for the lesson's environment.",
 }
+
+# What to do when the set-up fails, by what the failed tool printed. The first match wins: a
+# full disk or an untrusted certificate makes downloads fail, too, but is no network fault.
+LIBRARIES = (
+    "install two system libraries (Debian, Ubuntu: `apt install libgomp1 libquadmath0`)"
+)
+SETUP_ADVICE = (
+    (
+        r"No space left|os error 28\b|quota exceeded|os error 122\b",
+        "The disk is full. Free about 3 GB here and where the packages are cached "
+        "(~/.cache/uv, or set UV_CACHE_DIR to a folder elsewhere), then run again.",
+    ),
+    (
+        r"Hash mismatch|DO NOT MATCH THE HASHES",
+        "A package is not the one that the lock file names, so it was not installed. Run "
+        "again. If that does not help, undo your changes to requirements.lock, or do without "
+        "the proxy or mirror in between, which may be altering files.",
+    ),
+    (
+        r"invalid peer certificate|CERTIFICATE_VERIFY_FAILED|SSLError",
+        "The server's certificate is not trusted, as happens behind a company proxy. Set "
+        "SSL_CERT_FILE and PIP_CERT to the proxy's certificate file (.pem) and run again.",
+    ),
+    (
+        r"No interpreter found|Failed to (download|fetch)[^\n]*/cpython-3",
+        "Python 3.11 is not on this machine and could not be downloaded. Install it (with "
+        "apt, brew, pyenv or conda) or name it: `make lab PYTHON=/path/to/python3.11`.",
+    ),
+    (
+        r"No module named '?(pip|venv|ensurepip)\b",
+        "This Python has neither venv nor pip. Install one (Debian, Ubuntu: `apt install "
+        "python3-venv`) or name another Python: `make lab PYTHON=/path/to/python3`.",
+    ),
+    (
+        r"Permission denied|Read-only file system|os error (13|30)\b",
+        "The folder named below is not writable. If it is the repository, clone into a "
+        "folder of your own. If it is a cache, set UV_CACHE_DIR and PIP_CACHE_DIR to "
+        "folders of your own.",
+    ),
+    (
+        r"no wheels with a matching|wheel for the current platform"
+        r"|lib(armpl\w*|amath|astring)\.so",  # ARM's own libraries
+        "MXNet 1.9.1 has no build that runs on this platform. On Windows use WSL2; "
+        f"elsewhere {CONTAINER}",
+    ),
+    (r"lib(gomp|quadmath)\.so", f"MXNet does not start: {LIBRARIES}, then run again."),
+    (
+        r"stopped by signal 4\b",
+        "MXNet does not run on this processor. It needs AVX instructions, which emulated "
+        "and very old processors lack. Use another machine.",
+    ),
+    (
+        r"client error|dns error|network was disabled|timed out|NewConnectionError"
+        r"|from versions: none|HTTP status|in the package registry",
+        "The package index could not be reached. Check the connection. Behind a proxy, set "
+        "HTTPS_PROXY; for a mirror, set UV_DEFAULT_INDEX and PIP_INDEX_URL. Then run "
+        "again: what is already downloaded is kept.",
+    ),
+    (
+        "",
+        "A step failed, and the last lines of its output say why. Run again. If that does "
+        "not help, run `make clean` and then the same command once more.",
+    ),
+)
+
+
+def refuse_machine():
+    """Say why the lesson cannot be set up on this machine; "" if it is worth a try.
+
+    Only what is certain counts: Linux on ARM may have ARM's own libraries, for instance.
+    """
+    system = _platform()
+    certain = ("Windows", "Windows on ARM", "Mac, Apple silicon")
+    return NO_BUILD[system] if system in certain else ""
+
+
+def explain_setup(output):
+    """Say what to do about a failed step of the set-up, and show the end of its output.
+
+    Parameters
+    ----------
+    output : str
+        What the failed tool printed.
+    """
+    advice = next(text for sign, text in SETUP_ADVICE if re.search(sign, output, re.I))
+    lines = textwrap.wrap(
+        f"Set-up stopped. {advice}", 88, break_long_words=False, break_on_hyphens=False
+    )
+    last = [f"    {line}" for line in output.splitlines() if line.strip()][-8:]
+    return "\n".join([*lines, *last])
 
 
 def look():
@@ -163,7 +258,7 @@ def _system(system, seat):
 
 
 def _has_arm_libraries():
-    """Whether container/link_arm_libraries.py has given MXNet what it looks for."""
+    """Whether tools/container/link_arm_libraries.py has given MXNet what it looks for."""
     mxnet = importlib.util.find_spec("mxnet")  # this does not load it
     folders = mxnet.submodule_search_locations if mxnet else []
     return any(os.path.exists(os.path.join(f, "libamath.so")) for f in folders)
@@ -260,7 +355,7 @@ def _mxnet_advice(status, error):
     if status == -4:  # SIGILL
         return "The processor lacks AVX, which MXNet needs: use another machine."
     if "libgomp" in error or "libquadmath" in error:
-        return "Install two system libraries: `apt install libgomp1 libquadmath0`."
+        return f"MXNet does not start: {LIBRARIES}."
     return "Run `make clean`, then `make lab`, which installs the packages anew."
 
 

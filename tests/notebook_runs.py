@@ -81,6 +81,8 @@ class NotebookGuard:
             variables, self.asked = offline_environment(Path(self.folder.name))
             for name, value in variables.items():
                 self.patch.setenv(name, value)
+            # Coverage is that of the tests alone, and it would slow the notebooks down.
+            self.patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
             fault = null_device_fault()
             assert not fault, f"before {item.path.name}: {fault}"
 

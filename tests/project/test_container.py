@@ -264,6 +264,7 @@ def key_on(processor, command=(), **variables):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_compiled_code_of_an_image_is_used_on_another_processor():
     start = (ROOT / "start",)
     here = key_on("znver3", start)

@@ -26,11 +26,13 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
 # Jupyter refuses to run as root, which is who one is in most containers.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site
+.PHONY: help lab test test-rest test-all bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site
 
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
-	@echo 'make test       lint, then run all tests and notebooks (TEST_ARGS="-k setup")'
+	@echo 'make test       lint, then run the tests and all notebooks (TEST_ARGS="-k setup")'
+	@echo 'make test-all   run the slow tests as well, and print the coverage'
+	@echo 'make test-rest  run only the slow tests, which make test leaves out'
 	@echo 'make bench      measure against the own code of the source'
 	@echo 'make notebooks  build the notebooks from notebooks/sources'
 	@echo 'make site       make pages to read without running: site/index.html'
@@ -55,18 +57,27 @@ lab: bootstrap
 	  --LabApp.default_url=/lab/tree/notebooks/00_meet_word_vectors.ipynb \
 	  $(ALLOW_ROOT) $(LAB_ARGS)
 
-# The browser tests by themselves, since a page answers late where others compute; all others
-# two files at a time. Exit code 5, no test selected, is no failure where TEST_ARGS selects.
+# Two files at a time; conftest.py puts those first that take longest. Exit code 5, no test
+# selected, is no failure where TEST_ARGS selects.
+RUN_TESTS = mkdir -p .cache && $(IN_VENV) $(if $(COVERAGE),coverage run,python) -m pytest \
+  --numprocesses 2 --dist loadfile --no-loadscope-reorder --basetemp .cache/pytest
 IF_ANY = $(if $(TEST_ARGS),|| [ $$? = 5 ])
 test: lint
-	@mkdir -p .cache
-	@$(IN_VENV) python -m pytest tests notebooks/*.ipynb --ignore tests/browser \
-	  --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+	@$(RUN_TESTS) tests notebooks/*.ipynb -m 'not slow' --expect-notebooks $(NOTEBOOKS) \
 	  --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 600 \
-	  --expect-notebooks $(NOTEBOOKS) --basetemp .cache/pytest $(TEST_ARGS) $(IF_ANY); \
-	others=$$?; \
-	$(IN_VENV) python -m pytest tests/browser --basetemp .cache/pytest-browser \
-	  $(TEST_ARGS) $(IF_ANY) && [ $$others = 0 ]
+	  $(TEST_ARGS) $(IF_ANY)
+
+# Exactly what `make test` leaves out.
+test-rest: dev
+	@$(RUN_TESTS) tests -m slow $(TEST_ARGS) $(IF_ANY)
+
+# The coverage is that of the tests in tests/; what notebooks run does not count.
+test-all: dev
+	@rm -rf .cache/coverage
+	@$(MAKE) --no-print-directory test COVERAGE=1; first=$$?; \
+	$(MAKE) --no-print-directory test-rest COVERAGE=1; rest=$$?; \
+	$(IN_VENV) coverage combine --quiet && $(IN_VENV) coverage report && \
+	[ $$first = 0 ] && [ $$rest = 0 ]
 
 bench: dev
 	@$(IN_VENV) python -m benchmarks $(BENCH_ARGS)

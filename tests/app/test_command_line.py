@@ -180,6 +180,7 @@ def test_wrong_arguments_end_with_code_2(arguments):
     assert ended.value.code == 2
 
 
+@pytest.mark.slow
 def test_ended_by_a_cluster_and_gone_on_with_is_the_unbroken_run(text, tmp_path):
     whole, parted = tmp_path / "whole", tmp_path / "parted"
     settings = [*SMALL, "--epochs", "60"]

@@ -26,6 +26,7 @@ ALL_WELL = [
 ]
 
 
+@pytest.mark.slow
 def test_this_environment_is_well(capsys):
     assert doctor.report() == 0
     lines = capsys.readouterr().out.splitlines()

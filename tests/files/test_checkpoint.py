@@ -397,6 +397,7 @@ def test_killed_at_any_stage_of_a_write_the_last_good_one_is_read(tmp_path, stag
         assert not list(tmp_path.glob(".draft-*"))
 
 
+@pytest.mark.slow
 def test_killed_at_random_moments_what_was_said_to_be_saved_is_there(tmp_path):
     moments, last, kills = random.Random(0), 0, 0
     for _ in range(6):

@@ -404,6 +404,7 @@ def test_pause_and_stop_in_the_panel_save(tmp_path):
 # Killed
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
 def test_killed_at_random_moments_it_ends_the_same_to_the_bit(tmp_path):
     folder = Path(__file__).parent

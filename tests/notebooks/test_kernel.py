@@ -29,6 +29,7 @@ def answered(client, sent, seconds=20):
     return found
 
 
+@pytest.mark.slow
 def test_no_request_is_overlooked(client):
     """Without the cure (tools/environment/etc/ipython) about one burst in two hangs."""
     pause = random.Random(1)

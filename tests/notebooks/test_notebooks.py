@@ -695,6 +695,7 @@ display(bar, raw=True)
 """
 
 
+@pytest.mark.slow
 def test_of_widgets_the_text_stays(lesson):
     source = lesson / "sources" / "00_a.py"
     source.write_text(WIDGETS)
@@ -724,6 +725,7 @@ print(answer)
 """
 
 
+@pytest.mark.slow
 def test_solutions_go_into_a_notebook_of_their_own(lesson):
     source = lesson / "sources" / "00_a.py"
     source.write_text(EXERCISES)
@@ -747,6 +749,7 @@ def test_solutions_go_into_a_notebook_of_their_own(lesson):
     assert build_notebooks.check(source) == ["there is no notebook with solutions"]
 
 
+@pytest.mark.slow
 def test_a_build_gives_the_same_file_twice(lesson):
     assert build_notebooks.main(["00"], lesson) == 0
     (path,) = lesson.glob("*.ipynb")
@@ -761,6 +764,7 @@ def test_a_build_gives_the_same_file_twice(lesson):
     assert build_notebooks.main(["--check"], lesson) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "said"),
     [("1 / 0", "ZeroDivisionError"), ("import warnings; warnings.warn('old')", "old")],

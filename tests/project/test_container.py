@@ -166,6 +166,7 @@ def numba_settings():
     return [dict(word.split("=") for word in line.split()) for line in settings]
 
 
+@pytest.mark.slow
 def test_compiled_code_of_an_image_is_used_on_another_processor():
     start = (ROOT / ".binder" / "start",)
     amd64, arm64 = numba_settings()

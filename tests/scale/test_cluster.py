@@ -83,6 +83,7 @@ def fresh_net(vocab):
     return net
 
 
+@pytest.mark.slow
 def test_one_worker_trains_as_a_single_run_to_the_last_bit(tmp_path):
     run(command(tmp_path), workers=1, timeout=120)
     data, vocab = load_shard(SMALL, 0, 1)
@@ -102,6 +103,7 @@ def together(one, other):
     return Examples(*parts)._replace(starts=starts)
 
 
+@pytest.mark.slow
 def test_two_workers_train_as_a_single_run_on_both_minibatches_together(by_two):
     (first, vocab), (second, _) = (load_shard(SMALL, rank, 2) for rank in (0, 1))
     net, losses = fresh_net(vocab), []
@@ -123,6 +125,7 @@ def test_two_workers_train_as_a_single_run_on_both_minibatches_together(by_two):
     np.testing.assert_allclose(losses_in(by_two), losses, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_rows_that_are_touched_are_enough_to_the_last_bit(by_two, tmp_path):
     settings = replace(SMALL, exchange="rows")
     run(command(tmp_path, settings), workers=2, timeout=120)
@@ -132,6 +135,7 @@ def test_rows_that_are_touched_are_enough_to_the_last_bit(by_two, tmp_path):
     assert sent[0] < 0.8 * sent[1]
 
 
+@pytest.mark.slow
 def test_the_bytes_of_both_tables_there_and_back_are_counted(by_two):
     vocab_size = len(tables_in(by_two)[0])
     for epoch in read_reports(by_two):
@@ -224,6 +228,7 @@ def pids_of(processes):
     return [process.pid for process in processes.values()]
 
 
+@pytest.mark.slow
 @linux
 def test_when_a_worker_dies_all_end_in_time_and_a_restart_equals_the_unbroken_run(
     by_two, tmp_path
@@ -340,6 +345,7 @@ def test_no_process_outlives_the_launcher(how):
     assert seconds_until_gone(marked(mark)) < cluster.SECONDS_TO_END
 
 
+@pytest.mark.slow
 @linux
 def test_no_process_outlives_the_kernel_of_a_notebook():
     line, mark = sleeping()

@@ -102,6 +102,24 @@ class WordVectors:
         """Vector of a word, float32, shape (embed_size,)."""
         return self.matrix(table)[self.index(word)]
 
+    def find(self, typed):
+        """Return the word of the vocabulary that a reader means, or None.
+
+        Parameters
+        ----------
+        typed : str
+            What the reader typed. Blanks around it don't count.
+
+        Returns
+        -------
+        str or None
+            The word exactly as typed if it has a vector, else the same word in lower
+            case if that has one. So vectors that tell upper case from lower case answer
+            for *Apple* and *apple*, and those that don't answer for both with *apple*.
+        """
+        typed = typed.strip()
+        return next((word for word in (typed, typed.lower()) if word in self), None)
+
     def index(self, word):
         """Row of a word. Raises UnknownWordError if it has none."""
         if word in self:
@@ -111,8 +129,8 @@ class WordVectors:
         near = self.near_spellings(word)
         hint = f"Near spellings: {', '.join(near)}. " if near else ""
         raise UnknownWordError(
-            f"'{word}' has no vector. {hint}Words that are rare in the training text "
-            "were dropped, and so was upper case.",
+            f"'{word}' has no vector. {hint}Words that were rare in the training text have "
+            "none.",
             near,
         )
 

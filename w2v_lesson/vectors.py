@@ -10,6 +10,7 @@ from numpy.linalg import norm, svd
 
 from w2v_lesson.files.disk import atomic_path
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
+from w2v_lesson.wording import times_seen
 
 TABLES = ("center", "context", "sum")
 FORMAT = "w2v_lesson vectors 1"
@@ -44,12 +45,7 @@ class Neighbor(NamedTuple):
     @property
     def seen(self):
         """The count in words; nothing if it is not known."""
-        return seen_in_words(self.count)
-
-
-def seen_in_words(count):
-    """ "seen 1,234 times"; nothing if the count is 0, that is, not known."""
-    return f"seen {count:,} times" if count else ""
+        return times_seen(self.count)
 
 
 class WordVectors:

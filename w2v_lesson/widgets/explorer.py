@@ -8,8 +8,9 @@ import ipywidgets as W
 import traitlets as T
 
 from w2v_lesson import figures
-from w2v_lesson.vectors import TABLES, UnknownWordError, seen_in_words
+from w2v_lesson.vectors import TABLES, UnknownWordError
 from w2v_lesson.widgets.shown import Fault, row
+from w2v_lesson.wording import times_seen
 
 MOST_NEIGHBOURS = 20
 MOST_COMPLETIONS = 6
@@ -240,7 +241,7 @@ class Explorer(W.VBox):
 
     def _asked(self):
         count = self.vectors.vocab.counts[self.vectors.index(self._shown)]
-        seen = f" ({seen_in_words(count)})" if count else ""
+        seen = f" ({times_seen(count)})" if count else ""
         return (
             f"Nearest to <b>{html.escape(self._shown)}</b>{seen} by the {self.table} table:"
         )

@@ -10,8 +10,9 @@ import ipywidgets as W
 from w2v_lesson import figures
 from w2v_lesson.engine.warm_up import is_compiled
 from w2v_lesson.judge.experiments import Experiments, Settings
-from w2v_lesson.widgets.progress import COMPILING, time_left
+from w2v_lesson.widgets.progress import COMPILING
 from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS
+from w2v_lesson.wording import time_left
 
 CURVES = 4  # runs in the figure; the table keeps all
 KNOBS = {
@@ -123,7 +124,7 @@ class Laboratory(W.VBox):
             last = training.records[-1]
             self._status.value = (
                 f"epoch {last.epoch:.2f}, loss {last.loss:.3f} nats per pair, "
-                f"{last.centers_per_second:,.0f} centers/s, {time_left(last)}"
+                f"{last.centers_per_second:,.0f} centers/s, {time_left(last.seconds_left)}"
             )
             self._draw({f"run {len(self.results) + 1}": training.records})
             self._drawn = time.monotonic()

@@ -25,8 +25,9 @@ from w2v_lesson.text.own_text import (
 from w2v_lesson.text.sentences import read_text
 from w2v_lesson.training import calling_on_interrupt
 from w2v_lesson.widgets.explorer import Explorer
-from w2v_lesson.widgets.progress import COMPILING, time_left
+from w2v_lesson.widgets.progress import COMPILING
 from w2v_lesson.widgets.shown import Fault, row
+from w2v_lesson.wording import duration, megabytes, time_left
 
 FOLDER = "my_vectors"  # beside the notebook
 # Tornado, on which Jupyter's server runs, closes the connection at a message above 10 MiB.
@@ -111,8 +112,8 @@ class OwnText(W.VBox):
         if files:
             self.path.value = ""
         names = ", ".join(each["name"] for each in files[:3]) + " …" * (len(files) > 3)
-        size = sum(each["size"] for each in files) / 1e6
-        self._arrived.value = f"Arrived: {names} ({size:.1f} MB)" if files else LIMIT
+        size = sum(each["size"] for each in files)
+        self._arrived.value = f"Arrived: {names} ({megabytes(size)})" if files else LIMIT
 
     def _leave_upload(self, _):
         if self.path.value.strip():
@@ -215,7 +216,7 @@ class OwnText(W.VBox):
         self._go_on()
         share = bytes_done / bytes_all
         self._bar.max, self._bar.value = 1.0, share
-        self._say(f"Reading: {share:.0%}, {_time(seconds_left)} left")
+        self._say(f"Reading: {share:.0%}, {time_left(seconds_left)}")
 
     def _seconds(self, training, plan):
         """What the training will take."""
@@ -232,7 +233,7 @@ class OwnText(W.VBox):
             self._bar.value = record.epoch
             self._say(
                 f"Training: epoch {record.epoch:.1f} of {num_epochs} · loss "
-                f"{record.loss:.3f} nats per pair · {time_left(record)}"
+                f"{record.loss:.3f} nats per pair · {time_left(record.seconds_left)}"
             )
 
     # What is seen
@@ -251,7 +252,7 @@ class OwnText(W.VBox):
             f"{plan.min_freq} times or more."
         )
         if seconds is not None:
-            planned += f" Expected to take {_time(seconds)}."
+            planned += f" Expected to take about {duration(seconds)}."
         self._said = [read, *filter(None, [warning]), planned]
         lines = [html.escape(read), f"<b>{html.escape(warning)}</b>", html.escape(planned)]
         lines = "".join(f"<div>{line}</div>" for line in lines)
@@ -277,10 +278,6 @@ class OwnText(W.VBox):
 
 class _Stopped(Exception):
     """Stop was pressed."""
-
-
-def _time(seconds):
-    return f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"
 
 
 def _field(description, placeholder, width, value=""):

@@ -10,8 +10,9 @@ import traitlets as T
 from w2v_lesson import figures
 from w2v_lesson.training import calling_on_interrupt
 from w2v_lesson.vectors import WordVectors
-from w2v_lesson.widgets.progress import epoch_line, losses_in_words, time_left
+from w2v_lesson.widgets.progress import epoch_line, losses_in_words
 from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS, Fault
+from w2v_lesson.wording import time_left
 
 NEAREST = 4
 IN_WORDS = {
@@ -174,7 +175,7 @@ class TrainingPanel(W.VBox):
         return (
             f"epoch {last.epoch:.2f} of {self.num_epochs} · loss {last.loss:.3f} nats per "
             f"pair · {last.centers_per_second:,.0f} centers/s · "
-            f"{time_left(last)}"
+            f"{time_left(last.seconds_left)}"
         )
 
 

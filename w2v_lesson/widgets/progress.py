@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import ipywidgets as W
 
 from w2v_lesson.widgets.shown import display_for_now
+from w2v_lesson.wording import time_left
 
 COMPILING = "Compiling the fast engine, this once: about a minute …"
 
@@ -34,7 +35,7 @@ def progress_bar(training, num_epochs):
     try:
         for record in training.run(num_epochs):
             bar.value = record.epoch
-            left.value = time_left(record)
+            left.value = time_left(record.seconds_left)
     finally:
         box.close()
 
@@ -52,23 +53,12 @@ def reading_bar():
 
     def show(bytes_done, bytes_all, seconds_left):
         bar.value = bytes_done / bytes_all
-        left.value = f"{bar.value:.0%} read, {_about(seconds_left)}"
+        left.value = f"{bar.value:.0%} read, {time_left(seconds_left)}"
 
     try:
         yield show
     finally:
         box.close()
-
-
-def time_left(record):
-    """Time to the end of a training, as text."""
-    return _about(record.seconds_left)
-
-
-def _about(seconds):
-    if seconds < 100:
-        return f"about {seconds:.0f} s left"
-    return f"about {seconds / 60:.0f} min left"
 
 
 def epoch_line(record):

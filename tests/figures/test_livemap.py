@@ -44,7 +44,7 @@ def meet(boxes, others):
     "text, groups",
     [
         ("oil gas", {"oil": ["oil", "gas"]}),
-        ("Months: June July; oil", {"months": ["june", "july"], "oil": ["oil"]}),
+        ("Months: June July; oil", {"Months": ["June", "July"], "oil": ["oil"]}),
         ("a b a; b c", {"a": ["a", "b"], "c": ["c"]}),
         (" ; x: ;; ", {}),
         ("x: a; x: b", {"x": ["a", "b"]}),
@@ -54,6 +54,11 @@ def meet(boxes, others):
 )
 def test_groups_are_read_as_typed(text, groups):
     assert livemap.parse_groups(text) == groups
+
+
+def test_a_word_that_is_found_twice_is_taken_once():
+    groups = livemap.parse_groups("A: Oil oil; OIL gas", str.lower)
+    assert groups == {"A": ["oil"], "gas": ["gas"]}
 
 
 # Places

@@ -182,7 +182,7 @@ def test_a_click_on_a_completion_goes_there(explorer):
     [
         ("", "No word given"),
         ("   ", "No word given"),
-        ("zzzzzz", "&#x27;zzzzzz&#x27; has no vector"),
+        ("zzzzzz", "&#39;zzzzzz&#39; has no vector"),
         ("<b>x", "&lt;b&gt;x"),
         ("<unk>", "&lt;unk&gt;"),
         ("<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"),
@@ -380,7 +380,7 @@ def test_other_vectors_that_lack_the_word_say_so_in_their_column(vectors):
     )
     assert shown(explorer) == neighbors(vectors, "chip", 10)
     assert shown(explorer, 1) == []
-    assert "&#x27;chip&#x27; has no vector" in header(explorer, 1)
+    assert "&#39;chip&#39; has no vector" in header(explorer, 1)
 
 
 def test_what_cannot_be_compared_with_is_an_error(vectors):

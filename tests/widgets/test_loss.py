@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from w2v_lesson import by_hand
-from w2v_lesson.widgets.loss import MOST_STEPS, Descent, watch_loss
+from w2v_lesson.widgets.loss import MAX_STEPS, Descent, watch_loss
 
 WORDS = ["u.s.", "makers", "<unk>", "at&t"]
 LABELS = [1, 1, 0, 0]
@@ -131,9 +131,9 @@ def test_pictures_are_the_shadows_in_the_plane(view):
 @pytest.mark.parametrize("lr", [0.25, 3.0])
 def test_after_the_last_step_there_is_only_the_way_back_and_all_stays_in_sight(view, lr):
     view.lr.value = lr
-    for _ in range(MOST_STEPS + 2):
+    for _ in range(MAX_STEPS + 2):
         view.step.click()
-    assert view.num_steps == MOST_STEPS
+    assert view.num_steps == MAX_STEPS
     assert view.step.disabled
     assert "go back to the start" in view._below.value
     (ax,) = view._backdrop._axes

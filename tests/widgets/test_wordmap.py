@@ -106,7 +106,7 @@ def test_too_few_words_are_said_and_the_last_map_stays(map_):
 
 def test_a_word_that_is_not_on_the_map_cannot_be_its_middle(map_):
     map_.around = "<s>"
-    assert "&#x27;&lt;s&gt;&#x27; is not on the map" in map_._fault.value
+    assert "&#39;&lt;s&gt;&#39; is not on the map" in map_._fault.value
     map_.around = " Oil "
     assert map_._fault.value == ""
 

@@ -11,7 +11,7 @@ from w2v_lesson.vectors import principal_components
 WIDTH, HEIGHT, BORDER = 600, 440, 60  # pixels; words keep off the border at zoom 1
 FONT, LINE = 12, 16  # pixels: height of letters, of a label
 RADIUS, GAP = 5, 7  # pixels from the middle of a marker: its edge, its label
-LEAST_WORDS = 3
+MIN_WORDS = 3
 COLORS = (style.BLUE, style.ORANGE, style.GREEN, style.PINK, style.GRAY)
 # Around a marker of radius 5 at (0, 0): circle, square, diamond, triangles.
 SHAPES = (
@@ -29,15 +29,27 @@ FARTHER = np.concatenate([NEXT, *(NEXT[:4] + 0.5 * t for t in (NEXT[2], NEXT[0])
 RING = 12  # pixels from one ring of places to the next
 
 
-def parse_groups(text):
-    """Read "months: june july; oil gas" as {"months": ["june", "july"], "oil": [...]}.
+def parse_groups(text, find=str):
+    """Read groups of words as a reader types them. Chapter 05.
 
-    A group without a name is called by its first word. A word is taken once.
+    Parameters
+    ----------
+    text : str
+        For example "months: june july; oil gas". A group without a name gets the name of
+        its first word.
+    find : callable, optional
+        Called with each word as typed; returns the word to take.
+
+    Returns
+    -------
+    dict of str to list of str
+        For the example {"months": ["june", "july"], "oil": ["oil", "gas"]}. A word is in
+        one group only, the first that names it.
     """
     groups, seen = {}, set()
-    for part in text.lower().split(";"):
+    for part in text.split(";"):
         name, colon, rest = part.partition(":")
-        words = dict.fromkeys((rest if colon else part).split())
+        words = dict.fromkeys(map(find, (rest if colon else part).split()))
         words = [word for word in words if word not in seen]
         seen.update(words)
         if words:
@@ -53,8 +65,8 @@ def project(vectors, words, added, table):
     Returns (points, explained): shape (words + added, 2), and each axis's share of the
     variance of `words`, shape (2,). Raises ValueError below three words.
     """
-    if len(words) < LEAST_WORDS:
-        raise ValueError(f"A map needs {LEAST_WORDS} words or more, not {len(words)}.")
+    if len(words) < MIN_WORDS:
+        raise ValueError(f"A map needs {MIN_WORDS} words or more, not {len(words)}.")
     X = vectors.directions(words, table)
     axes, explained = principal_components(X)
     shown = vectors.directions([*words, *added], table)

@@ -1,13 +1,12 @@
 """Chapter 02: which rows a lookup returns, and the shapes through `skip_gram`."""
 
-import html
-
 import ipywidgets as W
 import numpy as np
 
 from w2v_lesson import figures
 from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import skip_gram_shapes, skip_gram_sizes
+from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import MovingFigure
 
 # The lookup
@@ -85,10 +84,9 @@ def _lookup_in_words(rows, embed_size):
     if len(set(rows)) < len(rows):
         twice = " A row that is asked for again is returned again."
     count = "1 index" if len(rows) == 1 else f"{len(rows)} indices"
-    return (
-        f'<div role="status">{count}, so the lookup returns the shape '
-        f"({len(rows)}, {embed_size}).{twice}</div>"
-    )
+    return html.Markup(
+        '<div role="status">{}, so the lookup returns the shape ({}, {}).{}</div>'
+    ).format(count, len(rows), embed_size, twice)
 
 
 # The shapes
@@ -123,16 +121,12 @@ def watch_shapes():
 
 
 def _sizes_table(shapes, numbers, multiplications):
-    rows = "".join(
-        f'<tr><th scope="row" style="text-align:left">{html.escape(name)}</th>'
-        f"<td>{' × '.join(map(str, shape))}</td><td>{numbers[name]:,}</td></tr>"
+    rows = [
+        (name, " × ".join(map(str, shape)), f"{numbers[name]:,}")
         for name, shape in shapes.items()
-    )
+    ]
     share = numbers["u"] / sum(numbers.values())
-    return (
-        '<table style="text-align:right;border-spacing:16px 0"><tr>'
-        '<th scope="col" style="text-align:left">array</th><th scope="col">shape</th>'
-        f'<th scope="col">numbers</th></tr>{rows}</table>'
-        f'<div role="status"><code>u</code> holds {share:.0%} of all these numbers. The '
-        f"dot products take <b>{multiplications:,}</b> multiplications.</div>"
-    )
+    return html.table("lrr", rows, ["array", "shape", "numbers"]) + html.Markup(
+        '<div role="status"><code>u</code> holds {:.0%} of all these numbers. The dot '
+        "products take <b>{:,}</b> multiplications.</div>"
+    ).format(share, multiplications)

@@ -1,7 +1,5 @@
 """Your own text in chapter 11: choose it, see what was read, train, explore."""
 
-import html
-import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +22,8 @@ from w2v_lesson.text.own_text import (
 )
 from w2v_lesson.text.sentences import read_text
 from w2v_lesson.training import calling_on_interrupt
+from w2v_lesson.widgets import html
+from w2v_lesson.widgets.background import BackgroundWork
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import COMPILING
 from w2v_lesson.widgets.shown import Fault, row
@@ -61,8 +61,7 @@ class OwnText(W.VBox):
     def __init__(self, folder=FOLDER, split_sentences=None, tokenize=None):
         self.folder, self.vectors, self.report = Path(folder), None, None
         self._cut = {"split_sentences": split_sentences, "tokenize": tokenize}
-        self._thread, self._training, self._halted = None, None, threading.Event()
-        self._said, self._error = [], None
+        self._work, self._said, self._error = BackgroundWork(self._run), [], None
         self._build()
         self._show_state()
         self.observe(self._show_state, "state")
@@ -140,30 +139,26 @@ class OwnText(W.VBox):
 
     def begin(self):
         """Read and train in a thread; return at once."""
-        if self._thread and self._thread.is_alive():
+        if self._work.is_running:
             return
-        self._halted.clear()
         self._bar.value = 0.0
         self._fault.value, self._error, self.state = "", None, "running"
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._work.start()
 
     def halt(self):
         """Stop; a training after the step under way, its vectors so far are shown."""
-        self._halted.set()
-        if self._training:
-            self._training.stop()
+        self._work.halt()
 
     def wait(self):
         """Wait for the end, and print what was read and saved.
 
         Returns at once if nothing was begun. The notebook's stop button is as Stop.
         """
-        if self._thread is None:
+        if not self._work.has_begun:
             print(NOTHING_YET)
             return
         with calling_on_interrupt(self.halt):
-            self._thread.join()
+            self._work.join()
         print(self._error or "\n".join(self._said))
 
     # In the thread
@@ -180,8 +175,6 @@ class OwnText(W.VBox):
             self._fault.say(error)
             self._say(self._kept())
             self.state = "failed"
-        finally:
-            self._training = None
 
     def _kept(self):
         return " The vectors below are those of before." if self.vectors else ""
@@ -209,7 +202,7 @@ class OwnText(W.VBox):
         return "stopped"
 
     def _go_on(self):
-        if self._halted.is_set():
+        if self._work.is_halted:
             raise _Stopped
 
     def _watch_reading(self, bytes_done, bytes_all, seconds_left):
@@ -226,10 +219,10 @@ class OwnText(W.VBox):
         return seconds
 
     def _train(self, training, num_epochs):
-        self._training, self._bar.max, self._bar.value = training, float(num_epochs), 0.0
+        self._bar.max, self._bar.value = float(num_epochs), 0.0
+        self._work.follow(training)
         for record in training.run(num_epochs):
-            if self._halted.is_set():  # pressed before the run had begun
-                training.stop()
+            self._work.follow(training)  # Stop may have been pressed before the run began
             self._bar.value = record.epoch
             self._say(
                 f"Training: epoch {record.epoch:.1f} of {num_epochs} · loss "
@@ -254,15 +247,17 @@ class OwnText(W.VBox):
         if seconds is not None:
             planned += f" Expected to take about {duration(seconds)}."
         self._said = [read, *filter(None, [warning]), planned]
-        lines = [html.escape(read), f"<b>{html.escape(warning)}</b>", html.escape(planned)]
-        lines = "".join(f"<div>{line}</div>" for line in lines)
-        self._report.value = f'<div style="line-height:1.5">{lines}</div>'
+        self._report.value = html.Markup(
+            '<div style="line-height:1.5"><div>{}</div><div><b>{}</b></div>'
+            "<div>{}</div></div>"
+        ).format(read, warning, planned)
 
     def _show_vectors(self, name):
         self._place.children = [Explorer(self.vectors, first_word(self.vectors))]
         saved = f"Vectors of {name}. {self._save(name)}"
         self._said.append(saved)
-        self._saved.value = f'<div style="margin-top:8px">{html.escape(saved)}</div>'
+        shown = html.Markup('<div style="margin-top:8px">{}</div>')
+        self._saved.value = shown.format(saved)
 
     def _save(self, name):
         try:

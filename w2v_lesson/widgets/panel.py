@@ -1,6 +1,5 @@
 """The training panel of chapter 04: watch a training, pause it, go on, stop."""
 
-import html
 import threading
 import time
 
@@ -10,6 +9,7 @@ import traitlets as T
 from w2v_lesson import figures
 from w2v_lesson.training import calling_on_interrupt
 from w2v_lesson.vectors import WordVectors
+from w2v_lesson.widgets import html
 from w2v_lesson.widgets.progress import epoch_line, losses_in_words
 from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS, Fault
 from w2v_lesson.wording import time_left
@@ -186,24 +186,27 @@ def neighbors_table(history, probes):
     """
     if not probes:
         return ""
-    lines, before = [], None
+    rows, before = [], None
     for epoch in sorted(history):
         name = f"{epoch:.2f}" if epoch % 1 else f"{epoch:.0f}"
-        cells = [_in_bold(history[epoch][p], before and before[p]) for p in probes]
-        cells = [f"<th scope='row'>{name}</th>"] + [f"<td>{c}</td>" for c in cells]
-        lines.append(f"<tr>{''.join(cells)}</tr>")
+        near = [_new_in_bold(history[epoch][p], before and before[p]) for p in probes]
+        rows.append([name, *near])
         before = history[epoch]
-    header = "".join(f"<th scope='col'>{html.escape(p)}</th>" for p in probes)
-    return (
-        '<table style="line-height:1.5;border-spacing:12px 0">'
-        "<caption>Nearest words after so many epochs, new ones in bold</caption>"
-        f"<tr><th scope='col'>epoch</th>{header}</tr>{''.join(lines)}</table>"
+    return html.table(
+        "l" * (1 + len(probes)),
+        rows,
+        ["epoch", *probes],
+        caption="Nearest words after so many epochs, new ones in bold",
+        spacing="12px 0",
+        line_height=1.5,
     )
 
 
-def _in_bold(words, before):
-    words = [(html.escape(word), before and word not in before) for word in words]
-    return ", ".join(f"<b>{word}</b>" if new else word for word, new in words)
+def _new_in_bold(words, before):
+    bold = html.Markup("<b>{}</b>")
+    return html.Markup(", ").join(
+        bold.format(word) if before and word not in before else word for word in words
+    )
 
 
 def _button(description, on_click):

@@ -1,10 +1,11 @@
 """What all widgets share: a layer that follows controls, errors that are seen."""
 
 import functools
-import html
 
 import ipywidgets as W
 from IPython.display import display
+
+from w2v_lesson.widgets import html
 
 # Redrawing a curve takes .1 to .2 s; more often than this only slows training.
 SECONDS_BETWEEN_DRAWINGS = 1.0
@@ -44,7 +45,7 @@ class Fault(W.HTML):
         """Show an error; screen readers read it out."""
         said = error.args[0] if isinstance(error, KeyError) and error.args else error
         text = str(said) or type(error).__name__
-        self.value = f'<b role="alert">{html.escape(text)}</b>'
+        self.value = html.Markup('<b role="alert">{}</b>').format(text)
 
 
 class MovingFigure(W.VBox):

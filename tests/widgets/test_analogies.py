@@ -114,3 +114,16 @@ def test_no_bar_has_a_negative_width(vectors):
 
 def test_it_is_one_sentence_where_there_is_no_widget(analogies):
     assert repr(analogies).endswith("run this cell to use it.")
+
+
+CASED = ["<unk>", "Apple", "apple", "Berlin", "yen"] + [f"x{i}" for i in range(9)]
+
+
+def test_vectors_that_tell_upper_case_are_asked_for_the_word_as_it_is_typed():
+    vectors = toy.vectors(CASED)
+    analogies = Analogies(vectors, "Apple", "apple", "Berlin")
+    assert analogies.answers == vectors.analogy("Apple", "apple", "Berlin", 5)
+    field(analogies, "c").value = " Yen "  # there is one in lower case only
+    assert analogies.answers == vectors.analogy("Apple", "apple", "yen", 5)
+    field(analogies, "c").value = "berlin"
+    assert "&#39;berlin&#39; has no vector" in analogies._hints["c"].value

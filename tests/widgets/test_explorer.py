@@ -242,6 +242,20 @@ def test_a_message_goes_away_when_the_last_word_is_typed_again(explorer):
     assert "Nearest to <b>chip</b>" in header(explorer)
 
 
+def test_vectors_that_tell_upper_case_are_asked_for_the_word_as_it_is_typed():
+    vectors = toy.vectors(["<unk>", "Apple", "apple", "Berlin", "yen"] + WORDS[8:])
+    explorer = Explorer(vectors, "Apple")
+    for typed, meant in (("apple", "apple"), ("Apple", "Apple"), ("YEN", "yen")):
+        explorer._text.value = typed
+        assert explorer.word == meant
+        assert shown(explorer) == neighbors(vectors, meant, 10)
+    explorer._text.value = "berlin"  # there is no such word
+    assert explorer.word == "yen"
+    assert completions(explorer) == ["Berlin"]
+    press_enter(explorer)
+    assert explorer.word == "Berlin"
+
+
 # Completion
 
 

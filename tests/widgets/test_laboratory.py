@@ -5,6 +5,7 @@ import threading
 import pytest
 import toy
 
+from w2v_lesson import figures
 from w2v_lesson.judge.evaluation import Agreement
 from w2v_lesson.judge.experiments import Experiments, Result, Settings
 from w2v_lesson.widgets import laboratory
@@ -29,7 +30,9 @@ def experiments():
 
 
 @pytest.fixture
-def lab(experiments):
+def lab(experiments, monkeypatch):
+    # A picture takes longer than the training of these few words.
+    monkeypatch.setattr(figures, "to_html", lambda figure, alt: f'<img alt="{alt}">')
     lab = Laboratory(experiments)
     lab.settings = SMALL
     return lab

@@ -16,14 +16,23 @@ FIELDS = {"a": "", "b": "is to", "c": "as"}  # what stands before each field
 class Analogies(W.VBox):
     """Three words in, the best answers to "a is to b as c is to ..." out.
 
-    vectors : WordVectors
-    a, b, c : str, to begin with
-    examples : list of (a, b, c), each a button
-    state : `k` or `table` to begin with
+    `a`, `b`, `c`, `k` and `table` can be read, set and observed. The answers to the last
+    three known words stay until there are three known words again.
 
-    State: `a`, `b`, `c`, `k` and `table` can be read, set and observed; `answers` is
-    the list of `Neighbor` in sight. The answers to the last three known words stay
-    until there are three known words again.
+    Parameters
+    ----------
+    vectors : vectors.WordVectors
+    a, b, c : str
+        The first question.
+    examples : iterable of (str, str, str), optional
+        Each becomes a button.
+    **state
+        `k` or `table` to begin with.
+
+    Attributes
+    ----------
+    answers : list of vectors.Neighbor
+        The answers in sight.
     """
 
     a, b, c = T.Unicode(), T.Unicode(), T.Unicode()
@@ -48,7 +57,12 @@ class Analogies(W.VBox):
         return "Three fields for an analogy of your own; run this cell to use it."
 
     def ask(self, a, b, c):
-        """Put a question: all three words at once."""
+        """Put a question, all three words at once.
+
+        Parameters
+        ----------
+        a, b, c : str
+        """
         with self.hold_trait_notifications():
             self.a, self.b, self.c = a, b, c
 
@@ -99,10 +113,17 @@ class Analogies(W.VBox):
 
 
 def answers_in_html(asked, answers):
-    """Answers as bars, and what was left out.
+    """Show answers as bars, and say what was left out.
 
-    asked : the words a, b, c
-    answers : list of `vectors.Neighbor`
+    Parameters
+    ----------
+    asked : sequence of str
+        The words a, b and c.
+    answers : list of vectors.Neighbor
+
+    Returns
+    -------
+    Markup
     """
     rows = [
         (n.word, f"{n.cosine:.2f}", html.bar(n.cosine, figures.BLUE, WIDE), n.seen)

@@ -30,17 +30,25 @@ ROW = "calc(var(--jp-widgets-inline-height) + 2 * var(--jp-widgets-margin))"
 class Explorer(W.VBox):
     """Type a word, see its nearest words, hop to one of them, and back.
 
-    vectors : WordVectors
-    word : str, to begin with
-    others : dict of name to WordVectors, to be compared with
-    state : `k`, `table` or `compare` to begin with
+    `word`, `k`, `table` and `compare` can be read, set and observed. `compare` is
+    "nothing", "center table" (or another table), or a name of `others`. By keyboard: type,
+    Enter takes the first completion; Tab walks through the words, Enter hops.
 
-    State: `word`, `k`, `table` and `compare` can be read, set and observed; `history`
-    are the earlier words, the last one at the end. `compare` is "nothing", "center
-    table" (or another table), or a name of `others`. The control of the table is shown
-    to those who give one; that of the comparison, who give `others` or `compare`. By
-    keyboard: type, Enter takes the first completion; Tab
-    walks through the words, Enter hops.
+    Parameters
+    ----------
+    vectors : vectors.WordVectors
+    word : str
+        The first word.
+    others : dict of str to vectors.WordVectors, optional
+        Vectors to compare with, by the names that the reader sees.
+    **state
+        `k`, `table` or `compare` to begin with. Giving `table` shows its control; giving
+        `compare` or `others` shows the control of the comparison as well.
+
+    Attributes
+    ----------
+    history : list of str
+        The earlier words, the last one at the end.
     """
 
     word = T.Unicode()

@@ -1,8 +1,8 @@
 """The HTML that widgets show: tables, bars, and words that can't be taken for markup.
 
 Every widget that shows a word builds its HTML here or by `Markup`, because a vocabulary may
-hold anything, "<unk>" and whole tags included. Serves all chapters with a widget. MarkupSafe
-does the escaping; the tables are ours because no library that we have makes them.
+hold anything, "<unk>" and whole tags included. Serves all chapters with a widget.
+MarkupSafe does the escaping; the tables are ours because no library that we have makes them.
 """
 
 from markupsafe import Markup, escape

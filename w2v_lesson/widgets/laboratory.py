@@ -44,10 +44,16 @@ MEANING = {
 class Laboratory(W.VBox):
     """Six knobs, Train and Stop, the loss curves of the runs and a table of results.
 
-    experiments : Experiments; None loads the Penn Treebank
-
-    State: `results` is the list of `experiments.Result`; `settings` can be read and set.
     Training happens in a thread of its own, so that the page never waits.
+
+    Parameters
+    ----------
+    experiments : judge.experiments.Experiments, optional
+        By default those on the Penn Treebank.
+
+    Attributes
+    ----------
+    results : list of judge.experiments.Result
     """
 
     def __init__(self, experiments=None):
@@ -160,9 +166,17 @@ def _in_words(number, result):
 
 
 def results_table(results):
-    """Results as two tables in HTML, each with a row for each run.
+    """Show results as two tables, each with a row for each run.
 
     The nearest words have a table of their own, so that a narrow page has room for all.
+
+    Parameters
+    ----------
+    results : list of judge.experiments.Result
+
+    Returns
+    -------
+    Markup
     """
     header = ["run", *SHORT.values(), "seconds", "held-out", "AUC", "WordSim ρ"]
     rows = [_cells(number, result) for number, result in enumerate(results, start=1)]

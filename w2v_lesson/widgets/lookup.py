@@ -12,17 +12,31 @@ from w2v_lesson.widgets.shown import MovingFigure
 # The lookup
 
 
-def read_indices(text, num_words, most=20):
-    """Word indices of a text such as "1 2 3" or "1, 2, 3": list of int.
+def read_indices(text, num_words, max_indices=20):
+    """Read word indices from a text such as "1 2 3" or "1, 2, 3".
 
-    Raises ValueError if there are none or more than `most`, or if one is not a whole
-    number from 0 to num_words - 1.
+    Parameters
+    ----------
+    text : str
+    num_words : int
+        Rows of the table.
+    max_indices : int, default 20
+
+    Returns
+    -------
+    list of int
+
+    Raises
+    ------
+    ValueError
+        If there are none or more than `max_indices`, or if one is not a whole number from 0
+        to num_words - 1.
     """
     tokens = text.replace(",", " ").split()
     if not tokens:
         raise ValueError("No index given. Type one or more, for example 1 2 3.")
-    if len(tokens) > most:
-        raise ValueError(f"{len(tokens)} indices: there is room for {most} here.")
+    if len(tokens) > max_indices:
+        raise ValueError(f"{len(tokens)} indices: there is room for {max_indices} here.")
     return [_read_index(token, num_words) for token in tokens]
 
 
@@ -41,11 +55,18 @@ def _read_index(token, num_words):
 
 
 def watch_lookup(table, indices="1 2 3"):
-    """A field for word indices; their rows are marked in the table and shown beside it.
+    """Show a field for word indices, whose rows are marked and shown beside the table.
 
-    table : shape (words, embed_size)
+    Parameters
+    ----------
+    table : array_like, shape (words, embed_size)
+    indices : str, default "1 2 3"
+        What the field holds at first.
 
-    Returns a MovingFigure with the control `indices`.
+    Returns
+    -------
+    MovingFigure
+        With the control `indices`.
     """
     table = np.asarray(table)
     alt = f"A table of {len(table)} rows and {table.shape[1]} columns of numbers."
@@ -93,9 +114,12 @@ def _lookup_in_words(rows, embed_size):
 
 
 def watch_shapes():
-    """Sliders for three sizes; the shapes through `skip_gram` and their cost follow.
+    """Show sliders for three sizes; the shapes through `skip_gram` and their cost follow.
 
-    Returns a MovingFigure with the controls `batch`, `max_len` and `embed_size`.
+    Returns
+    -------
+    MovingFigure
+        With the controls `batch`, `max_len` and `embed_size`.
     """
     backdrop = Backdrop(figures.shape_flow(), "Boxes from two inputs to the scores.")
 

@@ -13,9 +13,12 @@ from w2v_lesson.widgets.shown import Fault, MovingFigure, stack
 
 
 def watch_loss():
-    """A logit, a label and a mask; loss and gradient follow, by hand and by Gluon.
+    """Show controls for a logit, a label and a mask; loss and gradient follow.
 
-    Returns a MovingFigure with the controls `logit`, `label` and `mask`.
+    Returns
+    -------
+    MovingFigure
+        With the controls `logit`, `label` and `mask`.
     """
     logits = np.linspace(-6, 6, 97)
     curves = {
@@ -82,12 +85,22 @@ LR, MAX_LR = 2.0, 3.0
 class Descent(W.VBox):
     """One center with its contexts and noise words; each press is a step of descent.
 
-    center, others : str and list of str
-    labels : shape (n,), 1 for a context, 0 for a noise word
-    v, U : shapes (embed_size,) and (n, embed_size), where the vectors start
+    By keyboard: Tab, and Enter or Space on a button.
 
-    State: `lr`, the slider of the learning rate, and the buttons `step` and `back`;
-    `num_steps` and `loss` can be read. By keyboard: Tab, and Enter or Space on a button.
+    Parameters
+    ----------
+    center : str
+    others : list of str
+        Its contexts and noise words.
+    labels : array_like, shape (n,)
+        1 for a context, 0 for a noise word.
+    v, U : array_like, shapes (embed_size,) and (n, embed_size)
+        Where the vectors start.
+
+    Attributes
+    ----------
+    lr : ipywidgets.FloatSlider
+    step, back : ipywidgets.Button
     """
 
     def __init__(self, center, others, labels, v, U):
@@ -120,6 +133,7 @@ class Descent(W.VBox):
 
     @property
     def num_steps(self):
+        """Steps taken so far."""
         return len(self._path) - 1
 
     @property

@@ -46,21 +46,32 @@ NOTHING_YET = (
 class OwnText(W.VBox):
     """Choose a text, read it and train on it, then explore its vectors.
 
-    folder : where the vectors are saved, each time under a new name; made if need be
-    split_sentences, tokenize : your own, see `read_text`
+    What was chosen last counts, a file or a path, and the line beside the button names what
+    arrived. All is done in a thread, so that neither the page nor the kernel waits for it;
+    `wait` does. `state` can be read and observed.
 
-    State: `path` and `encoding` are the text fields, `upload` the button for files; what
-    was chosen last counts, and the line beside the button names what arrived. `state` can
-    be read and observed. `vectors` and `report` are those of the last text that was
-    trained on, else None. All is done in a thread, so that neither the page nor the
-    kernel waits for it; `wait` does.
+    Parameters
+    ----------
+    folder : str or Path, default "my_vectors"
+        Where the vectors are saved, each time under a new name. It is made if need be.
+    split_sentences, tokenize : callable, optional
+        Your own, see `text.sentences.read_text`.
+
+    Attributes
+    ----------
+    upload : ipywidgets.FileUpload
+    path, encoding : ipywidgets.Text
+    vectors : vectors.WordVectors or None
+        Those of the last text that was trained on.
+    report : text.indexing.Report or None
+        What was read of that text.
     """
 
     state = T.Enum(STATES, "ready")
 
     def __init__(self, folder=FOLDER, split_sentences=None, tokenize=None):
         self.folder, self.vectors, self.report = Path(folder), None, None
-        self._cut = {"split_sentences": split_sentences, "tokenize": tokenize}
+        self._parsing = {"split_sentences": split_sentences, "tokenize": tokenize}
         self._work, self._said, self._error = BackgroundWork(self._run), [], None
         self._build()
         self._show_state()
@@ -146,13 +157,13 @@ class OwnText(W.VBox):
         self._work.start()
 
     def halt(self):
-        """Stop; a training after the step under way, its vectors so far are shown."""
+        """Stop; a training stops after the step under way and shows its vectors so far."""
         self._work.halt()
 
     def wait(self):
         """Wait for the end, and print what was read and saved.
 
-        Returns at once if nothing was begun. The notebook's stop button is as Stop.
+        Returns at once if nothing was begun. The notebook's stop button acts as Stop.
         """
         if not self._work.has_begun:
             print(NOTHING_YET)
@@ -183,7 +194,7 @@ class OwnText(W.VBox):
         """Returns the state to end in."""
         self._say("Reading …")
         with self._chosen() as (paths, name, keep):
-            text = read_text(paths, encoding=self.encoding.value.strip(), **self._cut)
+            text = read_text(paths, encoding=self.encoding.value.strip(), **self._parsing)
             index = index_by_size(text, cache=keep, progress=self._watch_reading)
         self._go_on()
         plan, training = suggest(index.report.words), training_of(index)

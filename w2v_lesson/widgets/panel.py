@@ -28,15 +28,29 @@ IN_WORDS = {
 class TrainingPanel(W.VBox):
     """A training with Pause, Go on and Stop, its curve, and the words it learns.
 
-    training : training.Training
-    num_epochs : epochs to train in all
-    vocab : Vocab of its data
-    probes : words whose nearest words are shown as they change
+    The training has a thread of its own, so that neither the page nor the kernel waits for
+    it; `wait` does. Displaying the panel again, after a reload of the page say, shows the
+    same training. `state` can be read and observed.
 
-    State: `state` can be read and observed. The training has a thread of its own, so
-    that neither the page nor the kernel waits for it; `wait` does. Displaying the panel
-    again, after a reload of the page say, shows the same training.
-    Raises UnknownWordError for a probe that has no vector.
+    Parameters
+    ----------
+    training : training.Training
+    num_epochs : int
+        Epochs to train in all.
+    vocab : vocabulary.Vocab
+        That of the training's data.
+    probes : iterable of str, optional
+        Words whose nearest words are shown as they change.
+
+    Attributes
+    ----------
+    history : dict of float to dict of str to list of str
+        For each epoch the nearest words of each probe.
+
+    Raises
+    ------
+    UnknownWordError
+        If a probe has no vector.
     """
 
     state = T.Enum(tuple(IN_WORDS), "ready")
@@ -75,7 +89,13 @@ class TrainingPanel(W.VBox):
                 self._thread.start()
 
     def halt(self, state="stopped"):
-        """Ask the training to end after the step under way; `wait` ends if "stopped"."""
+        """Ask the training to end after the step under way.
+
+        Parameters
+        ----------
+        state : {"stopped", "paused"}, default "stopped"
+            With "stopped", `wait` ends.
+        """
         with self._lock:
             if self.state in ("running", "paused"):
                 self.state = state
@@ -86,8 +106,13 @@ class TrainingPanel(W.VBox):
     def wait(self):
         """Wait until the training is done or stopped, then print and draw the losses.
 
-        Starts it if need be; while it is paused, this waits on. The notebook's stop
-        button stops the training. Raises FloatingPointError if it diverged.
+        Starts it if need be; while it is paused, this waits on. The notebook's stop button
+        stops the training.
+
+        Raises
+        ------
+        FloatingPointError
+            If the loss diverged.
         """
         if self.state not in ("running", "paused"):
             self.start()
@@ -180,9 +205,18 @@ class TrainingPanel(W.VBox):
 
 
 def neighbors_table(history, probes):
-    """Nearest words by epoch, as a table in HTML; words new since the row above in bold.
+    """Show nearest words by epoch, those in bold that the row above does not have.
 
-    history : dict of epoch to {probe: list of words}
+    Parameters
+    ----------
+    history : dict of float to dict of str to list of str
+        For each epoch the nearest words of each probe.
+    probes : sequence of str
+
+    Returns
+    -------
+    Markup or str
+        Empty without probes.
     """
     if not probes:
         return ""

@@ -15,14 +15,22 @@ CURVE_POINTS = 120  # of a curve through thousands of words; more cannot be told
 
 
 class WindowDraws(W.VBox):
-    """Click a word of a sentence: see its window and its noise words, as drawn.
+    """Click a word of a sentence to see its window and its noise words, as drawn.
 
-    words : list of str, one sentence; words unknown to the vocabulary are left out
-    vocab : Vocab; its counts set the noise distribution
-    num_noise_words : K, noise words for each context
+    `center`, the place of the center word, and `seed` can be read, set and observed. By
+    keyboard: Tab walks through the words, Enter or Space chooses one.
 
-    State: `center`, the place of the center word, and `seed`; both can be read, set and
-    observed. By keyboard: Tab walks through the words, Enter or Space chooses one.
+    Parameters
+    ----------
+    words : list of str
+        One sentence. Words unknown to the vocabulary are left out.
+    vocab : vocabulary.Vocab
+        Its counts set the noise distribution.
+    max_window_size : int, default 5
+    num_noise_words : int, default 5
+        Noise words for each context.
+    **state
+        `center` or `seed` to begin with.
     """
 
     center = T.Int(0)
@@ -144,13 +152,22 @@ def _frame(word, color):
 
 
 def subsampling(words, vocab, keep_probability, key):
-    """A slider for the threshold t: which words stay, and the curve of all words.
+    """Show a slider for the threshold t: which words stay, and the curve of all words.
 
-    words : list of str, one sentence of words that the vocabulary has
-    keep_probability : that of chapter 01, called with counts and threshold
-    key : uint64, for the random numbers of the words; see `sampling.random_keys`
+    Parameters
+    ----------
+    words : list of str
+        One sentence of words that the vocabulary has.
+    vocab : vocabulary.Vocab
+    keep_probability : callable
+        That of the chapter, called with counts and threshold.
+    key : uint64
+        For the random numbers of the words; see `sampling.random_keys`.
 
-    Returns a MovingFigure with the control `threshold`.
+    Returns
+    -------
+    MovingFigure
+        With the control `threshold`.
     """
     counts, ids = minibatches.known_counts(vocab), vocab[list(words)]
     share = counts / counts.sum()
@@ -225,12 +242,20 @@ def _survivor(word, keep, number):
 
 
 def noise_exponent(words, vocab, noise_weights):
-    """A slider for the exponent of the noise distribution, with some words' values.
+    """Show a slider for the exponent of the noise distribution, with some words' values.
 
-    words : list of str, to be named in the figure and in the table below it
-    noise_weights : that of chapter 01, called with counts and exponent
+    Parameters
+    ----------
+    words : list of str
+        Words to name in the figure and in the table below it.
+    vocab : vocabulary.Vocab
+    noise_weights : callable
+        That of the chapter, called with counts and exponent.
 
-    Returns a MovingFigure with the control `exponent`.
+    Returns
+    -------
+    MovingFigure
+        With the control `exponent`.
     """
     counts, ids = minibatches.known_counts(vocab), np.array(vocab[list(words)])
     fixed = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
@@ -276,12 +301,18 @@ def _noise_table(words, exponent, noise, text):
 
 
 def leaf_minibatches(batches):
-    """A slider to leaf through minibatches, those of several orders side by side.
+    """Show a slider to leaf through minibatches, those of several orders side by side.
 
-    batches : dict of title to list of (masks, labels), each of shape (batch, max_len);
-        all lists equally long
+    Parameters
+    ----------
+    batches : dict of str to list of (ndarray, ndarray)
+        For each title the masks and labels of each minibatch, both of shape
+        (batch, max_len). All lists are equally long.
 
-    Returns a MovingFigure with the control `number`, from 1.
+    Returns
+    -------
+    MovingFigure
+        With the control `number`, from 1.
     """
     shapes = [masks.shape for batch in batches.values() for masks, _ in batch]
     size = np.max(shapes, axis=0)

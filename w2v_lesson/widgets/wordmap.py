@@ -14,13 +14,22 @@ MAX_NEIGHBORS = 10
 class WordMap(W.VBox):
     """A map of the words one chooses; zoom, and neighbors of one of them.
 
-    vectors : WordVectors
-    words : str, words separated by blanks; ";" ends a group, "name: ..." names it
-    state : `around`, `neighbors`, `zoom` or `table` to begin with
+    `words`, `around` (a word of the map, "" for none), `neighbors` (how many of its
+    neighbors are added), `zoom` (1 shows all) and `table` can be read, set and observed.
+    Words without a vector are named below.
 
-    State: `words`, `around` (a word of the map, "" for none), `neighbors` (how many of
-    its neighbors are added), `zoom` (1 shows all) and `table` can be read, set and
-    observed; `groups` are the words drawn. Words without a vector are named below.
+    Parameters
+    ----------
+    vectors : vectors.WordVectors
+    words : str
+        Words separated by blanks; ";" ends a group, "name: ..." names it.
+    **state
+        `around`, `neighbors`, `zoom` or `table` to begin with.
+
+    Attributes
+    ----------
+    groups : dict of str to list of str
+        The words drawn.
     """
 
     words = T.Unicode()

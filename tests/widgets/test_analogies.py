@@ -112,10 +112,6 @@ def test_no_bar_has_a_negative_width(vectors):
     assert "width:-" not in analogies._result.value
 
 
-def test_it_is_one_sentence_where_there_is_no_widget(analogies):
-    assert repr(analogies).endswith("run this cell to use it.")
-
-
 CASED = ["<unk>", "Apple", "apple", "Berlin", "yen"] + [f"x{i}" for i in range(9)]
 
 

@@ -36,7 +36,7 @@ from w2v_lesson.widgets.text import (
 )
 from w2v_lesson.widgets.wordmap import WordMap
 
-MARKUP = "<img/src=x/onerror=alert(1)>"  # without a blank, so that it is one word
+MARKUP = '"><img/src=x/onerror=alert(1)>'  # without a blank, so that it is one word
 AMPERSAND = "at&lt"  # must not become "at<"
 WORDS = ["<unk>", MARKUP, AMPERSAND, "<s>", "chip", "oil"]
 MORE = [*WORDS, *(f"x{i}" for i in range(9))]  # the map looks for ten neighbors

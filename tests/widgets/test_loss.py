@@ -65,10 +65,6 @@ def test_padding_has_neither_loss_nor_gradient():
     assert "loss 0.0000, its tangent with the slope 0.0000" in told(view)
 
 
-def test_one_pair_is_told_where_it_cannot_run():
-    assert repr(watch_loss()).endswith("run this cell to use it.")
-
-
 # Step by step
 
 
@@ -149,8 +145,3 @@ def test_words_are_escaped(view):
     for text in (view._layer.value, view._below.value):
         assert "&lt;unk&gt;" in text and "at&amp;t" in text
         assert "<unk>" not in text and "at&t" not in text
-
-
-def test_the_steps_are_told_where_they_cannot_run(view):
-    assert repr(view).endswith("run this cell to use it.")
-    assert len(repr(view)) <= 110

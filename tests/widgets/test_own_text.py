@@ -328,9 +328,3 @@ def test_a_training_that_diverges_says_so(own, monkeypatch):
     run(own, "failed")
     assert "The &lt;loss&gt; is no number" in own._fault.value
     assert own.vectors is None and saved(own) == []
-
-
-def test_a_reader_without_widgets_gets_a_sentence(own):
-    assert repr(own) == (
-        "Your own text, read, trained and explored; run this cell to use it."
-    )

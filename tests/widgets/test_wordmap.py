@@ -123,10 +123,6 @@ def test_the_button_draws_the_words_again(map_):
     assert "<svg" in map_._picture.value
 
 
-def test_it_is_one_sentence_where_there_is_no_widget(map_):
-    assert repr(map_).endswith("run this cell to use it.")
-
-
 CASED = ["<unk>", "Apple", "apple", "Berlin", "yen"] + [f"x{i}" for i in range(20)]
 
 

@@ -11,6 +11,7 @@ from numpy.linalg import norm, svd
 from rapidfuzz import fuzz, process
 
 from w2v_lesson.vocabulary import UNKNOWN
+from w2v_lesson.wording import times_seen
 
 TABLES = ("center", "context", "sum")
 MIN_SPELLING_SIMILARITY = 60  # percent
@@ -43,12 +44,7 @@ class Neighbor(NamedTuple):
     @property
     def seen(self):
         """Say the count in words; nothing if it is not known."""
-        return seen_in_words(self.count)
-
-
-def seen_in_words(count):
-    """Say "seen 1,234 times"; nothing if the count is 0, that is, not known."""
-    return f"seen {count:,} times" if count else ""
+        return times_seen(self.count)
 
 
 class WordVectors:

@@ -54,7 +54,7 @@ def upload(own, **contents):
 
 def run(own, state="done"):
     own.start.click()
-    own._thread.join(LONG)
+    own._work.join(LONG)
     assert own.state == state, own._fault.value
 
 
@@ -76,11 +76,11 @@ def test_run_all_without_a_choice_ends_at_once_with_a_friendly_line(own, capsys)
     assert own.vectors is None
 
 
-def test_three_controls_and_two_buttons():
-    own = OwnText()
-    kinds = [type(w).__name__ for line in own.children[:3] for w in line.children]
-    assert [kinds.count(kind) for kind in ("FileUpload", "Text", "Button")] == [1, 2, 2]
+def test_stop_before_the_start_does_nothing(own, capsys):
     assert not own.start.disabled and own.stop.disabled
+    own.halt()
+    upload(own, a_txt=TEXT)
+    run(own)
 
 
 def test_an_upload_is_read_trained_saved_and_explored(own, tmp_path, capsys):
@@ -152,18 +152,18 @@ def test_enter_in_the_path_begins(own, tmp_path):
     (tmp_path / "a.txt").write_bytes(TEXT)
     own.path.value = str(tmp_path / "a.txt")
     own.path._handle_custom_msg({"event": "submit"}, [])
-    own._thread.join(LONG)
+    own._work.join(LONG)
     assert own.state == "done"
 
 
 def test_a_second_press_meanwhile_does_nothing(own):
     upload(own, a_txt=TEXT)
     own.start.click()
-    thread = own._thread
     own.begin()
-    assert own._thread is thread and own.start.disabled and not own.stop.disabled
-    thread.join(LONG)
+    assert own.start.disabled and not own.stop.disabled
+    own._work.join(LONG)
     assert not own.start.disabled and own.stop.disabled
+    assert saved(own) == ["a.npz"]
 
 
 def test_the_same_name_again_is_saved_beside_it_and_said(own):
@@ -328,9 +328,3 @@ def test_a_training_that_diverges_says_so(own, monkeypatch):
     run(own, "failed")
     assert "The &lt;loss&gt; is no number" in own._fault.value
     assert own.vectors is None and saved(own) == []
-
-
-def test_a_reader_without_widgets_gets_a_sentence(own):
-    assert repr(own) == (
-        "Your own text, read, trained and explored; run this cell to use it."
-    )

@@ -409,7 +409,7 @@ class Training:
                 heldout_loss = self.engine.evaluate(self.heldout)
                 self._check_finite(heldout_loss)
             self.epochs_done, self._epoch = self.epochs_done + 1, None
-        recent, epoch.recent = epoch.recent, Sums()
+        recent, epoch.recent = epoch.recent, _Sums()
         trained = self.epochs_done + (epoch.done / epoch.num_batches if self._epoch else 0)
         steps_left = (num_epochs - trained) * epoch.num_batches
         return Record(
@@ -471,7 +471,7 @@ class Training:
 
 
 @dataclass
-class Sums:
+class _Sums:
     """Sums over some steps; the loss is in nats per pair, summed over the centers."""
 
     steps: int = 0
@@ -484,20 +484,20 @@ class Sums:
 class _Epoch:
     """The epoch under way: its batches, and what has been summed up so far.
 
-    all, recent : Sums, since the epoch began and since the last record
+    all, recent : _Sums, since the epoch began and since the last record
     """
 
     def __init__(self, data_iter, records_per_epoch, start=0):
         self.num_batches = len(data_iter)
         self.batches = data_iter.examples(start)
         self.every = max(1, self.num_batches // records_per_epoch)
-        self.all, self.recent, self._unread = Sums(), Sums(), []
+        self.all, self.recent, self._unread = _Sums(), _Sums(), []
 
     @classmethod
     def resumed(cls, data_iter, records_per_epoch, all, recent):
         """Make the epoch that `progress` described."""
         epoch = cls(data_iter, records_per_epoch, start=all["steps"])
-        epoch.all, epoch.recent = Sums(**all), Sums(**recent)
+        epoch.all, epoch.recent = _Sums(**all), _Sums(**recent)
         return epoch
 
     def progress(self):

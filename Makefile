@@ -57,8 +57,8 @@ lab: bootstrap
 	  --LabApp.default_url=/lab/tree/notebooks/00_meet_word_vectors.ipynb \
 	  $(ALLOW_ROOT) $(LAB_ARGS)
 
-# Two files at a time; conftest.py puts those first that take longest. Exit code 5, no test
-# selected, is no failure where TEST_ARGS selects.
+# Two files run at a time, and tests/conftest.py puts the longest first. Exit code 5 means that
+# no test was selected, which is fine if TEST_ARGS selects.
 RUN_TESTS = mkdir -p .cache && $(IN_VENV) $(if $(COVERAGE),coverage run,python) -m pytest \
   --numprocesses 2 --dist loadfile --no-loadscope-reorder --basetemp .cache/pytest
 IF_ANY = $(if $(TEST_ARGS),|| [ $$? = 5 ])
@@ -71,7 +71,7 @@ test: lint
 test-rest: dev
 	@$(RUN_TESTS) tests -m slow $(TEST_ARGS) $(IF_ANY)
 
-# The coverage is that of the tests in tests/; what notebooks run does not count.
+# Coverage counts what the tests in tests/ run, and not what notebooks and the browser run.
 test-all: dev
 	@rm -rf .cache/coverage
 	@$(MAKE) --no-print-directory test COVERAGE=1; first=$$?; \

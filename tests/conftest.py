@@ -1,4 +1,4 @@
-"""Settings of the whole test run, and its order: what takes longest starts first."""
+"""Settings of the whole test run, and its order: the longest files start first."""
 
 import hypothesis
 import matplotlib
@@ -14,8 +14,8 @@ hypothesis.settings.load_profile("lesson")
 # By call, not by MPLBACKEND: the notebooks' kernels would inherit it and draw nothing.
 matplotlib.use("Agg")
 
-# Two processes take one file after the other. If a long one came last, one of them would
-# work alone at the end.
+# Two processes take one file after another. If a long file came last, the other process
+# would have nothing to do meanwhile.
 LONGEST_FIRST = [
     "test_smoke.py",
     "06_judge_the_vectors.ipynb",

@@ -1,4 +1,4 @@
-"""What holds for every notebook that nbval runs: all of it ran, offline, and harmed nothing."""
+"""Check every notebook that nbval runs: it needs no network, harms nothing, and ran in full."""
 
 import collections
 import json
@@ -50,7 +50,7 @@ def offline_environment(folder):
 
 
 def null_device_fault():
-    """Say what is wrong with /dev/null; an empty text if nothing is."""
+    """Say what is wrong with /dev/null; the text is empty if nothing is."""
     try:
         status = os.stat(os.devnull)
     except FileNotFoundError:
@@ -81,7 +81,7 @@ class NotebookGuard:
             variables, self.asked = offline_environment(Path(self.folder.name))
             for name, value in variables.items():
                 self.patch.setenv(name, value)
-            # Coverage is that of the tests alone, and it would slow the notebooks down.
+            # Coverage counts what the tests run, and it would slow the notebooks down.
             self.patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
             fault = null_device_fault()
             assert not fault, f"before {item.path.name}: {fault}"

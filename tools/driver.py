@@ -65,7 +65,7 @@ HEIGHT = """selector => {
     return Math.ceil(Math.max(...bottoms) - scroller.getBoundingClientRect().top) + 20;
 }"""
 
-# Some layout follows a change of size by a timer, so one quiet frame proves nothing.
+# JupyterLab lays some parts out a little later, so one quiet frame is not enough.
 SETTLED = """selector => new Promise(resolve => {
     let before = null, quiet = 0, frames = 0;
     const look = () => {
@@ -145,7 +145,7 @@ def environment(folder, token):
     places = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
     own = {f"JUPYTER_{place}": str(folder / place.lower()) for place in places}
     inherited = os.environ.copy()
-    inherited.pop("COVERAGE_PROCESS_CONFIG", None)  # pages that are measured answer late
+    inherited.pop("COVERAGE_PROCESS_CONFIG", None)  # measuring would slow the pages down
     return {
         **inherited,
         **own,
@@ -286,9 +286,9 @@ def faults(page):
 
 
 def wait_until_settled(page):
-    """Return when no part of the outputs moves or changes its size any more.
+    """Return when the outputs no longer move or change their size.
 
-    After about two seconds it gives up: where a training goes on, something always moves.
+    It gives up after about two seconds, because during a training something always moves.
     """
     page.evaluate(SETTLED, OUTPUT)
 

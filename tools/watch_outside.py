@@ -2,9 +2,9 @@
 
     python tools/watch_outside.py make test-all
 
-Run it as root, who may change everything, on a machine where nothing else is going on.
-Looked at are `/dev`, the system's folders, and the home folder; left out are caches,
-temporary files, logs, and what Python compiles.
+Run it as root, who may change everything, on a machine that does nothing else. It looks at
+`/dev`, the system's folders, and the home folder, but not at caches, temporary files, logs,
+and the files that Python compiles.
 """
 
 import os

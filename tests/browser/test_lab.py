@@ -5,7 +5,7 @@ import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-# With the most kinds of widgets. Outputs that are no widgets are compared by nbval.
+# These two have the most widgets. What the other cells print is compared by nbval.
 CHAPTERS = ["*_turn_text_into_minibatches", "*_ask_the_vectors"]
 ARTIFACTS = driver.ROOT / "test-artifacts"
 

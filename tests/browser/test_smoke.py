@@ -1,4 +1,4 @@
-"""What `make test` sees of the browser: the explorer, and the panel with its Stop button."""
+"""The two chapters that `make test` runs in the browser: the explorer, and the panel."""
 
 import driver
 import pytest
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 (MEET,) = driver.NOTEBOOKS.glob("*_meet_word_vectors.ipynb")
 (TRAIN,) = driver.NOTEBOOKS.glob("*_train_and_watch.ipynb")
 ARTIFACTS = driver.ROOT / "test-artifacts"
-LONG = 300_000  # ms; before the panel, an epoch is trained
+LONG = 300_000  # ms; the chapter trains for an epoch before it shows the panel
 
 
 def test_the_first_chapter_runs_and_a_typed_word_shows_its_neighbors(opened):
@@ -21,7 +21,7 @@ def test_the_first_chapter_runs_and_a_typed_word_shows_its_neighbors(opened):
         driver.screenshot(page, ARTIFACTS / f"{MEET.stem}.png")
     assert ran
     page.get_by_text("Nearest to chip (seen").wait_for()
-    page.get_by_label("word").fill("president")
+    page.get_by_placeholder("type a word").fill("president")
     page.get_by_text("Nearest to president (seen").wait_for()
     expect(page.get_by_title("Show the neighbors of this word")).to_have_count(10)
     assert driver.faults(page) == []

@@ -144,7 +144,7 @@ def window(tmp_path):
 
 @pytest.mark.parametrize("t", [1e-6, 0.1])
 def test_words_that_stay_and_words_that_do_not(t):
-    key = sampling.random_keys(0)[0]
+    key = sampling.derive_seeds(0)[0]
     view = subsampling([MARKUP, "<s>"] * 9, VOCAB, minibatches.keep_probability, key)
     view.controls["threshold"].value = t
     assert_harmless(view, MARKUP, "<s>")

@@ -1,4 +1,4 @@
-"""Figures of chapters 00 and 05: neighbors and the map."""
+"""Figures of chapters 00, 05 and 11: neighbors and the map."""
 
 import numpy as np
 

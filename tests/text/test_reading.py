@@ -322,6 +322,26 @@ def test_callables_of_the_reader_get_paragraphs_and_sentences(write):
     assert seen == ["A-b\nc", "D"]
 
 
+def test_a_tokenizer_of_the_reader_gets_each_sentence_with_the_mark_that_ends_it(write):
+    path = write("“Go!” he said. Did she?\n(Yes.) The end.\n\nNew (end…)")
+    text = read_text(path, tokenize=str.split)
+    assert list(text) == [
+        ["“Go!”"],
+        ["he", "said."],
+        ["Did", "she?"],
+        ["(Yes.)"],
+        ["The", "end."],
+        ["New", "(end…)"],
+    ]
+
+
+@given(st.text(alphabet="aΣé\u0301 .!…'”)\n-", max_size=60))
+def test_the_words_are_the_same_with_and_without_the_marks_between_sentences(text):
+    with_marks = map(split_words, corpus._split_in_sentences(text))
+    without = map(split_words, corpus.SENTENCE_END.split(text))
+    assert list(with_marks) == list(without)
+
+
 @pytest.mark.parametrize("name", ["tokenize", "split_sentences"])
 @pytest.mark.parametrize("wrong", [str.lower, str.encode, len, lambda text: None])
 def test_a_callable_that_gives_no_list_is_refused(write, name, wrong):

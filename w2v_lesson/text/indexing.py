@@ -22,7 +22,7 @@ from w2v_lesson.ptb import CorpusError
 from w2v_lesson.text.reading import digest
 from w2v_lesson.vocabulary import UNKNOWN, Vocab, index_corpus
 
-FORMAT = "w2v_lesson index 1"  # another number when the rule of `read_text` changes
+FORMAT = "w2v_lesson index 2"  # another number when the rule of `read_text` changes
 ARRAYS = ("ids.npy", "sentence_of.npy")
 WORDS, SUMS = "words.json", "SHA256SUMS"
 BYTES_PER_WORD = 8  # in both arrays

@@ -102,12 +102,21 @@ class Text:
 
     def _sentences_of(self, paragraph):
         if self.split_sentences is None:
-            sentences = SENTENCE_END.split(paragraph)
+            sentences = _split_in_sentences(paragraph)
         else:
             sentences = _list_from("split_sentences", self.split_sentences, paragraph)
         if self.tokenize is None:
             return map(split_words, sentences)
         return (_list_from("tokenize", self.tokenize, each) for each in sentences)
+
+
+def _split_in_sentences(paragraph):
+    """Yield the sentences of a paragraph; the mark that ends one belongs to it."""
+    start = 0
+    for end in SENTENCE_END.finditer(paragraph):
+        yield paragraph[start : end.end() - 1]  # without the white space
+        start = end.end()
+    yield paragraph[start:]
 
 
 def split_words(sentence):

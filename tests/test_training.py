@@ -20,7 +20,8 @@ from w2v_lesson.vocabulary import Vocab
 
 npx.set_np()
 CPU = npx.cpu()
-both_engines = pytest.mark.parametrize("engine", ["gluon", "fused"])
+ENGINES = (GluonEngine, FusedEngine)
+both_engines = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 
 
 def training_of(data, lr=0.01, **options):

@@ -1,5 +1,7 @@
 """From sentences to minibatches: subsampling, windows, noise words, padding, mask."""
 
+import hashlib
+import json
 from contextlib import contextmanager
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -18,7 +20,7 @@ from w2v_lesson.sampling import (
     noise_tables,
     noise_weights,
 )
-from w2v_lesson.settings import check_whole_number
+from w2v_lesson.settings import Settings, check_whole_number
 from w2v_lesson.vocabulary import Vocab, index_corpus, known_counts
 
 WORDS_AT_ONCE = 10_000_000  # of a long corpus; takes some 330 MB
@@ -93,8 +95,8 @@ class SkipGramData:
         *,
         redraw=False,
         group_by_length=True,
-        threshold=1e-4,
-        seed=0,
+        threshold=Settings.threshold,
+        seed=Settings.seed,
         words_at_once=WORDS_AT_ONCE,
     ):
         check_whole_number("batch_size", batch_size)
@@ -210,6 +212,40 @@ class SkipGramData:
 
     def __iter__(self):
         return map(make_batch, self.examples())
+
+    def fingerprint(self):
+        """Tell what sets these minibatches apart from any others.
+
+        The text and the vocabulary stand there as their sizes and the first 16 digits of
+        a SHA-256, which takes about a second for 50 million words.
+
+        Returns
+        -------
+        dict
+            Values that can be written as JSON, by name.
+        """
+        tokens = json.dumps(self.vocab.idx_to_token).encode()
+        ends = [part.stop for part in self.parts]
+        words = _digest(tokens, self.vocab.counts)
+        return {
+            "text": f"{len(self.ids):,} words ({_digest(self.ids, self.sentence_of)})",
+            "vocabulary": f"{len(self.vocab):,} words ({words})",
+            "parts": f"{len(ends):,} of the text ({_digest(np.array(ends))})",
+            "batch_size": self.batch_size,
+            "max_window_size": self.max_window_size,
+            "num_noise_words": self.num_noise_words,
+            "threshold": self.threshold,
+            "redraw": self.redraw,
+            "group_by_length": self.group_by_length,
+            "seed": self.seed,
+        }
+
+
+def _digest(*contents):
+    total = hashlib.sha256()
+    for content in contents:
+        total.update(content)
+    return total.hexdigest()[:16]
 
 
 def _cut_in_parts(sentence_of, words_at_once):

@@ -4,7 +4,6 @@ import math
 import signal
 import threading
 import time
-import warnings
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -13,11 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from mxnet import autograd, gluon, nd, npx, random
 
-from w2v_lesson.engine.fused import FusedEngine
-from w2v_lesson.files.checkpoint import CheckpointError, data_settings
 from w2v_lesson.minibatches import make_batch
-from w2v_lesson.model import initialize, masked_loss, skip_gram
-from w2v_lesson.settings import check_whole_number
+from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
+from w2v_lesson.settings import Settings, check_positive, check_whole_number
 
 
 class Record(NamedTuple):
@@ -85,14 +82,15 @@ def evaluate_loss(net, data_iter, device):
 class GluonEngine:
     """Trains a net by `train_step`.
 
-    net : as `build_net` makes it, initialized on `device`
+    net : as `build_net` makes it, initialized; the steps are computed where it is
     lr : learning rate of Adam
     """
 
     name = "gluon"
+    default_device = staticmethod(default_device)
 
-    def __init__(self, net, lr, device):
-        self.net, self.device = net, device
+    def __init__(self, net, lr):
+        self.net, self.device = net, net[0].weight.list_ctx()[0]
         self.trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": lr})
 
     def step(self, examples):
@@ -139,6 +137,30 @@ class GluonEngine:
             optimizer._index_update_count[number] = optimizer.num_update
 
 
+def prepare_training(data_iter, settings=None, **options):
+    """Put minibatches, a new net and a training together.
+
+    Every training of the lesson is made here. Chapter 04.
+
+    Parameters
+    ----------
+    data_iter : SkipGramData
+        Minibatches to train on; the vocabulary is theirs.
+    settings : Settings, optional
+        Gives the size of the vectors, the learning rate and the seed.
+    **options
+        Passed on to `Training`: heldout, engine, checkpoints, and so on.
+
+    Returns
+    -------
+    Training
+        Not begun yet, unless a checkpoint is there.
+    """
+    settings = settings or Settings()
+    net = build_net(len(data_iter.vocab), settings.embed_size)
+    return Training(net, data_iter, settings.lr, seed=settings.seed, **options)
+
+
 class Training:
     """One training of a net, which can stop after any step and go on.
 
@@ -166,16 +188,17 @@ class Training:
         lr,
         *,
         heldout=None,
-        engine="gluon",
+        engine=GluonEngine,
         device=None,
         records_per_epoch=20,
         seed=0,
         checkpoints=None,
     ):
-        if not lr > 0:
-            raise ValueError(f"lr must be greater than 0, not {lr!r}.")
-        if engine not in ("gluon", "fused"):
-            raise ValueError(f'engine must be "gluon" or "fused", not {engine!r}.')
+        check_positive("lr", lr)
+        if not callable(getattr(engine, "step", None)):
+            raise ValueError(
+                f"engine must be a class such as GluonEngine or FusedEngine, not {engine!r}."
+            )
         check_whole_number("records_per_epoch", records_per_epoch)
         self.net, self.data_iter, self.heldout = net, data_iter, heldout
         self.records_per_epoch = records_per_epoch
@@ -186,19 +209,14 @@ class Training:
                 data_iter,
                 heldout,
                 lr=lr,
-                engine=engine,
+                engine=engine.name,
                 records_per_epoch=records_per_epoch,
                 initial_seed=seed,
             )
             saved = checkpoints.load(self.settings)
         random.seed(seed)  # for the first weights; nothing later draws from MXNet
-        if engine == "gluon":
-            device = device or default_device()
-            initialize(net, device)
-            self.engine = GluonEngine(net, lr, device)
-        else:
-            initialize(net, npx.cpu())
-            self.engine = FusedEngine(net, lr)
+        initialize(net, device or engine.default_device())
+        self.engine = engine(net, lr)
         self.records = []
         self.epochs_done = self.step = 0
         self._epoch = None  # the one under way
@@ -291,28 +309,29 @@ class Training:
 
     def _save(self):
         if self.checkpoints is not None:
-            if self._epoch:
-                self._check_finite(self._epoch.recent.loss)
-            progress = {
-                "epochs_done": self.epochs_done,
-                "step": self.step,
-                "seconds": self.seconds,
-                "records": self.records,
-                "epoch": self._epoch and self._epoch.progress(),
-            }
-            self.checkpoints.save(self.settings, progress, self.engine.state())
+            self.checkpoints.save(*self._checkpoint())
             self._saved = self.step, len(self.records)
 
     def _save_or_warn(self):
-        """Save what has changed; an hour's training is not to end by a full disk."""
-        if self.checkpoints is None or self._saved == (self.step, len(self.records)):
+        """Save what has changed; a full disk must not end an hour's training."""
+        now = self.step, len(self.records)
+        if self.checkpoints is None or self._saved == now:
             return
-        try:
-            self._save()
-        except CheckpointError as error:
-            warnings.warn(
-                f"{error} The training goes on; the last checkpoint is kept.", stacklevel=2
-            )
+        if self.checkpoints.save_or_warn(*self._checkpoint()):
+            self._saved = now
+
+    def _checkpoint(self):
+        """Give the settings, the progress and the arrays that a checkpoint holds."""
+        if self._epoch:
+            self._check_finite(self._epoch.recent.loss)
+        progress = {
+            "epochs_done": self.epochs_done,
+            "step": self.step,
+            "seconds": self.seconds,
+            "records": self.records,
+            "epoch": self._epoch and self._epoch.progress(),
+        }
+        return self.settings, progress, self.engine.state()
 
     def _restore(self, progress, arrays):
         self.engine.restore(arrays)
@@ -399,9 +418,9 @@ class _Epoch:
 
 def _settings(net, data_iter, heldout, **others):
     """All that the weights and records of a training depend on, by name."""
-    held_out = {"text": None} if heldout is None else data_settings(heldout)
+    held_out = {"text": None} if heldout is None else heldout.fingerprint()
     return {
-        **data_settings(data_iter),
+        **data_iter.fingerprint(),
         **{f"held-out {name}": value for name, value in held_out.items()},
         "embed_size": net[0].weight.shape[1],
         **others,

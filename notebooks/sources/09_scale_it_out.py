@@ -22,7 +22,7 @@ from w2v_lesson.scale.cluster import Cluster, ClusterError, run
 from w2v_lesson.minibatches import Batch, make_batch
 from w2v_lesson.sampling import Examples
 from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
-from w2v_lesson.scale.parallel import Settings, command, load_shard, read_reports
+from w2v_lesson.scale.parallel import ParallelSettings, command, load_shard, read_reports
 from w2v_lesson.scale.scaling import bytes_of_rows, bytes_of_tables, rows_touched, simulate
 from w2v_lesson.training import train_step
 from w2v_lesson.vectors import WordVectors
@@ -43,7 +43,7 @@ device = npx.cpu()
 # All settings are in one place. We train on the first 3,000 sentences of the Penn Treebank, with the words of all of it.
 
 # %%
-settings = Settings(sentences=3000)
+settings = ParallelSettings(sentences=3000, num_epochs=2)
 data, vocab = load_shard(settings, rank=0, workers=1)
 batch = next(iter(data))
 
@@ -215,7 +215,7 @@ print(f"loss {loss:.4f}; weights equal to the last bit: {equal}")
 results = tempfile.TemporaryDirectory()  # deleted when this notebook ends
 folder = Path(results.name)
 for workers in (1, 2):
-    run(command(folder / f"by {workers}", settings, epochs=2), workers)
+    run(command(folder / f"by {workers}", settings), workers)
     for report in read_reports(folder / f"by {workers}"):
         print(
             f"workers {workers}, epoch {report['epoch']}:",
@@ -279,7 +279,7 @@ for workers in (1, 2):
 
 # %%
 broken = folder / "broken"
-with Cluster(command(broken, settings, epochs=2), workers=2) as cluster:
+with Cluster(command(broken, settings), workers=2) as cluster:
     while not (broken / "checkpoints" / "checkpoint-a.npz").exists():
         time.sleep(0.01)
     cluster.processes["worker 1"].kill()
@@ -297,7 +297,7 @@ print("processes left:", sum(p.poll() is None for p in cluster.processes.values(
 # Now start again, with the very same call:
 
 # %%
-run(command(broken, settings, epochs=2), workers=2)
+run(command(broken, settings), workers=2)
 again, unbroken = (
     WordVectors.load(folder / name / "vectors.npz") for name in ("broken", "by 2")
 )
@@ -333,7 +333,7 @@ print(
 )
 
 # %% [markdown]
-# `Settings(exchange="rows")` does so (class `RowsTrainer`). The workers first tell each other which rows they touched, one mark for each word. Then they send only the rows that *somebody* touched. All the others of the sum are zero, so the result is the same to the last bit; it is sent by fewer bytes, with more messages to wait for.
+# `ParallelSettings(exchange="rows")` does so (class `RowsTrainer`). The workers first tell each other which rows they touched, one mark for each word. Then they send only the rows that *somebody* touched. All the others of the sum are zero, so the result is the same to the last bit; it is sent by fewer bytes, with more messages to wait for.
 #
 # **Predict.** On one machine, a step on 512 examples takes 8 ms, of which 3 are Adam, who moves *all* rows. How many milliseconds will 5.4 MB there and back take over a network of 1 Gbit/s? Over 10?
 

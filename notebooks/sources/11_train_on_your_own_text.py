@@ -24,9 +24,9 @@ from w2v_lesson.files.formats import load_vectors, save_word2vec
 from w2v_lesson.text.indexing import index_text
 from w2v_lesson.minibatches import SkipGramData, load_data_ptb
 from w2v_lesson.text.own_text import load_data_text
-from w2v_lesson.model import build_net
 from w2v_lesson.text.own_text import suggest
-from w2v_lesson.training import Training
+from w2v_lesson.engine.fused import FusedEngine
+from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.own_text import OwnText
@@ -146,7 +146,7 @@ expected = forecast(data_iter, embed_size=100)
 print(f"{num_epochs} epochs will take about {num_epochs * expected.seconds:.0f} s")
 
 # %%
-training = Training(build_net(len(vocab), 100), data_iter, 0.002, engine="fused")
+training = prepare_training(data_iter, engine=FusedEngine)
 progress_bar(training, num_epochs)
 vectors = WordVectors.from_net(training.net, vocab)
 print(epoch_line(training.records[-1]))
@@ -179,7 +179,7 @@ def train_on(lines):
     (folder / "half.txt").write_text("\n".join(lines), encoding="utf-8")
     index = index_text(read_text(folder / "half.txt"), min_freq=3)
     data_iter = SkipGramData(*index[:3], 512, 5, 5, redraw=True)
-    training = Training(build_net(len(index.vocab), 100), data_iter, 0.002, engine="fused")
+    training = prepare_training(data_iter, engine=FusedEngine)
     progress_bar(training, suggest(index.report.words).num_epochs)
     return WordVectors.from_net(training.net, index.vocab)
 
@@ -276,10 +276,8 @@ from w2v_lesson.files.checkpoint import Checkpoints
 
 
 def resumable():
-    net = build_net(len(vocab), 100)
-    return Training(
-        net, data_iter, 0.002, engine="fused", checkpoints=Checkpoints(folder / "run")
-    )
+    checkpoints = Checkpoints(folder / "run")
+    return prepare_training(data_iter, engine=FusedEngine, checkpoints=checkpoints)
 
 
 first = resumable()

@@ -25,7 +25,7 @@ from w2v_lesson.model import build_net
 from w2v_lesson.training import GluonEngine, Training
 
 NUM_EPOCHS, EVERY_STEPS, MOST_LIVES = 2, 3, 200
-ENGINES = ("gluon", "fused")
+ENGINES = {engine.name: engine for engine in (GluonEngine, FusedEngine)}
 SHARED = struct.Struct("4i")  # steps found and done, of each engine; outlives a kill
 
 
@@ -36,7 +36,7 @@ def training_of(engine, checkpoints=None, **options):
         build_net(len(data.vocab), 8),
         data,
         0.01,
-        engine=engine,
+        engine=ENGINES[engine],
         checkpoints=checkpoints,
         **options,
     )

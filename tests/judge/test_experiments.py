@@ -1,11 +1,13 @@
 """Experiments: the same yardstick for all settings, and no failure that ends the lesson."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import toy
 
-from w2v_lesson.judge.experiments import Experiments, Settings
+from w2v_lesson.judge.experiments import Experiments
+from w2v_lesson.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def test_the_same_settings_give_the_same_result(experiments):
 
 def test_all_settings_are_judged_by_the_same_pairs(experiments):
     pairs = experiments.heldout.num_pairs
-    wide = SMALL._replace(max_window_size=5, num_noise_words=7, threshold=0.5)
+    wide = replace(SMALL, max_window_size=5, num_noise_words=7, threshold=0.5)
     training = experiments.training(wide)
     assert training.heldout is experiments.heldout
     assert training.data_iter.num_noise_words == 7
@@ -59,7 +61,7 @@ def test_a_watch_can_stop_a_run_and_what_was_reached_is_judged(experiments):
         if training.records and training.records[-1].epoch > 1.3:
             training.stop()
 
-    result = experiments.run(SMALL._replace(num_epochs=50), watch)
+    result = experiments.run(replace(SMALL, num_epochs=50), watch)
     assert result.failure == "stopped"
     assert 1.3 < result.epochs < 3
     assert 0 < result.auc < 1
@@ -71,7 +73,7 @@ def test_a_run_stopped_before_its_first_step_has_a_result_without_measures(exper
 
 
 def test_a_loss_that_diverges_is_a_result_with_an_explanation(experiments):
-    result = experiments.run(SMALL._replace(lr=1e30))
+    result = experiments.run(replace(SMALL, lr=1e30))
     assert "smaller lr" in result.failure
     assert math.isnan(result.auc)
     assert result.neighbors == {}
@@ -102,7 +104,7 @@ def test_lack_of_memory_is_a_result_with_an_explanation(experiments, monkeypatch
 def test_settings_that_cannot_be_are_a_clear_error(experiments, wrong):
     (name,) = wrong
     with pytest.raises(ValueError, match=name):
-        experiments.run(SMALL._replace(**wrong))
+        experiments.run(replace(SMALL, **wrong))
 
 
 def test_a_probe_that_the_corpus_has_not_is_a_clear_error():
@@ -116,4 +118,4 @@ def test_a_probe_that_the_corpus_has_not_is_a_clear_error():
 
 
 def test_more_noise_words_than_words_train(experiments):
-    assert experiments.run(SMALL._replace(num_noise_words=60)).failure == ""
+    assert experiments.run(replace(SMALL, num_noise_words=60)).failure == ""

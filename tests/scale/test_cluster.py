@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -29,20 +30,26 @@ from w2v_lesson.scale.cluster import (
     role_environment,
     run,
 )
-from w2v_lesson.scale.parallel import Settings, load_shard, read_reports, shard, train
+from w2v_lesson.scale.parallel import (
+    ParallelSettings,
+    load_shard,
+    read_reports,
+    shard,
+    train,
+)
 from w2v_lesson.training import Training, train_step
 from w2v_lesson.vectors import WordVectors
 
 npx.set_np()
 CPU = npx.cpu()
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at /proc")
-SMALL = Settings(sentences=1500, batch_size=128, embed_size=16)
 EPOCHS = 3
+SMALL = ParallelSettings(sentences=1500, batch_size=128, embed_size=16, num_epochs=EPOCHS)
 
 
 def command(folder, settings=SMALL):
     """Command line of a worker."""
-    return parallel.command(folder, settings, EPOCHS)
+    return parallel.command(folder, settings)
 
 
 def tables_in(folder):
@@ -117,7 +124,7 @@ def test_two_workers_train_as_a_single_run_on_both_minibatches_together(by_two):
 
 
 def test_rows_that_are_touched_are_enough_to_the_last_bit(by_two, tmp_path):
-    settings = Settings(**{**vars(SMALL), "exchange": "rows"})
+    settings = replace(SMALL, exchange="rows")
     run(command(tmp_path, settings), workers=2, timeout=120)
     for ours, theirs in zip(tables_in(tmp_path), tables_in(by_two), strict=True):
         np.testing.assert_array_equal(ours, theirs)
@@ -151,8 +158,8 @@ def test_workers_draw_their_own_from_one_vocabulary():
 
 
 def train_here(folder, epochs, **changes):
-    settings = Settings(**{**vars(SMALL), "sentences": 200, **changes})
-    return list(train(kvstore.create("local"), settings, epochs, folder))
+    settings = replace(SMALL, sentences=200, num_epochs=epochs, **changes)
+    return list(train(kvstore.create("local"), settings, folder))
 
 
 @pytest.mark.parametrize("exchange", parallel.TRAINERS)
@@ -179,7 +186,7 @@ def test_a_checkpoint_of_other_settings_is_refused_by_name(tmp_path):
 )
 def test_an_impossible_setting_is_refused(name, value):
     with pytest.raises(ValueError, match=name):
-        Settings(**{name: value})
+        ParallelSettings(**{name: value})
 
 
 def test_a_batch_that_cannot_be_shared_is_refused():

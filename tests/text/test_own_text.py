@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 import toy
 
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.model import build_net
 from w2v_lesson.ptb import CorpusError
+from w2v_lesson.settings import Settings
 from w2v_lesson.text import own_text
 from w2v_lesson.text.indexing import index_text
 from w2v_lesson.text.own_text import (
@@ -110,7 +112,7 @@ def test_a_training_has_the_settings_of_chapter_04_and_the_same_result_twice(boo
     index = index_by_size(read_text(book), cache=False)
     found = []
     for _ in range(2):
-        training = training_of(index, seed=1)
+        training = training_of(index, Settings(seed=1))
         assert (training.data_iter.batch_size, training.engine.name) == (512, "fused")
         for _ in training.run(2):
             pass
@@ -201,6 +203,6 @@ def test_another_real_text_is_read_kept_and_learnt_from(cache):
     for word in ("president", "australian", "afghanistan"):
         apart = len(re.findall(rf"(?<![\w'-]){word}(?![\w'-])", content))
         assert 0 <= apart - vocab.counts[vocab[word]] <= 0.05 * apart
-    training = Training(build_net(len(vocab), 20), data, 0.01, engine="fused", seed=1)
+    training = Training(build_net(len(vocab), 20), data, 0.01, engine=FusedEngine, seed=1)
     losses = [r.epoch_loss for r in training.run(3) if r.epoch_loss is not None]
     assert losses[0] > losses[1] > losses[2]

@@ -9,8 +9,9 @@ import pytest
 import toy
 
 from w2v_lesson import figures
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.model import build_net
-from w2v_lesson.training import Training
+from w2v_lesson.training import GluonEngine, Training
 from w2v_lesson.vectors import UnknownWordError
 from w2v_lesson.widgets.panel import TrainingPanel, neighbors_table
 
@@ -25,7 +26,7 @@ def shown(monkeypatch):
     return seen
 
 
-def make(num_epochs=2, engine="gluon", probes=("w01", "w02"), lr=0.01):
+def make(num_epochs=2, engine=GluonEngine, probes=("w01", "w02"), lr=0.01):
     data = toy.data()
     heldout = toy.data(256, seed=9)
     training = Training(
@@ -105,7 +106,7 @@ def test_start_returns_at_once_and_a_second_start_does_nothing():
     reach(panel, "stopped")
 
 
-@pytest.mark.parametrize("engine", ["gluon", "fused"])
+@pytest.mark.parametrize("engine", [GluonEngine, FusedEngine])
 def test_paused_or_stopped_anywhere_and_gone_on_with_is_bit_for_bit_the_same(engine):
     expected = unbroken(2, engine)
     panel = make(2, engine)

@@ -9,17 +9,18 @@ import warnings
 from pathlib import Path
 
 from w2v_lesson.classroom.collect import write_table
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import is_compiled
 from w2v_lesson.files.checkpoint import Checkpoints
 from w2v_lesson.files.disk import atomic_path
 from w2v_lesson.files.formats import load_vectors
 from w2v_lesson.minibatches import SkipGramData
-from w2v_lesson.model import build_net
+from w2v_lesson.settings import Settings
 from w2v_lesson.text.forecast import forecast
 from w2v_lesson.text.indexing import index_text
 from w2v_lesson.text.own_text import index_by_size, suggest
 from w2v_lesson.text.sentences import read_text
-from w2v_lesson.training import Training
+from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 
 EXAMPLES = """\
@@ -105,14 +106,14 @@ def _add_train(commands):
     one.add_argument("--encoding", default="utf-8", help="of the files (utf-8)")
     numbers = {
         "epochs": (int, "by size", "passes over the text"),
-        "size": (int, 100, "numbers in a vector"),
-        "window": (int, 5, "words to each side, at most"),
-        "noise-words": (int, 5, "K, for each context"),
+        "size": (int, Settings.embed_size, "numbers in a vector"),
+        "window": (int, Settings.max_window_size, "words to each side, at most"),
+        "noise-words": (int, Settings.num_noise_words, "K, for each context"),
         "min-freq": (int, "by size", "words seen fewer times are dropped"),
         "max-words": (int, 100_000, "keep only so many words, the most frequent"),
-        "batch-size": (int, 512, "centers in a minibatch"),
-        "lr": (float, 0.002, "learning rate of Adam"),
-        "seed": (int, 0, "of all that is drawn"),
+        "batch-size": (int, Settings.batch_size, "centers in a minibatch"),
+        "lr": (float, Settings.lr, "learning rate of Adam"),
+        "seed": (int, Settings.seed, "of all that is drawn"),
     }
     for name, (kind, default, text) in numbers.items():
         one.add_argument(
@@ -219,15 +220,17 @@ def _index(options, line):
 
 def _training(options, index, folder):
 
-    data_iter = SkipGramData(
-        index.ids,
-        index.sentence_of,
-        index.vocab,
-        options.batch_size,
-        options.window,
-        options.noise_words,
-        redraw=True,
+    settings = Settings(
+        batch_size=options.batch_size,
+        max_window_size=options.window,
+        num_noise_words=options.noise_words,
+        embed_size=options.size,
+        lr=options.lr,
+        num_epochs=options.epochs,
         seed=options.seed,
+    )
+    data_iter = SkipGramData(
+        index.ids, index.sentence_of, index.vocab, **settings.data_options, redraw=True
     )
     if not is_compiled():  # the forecast does it
         _say("Compiling the fast engine, this once: about a minute.")
@@ -237,13 +240,9 @@ def _training(options, index, folder):
         f"epoch, {_time(options.epochs * expected.seconds)} in all.",
         flush=True,
     )
-    return Training(
-        build_net(len(index.vocab), options.size),
-        data_iter,
-        options.lr,
-        engine="fused",
-        seed=options.seed,
-        checkpoints=Checkpoints(folder / CHECKPOINTS),
+    checkpoints = Checkpoints(folder / CHECKPOINTS)
+    return prepare_training(
+        data_iter, settings, engine=FusedEngine, checkpoints=checkpoints
     )
 
 

@@ -19,6 +19,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
+from mxnet import npx
 from numba import get_num_threads, set_num_threads
 
 from w2v_lesson import sampling
@@ -163,6 +164,7 @@ class FusedEngine:
     """
 
     name = "fused"
+    default_device = staticmethod(npx.cpu)
 
     def __init__(self, net, lr):
         self.net, self.adam, self.steps = net, adam(lr), 0

@@ -93,6 +93,20 @@ class Checkpoints:
             _write(path, header, arrays)
         self._last, self._number, self._seen = path, self._number + 1, self._on_disk()
 
+    def save_or_warn(self, settings, progress, arrays):
+        """Save, but only warn if that fails; return whether it was saved.
+
+        The parameters are those of `save`.
+        """
+        try:
+            self.save(settings, progress, arrays)
+        except CheckpointError as error:
+            warnings.warn(
+                f"{error} The training goes on; the last checkpoint is kept.", stacklevel=3
+            )
+            return False
+        return True
+
     def load(self, settings):
         """Read the last good checkpoint: (progress, arrays); None if there is none yet.
 
@@ -205,39 +219,6 @@ class Checkpoints:
                 f"({error.strerror or error}). Make room there, or give a folder that you "
                 "can write to."
             ) from error
-
-
-def data_settings(data_iter):
-    """What tells the minibatches of a SkipGramData from any others, by name.
-
-    The text and the vocabulary stand there as their sizes and the first 16 hexadecimal
-    digits of a SHA-256. About a second for 50 million words.
-    """
-    data, vocab = data_iter, data_iter.vocab
-    tokens = json.dumps(vocab.idx_to_token).encode()
-    ends = [part.stop for part in data.parts]
-    names = (
-        "batch_size",
-        "max_window_size",
-        "num_noise_words",
-        "threshold",
-        "redraw",
-        "group_by_length",
-        "seed",
-    )
-    return {
-        "text": f"{len(data.ids):,} words ({_digest(data.ids, data.sentence_of)})",
-        "vocabulary": f"{len(vocab):,} words ({_digest(tokens, vocab.counts)})",
-        "parts": f"{len(ends):,} of the text ({_digest(np.array(ends))})",
-        **{name: getattr(data, name) for name in names},
-    }
-
-
-def _digest(*contents):
-    total = hashlib.sha256()
-    for content in contents:
-        total.update(content)
-    return total.hexdigest()[:16]
 
 
 def _in_json(content):

@@ -3,35 +3,14 @@
 import math
 from typing import NamedTuple
 
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.judge.evaluation import Agreement, agreement, read_wordsim353, separation
 from w2v_lesson.minibatches import SkipGramData
-from w2v_lesson.model import build_net
 from w2v_lesson.ptb import read_ptb
-from w2v_lesson.settings import check_whole_number
-from w2v_lesson.training import Training
+from w2v_lesson.settings import Settings
+from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab, index_corpus
-
-BATCH_SIZE = 512
-
-
-class Settings(NamedTuple):
-    """What can be changed from one experiment to the next.
-
-    embed_size : numbers in a vector
-    max_window_size : words to each side, at most
-    num_noise_words : K, noise words for each context
-    threshold : t of the subsampling; 1 keeps every word
-    lr : learning rate of Adam
-    num_epochs : passes over the corpus
-    """
-
-    embed_size: int = 100
-    max_window_size: int = 5
-    num_noise_words: int = 5
-    threshold: float = 1e-4
-    lr: float = 0.002
-    num_epochs: int = 5
 
 
 class Result(NamedTuple):
@@ -76,8 +55,7 @@ class Experiments:
         sentences=None,
         heldout=None,
         min_freq=10,
-        engine="fused",
-        seed=0,
+        engine=FusedEngine,
     ):
         sentences = read_ptb("train") if sentences is None else sentences
         heldout = read_ptb("valid") if heldout is None else heldout
@@ -85,41 +63,20 @@ class Experiments:
         unknown = [word for word in probes if word not in self.vocab.token_to_idx]
         if unknown:
             raise KeyError(f"The corpus has no word {', '.join(unknown)}; choose others.")
-        self.probes, self.engine, self.seed = tuple(probes), engine, seed
+        self.probes, self.engine = tuple(probes), engine
         self._words = index_corpus(sentences, self.vocab)
         # The same for all experiments, whatever their own settings.
         self.heldout = self._data(index_corpus(heldout, self.vocab), Settings())
         self.judgements = read_wordsim353()
 
     def _data(self, words, settings, **options):
-        return SkipGramData(
-            *words,
-            self.vocab,
-            BATCH_SIZE,
-            settings.max_window_size,
-            settings.num_noise_words,
-            threshold=settings.threshold,
-            seed=self.seed,
-            **options,
-        )
+        return SkipGramData(*words, self.vocab, **settings.data_options, **options)
 
     def training(self, settings):
-        """Prepare a training: a `Training`, not begun.
-
-        Raises ValueError for settings that cannot be.
-        """
-        check_whole_number("num_epochs", settings.num_epochs)
-        if not settings.threshold > 0:
-            raise ValueError(f"threshold must be above 0, not {settings.threshold!r}.")
+        """Prepare a training: a `Training`, not begun."""
         data_iter = self._data(self._words, settings, redraw=True)
-        net = build_net(len(self.vocab), settings.embed_size)
-        return Training(
-            net,
-            data_iter,
-            settings.lr,
-            heldout=self.heldout,
-            engine=self.engine,
-            seed=self.seed,
+        return prepare_training(
+            data_iter, settings, heldout=self.heldout, engine=self.engine
         )
 
     def run(self, settings, watch=None):

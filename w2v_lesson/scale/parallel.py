@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from w2v_lesson.files.disk import atomic_path
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.model import build_net, initialize
 from w2v_lesson.ptb import read_ptb
-from w2v_lesson.settings import check_whole_number
+from w2v_lesson.settings import Settings, check_whole_number
 from w2v_lesson.training import GluonEngine, train_step
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab, index_corpus
@@ -36,33 +36,27 @@ SEEDS_APART = 2**32  # seeds of workers, so that no two draw the same
 
 
 @dataclass(frozen=True)
-class Settings:
+class ParallelSettings(Settings):
     """What is trained, the same for all workers.
 
     sentences : how many of the Penn Treebank to train on; None for all
     batch_size : centers of a step, of all workers together
     exchange : "tables" sends the whole gradients, "rows" only the rows touched
 
-    The others are as those of `SkipGramData`, `build_net` and `Training`.
+    min_freq : words seen fewer times count as unknown
+
+    The others are those of `settings.Settings`.
     Raises ValueError if one is not possible. Chapter 09.
     """
 
     sentences: int | None = None
-    batch_size: int = 512
-    max_window_size: int = 5
-    num_noise_words: int = 5
     min_freq: int = 10
-    embed_size: int = 100
-    lr: float = 0.002
     exchange: str = "tables"
-    seed: int = 0
 
     def __post_init__(self):
+        super().__post_init__()
         if self.sentences is not None:
             check_whole_number("sentences", self.sentences)
-        check_whole_number("batch_size", self.batch_size)
-        if not self.lr > 0:
-            raise ValueError(f"lr must be greater than 0, not {self.lr!r}.")
         if self.exchange not in TRAINERS:
             raise ValueError(
                 f"exchange must be one of {tuple(TRAINERS)}, not {self.exchange!r}."
@@ -96,16 +90,13 @@ def load_shard(settings, rank, workers):
     vocab = Vocab(sentences, settings.min_freq)
     corpus = index_corpus(sentences[: settings.sentences], vocab)
     ids, sentence_of = shard(*corpus, rank, workers)
-    return SkipGramData(
-        ids,
-        sentence_of,
-        vocab,
-        settings.batch_size // workers,
-        settings.max_window_size,
-        settings.num_noise_words,
-        redraw=True,
+    mine = replace(
+        settings,
+        batch_size=settings.batch_size // workers,
         seed=settings.seed + SEEDS_APART * rank,
-    ), vocab
+    )
+    data = SkipGramData(ids, sentence_of, vocab, **mine.data_options, redraw=True)
+    return data, vocab
 
 
 class ParallelTrainer(gluon.Trainer):
@@ -223,11 +214,11 @@ class ParallelEngine(GluonEngine):
     """The engine of chapter 04 with a trainer for several workers."""
 
     def __init__(self, net, kv, settings):
-        super().__init__(net, settings.lr, npx.cpu())
+        super().__init__(net, settings.lr)
         self.trainer = TRAINERS[settings.exchange](net, settings.lr, kv)
 
 
-def train(kv, settings, num_epochs, folder):
+def train(kv, settings, folder):
     """Train as one of the workers, from the last checkpoint in `folder` if there is one.
 
     kv : the store; its `rank` and `num_workers` say which worker this is
@@ -244,6 +235,7 @@ def train(kv, settings, num_epochs, folder):
     engine, reports = ParallelEngine(net, kv, settings), []
     checkpoints = Checkpoints(folder / "checkpoints")
     about = {**asdict(settings), "workers": kv.num_workers}
+    num_epochs = about.pop("num_epochs")  # a training may go on for more of them
     if (found := checkpoints.load(about)) is not None:
         reports, arrays = found
         engine.restore(arrays)
@@ -280,10 +272,10 @@ def _save_result(folder, vectors, reports, about):
         draft.write_text(json.dumps({"settings": about, "epochs": reports}, indent=1))
 
 
-def command(folder, settings, epochs):
+def command(folder, settings):
     """Command line of a worker, for `cluster.run`; the results go to `folder`."""
     line = [sys.executable, "-m", "w2v_lesson.scale.parallel", "--out", str(folder)]
-    for name, value in {"epochs": epochs, **asdict(settings)}.items():
+    for name, value in asdict(settings).items():
         if value is not None:
             line += [f"--{name.replace('_', '-')}", str(value)]
     return line
@@ -299,23 +291,21 @@ def _parser():
         prog="python -m w2v_lesson.scale.parallel", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--epochs", type=int, default=5, metavar="N")
-    for name, kind in Settings.__annotations__.items():
-        default = getattr(Settings, name)
-        kind = int if name == "sentences" else kind
-        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, default=default)
+    for each in fields(ParallelSettings):
+        kind = int if each.name == "sentences" else each.type
+        name = f"--{each.name.replace('_', '-')}"
+        parser.add_argument(name, type=kind, default=each.default)
     return parser
 
 
 def main(arguments=None):
     """Be a worker: train and write the files."""
     asked = vars(_parser().parse_args(arguments))
-    folder, num_epochs = asked.pop("out"), asked.pop("epochs")
-    settings = Settings(**asked)
+    folder, settings = asked.pop("out"), ParallelSettings(**asked)
     folder.mkdir(parents=True, exist_ok=True)
     kv = kvstore.create("dist_sync")
     print(f"rank {kv.rank} of {kv.num_workers}", flush=True)
-    for report in train(kv, settings, num_epochs, folder):
+    for report in train(kv, settings, folder):
         print("epoch {epoch}: loss {loss:.4f}".format(**report), flush=True)
 
 

@@ -6,18 +6,16 @@ from typing import NamedTuple
 import numpy as np
 from mxnet import npx
 
-from w2v_lesson.files.pretrained import SETTINGS
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import SkipGramData
-from w2v_lesson.model import build_net
 from w2v_lesson.ptb import CorpusError
-from w2v_lesson.settings import check_whole_number
+from w2v_lesson.settings import Settings, check_whole_number
 from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, index_text
 from w2v_lesson.text.sentences import Text, read_text
-from w2v_lesson.training import Training
+from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import known_counts
 
-EMBED_SIZE = SETTINGS["embed_size"]
 MAX_WORDS = 100_000  # in the vocabulary; the tables and Adam's memory take 240 MB then
 MIN_WORDS = 1000  # of a text; in shorter ones hardly any word occurs often enough
 BYTES_PER_ENGLISH_WORD = 6  # with the space; for a first guess
@@ -180,38 +178,36 @@ def load_data_text(
     return data_iter, vocab
 
 
-def training_of(index, seed=0):
-    """Prepare a training on an index with the settings of chapter 04. Chapter 11.
+def training_of(index, settings=None, **options):
+    """Prepare a training on an index with the fused engine. Chapter 11.
 
     Parameters
     ----------
     index : Index
-    seed : int
+    settings : Settings, optional
+        The defaults are those of chapter 04.
+    **options
+        heldout, checkpoints, records_per_epoch; see `Training`.
 
     Returns
     -------
     Training
-        Not begun yet; it uses the fused engine and draws the minibatches anew for each
-        epoch.
+        Not begun yet, unless a checkpoint is there. It draws the minibatches anew for
+        each epoch.
 
     Raises
     ------
     ValueError
         If nothing is left to train on.
+    CheckpointError
+        If the checkpoint is damaged or of another training.
     """
     npx.set_np()  # MXNet keeps this setting for each thread
+    settings = settings or Settings()
     data_iter = SkipGramData(
-        index.ids,
-        index.sentence_of,
-        index.vocab,
-        SETTINGS["batch_size"],
-        SETTINGS["max_window_size"],
-        SETTINGS["num_noise_words"],
-        redraw=True,
-        seed=seed,
+        index.ids, index.sentence_of, index.vocab, **settings.data_options, redraw=True
     )
-    net = build_net(len(index.vocab), EMBED_SIZE)
-    return Training(net, data_iter, SETTINGS["lr"], engine="fused", seed=seed)
+    return prepare_training(data_iter, settings, engine=FusedEngine, **options)
 
 
 def vectors_of(training, index, name):

@@ -9,7 +9,8 @@ import ipywidgets as W
 
 from w2v_lesson import figures
 from w2v_lesson.engine.warm_up import is_compiled
-from w2v_lesson.judge.experiments import Experiments, Settings
+from w2v_lesson.judge.experiments import Experiments
+from w2v_lesson.settings import Settings
 from w2v_lesson.widgets.progress import COMPILING, time_left
 from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS
 
@@ -76,8 +77,8 @@ class Laboratory(W.VBox):
 
     @settings.setter
     def settings(self, settings):
-        for name, value in settings._asdict().items():
-            self.knobs[name].value = value
+        for name, knob in self.knobs.items():
+            knob.value = getattr(settings, name)
 
     def start(self):
         """Train with the settings shown, in a thread; return at once."""
@@ -144,10 +145,9 @@ class Laboratory(W.VBox):
 
 
 def _knob(name):
-    default = getattr(Settings(), name)
     return W.SelectionSlider(
         options=[(f"{value:g}", value) for value in KNOBS[name]],
-        value=default,
+        value=getattr(Settings, name),
         description=name,
         continuous_update=False,
         style={"description_width": "130px"},
@@ -187,7 +187,7 @@ def _table(header, rows):
 
 
 def _cells(number, result):
-    cells = [number, *(f"{value:g}" for value in result.settings)]
+    cells = [number, *(f"{getattr(result.settings, name):g}" for name in SHORT)]
     cells.append(f"{result.seconds:.1f}")
     if not result.neighbors:
         return [*cells, result.failure]

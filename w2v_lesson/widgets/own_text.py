@@ -11,10 +11,10 @@ import traitlets as T
 
 from w2v_lesson.engine.warm_up import is_compiled
 from w2v_lesson.ptb import CorpusError
+from w2v_lesson.settings import Settings
 from w2v_lesson.text.forecast import forecast
 from w2v_lesson.text.own_files import as_files, save_new
 from w2v_lesson.text.own_text import (
-    EMBED_SIZE,
     first_word,
     index_by_size,
     suggest,
@@ -219,7 +219,9 @@ class OwnText(W.VBox):
     def _seconds(self, training, plan):
         """What the training will take."""
         self._say("Timing a few steps …" if is_compiled() else COMPILING)
-        seconds = forecast(training.data_iter, EMBED_SIZE).seconds * plan.num_epochs
+        seconds = (
+            forecast(training.data_iter, Settings.embed_size).seconds * plan.num_epochs
+        )
         self._go_on()
         return seconds
 

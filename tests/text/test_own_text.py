@@ -13,7 +13,6 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import load_data_ptb
 from w2v_lesson.model import build_net
 from w2v_lesson.ptb import CorpusError
-from w2v_lesson.settings import Settings
 from w2v_lesson.text import own_text
 from w2v_lesson.text.indexing import index_text
 from w2v_lesson.text.own_text import (
@@ -112,7 +111,7 @@ def test_a_training_has_the_settings_of_chapter_04_and_the_same_result_twice(boo
     index = index_by_size(read_text(book), cache=False)
     found = []
     for _ in range(2):
-        training = training_of(index, Settings(seed=1))
+        training = training_of(index, seed=1)
         assert (training.data_iter.batch_size, training.engine.name) == (512, "fused")
         for _ in training.run(2):
             pass

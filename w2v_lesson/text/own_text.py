@@ -178,36 +178,32 @@ def load_data_text(
     return data_iter, vocab
 
 
-def training_of(index, settings=None, **options):
-    """Prepare a training on an index with the fused engine. Chapter 11.
+def training_of(index, seed=0):
+    """Prepare a training on an index with the settings of chapter 04. Chapter 11.
 
     Parameters
     ----------
     index : Index
-    settings : Settings, optional
-        The defaults are those of chapter 04.
-    **options
-        heldout, checkpoints, records_per_epoch; see `Training`.
+    seed : int
+        Seed of everything that is drawn at random.
 
     Returns
     -------
     Training
-        Not begun yet, unless a checkpoint is there. It draws the minibatches anew for
-        each epoch.
+        Not begun yet; it uses the fused engine and draws the minibatches anew for each
+        epoch.
 
     Raises
     ------
     ValueError
         If nothing is left to train on.
-    CheckpointError
-        If the checkpoint is damaged or of another training.
     """
     npx.set_np()  # MXNet keeps this setting for each thread
-    settings = settings or Settings()
+    settings = Settings(seed=seed)
     data_iter = SkipGramData(
         index.ids, index.sentence_of, index.vocab, **settings.data_options, redraw=True
     )
-    return prepare_training(data_iter, settings, engine=FusedEngine, **options)
+    return prepare_training(data_iter, settings, engine=FusedEngine)
 
 
 def vectors_of(training, index, name):

@@ -6,7 +6,7 @@ import toy
 from w2v_lesson.text import indexing
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     folder = tmp_path / "cache"
     monkeypatch.setenv("W2V_LESSON_CACHE", str(folder))

@@ -123,10 +123,10 @@ def test_a_warning_if_there_is_too_little_to_learn_from():
     assert "Warning" not in str(enough)
 
 
-def test_a_million_words_once_each_is_a_clear_error(tmp_path, cache):
+def test_many_words_once_each_is_a_clear_error(tmp_path, cache):
     path = tmp_path / "words.txt"
-    path.write_text(" ".join(f"w{i}" for i in range(1_000_000)))
-    with pytest.raises(ValueError, match=r"No word occurs 5 times.*1000000.*Lower"):
+    path.write_text(" ".join(f"w{i}" for i in range(100_000)))
+    with pytest.raises(ValueError, match=r"No word occurs 5 times.*100,?000"):
         index_text(read_text(path))
 
 

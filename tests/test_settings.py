@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import toy
 
-from w2v_lesson.app.command_line import parser
+from w2v_lesson.app.command_line import make_parser
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.sampling import keep_probability
 from w2v_lesson.settings import Settings
@@ -42,7 +42,7 @@ def test_a_function_with_a_default_of_its_own_has_the_same(function):
 
 
 def test_the_command_line_has_the_same():
-    asked = parser().parse_args(["train", "novel.txt", "--out", "novel"])
+    asked = make_parser().parse_args(["train", "novel.txt", "--out", "novel"])
     assert asked.size == Settings.embed_size
     assert asked.window == Settings.max_window_size
     assert asked.noise_words == Settings.num_noise_words

@@ -25,7 +25,7 @@ def quickly(monkeypatch, tmp_path):
     """No waiting for late letters, few epochs; temporary files where they can be seen."""
     monkeypatch.setattr(module, "SECONDS_LATE", 0.0)
     monkeypatch.setattr(module, "forecast", lambda *_: Forecast(1.0, 2.0))
-    monkeypatch.setattr(settings, "LEAST_WORDS", 100)
+    monkeypatch.setattr(settings, "MIN_WORDS", 100)
     monkeypatch.setattr(module, "suggest", lambda _: settings.Suggestion(3, 2))
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
@@ -193,11 +193,11 @@ BAD = {
     "nothing chosen": ({}, "No text is chosen"),
     "empty": ({"a_txt": b""}, "There is no word in a.txt"),
     "tiny": ({"a_txt": b"One, two."}, "too small to train on"),
-    "binary": ({"a_txt": b"\x7fELF\0\0\0\1" * 99}, "a.txt is no text"),
+    "binary": ({"a_txt": b"\x7fELF\0\0\0\1" * 99}, "a.txt is not a text file"),
     "word": ({"a_txt": b"PK\3\4" + bytes(99)}, "Save it as plain text"),
     "latin": ({"a_txt": LATIN}, "Give the encoding it is in"),
-    "packed": ({"a_gz": b"\x1f\x8b\x08" + bytes(99)}, "a damaged gzip file"),
-    "markup": ({"<b>_txt": b"\xff"}, "&lt;b&gt;.txt is not in the encoding"),
+    "packed": ({"a_gz": b"\x1f\x8b\x08" + bytes(99)}, "not a valid gzip file"),
+    "markup": ({"<b>_txt": b"\xff"}, "&lt;b&gt;.txt is not encoded"),
 }
 
 

@@ -1,8 +1,9 @@
 """Is this machine ready for the lesson? `python -m w2v_lesson doctor` asks and answers.
 
-Standard library only, on any Python from 3.8 on, and `python3 w2v_lesson/app/doctor.py` will
-do as well: it is for machines on which something, or all, is missing. tools/bootstrap.py asks
-it whether the machine will do, and what to advise when a step of the set-up fails.
+Hand-written with the standard library of any Python from 3.8 on, because it is for machines
+on which something is missing. `python3 w2v_lesson/app/doctor.py` works, too.
+tools/bootstrap.py asks it whether the machine will do, and what to advise when a step of the
+set-up fails.
 """
 
 import importlib.util
@@ -16,13 +17,11 @@ import textwrap
 from importlib import metadata
 from typing import NamedTuple
 
-from w2v_lesson import usable_cores
-
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 IMAGE = "/opt/lesson"  # where tools/container/Dockerfile puts the packages
-LEAST_MEMORY, LEAST_DISK = 1.0, 0.5  # GB
-SECONDS = 180  # for a question to another Python; the first import from a slow disk is long
-# Each is asked of a Python of its own, so that a crash of a library is an answer as well.
+MIN_MEMORY_GB, MIN_DISK_GB = 1.0, 0.5
+MAX_SECONDS = 180  # for an answer; the first import from a slow disk takes long
+# Each runs in a Python of its own, so that even a crash of a library is an answer.
 IMPORT = "import mxnet; print(mxnet.__version__, 'GPUs:', mxnet.npx.num_gpus())"
 TEXT = "from w2v_lesson.ptb import read_ptb; print(len(read_ptb()), 'sentences')"
 CACHE = "from w2v_lesson.files.disk import cache_dir; print(cache_dir())"
@@ -33,11 +32,16 @@ with run_kernel(kernel_name="python3") as client:
 
 
 class Finding(NamedTuple):
-    """What one look found.
+    """What the doctor found out about one thing.
 
-    about : what was looked at
-    found : what is there, in a few words
-    advice : what to do, one sentence; "" if all is well
+    Attributes
+    ----------
+    about : str
+        What was examined.
+    found : str
+        What is there, in a few words.
+    advice : str
+        What to do, in one sentence; empty if all is well.
     """
 
     about: str
@@ -45,7 +49,7 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-# By what the lesson's packages exist for (README, "Where it runs"). "": they do.
+# What to do on each kind of machine (README, "Where it runs"); "" where all packages exist.
 CONTAINER = (
     "use the lesson's container, tools/container/Dockerfile says how in its first lines."
 )
@@ -58,39 +62,41 @@ NO_BUILD = {
     "Windows on ARM": f"MXNet has no build for Windows: {CONTAINER}",
     "Mac, Apple silicon": f"MXNet has no build for Apple silicon: {CONTAINER}",
     "Linux, ARM": f"MXNet's build for ARM needs other libraries: {CONTAINER}",
-    "Linux without glibc": "MXNet needs glibc, which Alpine and its like do not have: use "
+    "Linux without glibc": "MXNet needs glibc, which Alpine and similar systems lack: use "
     "Debian, Ubuntu or Fedora.",
     "an unknown system": "MXNet has no build for this machine: use Linux on an x86-64 "
     "processor.",
 }
 
 COLAB = (
-    "Colab's Python is another than the lesson needs and cannot be chosen: open the "
-    "repository in Codespaces, or run the lesson on your own computer."
+    "The lesson cannot use Colab's version of Python: open the repository in Codespaces, or "
+    "run the lesson on your own computer."
 )
 
-# By where one sits at it: what to do if all is well, and if the set-up is not.
+# What to do next, depending on where the reader works: if all is well, and if packages are
+# missing.
 FIRST = "notebooks/00_meet_word_vectors.ipynb"
 IN_THE_LAB = f"Open {FIRST} from the list of files on the left."
 KERNEL_OF = f"Open {FIRST} and choose {{}} as its kernel."
 READY = {
     "a terminal": "Run `make lab` in the repository, which opens the first chapter.",
     "WSL2": "Run `make lab LAB_ARGS=--no-browser` in the repository and open the address "
-    "that it prints in a browser of Windows.",
+    "that it prints in a Windows browser.",
     "VS Code": KERNEL_OF,
     "Codespaces": KERNEL_OF,
-    "the container": "Open the address with the token that JupyterLab prints, in a browser "
-    "of the machine that runs the container.",
+    "the container": "On the machine that runs the container, open the address with the token "
+    "that JupyterLab prints in a browser.",
     "Binder": IN_THE_LAB,
     "JupyterHub": IN_THE_LAB,
 }
 
 SET_UP = {
     "Codespaces": "press F1 and choose *Codespaces: Rebuild Container*.",
-    "the container": "build the lesson's image anew and start it.",
-    "Binder": "build the image anew, from a commit in which environment.yml is whole.",
-    "JupyterHub": "ask those who run this JupyterHub for the lesson's environment.",
+    "the container": "rebuild the lesson's image and start it.",
+    "Binder": "rebuild the image from a commit whose environment.yml is complete.",
+    "JupyterHub": "ask whoever runs this JupyterHub for the lesson's environment.",
 }
+
 
 # What to do when the set-up fails, by what the failed tool printed. The first match wins: a
 # full disk or an untrusted certificate makes downloads fail, too, but is no network fault.
@@ -184,9 +190,12 @@ def explain_setup(output):
 
 
 def look():
-    """Yield a `Finding` for each thing the lesson needs, the most basic first.
+    """Examine each thing that the lesson needs, the most basic first.
 
-    It ends early where the rest could only fail for the same reason.
+    Yields
+    ------
+    Finding
+        None follows where the rest could only fail for the same reason.
     """
     seat = _seat()
     system = _system(_platform(), seat)
@@ -210,9 +219,9 @@ def look():
 
 
 def _platform():
-    """What the lesson's packages must be built for, a key of NO_BUILD."""
+    """Tell what the lesson's packages must be built for, a key of NO_BUILD."""
     system, machine = platform.system(), platform.machine()
-    # Under Rosetta the machine is x86_64, but there is no AVX; the kernel gives it away.
+    # Under Rosetta the machine says x86_64, but it has no AVX. The kernel's name tells.
     if system == "Darwin" and "ARM64" in platform.version():
         machine = "arm64"
     if (system, machine) == ("Linux", "x86_64"):
@@ -231,7 +240,7 @@ def _libc():
 
 
 def _seat():
-    """Where one sits at this machine: "Colab", or a key of READY."""
+    """Tell where the reader works on this machine: "Colab", or a key of READY."""
     if "COLAB_RELEASE_TAG" in os.environ:
         return "Colab"
     if any(name.startswith("BINDER_") for name in os.environ):
@@ -242,13 +251,15 @@ def _seat():
         return "Codespaces"
     if "VSCODE_PID" in os.environ or os.environ.get("TERM_PROGRAM") == "vscode":
         return "VS Code"
-    if os.path.isdir(IMAGE):  # before WSL2, whose kernel containers on Windows share
+    if os.path.isdir(
+        IMAGE
+    ):  # asked before WSL2, because containers on Windows have its kernel
         return "the container"
     return "WSL2" if "microsoft" in platform.release().lower() else "a terminal"
 
 
 def _system(system, seat):
-    """Whether the lesson's packages exist for this kind of machine."""
+    """Find out whether the lesson's packages exist for this kind of machine."""
     advice = COLAB if seat == "Colab" else NO_BUILD[system]
     if system == "Linux, ARM" and _has_arm_libraries():
         advice = ""  # as in the container
@@ -265,13 +276,13 @@ def _has_arm_libraries():
 
 
 def _set_up(seat):
-    """The end of a sentence: how one comes to the lesson's environment."""
+    """Say how to get the lesson's environment, as the end of a sentence."""
     if seat in SET_UP:
         return SET_UP[seat]
     made = os.path.join(ROOT, ".venv")
     is_here = os.path.realpath(sys.prefix) == os.path.realpath(made)
     if os.path.exists(os.path.join(made, ".complete")) and not is_here:
-        return f"run `{made}/bin/python -m w2v_lesson doctor`, which is."
+        return f"use the one in .venv, `{made}/bin/python -m w2v_lesson doctor`."
     if not shutil.which("make"):
         return "install `make` (Debian, Ubuntu: `apt install make`), then run `make lab`."
     return "run `make lab` in the repository, which makes an environment of its own."
@@ -285,7 +296,7 @@ def _python(version, seat):
 
 
 def _requirements():
-    """What the installed lesson asks for, None if it is not installed."""
+    """List what the installed lesson requires; None if it is not installed."""
     try:
         return metadata.requires("w2v_lesson") or []
     except metadata.PackageNotFoundError:
@@ -294,7 +305,7 @@ def _requirements():
 
 def _packages(requirements, seat):
     again = _set_up(seat)
-    broken = f"The set-up is not whole: {again}"
+    broken = f"The set-up is incomplete: {again}"
     if requirements is None:
         advice = f"This is not the lesson's Python: {again}"
         return Finding("Packages", "the lesson is not installed", advice)
@@ -309,7 +320,7 @@ def _packages(requirements, seat):
     ]
     if wrong:
         return Finding("Packages", "; ".join(wrong), broken)
-    return Finding("Packages", f"{len(wanted)}, in the versions that are asked for")
+    return Finding("Packages", f"all {len(wanted)} in the required versions")
 
 
 def _fits(requirement):
@@ -324,11 +335,23 @@ def _version(name):
         return "missing"
 
 
-def ask(code, seconds=SECONDS):
+def ask(code, seconds=MAX_SECONDS):
     """Run code in another process of this Python.
 
-    Returns (exit code, what it printed, the last line of its errors); a signal that ended
-    it is the negative exit code, None if it took more than so many seconds.
+    Parameters
+    ----------
+    code : str
+    seconds : float
+        How long to wait for its end.
+
+    Returns
+    -------
+    exit_code : int or None
+        Negative if a signal ended it; None if it took too long.
+    output : str
+        What it printed.
+    error : str
+        The last line of its error messages.
     """
     try:
         done = subprocess.run(
@@ -360,17 +383,17 @@ def _mxnet_advice(status, error):
 
 
 def _said(status, error):
-    return "Do what is said there."
+    return "Follow the advice in that message."
 
 
 def _kernel_advice(status, error):
-    return "Run `make clean`, then `make lab`, which installs Jupyter anew."
+    return "Run `make clean`, then `make lab`, which reinstalls Jupyter."
 
 
 def _same_python(said):
     if os.path.realpath(said) == os.path.realpath(sys.executable):
         return ""
-    return "Notebooks would run on another Python: start JupyterLab by `make lab`."
+    return "Notebooks would run on another Python: start JupyterLab with `make lab`."
 
 
 def _cache():
@@ -378,7 +401,7 @@ def _cache():
     if finding.advice:
         return finding
     free = shutil.disk_usage(finding.found).free / 1e9
-    advice = "" if free > LEAST_DISK else f"Free {LEAST_DISK} GB on this disk."
+    advice = "" if free > MIN_DISK_GB else f"Free {MIN_DISK_GB} GB on this disk."
     return finding._replace(found=f"{finding.found}, {free:.0f} GB free", advice=advice)
 
 
@@ -386,20 +409,22 @@ def _engine():
     finding = _answer("Fast engine", ENGINE, lambda status, error: "Run `make lab` again.")
     if finding.advice or finding.found == "True":
         return finding._replace(found="compiled")
-    # No fault: the first training compiles it and says so.
+    # This is no fault: the first training compiles it and says so.
     return finding._replace(found="not compiled yet; the first use takes up to a minute")
 
 
 def _memory():
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    cores = cores or os.cpu_count() or 1
     free = _memory_free()
-    found = f"{usable_cores()} cores" + (f", {free:.1f} GB of memory free" if free else "")
-    short = free is not None and free < LEAST_MEMORY
-    advice = f"Close other programs: training needs up to {LEAST_MEMORY:.0f} GB."
+    found = f"{cores} cores" + (f", {free:.1f} GB of memory free" if free else "")
+    short = free is not None and free < MIN_MEMORY_GB
+    advice = f"Close other programs: training needs up to {MIN_MEMORY_GB:.0f} GB."
     return Finding("Resources", found, advice if short else "")
 
 
 def _memory_free():
-    """Memory that a program can have, in GB; None where the system does not tell."""
+    """Return the memory that a program can get, in GB; None where nothing tells it."""
     try:
         with open("/proc/meminfo") as file:
             lines = dict(line.split(":", 1) for line in file)
@@ -411,7 +436,7 @@ def _memory_free():
 
 
 def _container_room():
-    """What a container's limit leaves, in bytes: none or one number."""
+    """List what a container's limit leaves, in bytes: no number, or one."""
     try:
         with open("/sys/fs/cgroup/memory.max") as file:
             limit = int(file.read())
@@ -421,10 +446,18 @@ def _container_room():
         return []
 
 
-def report():
-    """Print what `look` finds as it comes, then the one next step.
+def doctor(options=None):
+    """Print each finding as it comes, and then the one next step.
 
-    Returns 0 if all is well, else 1.
+    Parameters
+    ----------
+    options : argparse.Namespace, optional
+        Those of the command line, which are not used.
+
+    Returns
+    -------
+    int
+        The exit code: 0 if all is well, else 1.
     """
     fault = ""
     for about, found, advice in look():
@@ -435,4 +468,4 @@ def report():
 
 
 if __name__ == "__main__":
-    sys.exit(report())
+    sys.exit(doctor())

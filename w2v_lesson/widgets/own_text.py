@@ -11,11 +11,10 @@ from w2v_lesson.engine.warm_up import is_compiled
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.settings import Settings
 from w2v_lesson.text.forecast import forecast
+from w2v_lesson.text.own_files import as_files, save_new
 from w2v_lesson.text.own_text import (
-    as_files,
     first_word,
     index_by_size,
-    save_new,
     suggest,
     training_of,
     vectors_of,

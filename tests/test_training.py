@@ -576,6 +576,53 @@ def test_numbers_of_epochs_and_records_must_be_whole(value):
         training_of(toy.data(), records_per_epoch=value)
 
 
+class OneNatEngine:
+    """All that `Training` asks of an engine; each example has a loss of 1 nat."""
+
+    name = "one nat"
+    default_device = staticmethod(npx.cpu)
+
+    def __init__(self, net, lr):
+        self.net, self.lr, self.steps = net, lr, 0
+
+    def step(self, examples):
+        self.steps += 1
+        return float(len(examples.centers))
+
+    def write_back(self):
+        pass
+
+    def evaluate(self, data_iter):
+        return 2.0
+
+    def state(self):
+        return {"steps": np.array(self.steps)}
+
+    def restore(self, state):
+        self.steps = int(state["steps"])
+
+
+def test_any_class_with_these_methods_is_an_engine():
+    checkpoints = InMemory(every_steps=7)
+    options = {"engine": OneNatEngine, "heldout": heldout(), "checkpoints": checkpoints}
+    training = training_of(toy.data(), lr=0.5, **options)
+    records = run(training, 1)
+    assert {record.loss for record in records} == {1.0}
+    assert (records[-1].epoch_loss, records[-1].heldout_loss) == (1.0, 2.0)
+    assert (training.engine.net, training.engine.lr) == (training.net, 0.5)
+    resumed = training_of(toy.data(), lr=0.5, **options)
+    assert resumed.engine.steps == training.step == len(toy.data())
+
+
+def test_the_net_is_kept_where_it_is_told_or_where_the_engine_wants_it(monkeypatch):
+    monkeypatch.setattr(OneNatEngine, "default_device", lambda: npx.cpu(1))
+    assert training_of(toy.data(), engine=OneNatEngine).net[0].weight.list_ctx() == [
+        npx.cpu(1)
+    ]
+    told = training_of(toy.data(), engine=OneNatEngine, device=npx.cpu(2))
+    assert told.net[0].weight.list_ctx() == [npx.cpu(2)]
+
+
 @both_engines
 def test_a_corpus_of_one_batch_works(engine):
     data = toy.data_of([["a", "b", "c", "d"]] * 4, 1000, max_window_size=1)

@@ -69,7 +69,7 @@ test: lint
 test-rest: bootstrap
 	@$(RUN_TESTS) tests -m slow $(TEST_ARGS) $(IF_ANY)
 
-# The coverage is that of the tests in tests/; what notebooks run does not count.
+# Coverage counts what the tests in tests/ run, and not what notebooks and the browser run.
 test-all: bootstrap
 	@rm -rf .cache/coverage
 	@$(MAKE) --no-print-directory test COVERAGE=1; first=$$?; \

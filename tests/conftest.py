@@ -23,6 +23,16 @@ LONGEST_FIRST = [
     "09_scale_it_out.ipynb",
     "08_make_it_fast.ipynb",
     "07_use_the_vectors.ipynb",
+    "*.ipynb",
+    "test_cluster.py",
+    "test_site.py",
+    "test_lab.py",
+    "test_widget_own_text.py",
+    "test_command_line.py",
+    "test_training.py",
+    "test_resume.py",
+    "test_minibatches.py",
+    "test_panel.py",
 ]
 
 
@@ -46,5 +56,11 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    place = {name: number for number, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: place.get(item.path.name, len(place)))
+    items.sort(key=lambda item: place_in_order(item.path))
+
+
+def place_in_order(path):
+    for place, pattern in enumerate(LONGEST_FIRST):
+        if path.match(pattern):
+            return place
+    return len(LONGEST_FIRST)

@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -67,6 +68,12 @@ WIDGET_REPR = re.compile(r"\w\(.*=|\w\(\)")  # VBox(children=(…
 
 
 # Reading a notebook
+
+
+@cache
+def read(path):
+    """Read a notebook once for all checks, which change nothing in it."""
+    return nbformat.read(path, as_version=4)
 
 
 def code_cells(notebook):
@@ -262,14 +269,14 @@ def test_source_and_notebook_are_in_step(source):
     "path", NOTEBOOKS + SOLUTIONS, ids=lambda path: f"{path.parent.name}-{path.stem}"
 )
 def test_notebook(path, check):
-    complaints = check(nbformat.read(path, as_version=4))
+    complaints = check(read(path))
     assert not complaints, "\n" + "\n".join(complaints)
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
 def test_every_solution_is_found_right_and_every_stub_not_attempted(path):
     for notebook, mark in [(path, "✓"), (path.parents[1] / path.name, "○")]:
-        cells = build_notebooks.exercises(nbformat.read(notebook, as_version=4))
+        cells = build_notebooks.exercises(read(notebook))
         checked = [cell for cell in cells if "check(" in cell.source]
         assert checked
         for cell in checked:
@@ -666,6 +673,7 @@ SOURCE = """# %% [markdown]
 print("one")
 
 # %% tags=["solution"]
+from functools import cache
 from pathlib import Path
 Path.cwd().name
 """

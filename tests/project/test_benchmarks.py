@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-import time
+import threading
 
 import nbformat
 import psutil
@@ -46,7 +46,7 @@ def parent():
 @pytest.mark.slow
 def test_memory_and_time_are_those_of_a_process_and_its_children(parent):
     assert 90 * MB < watch.memory(parent.pid) < 150 * MB
-    assert 0.3 <= watch.processor_seconds(parent.pid) < 5
+    assert watch.processor_seconds(parent.pid) >= 0.3  # which the parent waits for
     parent.stdin.write("x\n")
     parent.stdin.flush()
     parent.stdout.readline()  # the child has ended
@@ -62,11 +62,16 @@ def test_a_process_that_has_ended_has_nothing(parent):
 
 @pytest.mark.slow
 def test_the_watch_keeps_the_most_of_all_and_of_each(parent):
-    with Watch(0.01) as seen:
+    class Telling(Watch):
+        def note(self, seen):
+            super().note(seen)
+            if self.peak:
+                noted.set()
+
+    noted = threading.Event()
+    with Telling(0.01) as seen:
         seen.add(parent.pid)
-        until = time.monotonic() + 20
-        while not seen.peak and time.monotonic() < until:
-            time.sleep(0.02)
+        assert noted.wait(60)
     assert seen.peak == seen.peaks[parent.pid] > 90 * MB
 
 

@@ -206,7 +206,14 @@ def test_neighbors_are_joined_and_hollow_where_they_are_of_no_group():
     assert in_view == 6
     assert svg.count(livemap.HOLLOW) == 1
     assert svg.count(f'stroke="{livemap.style.GRAY}"/>') == 3  # the frame and two lines
-    assert svg.count('font-weight="bold"') == 1
+    (bold,) = re.findall(r'font-weight="bold"[^>]*>([^<]*)<', svg)
+    assert bold == "d"
+    ends = re.findall(r'<line x1="(.*?)" y1="(.*?)" x2="(.*?)" y2="(.*?)"', svg)[:2]
+    place, _ = livemap.project(vectors_of(WORDS), WORDS[:5], ["f"], "center")
+    pixels = dict(zip(WORDS, livemap.to_pixels(place, 1.0, 3), strict=True))
+    for line, word in zip(ends, ["b", "f"], strict=True):
+        expected = [*pixels["d"], *pixels[word]]
+        assert [float(x) for x in line] == pytest.approx(expected, abs=0.06)
 
 
 def test_words_out_of_view_are_neither_drawn_nor_counted():

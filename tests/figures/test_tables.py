@@ -18,9 +18,9 @@ SHAPES = {
 
 def test_lookup_shows_the_table_and_the_rows_asked_for():
     table = RNG.normal(size=(6, 4))
-    left, right, bar = figures.lookup(table, [5, 0, 5]).axes
+    left, right, bar = figures.lookup(table, [5, 0, 0, 1]).axes
     np.testing.assert_array_equal(left.images[0].get_array(), table)
-    np.testing.assert_array_equal(right.images[0].get_array(), table[[5, 0, 5]])
+    np.testing.assert_array_equal(right.images[0].get_array(), table[[5, 0, 0, 1]])
     assert left.images[0].get_clim() == right.images[0].get_clim()
     low, high = left.images[0].get_clim()
     assert low == -high  # symmetric: white is zero
@@ -28,9 +28,9 @@ def test_lookup_shows_the_table_and_the_rows_asked_for():
     assert left.get_xlabel() == right.get_xlabel() == "dimension"
     assert left.get_ylabel() == "row = word index"
     assert right.get_ylabel() == "word index asked for"
-    assert drawn.ticks(right.yaxis) == {0: "5", 1: "0", 2: "5"}
+    assert drawn.ticks(right.yaxis) == {0: "5", 1: "0", 2: "0", 3: "1"}
     marked = [drawn.color(label) == figures.ORANGE for label in left.get_yticklabels()]
-    assert marked == [True, False, False, False, False, True]
+    assert marked == [True, True, False, False, False, True]
     assert bar.get_ylabel() == "weight"
 
 

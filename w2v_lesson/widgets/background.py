@@ -36,9 +36,14 @@ class BackgroundWork:
         return self._halted.is_set()
 
     def start(self, *args):
-        """Start the work with these arguments, and return at once.
+        """Start the work, and return at once.
 
         While it is under way another start does nothing.
+
+        Parameters
+        ----------
+        *args
+            What the work is called with.
         """
         if self.is_running:
             return

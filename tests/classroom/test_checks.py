@@ -1,9 +1,11 @@
 """Feedback: right answers of any style pass, each known mistake gets its own words."""
 
 import itertools
+from fractions import Fraction
 
 import numpy as np
 import pytest
+import scipy.sparse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -49,7 +51,9 @@ def outcomes(name, answer):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_mistakes_differ_from_the_right_answer_and_from_each_other(name):
     each = EXERCISES[name]
-    tolerance = checks.BY_HAND if each.inputs is None else checks.BY_ARITHMETIC
+    tolerance = (
+        checks.BY_HAND_TOLERANCE if each.inputs is None else checks.ARITHMETIC_TOLERANCE
+    )
     results = [outcomes(name, answer) for answer in [each.right, *each.mistakes.values()]]
     for one, other in itertools.combinations(results, 2):
         assert not all(same(*pair, tolerance) for pair in zip(one, other, strict=True))
@@ -111,6 +115,91 @@ def test_a_function_that_stops_is_told_why(name):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_value_in_place_of_a_function_is_told(name):
     assert "asks for a function" in check(name, 3).text
+
+
+class Contrary:
+    """What cannot be compared."""
+
+    def __eq__(self, other):
+        raise ValueError("neither equal nor different")
+
+    __hash__ = None
+
+
+class Silent:
+    """What cannot even be printed."""
+
+    def __repr__(self):
+        raise ValueError("no words")
+
+
+class Unreadable:
+    """What looks like an array and is none."""
+
+    def tolist(self):
+        raise RuntimeError("no numbers")
+
+
+def endless():
+    items = []
+    items.append(items)
+    return items
+
+
+# Made on demand: a generator can be read only once.
+STRANGE = {
+    "raises when compared": Contrary,
+    "list of what raises when compared": lambda: [Contrary()] * 4,
+    "array of what raises when compared": lambda: np.array([Contrary(), 1], object),
+    "array of arrays": lambda: np.array([np.arange(2), np.arange(3)], object),
+    "raises when printed": Silent,
+    "raises when read": Unreadable,
+    "generator that raises": lambda: (1 / 0 for _ in range(3)),
+    "contains itself": endless,
+    "too large for a float": lambda: 10**400,
+    "very long": lambda: list(range(10**5)),
+    "too large to print": lambda: 10**5000,
+    "set of sets": lambda: {frozenset({"a"}), frozenset({"b"})},
+    "sparse matrix": lambda: scipy.sparse.eye(3).tocsr(),
+    "error with broken words": lambda: ValueError(Silent()),
+}
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+def test_the_strangest_answer_is_wrong_and_no_error(kind):
+    make = STRANGE[kind]
+    for name, each in EXERCISES.items():
+        feedback = check(name, make() if name in VALUES else lambda *_: make())
+        assert feedback.solved is False
+        assert each.hint in feedback.text
+        assert len(feedback.text) < 10_000
+
+
+def test_a_function_whose_error_cannot_be_printed_is_wrong():
+    def broken(*_):
+        raise ValueError(Silent())
+
+    assert not any(check(name, broken).solved for name in FUNCTIONS)
+
+
+def test_integers_too_large_for_a_float_are_compared():
+    assert same(10**400, 10**400)
+    assert not same(10**400, 1.0)
+
+
+def test_answers_of_pandas_are_judged_like_others():
+    pandas = pytest.importorskip("pandas")
+    sums = EXERCISES["standardized"].right
+    assert check("standardized", lambda *x: pandas.Series(sums(*x))).solved
+    assert check("standardized", lambda *x: pandas.DataFrame(sums(*x))).solved
+    assert check("survivors", pandas.Index(sorted(EXERCISES["survivors"].right))).solved
+    frame = pandas.DataFrame({"a": [1, 2], "b": [3, 4]})
+    assert same(frame, [[1, 3], [2, 4]]) and same(frame, frame)
+    for wrong in (frame, frame["a"], pandas.NA, frame.groupby("a")):
+        for name in EXERCISES:
+            answer = wrong if name in VALUES else (lambda *_, wrong=wrong: wrong)
+            assert check(name, answer).solved is False
+    assert not same([1, pandas.NA], [1, 2])
 
 
 # Right answers in other styles
@@ -509,6 +598,10 @@ def test_arrays_are_the_same_as_lists_and_a_longer_one_is_not(values):
         (range(1, 3), [1, 2], True),
         ([np.float32(0.5), np.array(2)], [0.5, 2], True),
         (float("nan"), 1.0, False),
+        (Fraction(1, 3), 1 / 3, True),
+        (np.float32(1 / 3), Fraction(2, 3), False),
+        ({frozenset({"a"}), "b"}, [{"a"}, "b"], True),
+        ([True, False], [1, 0], True),
     ],
 )
 def test_same(one, other, equal):

@@ -17,7 +17,7 @@ from w2v_lesson.classroom.exercises import CHAPTERS, EXERCISES
 
 VALUES = [name for name, each in EXERCISES.items() if each.inputs is None]
 FUNCTIONS = [name for name, each in EXERCISES.items() if each.inputs is not None]
-MISTAKES = [(name, text) for name, each in EXERCISES.items() for text in each.mistakes]
+MISTAKES = [(name, *pair) for name, each in EXERCISES.items() for pair in each.mistakes]
 
 
 @pytest.fixture(autouse=True)
@@ -35,9 +35,9 @@ def test_the_right_answer_passes(name):
     assert repr(feedback) == f"✓ Right. {EXERCISES[name].praise}"
 
 
-@pytest.mark.parametrize("name, text", MISTAKES)
-def test_each_known_mistake_gets_its_own_words(name, text):
-    feedback = check(name, EXERCISES[name].mistakes[text])
+@pytest.mark.parametrize("name, answer, text", MISTAKES)
+def test_each_known_mistake_gets_its_own_words(name, answer, text):
+    feedback = check(name, answer)
     assert feedback.solved is False
     assert feedback.text == f"✗ Not yet. {text}"
 
@@ -54,7 +54,10 @@ def test_mistakes_differ_from_the_right_answer_and_from_each_other(name):
     tolerance = (
         checks.BY_HAND_TOLERANCE if each.inputs is None else checks.ARITHMETIC_TOLERANCE
     )
-    results = [outcomes(name, answer) for answer in [each.right, *each.mistakes.values()]]
+    results = [
+        outcomes(name, answer)
+        for answer in [each.right, *(m.answer for m in each.mistakes)]
+    ]
     for one, other in itertools.combinations(results, 2):
         assert not all(same(*pair, tolerance) for pair in zip(one, other, strict=True))
 
@@ -520,7 +523,7 @@ NAMES = {"t", "f", "u", "wood", "mother", "casino", "july", "batch_dot", "<unk>"
 @pytest.mark.parametrize("name", EXERCISES)
 def test_texts_are_sentences(name):
     each = EXERCISES[name]
-    for text in [*each.mistakes, each.hint, each.praise]:
+    for text in [*(m.text for m in each.mistakes), each.hint, each.praise]:
         first = text.split()[0]
         # A sentence may begin with a name: of a word of the text, of a variable.
         assert text[0].isupper() or first.isdigit() or first in NAMES, text

@@ -130,7 +130,7 @@ def _judge_value(exercise, answer):
     )
     if same(answer, exercise.right, tolerance):
         return Feedback(True, f"✓ Right. {exercise.praise}")
-    for text, wrong in exercise.mistakes.items():
+    for wrong, text in exercise.mistakes:
         if same(answer, wrong, tolerance):
             return Feedback(False, f"✗ Not yet. {text}")
     return Feedback(False, f"✗ Not yet. {exercise.hint}")
@@ -150,7 +150,7 @@ def _judge_function(exercise, function, array):
     rights = _all_of(exercise.right, exercise.inputs)
     if all(map(same, theirs, rights)):
         return Feedback(True, f"✓ Right. {exercise.praise}")
-    for text, wrong in exercise.mistakes.items():
+    for wrong, text in exercise.mistakes:
         if all(map(same, theirs, _all_of(wrong, exercise.inputs))):
             return Feedback(False, f"✗ Not yet. {text}")
     return Feedback(False, _first_difference(exercise, theirs, rights))

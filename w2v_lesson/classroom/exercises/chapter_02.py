@@ -26,9 +26,19 @@ def sigmoid(x):
     return 1 / (1 + math.exp(-x))
 
 
-def rows_touched(contexts_negatives, masks):
+def words_touched(contexts_negatives, masks):
     pairs = zip(contexts_negatives, masks, strict=True)
-    return len({w for row, mask in pairs for w, m in zip(row, mask, strict=True) if m})
+    return {w for row, mask in pairs for w, m in zip(row, mask, strict=True) if m}
+
+
+def rows_touched(contexts_negatives, masks):
+    return len(words_touched(contexts_negatives, masks))
+
+
+def rows_of_each_example(contexts_negatives, masks):
+    """Rows touched, counted anew for each example and added up."""
+    examples = zip(contexts_negatives, masks, strict=True)
+    return sum(rows_touched([row], [mask]) for row, mask in examples)
 
 
 TABLE_V = [[1.0, 2.0, 0.5], [0.0, -1.0, 3.0], [2.0, 1.0, -1.0], [0.5, 0.5, 4.0]]
@@ -142,19 +152,12 @@ EXERCISES = {
                 "These are all cells, with padding and with words that occur twice.",
             ),
             Mistake(
-                lambda words, masks: sum(
-                    rows_touched([w], [m]) for w, m in zip(words, masks, strict=True)
-                ),
+                rows_of_each_example,
                 "A word in two examples still has a single row: count over the whole "
                 "minibatch.",
             ),
             Mistake(
-                lambda words, masks: {
-                    w
-                    for row, mask in zip(words, masks, strict=True)
-                    for w, m in zip(row, mask, strict=True)
-                    if m
-                },
+                words_touched,
                 "These are the words themselves; how many there are is asked for.",
             ),
         ],

@@ -80,6 +80,10 @@ def table_scaled(factor):
     ]
 
 
+def without_labels(v, others, labels, table_u):
+    return table_gradient(v, others, [0] * len(others), table_u)
+
+
 def table_moved(v, others, labels, table_u):
     gradient = table_gradient(v, others, labels, table_u)
     return [
@@ -202,9 +206,7 @@ EXERCISES = {
                 "The error multiplies v here: that is the derivative of u·v by u.",
             ),
             Mistake(
-                lambda v, others, labels, u: table_gradient(
-                    v, others, [0] * len(others), u
-                ),
+                without_labels,
                 "The labels are forgotten: this pushes away the contexts, too.",
             ),
             Mistake(

@@ -20,6 +20,14 @@ def both(word, other, vectors, measure, unknown=None):
     return unknown
 
 
+def without_the_root(x, y):
+    return dot(x, y) / (dot(x, x) * dot(y, y))
+
+
+def over_one_length(x, y):
+    return dot(x, y) / math.sqrt(dot(x, x))
+
+
 def cosine(word, other, vectors):
     return both(word, other, vectors, cosine_of)
 
@@ -122,15 +130,11 @@ EXERCISES = {
                 "This is the dot product; divide it by both lengths.",
             ),
             Mistake(
-                lambda a, b, vectors: both(
-                    a, b, vectors, lambda x, y: dot(x, y) / (dot(x, x) * dot(y, y))
-                ),
+                lambda a, b, vectors: both(a, b, vectors, without_the_root),
                 "The root is missing: the lengths are the roots of x·x and of w·w.",
             ),
             Mistake(
-                lambda a, b, vectors: both(
-                    a, b, vectors, lambda x, y: dot(x, y) / math.sqrt(dot(x, x))
-                ),
+                lambda a, b, vectors: both(a, b, vectors, over_one_length),
                 "This divides by one of the two lengths only; divide by both.",
             ),
         ],

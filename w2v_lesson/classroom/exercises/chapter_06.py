@@ -3,8 +3,20 @@
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
+def num_covered(pairs, known):
+    return sum(a in known and b in known for a, b in pairs)
+
+
 def coverage(pairs, known):
-    return sum(a in known and b in known for a, b in pairs) / len(pairs)
+    return num_covered(pairs, known) / len(pairs)
+
+
+def coverage_by_one_word(pairs, known):
+    return sum(a in known or b in known for a, b in pairs) / len(pairs)
+
+
+def share_of_words(pairs, known):
+    return sum((a in known) + (b in known) for a, b in pairs) / (2 * len(pairs))
 
 
 def overlap(one, other):
@@ -16,9 +28,7 @@ EXERCISES = {
         right=coverage,
         mistakes=[
             Mistake(
-                lambda pairs, known: (
-                    sum(a in known or b in known for a, b in pairs) / len(pairs)
-                ),
+                coverage_by_one_word,
                 "A pair needs both of its words; this counts pairs with at least one.",
             ),
             Mistake(
@@ -26,20 +36,16 @@ EXERCISES = {
                 "This looks at the first word of each pair only.",
             ),
             Mistake(
-                lambda pairs, known: sum(a in known and b in known for a, b in pairs),
+                num_covered,
                 "This is the number of covered pairs; divide it by the number of all "
                 "pairs.",
             ),
             Mistake(
-                lambda pairs, known: (
-                    sum(a in known and b in known for a, b in pairs) / len(known)
-                ),
+                lambda pairs, known: num_covered(pairs, known) / len(known),
                 "Divide by all pairs of the list, not by the words that are known.",
             ),
             Mistake(
-                lambda pairs, known: (
-                    sum((a in known) + (b in known) for a, b in pairs) / (2 * len(pairs))
-                ),
+                share_of_words,
                 "This is the share of the words that are known; asked is that of the "
                 "pairs.",
             ),

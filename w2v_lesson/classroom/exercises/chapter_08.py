@@ -11,9 +11,22 @@ def rates(centers, seconds):
     return [c / s for c, s in zip(centers, seconds, strict=True)]
 
 
+def num_cells(lengths, batch_size):
+    return sum(max(batch) * len(batch) for batch in batches_of(lengths, batch_size))
+
+
 def padded_cells(lengths, batch_size):
-    batches = batches_of(lengths, batch_size)
-    return sum(max(batch) * len(batch) - sum(batch) for batch in batches)
+    return num_cells(lengths, batch_size) - sum(lengths)
+
+
+def in_full_minibatches(lengths, batch_size):
+    """Padding if the last minibatch had as many rows as the others."""
+    widths = [max(batch) for batch in batches_of(lengths, batch_size)]
+    return sum(widths) * batch_size - sum(lengths)
+
+
+def without_the_last(lengths, batch_size):
+    return padded_cells(lengths[: len(lengths) // batch_size * batch_size], batch_size)
 
 
 EXERCISES = {
@@ -98,29 +111,22 @@ EXERCISES = {
                 "all.",
             ),
             Mistake(
-                lambda lengths, size: sum(
-                    max(b) * size - sum(b) for b in batches_of(lengths, size)
-                ),
+                in_full_minibatches,
                 "The last minibatch may have fewer rows: there is no padding in rows that "
                 "are not there.",
             ),
             Mistake(
-                lambda lengths, size: sum(
-                    max(b) * len(b) for b in batches_of(lengths, size)
-                ),
+                num_cells,
                 "These are all cells; subtract those that hold pairs.",
             ),
             Mistake(
                 lambda lengths, size: (
-                    padded_cells(lengths, size)
-                    / sum(max(b) * len(b) for b in batches_of(lengths, size))
+                    padded_cells(lengths, size) / num_cells(lengths, size)
                 ),
                 "This is the share of padding; the number of cells is asked for.",
             ),
             Mistake(
-                lambda lengths, size: padded_cells(
-                    lengths[: len(lengths) // size * size], size
-                ),
+                without_the_last,
                 "This leaves out the last, short minibatch.",
             ),
             Mistake(

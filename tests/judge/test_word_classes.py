@@ -13,7 +13,7 @@ LABELS = np.repeat([0, 1, 2], [8, 4, 6])
 
 
 def test_every_word_has_one_class_and_a_vector():
-    words, labels = wc.labelled_words()
+    words, labels = wc.labeled_words()
     assert len(set(words)) == len(words) == len(labels)
     assert not set(words) - set(Vocab(read_ptb(), min_freq=10).idx_to_token)
     sizes = np.bincount(labels).tolist()

@@ -237,8 +237,26 @@ def test_overlap_of_trainings_with_nothing_in_common_is_chance():
     assert overlap_at_k(runs_of(4))[1:].mean() == pytest.approx(10 / 698, rel=0.2)
 
 
+@pytest.mark.parametrize("k", [1, 3])
+def test_unknown_words_are_no_neighbors_even_where_they_are_nearest(k):
+    rng = np.random.default_rng(0)
+    vocab = Vocab.from_counts(["<unk>", *"abcdefghijklmnop"], np.arange(10, 27))
+
+    def around_unk():
+        table = rng.normal(size=(17, 8)) + 3
+        table[0] = 3  # the middle of all, so nearer to each than the others are
+        return WordVectors(vocab, table)
+
+    runs = [around_unk(), around_unk()]
+    near = [
+        [{n.word for n in run.similar(w, k)} for w in "abcdefghijklmnop"] for run in runs
+    ]
+    shares = [len(one & other) / k for one, other in zip(*near, strict=True)]
+    np.testing.assert_allclose(overlap_at_k(runs, k)[1:], shares)
+
+
 def test_overlap_of_one_training_is_an_error():
-    with pytest.raises(ValueError, match="two or more, not 1"):
+    with pytest.raises(ValueError, match="two or more.* 1"):
         overlap_at_k(runs_of(1))
 
 

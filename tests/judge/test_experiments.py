@@ -65,9 +65,12 @@ def test_a_watch_can_stop_a_run_and_what_was_reached_is_judged(experiments):
     assert 0 < result.auc < 1
 
 
-def test_a_run_stopped_before_its_first_step_has_a_result_without_measures(experiments):
+def test_a_watch_that_stops_at_once_ends_the_run_at_its_first_record(experiments):
     result = experiments.run(SMALL, lambda training: training.stop())
-    assert result.failure in ("", "stopped")
+    assert result.failure == "stopped"
+    assert len(result.records) == 1
+    assert 0 < result.epochs < 1
+    assert math.isnan(result.heldout_loss)
 
 
 def test_a_loss_that_diverges_is_a_result_with_an_explanation(experiments):

@@ -6,7 +6,7 @@ from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
 def left_of(count, total, threshold):
-    """Occurrences of one word that subsampling leaves, on average."""
+    """Compute how many occurrences of a word subsampling leaves, on average."""
     return count * min(1.0, math.sqrt(threshold * total / count))
 
 
@@ -21,7 +21,7 @@ def contexts_of(sentence_of, center, size):
 
 
 def without_bounds(sentence_of, center, size, last=None):
-    """Contexts if places below 0 are not left out, nor those after the end unless told."""
+    """Find contexts without leaving out places below 0, nor those after `last`."""
     places = range(center - size, min(center + size, last or center + size) + 1)
     same = sentence_of[center]
     return {i for i in places if i != center and sentence_of[i] == same}

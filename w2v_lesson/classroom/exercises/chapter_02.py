@@ -36,7 +36,7 @@ def rows_touched(contexts_negatives, masks):
 
 
 def rows_of_each_example(contexts_negatives, masks):
-    """Rows touched, counted anew for each example and added up."""
+    """Count the rows anew for each example, and add up."""
     examples = zip(contexts_negatives, masks, strict=True)
     return sum(rows_touched([row], [mask]) for row, mask in examples)
 

@@ -37,7 +37,7 @@ def errors_of(v, others, labels, table_u):
 
 
 def rows_added(others, rows, table_u):
-    """A table of zeros to whose row of each pair's word the row of the pair is added."""
+    """Add the row of each pair to the row of its word, in a table of zeros."""
     table = [[0.0] * len(row) for row in table_u]
     for other, row in zip(others, rows, strict=True):
         table[other] = [a + b for a, b in zip(table[other], row, strict=True)]
@@ -74,7 +74,7 @@ def of_the_center(v, others, labels, table_u):
 
 
 def table_scaled(factor):
-    """Answers that are the right one times a factor, which may depend on the pairs."""
+    """Make an answer that is the right one times a factor, which may depend on the pairs."""
     return lambda v, others, labels, table_u: [
         scaled(row, factor(others)) for row in table_gradient(v, others, labels, table_u)
     ]

@@ -14,7 +14,7 @@ def cosine_of(x, y):
 
 
 def both(word, other, vectors, measure, unknown=None):
-    """A measure of two vectors, or what stands for an unknown word."""
+    """Measure two vectors, or return what stands for an unknown word."""
     if {word, other} <= set(vectors) - {"<unk>"}:
         return measure(vectors[word], vectors[other])
     return unknown
@@ -33,7 +33,7 @@ def cosine(word, other, vectors):
 
 
 def as_the_source(word, other, vectors):
-    """An unknown word gets the vector of `<unk>`."""
+    """Take the vector of `<unk>` for an unknown word."""
     return cosine_of(*(vectors.get(w, vectors["<unk>"]) for w in (word, other)))
 
 

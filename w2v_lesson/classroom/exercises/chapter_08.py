@@ -20,7 +20,7 @@ def padded_cells(lengths, batch_size):
 
 
 def in_full_minibatches(lengths, batch_size):
-    """Padding if the last minibatch had as many rows as the others."""
+    """Count the padding as if the last minibatch had as many rows as the others."""
     widths = [max(batch) for batch in batches_of(lengths, batch_size)]
     return sum(widths) * batch_size - sum(lengths)
 

@@ -189,6 +189,11 @@ def test_a_function_whose_error_cannot_be_printed_is_wrong():
     assert not any(check(name, broken).solved for name in FUNCTIONS)
 
 
+def test_a_number_worked_out_by_hand_may_be_rounded():
+    assert check("loss_of_a_quarter", 1.39).solved
+    assert not check("loss_of_a_quarter", 1.4).solved
+
+
 def test_integers_too_large_for_a_float_are_compared():
     assert same(10**400, 10**400)
     assert not same(10**400, 1.0)
@@ -591,6 +596,7 @@ def test_arrays_are_the_same_as_lists_and_a_longer_one_is_not(values):
         (range(1, 3), [1, 2], True),
         ([np.float32(0.5), np.array(2)], [0.5, 2], True),
         (float("nan"), 1.0, False),
+        (0.001, 0.0, False),
         (Fraction(1, 3), 1 / 3, True),
         (np.float32(1 / 3), Fraction(2, 3), False),
         ({frozenset({"a"}), "b"}, [{"a"}, "b"], True),

@@ -218,6 +218,7 @@ def test_students_are_folders_or_notebooks_and_chapters_go_by_what_is_asked(
     hand_in("ann_01.ipynb", asks("survivors", OPEN), asks("same_direction", RIGHT))
     hand_in("cy/notes.ipynb", cell("1 + 1", "2"))
     hand_in("bob/.ipynb_checkpoints/00.ipynb", asks("mutual", WRONG))
+    hand_in(".trash/00.ipynb", asks("mutual", WRONG))
     (tmp_path / "class" / "folder.ipynb").mkdir()
     handed, complaints = collect(tmp_path / "class")
     assert complaints == []
@@ -251,6 +252,16 @@ def test_the_table_can_be_read_and_computes_nothing(hand_in, tmp_path):
     assert (first["solved"], first["of"]) == ("1", str(len(CHAPTERS["01"])))
     assert (first["wrong"], first["not run"]) == ("words_left", "contexts_of")
     assert second["student"] == 'o,\n"x' and second["not attempted"] == "mutual"
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t"])
+def test_a_name_that_begins_like_a_formula_is_text(first, hand_in, tmp_path):
+    hand_in(f"{first}1/a.ipynb", asks("mutual", RIGHT))
+    file = io.StringIO()
+    write_table(collect(tmp_path / "class")[0], file)
+    (row,) = csv.DictReader(io.StringIO(file.getvalue()))
+    assert row["student"] == f"'{first}1"
+    assert row["file"].startswith("'")
 
 
 def test_the_command_prints_or_writes_and_says_what_it_is_worth(hand_in, tmp_path, capsys):

@@ -256,7 +256,7 @@ def test_unknown_words_are_no_neighbors_even_where_they_are_nearest(k):
 
 
 def test_overlap_of_one_training_is_an_error():
-    with pytest.raises(ValueError, match="two or more.* 1"):
+    with pytest.raises(ValueError, match="two or more"):
         overlap_at_k(runs_of(1))
 
 

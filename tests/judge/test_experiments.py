@@ -6,6 +6,7 @@ import pytest
 import toy
 
 from w2v_lesson.judge.experiments import Experiments, Settings
+from w2v_lesson.vectors import WordVectors
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,37 @@ def test_the_same_settings_give_the_same_result(experiments):
     assert first.heldout_loss == second.heldout_loss
     assert first.auc == second.auc
     assert first.neighbors == second.neighbors
+
+
+def test_a_result_has_the_time_and_the_neighbors_by_the_center_table(experiments):
+    trainings = []
+    result = experiments.run(SMALL, trainings.append)
+    training = trainings[-1]
+    vectors = WordVectors.from_net(training.net, experiments.vocab)
+    for word, near in result.neighbors.items():
+        assert near == [neighbor.word for neighbor in vectors.similar(word, 3, "center")]
+    assert result.seconds == training.seconds
+    assert training.data_iter.redraw
+
+
+def test_another_seed_gives_another_result(experiments):
+    others = Experiments(
+        ("w01", "w02"),
+        sentences=toy.sentences(400),
+        heldout=toy.sentences(100, 1),
+        min_freq=1,
+        seed=1,
+    )
+    assert others.training(SMALL).data_iter.seed == 1
+    assert others.run(SMALL).heldout_loss != experiments.run(SMALL).heldout_loss
+
+
+def test_the_text_is_the_penn_treebanks_unless_it_is_given(monkeypatch, experiments):
+    texts = {"train": toy.sentences(400), "valid": toy.sentences(100, 1)}
+    monkeypatch.setattr("w2v_lesson.judge.experiments.read_ptb", texts.get)
+    found = Experiments(("w01",), min_freq=1)
+    assert found.heldout.num_pairs == experiments.heldout.num_pairs
+    assert found.vocab.idx_to_token == experiments.vocab.idx_to_token
 
 
 def test_all_settings_are_judged_by_the_same_pairs(experiments):

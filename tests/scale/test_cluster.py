@@ -1,6 +1,5 @@
 """A cluster of real processes: it trains as one process does, and leaves none behind."""
 
-import functools
 import json
 import os
 import re
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import toy
 from jupyter_client.manager import start_new_kernel
 from mxnet import gluon, kvstore, npx, random
 
@@ -31,6 +31,7 @@ from w2v_lesson.scale.cluster import (
     run,
 )
 from w2v_lesson.scale.parallel import Settings, load_shard, read_reports, shard, train
+from w2v_lesson.scale.scaling import MESSAGES
 from w2v_lesson.training import Training, train_step
 from w2v_lesson.vectors import WordVectors
 
@@ -64,7 +65,7 @@ def losses_in(folder):
 def read_once():
     """The corpus, read a single time for all that is trained in this process."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parallel, "read_ptb", functools.cache(parallel.read_ptb))
+        patch.setattr(parallel, "read_ptb", toy.ptb)
         yield
 
 
@@ -158,7 +159,37 @@ def test_workers_draw_their_own_from_one_vocabulary():
     (one, vocab), (other, vocab_too) = (load_shard(SMALL, rank, 2) for rank in (0, 1))
     assert vocab.idx_to_token == vocab_too.idx_to_token
     np.testing.assert_array_equal(vocab.counts, vocab_too.counts)
-    assert one.batch_size == SMALL.batch_size // 2 and one.seed != other.seed
+    assert one.batch_size == SMALL.batch_size // 2 and one.redraw
+    # Seed 1 at the first worker must not draw what seed 0 does at the second.
+    first, _ = load_shard(Settings(**{**vars(SMALL), "seed": 1}), 0, 2)
+    assert len({one.seed, other.seed, first.seed}) == 3
+
+
+def test_as_many_sentences_are_trained_on_as_asked():
+    few, _ = load_shard(Settings(sentences=20), 0, 1)
+    more, _ = load_shard(Settings(sentences=200), 0, 1)
+    assert few.num_pairs < more.num_pairs / 5
+
+
+class CountingStore:
+    """A store that counts what waits for an answer, and else is a local one."""
+
+    def __init__(self):
+        self.store, self.answers = kvstore.create("local"), 0
+
+    def __getattr__(self, name):
+        return getattr(self.store, name)
+
+    def pull(self, key, out):
+        self.answers += 1
+        self.store.pull(key, out=out)
+
+
+def test_the_rows_of_a_step_cost_as_many_messages_as_the_model_says():
+    data, vocab = load_shard(Settings(sentences=50, batch_size=64), 0, 1)
+    net, store = fresh_net(vocab), CountingStore()
+    train_step(net, parallel.RowsTrainer(net, 0.01, store), next(iter(data)), CPU)
+    assert 2 * store.answers == MESSAGES["rows"]  # each is sent and answered
 
 
 # Settings and checkpoints, in one process: a store of its own has one worker
@@ -176,6 +207,7 @@ def test_a_training_goes_on_from_its_checkpoint(tmp_path, exchange):
     reports = train_here(whole, 3, exchange=exchange)
     train_here(broken, 1, exchange=exchange)
     again = train_here(broken, 3, exchange=exchange)
+    assert [r["epoch"] for r in reports] == [1, 2, 3]
     assert [r["loss"] for r in again] == [r["loss"] for r in reports[1:]]
     for ours, theirs in zip(tables_in(broken), tables_in(whole), strict=True):
         np.testing.assert_array_equal(ours, theirs)
@@ -255,6 +287,19 @@ def test_a_worker_that_fails_is_named_with_its_last_words(capfd):
     assert re.match(r"worker 0 \(process \d+\) ended with exit code 1 before", message)
     assert message.endswith("line 97\nline 98\nno such lesson\n")
     assert "line 5\n" not in message
+
+
+def test_a_worker_that_is_killed_is_said_to_be():
+    code = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    with pytest.raises(ClusterError, match="was killed by SIGKILL"):
+        run([sys.executable, "-c", code], workers=1)
+
+
+def test_workers_have_the_variables_that_are_asked_for():
+    code = "import os; print(os.environ['COLOR_OF_THE_SHED'])"
+    variables = {"COLOR_OF_THE_SHED": "green"}
+    said = run([sys.executable, "-c", code], workers=2, variables=variables)
+    assert said == ["green\n"] * 2
 
 
 def sleeping():

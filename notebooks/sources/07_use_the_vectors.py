@@ -30,7 +30,7 @@ random.seed(0)  # after the vectors, which take draws if they are trained now
 # The source chapter ends by saying that its vectors are useful "as input to small classifiers". To see whether that is so takes a task. Ours: given a word, which **class** does it belong to? The labels are common knowledge, and were written down before anyone looked at a vector: six classes of 32 words.
 
 # %%
-words, labels = wc.labelled_words()
+words, labels = wc.labeled_words()
 names = list(wc.CLASSES)
 for name, line in wc.CLASSES.items():
     print(f"{name:>10}: {', '.join(line.split()[:7])}, …")

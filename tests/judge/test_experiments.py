@@ -8,6 +8,7 @@ import toy
 
 from w2v_lesson.judge.experiments import Experiments
 from w2v_lesson.settings import Settings
+from w2v_lesson.vectors import WordVectors
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,37 @@ def test_the_same_settings_give_the_same_result(experiments):
     assert first.neighbors == second.neighbors
 
 
+def test_a_result_has_the_time_and_the_neighbors_by_the_center_table(experiments):
+    trainings = []
+    result = experiments.run(SMALL, trainings.append)
+    training = trainings[-1]
+    vectors = WordVectors.from_net(training.net, experiments.vocab)
+    for word, near in result.neighbors.items():
+        assert near == [neighbor.word for neighbor in vectors.similar(word, 3, "center")]
+    assert result.seconds == training.seconds
+    assert training.data_iter.redraw
+
+
+def test_another_seed_gives_another_result(experiments):
+    others = Experiments(
+        ("w01", "w02"),
+        sentences=toy.sentences(400),
+        heldout=toy.sentences(100, 1),
+        min_freq=1,
+        seed=1,
+    )
+    assert others.training(SMALL).data_iter.seed == 1
+    assert others.run(SMALL).heldout_loss != experiments.run(SMALL).heldout_loss
+
+
+def test_the_text_is_the_penn_treebanks_unless_it_is_given(monkeypatch, experiments):
+    texts = {"train": toy.sentences(400), "valid": toy.sentences(100, 1)}
+    monkeypatch.setattr("w2v_lesson.judge.experiments.read_ptb", texts.get)
+    found = Experiments(("w01",), min_freq=1)
+    assert found.heldout.num_pairs == experiments.heldout.num_pairs
+    assert found.vocab.idx_to_token == experiments.vocab.idx_to_token
+
+
 def test_all_settings_are_judged_by_the_same_pairs(experiments):
     pairs = experiments.heldout.num_pairs
     wide = replace(SMALL, max_window_size=5, num_noise_words=7, threshold=0.5)
@@ -67,9 +99,12 @@ def test_a_watch_can_stop_a_run_and_what_was_reached_is_judged(experiments):
     assert 0 < result.auc < 1
 
 
-def test_a_run_stopped_before_its_first_step_has_a_result_without_measures(experiments):
+def test_a_watch_that_stops_at_once_ends_the_run_at_its_first_record(experiments):
     result = experiments.run(SMALL, lambda training: training.stop())
-    assert result.failure in ("", "stopped")
+    assert result.failure == "stopped"
+    assert len(result.records) == 1
+    assert 0 < result.epochs < 1
+    assert math.isnan(result.heldout_loss)
 
 
 def test_a_loss_that_diverges_is_a_result_with_an_explanation(experiments):

@@ -168,13 +168,13 @@ def test_workers_draw_their_own_from_one_vocabulary():
     np.testing.assert_array_equal(vocab.counts, vocab_too.counts)
     assert one.batch_size == SMALL.batch_size // 2 and one.redraw
     # Seed 1 at the first worker must not draw what seed 0 does at the second.
-    first, _ = load_shard(Settings(**{**vars(SMALL), "seed": 1}), 0, 2)
+    first, _ = load_shard(ParallelSettings(**{**vars(SMALL), "seed": 1}), 0, 2)
     assert len({one.seed, other.seed, first.seed}) == 3
 
 
 def test_as_many_sentences_are_trained_on_as_asked():
-    few, _ = load_shard(Settings(sentences=20), 0, 1)
-    more, _ = load_shard(Settings(sentences=200), 0, 1)
+    few, _ = load_shard(ParallelSettings(sentences=20), 0, 1)
+    more, _ = load_shard(ParallelSettings(sentences=200), 0, 1)
     assert few.num_pairs < more.num_pairs / 5
 
 
@@ -193,7 +193,7 @@ class CountingStore:
 
 
 def test_the_rows_of_a_step_cost_as_many_messages_as_the_model_says():
-    data, vocab = load_shard(Settings(sentences=50, batch_size=64), 0, 1)
+    data, vocab = load_shard(ParallelSettings(sentences=50, batch_size=64), 0, 1)
     net, store = fresh_net(vocab), CountingStore()
     train_step(net, parallel.RowsTrainer(net, 0.01, store), next(iter(data)), CPU)
     assert 2 * store.answers == MESSAGES["rows"]  # each is sent and answered

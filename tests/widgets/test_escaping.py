@@ -205,8 +205,10 @@ def own_text(tmp_path):
     own = OwnText(tmp_path)
     own.vectors = toy.vectors([*WORDS, *(f"x{i}" for i in range(20))])
     own._say(MARKUP + "2")
+    plan = SimpleNamespace(num_epochs=1, min_freq=1)
+    own._show_report(f"{MARKUP}3\n{MARKUP}4", plan, seconds=1.0)
     own._show_vectors(MARKUP)
-    return own, MARKUP + "2", f"Vectors of {MARKUP}"
+    return own, f"Vectors of {MARKUP}", *(MARKUP + number for number in "234")
 
 
 def fault(tmp_path):

@@ -1,4 +1,6 @@
-# Every target makes the environment first (tools/bootstrap.py); once made, that costs nothing.
+# Every target first makes the environment that it needs (tools/bootstrap.py): `lab` that of a
+# reader, the others one that has the packages for tests and tools, too. Once made, this costs
+# nothing, and `lab` never takes those packages away.
 # Nothing is written outside this folder, the caches of the package tools aside.
 
 PYTHON ?= python3
@@ -24,15 +26,17 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
 # Jupyter refuses to run as root, which is who one is in most containers.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test bench notebooks lock lint pictures binder clean bootstrap check-fresh licences audit site
+.PHONY: help lab test test-rest test-all bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site
 
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
-	@echo 'make test       lint, then run all tests and notebooks (TEST_ARGS="-k setup")'
+	@echo 'make test       lint, then run the tests and all notebooks (TEST_ARGS="-k setup")'
+	@echo 'make test-all   run the slow tests as well, and print the coverage'
+	@echo 'make test-rest  run only the slow tests, which make test leaves out'
 	@echo 'make bench      measure against the own code of the source'
 	@echo 'make notebooks  build the notebooks from notebooks/sources'
 	@echo 'make site       make pages to read without running: site/index.html'
-	@echo 'make lock       write requirements.lock anew (LOCK_ARGS=--upgrade: newer versions)'
+	@echo 'make lock       write both lock files anew (LOCK_ARGS=--upgrade: newer versions)'
 	@echo 'make pictures   take the pictures of the README anew (needs Chromium)'
 	@echo 'make binder     rehearse what Binder does, step by step (some minutes)'
 	@echo 'make lint       check the code'
@@ -41,71 +45,83 @@ help:
 	@echo 'make clean      remove the environment and all caches'
 	@echo 'Each sets up what it needs. PYTHON=/path/to/python3 names the Python to begin with.'
 
-bootstrap:
+bootstrap dev:
 	@command -v "$(PYTHON)" >/dev/null || { echo 'There is no $(PYTHON). Install Python 3,' \
 	  'or name yours: make lab PYTHON=/path/to/python3' >&2; exit 1; }
-	@"$(PYTHON)" tools/bootstrap.py
+	@"$(PYTHON)" tools/bootstrap.py $(if $(filter dev,$@),--dev)
 
-# What JupyterLab is to do without is in environment/etc/jupyter: questions about news, looks
+# What JupyterLab is to do without is in tools/environment/etc/jupyter: questions about news, looks
 # for updates and extensions on the network, and a search for language servers.
 lab: bootstrap
 	@$(IN_VENV) python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
 	  --LabApp.default_url=/lab/tree/notebooks/00_meet_word_vectors.ipynb \
 	  $(ALLOW_ROOT) $(LAB_ARGS)
 
-# The browser tests by themselves, since a page answers late where others compute; all others
-# two files at a time. Exit code 5, no test selected, is no failure where TEST_ARGS selects.
+# Two files run at a time, and tests/conftest.py puts the longest first. Exit code 5 means that
+# no test was selected, which is fine if TEST_ARGS selects.
+RUN_TESTS = mkdir -p .cache && $(IN_VENV) $(if $(COVERAGE),coverage run,python) -m pytest \
+  --numprocesses 2 --dist loadfile --no-loadscope-reorder --basetemp .cache/pytest
 IF_ANY = $(if $(TEST_ARGS),|| [ $$? = 5 ])
 test: lint
-	@mkdir -p .cache
-	@$(IN_VENV) python -m pytest tests notebooks/*.ipynb --ignore tests/browser \
-	  --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+	@$(RUN_TESTS) tests notebooks/*.ipynb -m 'not slow' --expect-notebooks $(NOTEBOOKS) \
 	  --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 600 \
-	  --expect-notebooks $(NOTEBOOKS) --basetemp .cache/pytest $(TEST_ARGS) $(IF_ANY); \
-	others=$$?; \
-	$(IN_VENV) python -m pytest tests/browser --basetemp .cache/pytest-browser \
-	  $(TEST_ARGS) $(IF_ANY) && [ $$others = 0 ]
+	  $(TEST_ARGS) $(IF_ANY)
 
-bench: bootstrap
+# Exactly what `make test` leaves out.
+test-rest: dev
+	@$(RUN_TESTS) tests -m slow $(TEST_ARGS) $(IF_ANY)
+
+# Coverage counts what the tests in tests/ run, and not what notebooks and the browser run.
+test-all: dev
+	@rm -rf .cache/coverage
+	@$(MAKE) --no-print-directory test COVERAGE=1; first=$$?; \
+	$(MAKE) --no-print-directory test-rest COVERAGE=1; rest=$$?; \
+	$(IN_VENV) coverage combine --quiet && $(IN_VENV) coverage report && \
+	[ $$first = 0 ] && [ $$rest = 0 ]
+
+bench: dev
 	@$(IN_VENV) python -m benchmarks $(BENCH_ARGS)
 
-notebooks: bootstrap
+notebooks: dev
 	@$(IN_VENV) python tools/build_notebooks.py
 
-site: bootstrap
+site: dev
 	@$(IN_VENV) python tools/build_site.py
 
-# --uv-only, so that a lock that does not install can still be replaced.
+# --uv-only, so that a lock that does not install can still be replaced. The second lock has
+# the versions of the first.
+COMPILE = PATH=".tools/bin:.tools/lib/bin:$$PATH" uv pip compile --quiet --universal \
+  --python-version 3.11 --generate-hashes --only-binary :all: --no-emit-index-url \
+  --no-annotate --custom-compile-command 'make lock' $(LOCK_ARGS) pyproject.toml
 lock:
 	@"$(PYTHON)" tools/bootstrap.py --uv-only
-	@PATH=".tools/bin:.tools/lib/bin:$$PATH" uv pip compile --quiet --universal \
-	  --python-version 3.11 --generate-hashes --only-binary :all: --extra dev \
-	  --no-emit-index-url --no-annotate --custom-compile-command 'make lock' \
-	  $(LOCK_ARGS) --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --output-file requirements-dev.lock --extra dev --constraints requirements.lock
 
-pictures: bootstrap
+pictures: dev
 	@$(IN_VENV) python tools/take_pictures.py
 
-binder: bootstrap
+binder: dev
 	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" \
 	  .venv/bin/python tools/rehearse_binder.py
 
-lint: bootstrap
+lint: dev
 	@$(IN_VENV) ruff check .
 	@$(IN_VENV) ruff format --check .
+	@$(IN_VENV) lint-imports --no-cache
 
-check-fresh: bootstrap
+check-fresh: dev
 	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" \
 	  .venv/bin/python tools/check_fresh.py $(TEST_ARGS)
 
-licences: bootstrap
+licences: dev
 	@$(IN_VENV) python tools/list_licences.py
 
 # --strict: without it, packages that the service does not know, or a service that cannot be
 # reached, count as sound.
-audit: bootstrap
+audit: dev
 	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" uv tool run pip-audit==2.10.1 \
-	  --strict --progress-spinner off --disable-pip --require-hashes -r requirements.lock
+	  --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.lock
 
 clean:
 	rm -rf .venv .tools .cache .pytest_cache .ruff_cache .hypothesis test-artifacts dist site

@@ -7,7 +7,7 @@ import os
 
 # Sets the variables for MXNet's threads before MXNet is imported, for both sides alike...
 THREADS = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "MXNET_CPU_WORKER_NTHREADS")
-import w2v_lesson  # noqa: E402, F401
+from w2v_lesson.settings import Settings  # noqa: E402
 
 # ... but for a process that has this one, which is as if ours were not installed.
 AS_IT_COMES = {"BENCHMARK_AS_IT_COMES": "1"}
@@ -22,5 +22,11 @@ FASTEST_FOR_THE_SOURCE = {
 }
 
 # The source's settings; chapter 04 keeps them.
-BATCH_SIZE, MAX_WINDOW_SIZE, NUM_NOISE_WORDS = SHAPE = 512, 5, 5
-EMBED_SIZE, LR, NUM_EPOCHS, SEED = 100, 0.002, 5, 0
+BATCH_SIZE = Settings.batch_size
+MAX_WINDOW_SIZE = Settings.max_window_size
+NUM_NOISE_WORDS = Settings.num_noise_words
+SHAPE = BATCH_SIZE, MAX_WINDOW_SIZE, NUM_NOISE_WORDS
+EMBED_SIZE = Settings.embed_size
+LR = Settings.lr
+NUM_EPOCHS = Settings.num_epochs
+SEED = Settings.seed

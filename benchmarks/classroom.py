@@ -14,6 +14,7 @@ import psutil
 from benchmarks.chapters import copy_to, opened
 from benchmarks.report import spread, table
 from benchmarks.watch import MB, MEASURE, Watch
+from w2v_lesson import usable_cores
 
 TITLE = "A classroom on one machine"
 STUDENTS = (1, 2, 4)
@@ -122,9 +123,8 @@ def environment_of(folder, changes):
 
 def section(rooms, notes):
     """Write what was measured as Markdown."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
     return f"""\
-So many students begin at once, on {cores or os.cpu_count()} cores: each runs all cells of
+So many students begin at once, on {usable_cores()} cores: each runs all cells of
 chapter 00, then all of 04, as fast as the machine lets them, in kernels of their own. The
 kernel of 00 stays when 04 begins. From the start of the kernel to the explorer, to the
 end of 00, and the same for 04; what one student took on a processor for both chapters;

@@ -4,7 +4,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import EMBED_SIZE, LR, SEED, SHAPE
+from benchmarks import EMBED_SIZE, SEED, SHAPE
 from benchmarks.scale import make_text, peak_memory, restart_peak
 from benchmarks.sides import Side
 from w2v_lesson.engine import warm_up
@@ -59,12 +59,12 @@ def measure(path, cache):
     """Read, index, forecast, train an epoch; return a dict of seconds and bytes."""
     import os
 
+    from w2v_lesson.engine.fused import FusedEngine
     from w2v_lesson.minibatches import SkipGramData
-    from w2v_lesson.model import build_net
     from w2v_lesson.text.forecast import forecast
     from w2v_lesson.text.indexing import index_text
     from w2v_lesson.text.sentences import read_text
-    from w2v_lesson.training import Training
+    from w2v_lesson.training import prepare_training
 
     os.environ["W2V_LESSON_CACHE"] = str(cache)
     before = restart_peak()
@@ -76,8 +76,7 @@ def measure(path, cache):
         index.ids, index.sentence_of, index.vocab, *SHAPE, redraw=True, seed=SEED
     )
     forecasting, expected = _timed(lambda: forecast(data, EMBED_SIZE))
-    net = build_net(len(index.vocab), EMBED_SIZE)
-    training = Training(net, data, LR, engine="fused", seed=SEED)
+    training = prepare_training(data, engine=FusedEngine)
     restart_peak()
     seconds, _ = _timed(lambda: list(training.run(1)))
     return {

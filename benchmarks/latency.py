@@ -100,7 +100,7 @@ WIDGETS = {
     "sentence, a word": (TEXT + "text.WindowDraws(known, vocab)", press_word),
     "threshold": (
         TEXT + "text.subsampling(known, vocab, minibatches.keep_probability, "
-        "sampling.random_keys(0)[0])",
+        "sampling.derive_seeds(0)[0])",
         slide,
     ),
     "noise exponent": (

@@ -1,9 +1,12 @@
 """The lesson's side: its data and its training, with the settings of chapter 04."""
 
-from benchmarks import EMBED_SIZE, LR, SEED, SHAPE
+from benchmarks import SEED, SHAPE
+from w2v_lesson import training
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import load_data_ptb
-from w2v_lesson.model import build_net
-from w2v_lesson.training import Training
+from w2v_lesson.training import GluonEngine
+
+ENGINES = {engine.name: engine for engine in (GluonEngine, FusedEngine)}
 
 
 def load(**options):
@@ -11,10 +14,9 @@ def load(**options):
     return load_data_ptb(*SHAPE, **{"redraw": True, "seed": SEED, **options})
 
 
-def prepare(data_iter, vocab, heldout=None, engine="gluon"):
+def prepare(data_iter, heldout=None, engine="gluon"):
     """Make a `Training` that has not begun."""
-    net = build_net(len(vocab), EMBED_SIZE)
-    return Training(net, data_iter, LR, heldout=heldout, engine=engine, seed=SEED)
+    return training.prepare_training(data_iter, heldout=heldout, engine=ENGINES[engine])
 
 
 def epoch_records(training, num_epochs):

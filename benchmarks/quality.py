@@ -31,5 +31,5 @@ def heldout_losses(num_epochs, redraw, group_by_length):
     """Held-out loss at the end of each epoch."""
     data_iter, vocab = lesson.load(redraw=redraw, group_by_length=group_by_length)
     heldout, _ = load_data_ptb(*SHAPE, split="valid", vocab=vocab)
-    training = lesson.prepare(data_iter, vocab, heldout)
+    training = lesson.prepare(data_iter, heldout)
     return [r.heldout_loss for r in lesson.epoch_records(training, num_epochs)]

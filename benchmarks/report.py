@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import THREADS
+from w2v_lesson import usable_cores
 
 VERSIONS = ("mxnet", "numpy", "numba", "gensim")
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -77,7 +78,7 @@ def _when_and_where():
     versions = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
     threads = ", ".join(f"{name}={os.environ.get(name, '(unset)')}" for name in THREADS)
     return (
-        f"{datetime.date.today()}. {_cpu()}, {len(os.sched_getaffinity(0))} cores, "
+        f"{datetime.date.today()}. {_cpu()}, {usable_cores()} cores, "
         f"{pages / 2**30:.0f} GiB, {_system()}, Python {platform.python_version()}, "
         f"{versions}, {threads}."
     )

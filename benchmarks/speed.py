@@ -174,7 +174,7 @@ def fused_whole():
 
 def train(engine, num_epochs):
     """Load and train; return the loss of the last epoch and the weights of both tables."""
-    prepared = lesson.prepare(*lesson.load(), engine=engine)
+    prepared = lesson.prepare(lesson.load()[0], engine=engine)
     records = lesson.epoch_records(prepared, num_epochs)
     weights = [layer.weight.data().asnumpy() for layer in prepared.net]
     return records[-1].epoch_loss, np.concatenate(weights)

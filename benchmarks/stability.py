@@ -64,7 +64,7 @@ def train(num_epochs, perturbation):
     """Return the records at the ends of the epochs, and the vectors."""
     data_iter, vocab = lesson.load()
     heldout, _ = load_data_ptb(*SHAPE, split="valid", vocab=vocab)
-    training = lesson.prepare(data_iter, vocab, heldout)
+    training = lesson.prepare(data_iter, heldout)
     for layer in training.net:
         layer.weight.set_data(layer.weight.data() * (1 + perturbation))
     records = lesson.epoch_records(training, num_epochs)

@@ -115,7 +115,7 @@ gensim, epochs in all: {few}
 def train_ours(num_epochs):
     """Train with the fused engine; return a `Snapshot` for each epoch."""
     data_iter, vocab = lesson.load()
-    training = lesson.prepare(data_iter, vocab, engine="fused")
+    training = lesson.prepare(data_iter, engine="fused")
     watch = Watch(vocab)
     watch.start()
     for record in training.run(num_epochs):

@@ -99,8 +99,8 @@ def source_epoch(steps=SOURCE_STEPS):
 
 def lesson_epoch(engine="gluon"):
     """Measure one whole epoch of our training, drawn afresh."""
-    data_iter, vocab = _loaded["lesson"]
-    training = lesson.prepare(data_iter, vocab, engine=engine)
+    data_iter, _ = _loaded["lesson"]
+    training = lesson.prepare(data_iter, engine=engine)
     data_iter.epoch = 1
     data_iter.words()  # so that the words of the timed epoch, 0, are no longer there
     gc.collect()

@@ -54,9 +54,9 @@ def num_pairs(sentences, vocab):
     counts[vocab.unk] = 0
     share = SAMPLE / np.maximum(counts / counts.sum(), SAMPLE)
     keep = np.minimum(np.sqrt(share) + share, 1)
-    keys = sampling.random_keys(SEED)
-    _, sentence_of = sampling.subsample(*index_corpus(sentences, vocab), keep, keys[0])
-    left, right = sampling.draw_windows(sentence_of, MAX_WINDOW_SIZE, keys[1])
+    seeds = sampling.derive_seeds(SEED)
+    _, sentence_of = sampling.subsample(*index_corpus(sentences, vocab), keep, seeds[0])
+    left, right = sampling.draw_windows(sentence_of, MAX_WINDOW_SIZE, seeds[1])
     return int(left.sum() + right.sum()) * (1 + NUM_NOISE_WORDS)
 
 

@@ -119,6 +119,14 @@ def test_alias_table_holds_the_exact_probabilities(counts):
     assert tables.columns.dtype == np.float64
 
 
+def test_a_share_that_rounds_to_1_does_not_become_another_word():
+    counts = np.repeat([1, 16, 81], [19, 23, 7])
+    tables = noise_tables(noise_weights(counts))
+    np.testing.assert_allclose(
+        probabilities_of_tables(tables), tables.probabilities, atol=2e-6
+    )
+
+
 def test_noise_words_of_the_ptb_epoch_include_word_0_and_never_unknown(
     ptb_data, ptb_examples
 ):
@@ -225,9 +233,9 @@ def test_an_example_has_its_window_in_the_sentence_and_no_context_for_noise(
 
 
 def test_an_example_is_that_of_the_sampler_for_a_text_of_this_sentence():
-    ids, keys = np.array([3, 1, 4, 1, 5, 9, 2, 6], np.int32), sampling.random_keys(7)
-    windows = sampling.draw_windows(np.zeros(8, np.int32), 3, keys[1])
-    examples = draw_examples(Words(ids, *windows), np.arange(8), 2, EVEN, keys[2])
+    ids, seeds = np.array([3, 1, 4, 1, 5, 9, 2, 6], np.int32), sampling.derive_seeds(7)
+    windows = sampling.draw_windows(np.zeros(8, np.int32), 3, seeds[1])
+    examples = draw_examples(Words(ids, *windows), np.arange(8), 2, EVEN, seeds[2])
     for center, (_, contexts, noise_words) in enumerate(toy.split(examples)):
         drawn = draw_example(ids, center, 3, 2, EVEN, 7)
         assert tuple(ids[drawn.contexts]) == contexts
@@ -252,14 +260,14 @@ def test_an_example_of_no_place_in_the_sentence_is_a_clear_error(center):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_survival_is_that_of_the_sampler_for_a_text_of_this_sentence(seed):
-    keep, key = np.linspace(0.2, 1, 9), sampling.random_keys(seed)[0]
+    keep, key = np.linspace(0.2, 1, 9), sampling.derive_seeds(seed)[0]
     places = np.arange(9, dtype=np.int32)
     kept, _ = sampling.subsample(places, np.zeros(9, np.int32), keep, key)
     assert np.flatnonzero(survival(keep, key)[1]).tolist() == kept.tolist()
 
 
 def test_survival_only_brings_words_as_the_probability_rises():
-    key = sampling.random_keys(0)[0]
+    key = sampling.derive_seeds(0)[0]
     draws = [survival(np.full(50, keep), key) for keep in np.linspace(0, 1, 30)]
     for (numbers, kept), (next_numbers, next_kept) in pairwise(draws):
         assert (numbers == next_numbers).all()
@@ -731,6 +739,15 @@ def test_an_epoch_can_begin_at_any_of_its_batches(redraw, words_at_once):
         with data.at_epoch(1):
             rest = [toy.split(batch) for batch in data.examples(start)]
         assert rest == whole[start:]
+
+
+def test_after_an_error_at_another_epoch_the_coming_one_is_as_before():
+    data = toy.data(redraw=True)
+    data.epoch = 3
+    with pytest.raises(KeyError), data.at_epoch(1):
+        assert data.epoch == 1
+        raise KeyError
+    assert data.epoch == 3
 
 
 def test_looking_at_the_data_meanwhile_does_not_disturb_its_parts():

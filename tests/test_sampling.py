@@ -15,12 +15,12 @@ from w2v_lesson.sampling import (
     NoiseTables,
     Words,
     below,
+    derive_seeds,
     draw_examples,
     draw_windows,
     noise_tables,
     noise_weights,
     random_bits,
-    random_keys,
     subsample,
 )
 
@@ -40,7 +40,7 @@ def is_uniform(values, n):
     return len(seen) == n and chisquare(seen).pvalue > 1e-3
 
 
-# Random bits and random_keys
+# Random bits and derive_seeds
 
 
 def test_random_bits_are_those_of_splitmix64():
@@ -108,10 +108,10 @@ def test_whole_numbers_below_n_split_the_range_evenly(bits, n):
 
 
 def test_keys_differ_for_each_purpose_seed_and_epoch():
-    drawn = [random_keys(seed, 0, epoch) for seed in range(40) for epoch in range(40)]
+    drawn = [derive_seeds(seed, 0, epoch) for seed in range(40) for epoch in range(40)]
     assert {(k.dtype, k.shape) for k in drawn} == {(np.dtype(np.uint64), (3,))}
     assert len(np.unique(drawn)) == 3 * 1600
-    np.testing.assert_array_equal(random_keys(3, 0, 5), drawn[3 * 40 + 5])
+    np.testing.assert_array_equal(derive_seeds(3, 0, 5), drawn[3 * 40 + 5])
 
 
 # Subsampling
@@ -399,6 +399,14 @@ def test_drawing_again_keeps_the_proportions_of_the_words_left(centers, num_nois
     drawn = np.bincount(noise.ravel(), minlength=3)
     assert drawn[0] == 0
     assert chisquare(drawn[1:], [5_000, 15_000]).pvalue > 1e-3
+
+
+def test_noise_words_drawn_again_are_not_those_of_the_next_place():
+    # Half of the noise words are drawn again, as they are the context.
+    probabilities = np.array([0.5, *np.full(1000, 0.0005)])
+    drawn = noise_beside([0], probabilities, 200, centers=50)
+    for apart in range(1, 4):
+        assert np.mean(drawn[:, :-apart] == drawn[:, apart:]) < 0.01
 
 
 def draw_exactly(probabilities, contexts, draws):

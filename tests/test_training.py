@@ -1,9 +1,11 @@
 """Training learns, tells the truth about it, and can be stopped without a trace."""
 
+import json
 import math
 import os
 import signal
 import threading
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,7 +22,8 @@ from w2v_lesson.vocabulary import Vocab
 
 npx.set_np()
 CPU = npx.cpu()
-both_engines = pytest.mark.parametrize("engine", ["gluon", "fused"])
+ENGINES = (GluonEngine, FusedEngine)
+both_engines = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 
 
 def training_of(data, lr=0.01, **options):
@@ -206,6 +209,64 @@ def test_pairs_are_the_unmasked_cells(monkeypatch, engine):
     assert record.seconds_left == 0
 
 
+class InMemory:
+    """Checkpoints that keep the last one, and are due every few steps."""
+
+    def __init__(self, every_steps):
+        self.every_steps, self.last = every_steps, None
+
+    def load(self, settings):
+        return self.last
+
+    def save(self, settings, progress, arrays):
+        arrays = {name: array.copy() for name, array in arrays.items()}
+        self.last = json.loads(json.dumps(progress)), arrays
+
+    def save_or_warn(self, settings, progress, arrays):
+        self.save(settings, progress, arrays)
+        return True
+
+    def due(self, step):
+        return step % self.every_steps == 0
+
+    def held(self):
+        return nullcontext()
+
+
+@both_engines
+@pytest.mark.parametrize("saved", [False, True])
+def test_seconds_count_once_and_those_left_are_by_the_speed_so_far(
+    monkeypatch, after_step, engine, saved
+):
+    now, data = [0.0], toy.data()
+    clock = SimpleNamespace(perf_counter=lambda: now[0])
+    monkeypatch.setattr(module, "time", clock)  # of this module alone
+    takes = [1.0 + step // 10 for step in range(2 * len(data))]  # slower and slower
+    for step, seconds in enumerate(takes, 1):
+        after_step[step] = lambda seconds=seconds: now.append(now.pop() + seconds)
+    checkpoints = InMemory(every_steps=3) if saved else None
+    training = training_of(data, engine=engine, checkpoints=checkpoints)
+    before = 0
+    for record in training.run(2):
+        assert training.seconds == sum(takes[: record.step]) == now[0]
+        steps_left = len(takes) - record.step
+        assert record.seconds_left == pytest.approx(now[0] / record.step * steps_left)
+        centers = sum(n for _, n in after_step["losses"][before : record.step])
+        since = sum(takes[before : record.step])
+        assert record.centers_per_second == pytest.approx(centers / since)
+        before = record.step
+
+
+@both_engines
+def test_the_last_record_is_saved_too(engine):
+    # The last step has been saved before its record was there.
+    checkpoints = InMemory(every_steps=1)
+    records = run(training_of(toy.data(), engine=engine, checkpoints=checkpoints), 1)
+    resumed = training_of(toy.data(), engine=engine, checkpoints=checkpoints)
+    assert resumed.records == records
+    assert resumed.epochs_done == 1
+
+
 @pytest.mark.parametrize("records_per_epoch", [1, 3, 7, 1000])
 def test_records_come_about_as_often_as_asked(records_per_epoch):
     data = toy.data()
@@ -223,6 +284,29 @@ def test_held_out_loss_is_that_of_the_weights_at_the_end_of_the_epoch(engine):
     expected = evaluate_loss(training.net, heldout(), CPU)
     assert records[-1].heldout_loss == pytest.approx(expected, rel=1e-6)
     assert all((r.heldout_loss is None) == (r.epoch_loss is None) for r in records)
+
+
+@both_engines
+def test_held_out_text_is_not_trained_on(engine):
+    alone = training_of(toy.data(redraw=True), engine=engine)
+    other = toy.data(256, seed=9)
+    beside = training_of(toy.data(redraw=True), heldout=other, engine=engine)
+    run(alone, 2), run(beside, 2)
+    assert_same(tables(alone), tables(beside))
+    assert [r.epoch_loss for r in alone.records] == [r.epoch_loss for r in beside.records]
+    assert other.epoch == 0
+
+
+@both_engines
+def test_held_out_loss_is_on_the_same_pairs_each_time(engine):
+    training = training_of(toy.data(), engine=engine)
+    run(training, 1)
+    expected = training.engine.evaluate(toy.data(256, seed=9, redraw=True))
+    later = toy.data(256, seed=9, redraw=True)
+    later.epoch = 4
+    assert training.engine.evaluate(later) == expected
+    assert evaluate_loss(training.net, later, CPU) == pytest.approx(expected, rel=1e-6)
+    assert later.epoch == 4
 
 
 def test_without_held_out_data_there_is_no_held_out_loss():
@@ -490,6 +574,53 @@ def test_numbers_of_epochs_and_records_must_be_whole(value):
         run(training_of(toy.data()), value)
     with pytest.raises(ValueError, match="records_per_epoch must be a whole number"):
         training_of(toy.data(), records_per_epoch=value)
+
+
+class OneNatEngine:
+    """All that `Training` asks of an engine; each example has a loss of 1 nat."""
+
+    name = "one nat"
+    default_device = staticmethod(npx.cpu)
+
+    def __init__(self, net, lr):
+        self.net, self.lr, self.steps = net, lr, 0
+
+    def step(self, examples):
+        self.steps += 1
+        return float(len(examples.centers))
+
+    def write_back(self):
+        pass
+
+    def evaluate(self, data_iter):
+        return 2.0
+
+    def state(self):
+        return {"steps": np.array(self.steps)}
+
+    def restore(self, state):
+        self.steps = int(state["steps"])
+
+
+def test_any_class_with_these_methods_is_an_engine():
+    checkpoints = InMemory(every_steps=7)
+    options = {"engine": OneNatEngine, "heldout": heldout(), "checkpoints": checkpoints}
+    training = training_of(toy.data(), lr=0.5, **options)
+    records = run(training, 1)
+    assert {record.loss for record in records} == {1.0}
+    assert (records[-1].epoch_loss, records[-1].heldout_loss) == (1.0, 2.0)
+    assert (training.engine.net, training.engine.lr) == (training.net, 0.5)
+    resumed = training_of(toy.data(), lr=0.5, **options)
+    assert resumed.engine.steps == training.step == len(toy.data())
+
+
+def test_the_net_is_kept_where_it_is_told_or_where_the_engine_wants_it(monkeypatch):
+    monkeypatch.setattr(OneNatEngine, "default_device", lambda: npx.cpu(1))
+    assert training_of(toy.data(), engine=OneNatEngine).net[0].weight.list_ctx() == [
+        npx.cpu(1)
+    ]
+    told = training_of(toy.data(), engine=OneNatEngine, device=npx.cpu(2))
+    assert told.net[0].weight.list_ctx() == [npx.cpu(2)]
 
 
 @both_engines

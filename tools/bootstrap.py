@@ -1,19 +1,24 @@
-"""Make the lesson's environment: `python3 tools/bootstrap.py` (make calls it first).
+"""Make the lesson's environment: `python3 tools/bootstrap.py`, which `make` calls first.
 
-Standard library only, for any CPython from 3.8 on. It writes `.tools` (uv) and `.venv`
-(Python 3.11, every package of requirements.lock, the lesson itself) in this repository.
-When both are as they should be it takes some milliseconds. `--uv-only`: stop after uv.
+It needs only the standard library of any CPython from 3.8 on. It writes `.tools` (the package
+tool uv) and `.venv` (Python 3.11, the packages of requirements.lock, and the lesson itself) in
+this repository. If both are up to date, it returns within milliseconds.
+
+`--dev` installs requirements-dev.lock instead, which adds what tests and tools need. An
+environment that has those packages keeps them. `--uv-only` stops after uv.
+
+Not `uv sync`: its lock file contains the address of the package index, and neither pip nor
+conda reads it.
 """
 
 import contextlib
 import hashlib
 import os
-import platform
 import re
+import runpy
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,128 +27,26 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".complete"  # written last, so a half-made environment has none
 UV = "0.13.9"
-# `environment` is copied into .venv with the lesson itself.
-MADE_FROM = ("requirements.lock", "pyproject.toml", "tools/bootstrap.py", "environment")
-
-NO_BUILD = (
-    "MXNet 1.9.1 has no build for this platform (nor for Apple silicon, native "
-    "Windows and Alpine). On Windows use WSL2, elsewhere the lesson's container: "
-    "container/Dockerfile says how in its first lines."
-)
-UNKNOWN = (
-    "A step failed; the tool's last lines say why. Run again; if it stays, run "
-    "`make clean`, then the same command once more."
-)
-# What to do, by what the failed tool printed. The first match wins: a full disk or an
-# untrusted certificate makes downloads fail too, and is no network fault.
-ADVICE = (
-    (
-        r"No space left|os error 28\b|quota exceeded|os error 122\b",
-        "The disk is full. Free about 3 GB here and where the packages are cached "
-        "(~/.cache/uv, or set UV_CACHE_DIR to a folder elsewhere), then run again.",
-    ),
-    (
-        r"Hash mismatch|DO NOT MATCH THE HASHES",
-        "A package is not the one that requirements.lock names, and was not "
-        "installed. Run again. If it stays: undo changes to requirements.lock, or "
-        "do without the proxy or mirror in between, which may be altering files.",
-    ),
-    (
-        r"invalid peer certificate|CERTIFICATE_VERIFY_FAILED|SSLError",
-        "The server's certificate is not trusted, as happens behind a company "
-        "proxy. Set SSL_CERT_FILE and PIP_CERT to the proxy's certificate file "
-        "(.pem) and run again.",
-    ),
-    (
-        r"No interpreter found|Failed to (download|fetch)[^\n]*/cpython-3",
-        "Python 3.11 is not on this machine and could not be downloaded. Install "
-        "it (with apt, brew, pyenv or conda) or name it: `make lab "
-        "PYTHON=/path/to/python3.11`.",
-    ),
-    (
-        r"No module named '?(pip|venv|ensurepip)\b",
-        "This Python has neither venv nor pip. Install one (Debian, Ubuntu: `apt "
-        "install python3-venv`) or name another: `make lab "
-        "PYTHON=/path/to/python3`.",
-    ),
-    (
-        r"Permission denied|Read-only file system|os error (13|30)\b",
-        "The folder named below is not writable. If it is the repository, clone "
-        "into one of your own; if it is a cache, set UV_CACHE_DIR and "
-        "PIP_CACHE_DIR to one of your own.",
-    ),
-    (
-        # The last three: the ARM build wants proprietary libraries.
-        r"no wheels with a matching|wheel for the current platform"
-        r"|lib(armpl\w*|amath|astring)\.so",
-        NO_BUILD,
-    ),
-    (
-        r"lib(gomp|quadmath)\.so",
-        "MXNet needs the system libraries libgomp and libquadmath. Install them "
-        "(Debian, Ubuntu: `apt install libgomp1 libquadmath0`), then run again.",
-    ),
-    (
-        r"stopped by signal 4\b",
-        "MXNet does not run on this processor: it needs AVX instructions, which "
-        "emulated and very old processors lack. Use another machine.",
-    ),
-    (
-        r"client error|dns error|network was disabled|timed out|NewConnectionError"
-        r"|from versions: none|HTTP status|in the package registry",
-        "The package index could not be reached. Check the connection; behind a "
-        "proxy set HTTPS_PROXY, for a mirror UV_DEFAULT_INDEX and PIP_INDEX_URL. "
-        "Then run again: what is downloaded is kept.",
-    ),
-)
+READER, DEV = "requirements.lock", "requirements-dev.lock"
+# Besides a lock. `environment` is copied into .venv with the lesson itself.
+MADE_FROM = ("pyproject.toml", "tools/bootstrap.py", "tools/environment")
+COMPILE = "from w2v_lesson.engine.warm_up import compile_ahead; compile_ahead()"
 
 
 class Failed(Exception):
     """A step did not succeed; the text is what its tool printed."""
 
 
-def explain(output):
-    """Say what the reader can do about a tool's error output."""
-    for pattern, advice in ADVICE:
-        if re.search(pattern, output, re.IGNORECASE):
-            return advice
-    return UNKNOWN
-
-
-def message(advice, output=""):
-    """Lay out the advice in short lines, and under it the end of the tool's output."""
-    no_breaks = {"break_long_words": False, "break_on_hyphens": False}
-    last = [f"    {line}" for line in output.splitlines() if line.strip()][-8:]
-    return "\n".join([textwrap.fill(f"Set-up stopped. {advice}", 88, **no_breaks), *last])
-
-
-def unsupported(version, system, machine):
-    """Say why this machine cannot run the lesson; None if nothing speaks against it."""
-    if version < (3, 8):
-        found = ".".join(str(n) for n in version[:3])
-        return (
-            f"Python 3.8 or later is needed to begin with; this is {found}. Install "
-            "one, or name it: `make lab PYTHON=/path/to/python3`."
-        )
-    if system == "Windows" or (system, machine) == ("Darwin", "arm64"):
-        return NO_BUILD
-    return None
-
-
-def tool_environment():
-    """Give the user's environment less what lets in another Python's packages."""
-    drop = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "UV_SYSTEM_PYTHON")
-    return {key: value for key, value in os.environ.items() if key not in drop}
-
-
 def run(*command, **extra_environment):
-    """Run a command, show its downloads, return its output; raise Failed with that."""
+    """Run a command, show what it downloads, and return its output; raise Failed with that."""
+    # These would let in the packages of another Python.
+    drop = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "UV_SYSTEM_PYTHON")
+    kept = {key: value for key, value in os.environ.items() if key not in drop}
     lines = []
     with subprocess.Popen(
         [str(part) for part in command],
         cwd=str(ROOT),
-        env=dict(tool_environment(), **extra_environment),
-        close_fds=False,  # the lock of one_at_a_time
+        env=dict(kept, **extra_environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -161,44 +64,37 @@ def run(*command, **extra_environment):
     return "\n".join(lines)
 
 
-def fingerprint():
-    """Say where the environment lies (it cannot be moved) and what it is made from."""
+def fingerprint(lock):
+    """Say where the environment lies, since it cannot be moved, and what it is made from."""
     digest = hashlib.sha256()
-    for name in MADE_FROM:
+    for name in (lock, *MADE_FROM):
         files = sorted((ROOT / name).rglob("*")) or [ROOT / name]
         for path in filter(Path.is_file, files):
             digest.update(path.read_bytes())
-    return f"{ROOT}\n{digest.hexdigest()}\n"
+    return f"{ROOT}\n{lock}\n{digest.hexdigest()}\n"
 
 
 def read_stamp():
-    """Give the fingerprint of the finished environment; "" if it must be made anew."""
+    """Return the fingerprint of the finished environment, or "" if it must be made anew."""
     if not (VENV_PYTHON.exists() and STAMP.is_file()):
         return ""
     stamp = STAMP.read_text(encoding="utf-8")
-    return stamp if stamp.split("\n")[0] == str(ROOT) else ""
+    return stamp if stamp.startswith(f"{ROOT}\n") else ""
 
 
 @contextlib.contextmanager
 def one_at_a_time():
-    """Hold a lock on the repository's folder: two terminals may both say `make`.
-
-    The tools inherit it, so that one left over from a killed set-up is waited for too.
-    """
+    """Hold a lock on this file, because two terminals may both say `make`."""
     import fcntl  # not on Windows, where this is never reached
 
-    folder = os.open(str(ROOT), os.O_RDONLY)
-    os.set_inheritable(folder, True)
-    try:
+    with open(__file__, encoding="utf-8") as file:
         with contextlib.suppress(OSError):  # some network disks know no locks
-            fcntl.flock(folder, fcntl.LOCK_EX)
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(folder)
 
 
 def get_uv():
-    """Give the path of uv, after installing it if missing or of another version."""
+    """Return the path of uv, after installing it if it is missing or of another version."""
     for uv in (TOOLS / "bin" / "uv", TOOLS / "lib" / "bin" / "uv"):
         with contextlib.suppress(Failed, OSError, IndexError):
             if run(uv, "--version").split()[1] == UV:
@@ -234,50 +130,56 @@ def make_venv(uv):
         run(*command, UV_PYTHON_INSTALL_DIR=str(TOOLS / "python"))
 
 
-def install_packages(uv):
-    """Make .venv hold what the lock says, no more, no less, and the lesson itself."""
-    print("3/4 Installing the packages (1 GB on disk, about a minute)", flush=True)
+def install_packages(uv, lock):
+    """Make .venv hold what the lock says, no more and no less, and the lesson itself."""
+    print(f"3/4 Installing the packages of {lock} (1 GB on disk)", flush=True)
     into = ("--python", VENV_PYTHON)
     only = ("--require-hashes", "--only-binary", ":all:")
-    run(uv, "pip", "sync", *into, *only, "requirements.lock")
+    run(uv, "pip", "sync", *into, *only, lock)
     run(uv, "pip", "install", *into, "--no-deps", "--no-build-isolation", "-e", ".")
-    # A missing system library is to show here, not in the first cell.
-    run(VENV_PYTHON, "-c", "import mxnet")
     print("4/4 Compiling the fast training engine (half a minute)", flush=True)
-    run(
-        VENV_PYTHON,
-        "-c",
-        "from w2v_lesson.engine.fused import compile_ahead; compile_ahead()",
-    )
+    run(VENV_PYTHON, "-c", COMPILE)  # a missing system library shows here, too
 
 
-def set_up():
+def set_up(dev):
     """Bring .tools and .venv up to date, if they are not."""
-    wanted = fingerprint()
-    if read_stamp() == wanted:
+
+    def is_complete(stamp):
+        return stamp in [fingerprint(lock) for lock in ([DEV] if dev else [READER, DEV])]
+
+    if is_complete(read_stamp()):
         return
     with one_at_a_time():
         stamp = read_stamp()
-        if stamp == wanted:  # another process made it while this one waited
+        if is_complete(stamp):  # another process made it while this one waited
             return
+        lock = DEV if dev or f"\n{DEV}\n" in stamp else READER
         uv = get_uv()
         if stamp:
             STAMP.unlink()
         else:
             make_venv(uv)
-        install_packages(uv)
-        STAMP.write_text(wanted, encoding="utf-8")
+        install_packages(uv, lock)
+        STAMP.write_text(fingerprint(lock), encoding="utf-8")
 
 
 def main():
     """Set up; end with one clear message if that is not possible."""
-    advice = unsupported(sys.version_info, platform.system(), platform.machine())
-    if advice:
-        sys.exit(message(advice))
+    if sys.version_info < (3, 8):  # noqa: UP036, this is read by older ones, too
+        sys.exit(
+            "Set-up stopped. Python 3.8 or later is needed to begin with; this is "
+            f"{sys.version.split()[0]}. Install one, or name it: "
+            "`make lab PYTHON=/path/to/python3`."
+        )
+    # It uses the standard library only, as this file does, and knows what to do about errors.
+    doctor = runpy.run_path(str(ROOT / "w2v_lesson" / "app" / "doctor.py"))
+    refusal = doctor["refuse_machine"]()
+    if refusal:
+        sys.exit(f"Set-up stopped. {refusal}")
     try:
-        get_uv() if sys.argv[1:] == ["--uv-only"] else set_up()
+        get_uv() if "--uv-only" in sys.argv else set_up("--dev" in sys.argv)
     except (Failed, OSError) as failure:
-        sys.exit(message(explain(str(failure)), str(failure)))
+        sys.exit(doctor["explain_setup"](str(failure)))
     except KeyboardInterrupt:
         sys.exit("\nSet-up interrupted. Run the same command again to go on.")
 

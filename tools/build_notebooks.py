@@ -4,17 +4,21 @@ Each notebooks/sources/NN_verb_phrase.py (py:percent) becomes an executed
 notebooks/NN_verb_phrase.ipynb, one way only: edit the source, never the notebook. Where
 the source has solutions of exercises, between the lines `### BEGIN SOLUTION` and
 `### END SOLUTION` or, for a value, in a line `name = value  ### SOLUTION`, that notebook
-has three dots, and notebooks/solutions/ another one with the solutions.
+has three dots, and notebooks/solutions/ another one with the solutions. Where the source
+names a function or method of the package in a line `...  ### INSERT module.name`, the
+notebooks have its code instead, so that what is taught is what runs.
 NAMES are beginnings of file names (`00 03`); none means all. `--check` executes
 nothing: it names what differs between sources and notebooks and then exits with 1.
 """
 
 import argparse
+import ast
 import copy
 import os
 import re
 import sys
 import tempfile
+import textwrap
 import time
 from pathlib import Path
 
@@ -31,6 +35,7 @@ SOLUTION = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 VALUE = re.compile(r"^(?P<name> *\w+ = )(?P<value>.*?) *### SOLUTION$", re.MULTILINE)
+INSERT = re.compile(r"^(?P<indent> *)\.\.\.  ### INSERT (?P<path>[\w.]+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((glossary\.md|\d\d_\w+\.ipynb)")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # No more than a reader's Jupyter needs, and nothing that another machine would change.
@@ -56,12 +61,60 @@ def read_source(path, solved=False):
         tags = {"tags": cell.metadata.tags} if "tags" in cell.metadata else {}
         make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
         # Ids by position: random ones would change the file with every build.
-        text = SOLUTION.sub(r"\g<solution>" if solved else r"\g<indent>...\n", cell.source)
+        text = INSERT.sub(inserted, cell.source)
+        if "### INSERT" in text:
+            raise BuildError(f"cell {number}: a line with INSERT names no function")
+        text = SOLUTION.sub(r"\g<solution>" if solved else r"\g<indent>...\n", text)
         text = VALUE.sub(r"\g<name>\g<value>" if solved else r"\g<name>...", text)
         if solved:  # which lies one folder deeper
             text = LINK.sub(r"](../\1", text)
         notebook.cells.append(make(text, id=f"cell-{number:02}", metadata=tags))
     return notebook
+
+
+def inserted(match):
+    """Give the code that stands in place of a line with INSERT."""
+    return textwrap.indent(code_of(match["path"]), match["indent"])
+
+
+def code_of(path, root=ROOT):
+    """Give the code of a function or method of the package, without its docstring.
+
+    path : such as "w2v_lesson.model.skip_gram"
+
+    The file is read, not imported, which would take seconds. Raises BuildError if there is
+    no such function.
+    """
+    names = path.split(".")
+    for count in range(len(names) - 1, 0, -1):
+        file = root.joinpath(*names[:count]).with_suffix(".py")
+        if file.is_file():
+            text = file.read_text(encoding="utf-8")
+            node = find_definition(ast.parse(text), names[count:])
+            if node is None:
+                break
+            lines = text.splitlines()
+            first, last = (
+                min(n.lineno for n in (node, *node.decorator_list)) - 1,
+                node.end_lineno,
+            )
+            if ast.get_docstring(node) is not None:
+                docstring = node.body[0]
+                del lines[docstring.lineno - 1 : docstring.end_lineno]
+                last -= docstring.end_lineno - docstring.lineno + 1
+            return textwrap.dedent("\n".join(lines[first:last]))
+    raise BuildError(f"there is no function {path} to insert")
+
+
+def find_definition(node, names):
+    """Find a function by the names that lead to it, each within the one before, or None."""
+    for name in names:
+        definitions = (ast.FunctionDef, ast.ClassDef)
+        found = [n for n in node.body if isinstance(n, definitions) and n.name == name]
+        if not found:
+            return None
+        node = found[-1]
+    return node if isinstance(node, ast.FunctionDef) else None
 
 
 def notebook_of(source, solved=False):

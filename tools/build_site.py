@@ -1,34 +1,32 @@
 """Build the lesson as pages to read: `python tools/build_site.py` (`make site`).
 
-Writes site/, which opens from the disk (site/index.html) and from any web server. It shows
-the stored outputs of notebooks/ and runs nothing. The pages need no script, and no other
+The pages go to site/ and open from the disk (site/index.html) or from any web server. They
+show the stored outputs of notebooks/, and nothing is run. They need no script and no other
 machine: formulas are MathML, figures are files.
 
-Not by nbconvert: its pages fetch MathJax and require.js, its formulas need scripts, and
-with a template, a Markdown renderer and anchors of ours in it nothing of it would be left
-but a loop over cells. The notebooks hold text, figures and marks of widgets, no more; any
-other output is an error here, so that nothing is left out in silence.
+We tried nbconvert: its template and overrides are longer than our functions for cells.
 """
 
 import base64
+import copy
 import hashlib
 import html
+import itertools
 import os
 import posixpath
 import re
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import jinja2
 import math_core
 import mistune
 import nbformat
-from mistune.plugins.math import math
-from mistune.plugins.table import table
+from bs4 import BeautifulSoup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
@@ -36,416 +34,408 @@ from pygments.util import ClassNotFound
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "tools" / "pages"
-GLOSSARY = "notebooks/glossary.md"
-# Where a front page leads besides the chapters: file, title, what is there.
-MORE = [
-    (GLOSSARY, "Glossary", "the terms, each with the chapter that explains it"),
-    ("TEACHING.md", "For teachers", "routes, how to hand out, questions that come"),
-    ("benchmarks/RESULTS.md", "Measured figures", "speed and quality, beside others"),
-    ("README.md", "About the lesson", "where it runs, licence, how to cite"),
-]
-LICENCES = ["LICENSE", "LICENSE-TEXT"]
-MARK = ".nojekyll"  # leave the pages as they are, says this file to GitHub Pages
-COVER = ("notebooks/05_ask_the_vectors.ipynb", "Map of words")  # a figure's alt text begins
-CHAPTER = re.compile(
-    r"^\| (?P<number>\d\d) \| \[(?P<title>[^]]+)\]\((?P<file>[^)]+)\)"
-    r" \| (?P<what>.+?) \| (?P<minutes>\d+) \|$",
-    re.MULTILINE,
-)
-# Sections of the README that the front page has, by their ids there and here.
+
+# The files that the pages are made from, by their paths in the repository.
+NOTEBOOKS = "notebooks"
+GLOSSARY = f"{NOTEBOOKS}/glossary.md"
+README = "README.md"
+TEACHING = "docs/TEACHING.md"
+RESULTS = "benchmarks/RESULTS.md"
+CODE_LICENSE, TEXT_LICENSE = "LICENSE", "docs/LICENSE-TEXT"
+# The front page repeats these sections of the README, under the same ids.
 ABLE, CHAPTERS, START = "what-you-will-be-able-to-do", "the-chapters", "start"
-SHOWN = (ABLE, CHAPTERS, START)
-ROW = re.compile(r"<tr>\n<td[^>]*>(.*?)</td>", re.DOTALL)
+COVER = "Map of words"  # the front page shows the first figure whose alt text begins so
+
+FRONT_PAGE = "index.html"
+STYLE = "style.css"
+SITE_MARK = ".nojekyll"  # tells GitHub Pages to leave the files as they are
 WIDGET_ENDS = "; run this cell to use it."
-LINE = 30  # characters that every window has room for
-PROSE = 100  # characters; no table is that wide, a line of prose may be
-# Attributes of raw HTML that lead somewhere, and pictures on other machines.
-LEADS = re.compile(r'\b(?P<name>src|srcset|href)="(?P<address>[^"]*)"')
-REMOTE_IMAGE = re.compile(r'<img\b[^>]*?\bsrc="https?:[^>]*>', re.IGNORECASE)
-ALT = re.compile(r'\balt="([^"]*)"')
+MAX_CODE_WIDTH = 30  # characters; the narrowest window has room for them
+MAX_PRINTED_WIDTH = 100  # characters; a longer line is prose, which is wrapped
+# Classes of what may be wider than the window, and what a screen reader calls it.
+SCROLLING = {"table": "Table", "formula": "Formula", "code": "Code", "printed": "Output"}
 
 
 class BuildError(Exception):
-    """The site cannot be built; the text says which file to mend, and how."""
+    """Say which file keeps the site from being built, and how to mend it."""
 
 
 @dataclass
 class Page:
-    """A page of the site: where it is, and what its template fills in."""
+    """Hold the text of a page as HTML, without the frame that all pages share."""
 
-    source: str  # path in the repository
-    target: str  # path in the site
-    title: str = ""
-    about: str = ""
-    body: str = ""
-    headings: list = field(default_factory=list)  # (level, id, HTML)
+    target: str  # file in the site
+    soup: BeautifulSoup
+    about: str = ""  # for search engines
 
 
 class Site:
-    """Files by their path in the site, and sources that pages link to."""
+    """Collect the pages and the other files of the site.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the repository.
+    """
 
     def __init__(self, root):
         self.root = root
-        self.files, self.needed = {}, []
+        self.files = {}  # contents by path in the site
+        self.pages = {}  # pages by path in the repository
+        self.needed = []  # paths in the repository that pages link to
 
     def need(self, source):
-        """Give the place in the site of a file of the repository; it will be there."""
+        """Put a file of the repository on the list, and give its path in the site."""
+        source = source.replace("/solutions/", "/")  # they are folded into their chapters
         if source not in self.needed:
             self.needed.append(source)
         return target_of(source)
 
-    def figure(self, png):
-        """Keep a figure once, however many pages show it; returns its place."""
-        target = f"figures/{hashlib.sha256(png).hexdigest()[:16]}.png"
-        self.files[target] = png
-        return target
+    def add_needed(self):
+        """Add all files on the list, which grows as pages link to further ones."""
+        for source in self.needed:
+            if source.endswith((".md", ".ipynb")):
+                self.page(source)
+            else:
+                self.files[target_of(source)] = (self.root / source).read_bytes()
+
+    def page(self, source):
+        """Give the page of a Markdown file or notebook; make it when first asked for."""
+        if source not in self.pages:
+            target = target_of(source)
+            if target in (FRONT_PAGE, *(page.target for page in self.pages.values())):
+                raise BuildError(f"{source}: {target} exists already; rename one source")
+            try:
+                self.pages[source] = Page(target, page_text(self, source))
+            except (BuildError, ClassNotFound) as error:
+                raise BuildError(f"{source}: {error}") from error
+        return self.pages[source]
 
 
 def target_of(source):
-    """Give the place in the site of a file of the repository."""
-    stem, suffix = posixpath.splitext(source)
-    if source.startswith("notebooks/") and suffix in (".ipynb", ".md"):
-        # Solutions are folded into their chapter.
-        return f"{posixpath.basename(stem)}.html"
-    if suffix == ".md":
-        return f"{stem}.html"
-    return source if suffix else f"{source}.txt"  # which any browser shows
+    """Give the path in the site of a file of the repository.
+
+    All pages lie at the top of the site, so that they all find their files in the same way.
+    """
+    path = PurePosixPath(source)
+    if path.suffix in (".ipynb", ".md"):
+        return f"{path.stem}.html"
+    return source if path.suffix else f"{source}.txt"  # which every browser shows
 
 
-# Markdown
+# Markdown and notebooks become HTML.
 
 
-class Writer(mistune.HTMLRenderer):
-    """Markdown of one page to HTML; collects its headings and what it links to."""
-
-    def __init__(self, site, page):
-        super().__init__(escape=False)
-        self.site, self.page = site, page
-        self.above = []  # headings above this place: level as written, level as shown
-        self.taken = set()
-        self.write = mistune.Markdown(self, plugins=[table, math])
-
-    def heading(self, text, level, **attrs):
-        # One h1, and no level left out (the glossary goes from # to ###).
-        while self.above[1:] and self.above[-1][0] >= level:
-            self.above.pop()
-        shown = self.above[-1][1] + 1 if self.above else 1
-        self.above.append((level, shown))
-        anchor = self.anchor(text)
-        self.page.headings.append((shown, anchor, text))
-        return f'<h{shown} id="{anchor}">{text}</h{shown}>\n'
-
-    def anchor(self, text):
-        """Make a heading's id as GitHub does, so that its links hold here, too."""
-        plain = html.unescape(re.sub(r"<[^>]+>", "", text)).lower()
-        wanted = re.sub(r"[^\w\- ]", "", plain).strip().replace(" ", "-")
-        anchor, count = wanted, 0
-        while anchor in self.taken:
-            count += 1
-            anchor = f"{wanted}-{count}"
-        self.taken.add(anchor)
-        return anchor
-
-    def address(self, address):
-        """Lead to the site what leads to a file of the repository; None for a folder."""
-        parts = urlsplit(address)
-        if parts.scheme or parts.netloc:
-            return address
-        if not parts.path:  # the front page has some sections of the README only
-            away = self.page.target == "index.html"
-            return (
-                f"README.html{address}" if away and parts.fragment not in SHOWN else address
-            )
-        folder = posixpath.dirname(self.page.source)
-        source = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
-        path = self.site.root / source
-        if source.startswith("..") or not path.exists():
-            raise BuildError(
-                f"{self.page.source} links to {address}, which is not there; mend the link"
-            )
-        if path.is_dir():
-            return None
-        target = relative(self.site.need(source), self.page.target)
-        return f"{target}#{parts.fragment}" if parts.fragment else target
-
-    def link(self, text, url, title=None):
-        address = self.address(url)
-        return super().link(text, address, title) if address else text
-
-    def image(self, text, url, title=None):
-        if urlsplit(url).scheme in ("http", "https"):
-            return text  # a page asks no other machine
-        if not text:
-            raise BuildError(f"{self.page.source}: give the image {url} a text, ![here]")
-        return super().image(text, self.address(url), title)
-
-    def inline_html(self, html):
-        return self.raw(html)
-
-    def block_html(self, html):
-        return self.raw(html) + "\n"
-
-    def raw(self, text):
-        """Let raw HTML through, its links led to the site."""
-
-        def alt(image):
-            found = ALT.search(image[0])
-            return found[1] if found else ""
-
-        def lead(attribute):
-            address = self.address(html.unescape(attribute["address"])) or ""
-            return f'{attribute["name"]}="{html.escape(address)}"'
-
-        return LEADS.sub(lead, REMOTE_IMAGE.sub(alt, text))
+class Renderer(mistune.HTMLRenderer):
+    """Turn Markdown into HTML with formulas as MathML and colored code."""
 
     def block_code(self, code, info=None):
         return code_block(code.rstrip("\n"), (info or "text").split()[0])
 
-    def table(self, text):
-        if "<th " not in text:  # a row begins with its name then
-            text = re.sub(r"<thead>.*?</thead>\n", "", text, flags=re.DOTALL)
-            text = ROW.sub(r'<tr>\n<th scope="row">\1</th>', text)
-        return f'<div class="table" {scrolls("Table")}><table>\n{text}</table></div>\n'
-
-    def table_cell(self, text, align=None, head=False):
-        align = f' class="{align}"' if align else ""
-        # A header without text heads nothing.
-        tag, scope = ("th", ' scope="col"') if head and text else ("td", "")
-        return f"<{tag}{scope}{align}>{text}</{tag}>\n"
-
     def inline_math(self, text):
-        return self.formula(text, display=False)
+        return formula(text, display=False)
 
     def block_math(self, text):
-        formula = self.formula(text, display=True)
-        return f'<div class="formula" {scrolls("Formula")}>{formula}</div>\n'
-
-    def formula(self, text, display):
-        converter = math_core.LatexToMathML(fancy_error=False)
-        try:
-            return converter.convert_with_local_state(text.strip(), displaystyle=display)
-        except math_core.LatexError as error:
-            raise BuildError(f"{self.page.source}: formula {text}: {error}") from error
+        return f'<div class="formula">{formula(text, display=True)}</div>\n'
 
 
-def relative(target, page):
-    """Give the address of a file of the site as a page of it must write it."""
-    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+MARKDOWN = mistune.create_markdown(
+    renderer=Renderer(escape=False), plugins=["table", "math"]
+)
 
 
-def scrolls(label):
-    """Give the attributes of what may be wider than the window: the keyboard scrolls it."""
-    return f'role="group" aria-label="{label}" tabindex="0"'
+def formula(text, display):
+    """Turn a formula from LaTeX into MathML."""
+    converter = math_core.LatexToMathML(fancy_error=False)
+    try:
+        return converter.convert_with_local_state(text.strip(), displaystyle=display)
+    except math_core.LatexError as error:
+        raise BuildError(f"the formula {text} is not valid: {error}") from error
 
 
 def code_block(text, language):
-    """Color code, by classes that the style sheet knows."""
-    try:
-        lexer = get_lexer_by_name(language, stripnl=False)
-    except ClassNotFound as error:
-        raise BuildError(f"nothing colors {language!r}; name another language") from error
-    return preformatted(highlight(text, lexer, HtmlFormatter(nowrap=True)), "code", "Code")
+    """Color code by classes that the style sheet knows."""
+    lexer = get_lexer_by_name(language, stripnl=False)
+    return preformatted(highlight(text, lexer, HtmlFormatter(nowrap=True)), "code")
 
 
-def preformatted(content, kind, label):
-    """Show lines as they are; what is never wider than the window is no stop for Tab."""
+def preformatted(content, kind):
+    """Show lines as they are. A browser ignores the line break after `<pre>`."""
     content = content.rstrip("\n")
-    lines = html.unescape(re.sub(r"<[^>]+>", "", content)).split("\n")
-    wide = max(map(len, lines)) > LINE and kind != "prose"
-    return (
-        f'<pre class="{kind}" translate="no"{" " + scrolls(label) if wide else ""}>'
-        f"\n{content}</pre>\n"  # the first line break does not count
-    )
+    return f'<pre class="{kind}" translate="no">\n{content}</pre>\n'
 
 
-# Notebooks
-
-
-def notebook_body(site, page, writer):
-    """Write the cells of a notebook; a solution is folded below its exercise."""
-    path = site.root / page.source
-    solved = {}
+def notebook_html(site, source):
+    """Show the cells of a notebook, each exercise with its solution folded below it."""
+    path = site.root / source
     solutions = path.parent / "solutions" / path.name
-    if solutions.exists():
-        solved = {c.id: c for c in nbformat.read(solutions, as_version=4).cells}
+    solved = {cell.id: cell for cell in cells_of(solutions)} if solutions.exists() else {}
     parts = []
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in cells_of(path):
         if cell.cell_type == "markdown":
-            parts.append(writer.write(cell.source))
+            parts.append(MARKDOWN(cell.source))
         elif cell.cell_type == "code":
-            parts.append(code_cell(cell, solved.get(cell.id), site, page))
+            parts.append(code_cell(cell, solved.get(cell.id, cell), site))
     return "\n".join(parts)
 
 
-def code_cell(cell, solution, site, page):
-    """Write a code cell with its outputs, as an exercise if it has another solution."""
-    body = cell_parts(cell, site, page)
-    if solution is None or solution.source == cell.source:
-        return f'<div class="cell">\n{body}</div>'
+def cells_of(path):
+    """Read the cells of a notebook."""
+    return nbformat.read(path, as_version=4).cells
+
+
+def code_cell(cell, solution, site):
+    """Show a code cell; it is an exercise if the solution has other code."""
+    if solution.source == cell.source:
+        return f'<div class="cell">\n{code_and_outputs(cell, site)}</div>'
     return (
-        f'<div class="cell exercise">\n<p class="label">Exercise</p>\n{body}'
+        '<div class="cell exercise">\n<p class="label">Exercise</p>\n'
+        f"{code_and_outputs(cell, site)}"
         '<details class="solution"><summary>Solution</summary>\n'
-        f"{cell_parts(solution, site, page)}</details>\n</div>"
+        f"{code_and_outputs(solution, site)}</details>\n</div>"
     )
 
 
-def cell_parts(cell, site, page):
-    outputs = [output_html(output, site, page) for output in cell.outputs]
+def code_and_outputs(cell, site):
+    """Show the code of a cell and what it printed and drew."""
+    outputs = [output_html(output, site) for output in cell.outputs]
     return code_block(cell.source, "python") + "".join(outputs)
 
 
-def output_html(output, site, page):
-    """Write one output; raises BuildError for a kind that the site has no form for."""
+def output_html(output, site):
+    """Show one output; an unknown kind is an error, so that nothing is left out."""
     if output.output_type == "stream":
         return printed(output.text)
-    data = output.get("data", {})
-    if output.output_type in ("display_data", "execute_result"):
-        if output.metadata.get("interactive"):
-            return widget(data["text/plain"], page)
-        if set(data) == {"text/plain"}:
-            return printed(data["text/plain"])
-        if set(data) == {"text/plain", "image/png"}:
-            about = output.metadata.get("image/png", {})
-            return figure(data["image/png"], about, site, page)
+    data, metadata = output.get("data", {}), output.get("metadata", {})
+    if metadata.get("interactive"):
+        return widget(data["text/plain"])
+    if set(data) == {"text/plain"}:
+        return printed(data["text/plain"])
+    if set(data) == {"text/plain", "image/png"}:
+        return figure(data["image/png"], metadata.get("image/png", {}), site)
     kinds = ", ".join(data) or output.output_type
-    raise BuildError(
-        f"{page.source} has an output of {kinds}: give it a form in tools/build_site.py"
-    )
+    raise BuildError(f"an output is of kind {kinds}; give it a form in tools/build_site.py")
 
 
 def printed(text):
-    long = max(map(len, text.split("\n"))) > PROSE
-    return preformatted(html.escape(text), "prose" if long else "printed", "Output")
+    """Show what a cell printed; wrap it if it is prose."""
+    kind = "prose" if widest_line(text) > MAX_PRINTED_WIDTH else "printed"
+    return preformatted(html.escape(text), kind)
 
 
-def widget(text, page):
-    """Say what a reader who runs the notebook has here; the figure is above."""
-    what = text.removesuffix(WIDGET_ENDS)
-    what = html.escape(what[:1].lower() + what[1:])
-    run = f"{relative('index.html', page.target)}#{START}"
+def widest_line(text):
+    """Count the characters of the longest line."""
+    return max(map(len, text.split("\n")))
+
+
+def widget(text):
+    """Say what the running notebook has in this place."""
+    text = html.escape(text.removesuffix(WIDGET_ENDS))
     return (
         '<p class="widget">Here, in the running notebook, is an interactive figure: '
-        f'{what}. <a href="{run}">How to run it</a></p>\n'
+        f'{text[:1].lower()}{text[1:]}. <a href="{FRONT_PAGE}#{START}">How to run it</a></p>\n'
     )
 
 
-def figure(png, about, site, page):
-    """Write a figure, which `figures.show` gave its size and its text for the blind."""
+def figure(png, about, site):
+    """Show a figure in the size and with the alt text that `figures.show` gave it."""
     if not about.get("alt"):
-        raise BuildError(
-            f"{page.source}: a figure has no alt text; draw it by figures.show"
-        )
-    address = relative(site.figure(base64.b64decode(png)), page.target)
-    size = "".join(f' {k}="{int(about[k])}"' for k in ("width", "height") if k in about)
-    alt = html.escape(about["alt"])
-    return f'<figure><img src="{address}" alt="{alt}"{size}></figure>\n'
+        raise BuildError("a figure has no alt text; draw it by figures.show")
+    content = base64.b64decode(png)
+    target = f"figures/{hashlib.sha256(content).hexdigest()[:16]}.png"
+    site.files[target] = content
+    alt, width, height = html.escape(about["alt"]), about["width"], about["height"]
+    return (
+        f'<figure><img src="{target}" alt="{alt}" width="{width}" height="{height}">'
+        "</figure>\n"
+    )
 
 
 # Pages
 
 
-def make_page(site, source, about=""):
-    """Read a Markdown file or a notebook as a page."""
-    page = Page(source, target_of(source), about=about)
-    writer = Writer(site, page)
+def page_text(site, source):
+    """Read a Markdown file or a notebook as the text of a page."""
     if source.endswith(".ipynb"):
-        page.body = notebook_body(site, page, writer)
+        text = notebook_html(site, source)
     else:
-        page.body = writer.write((site.root / source).read_text(encoding="utf-8"))
-    if not page.headings or page.headings[0][0] != 1:
-        raise BuildError(f"{source} has no title; begin it with `# `")
-    page.title = html.unescape(re.sub(r"<[^>]+>", "", page.headings[0][2]))
-    return page
+        text = MARKDOWN((site.root / source).read_text(encoding="utf-8"))
+    soup = BeautifulSoup(text, "html.parser")
+    number_headings(soup)
+    lead_links(site, source, soup)
+    label_tables(soup)
+    make_scrollable(soup)
+    return soup
 
 
-def read_chapters(readme, root):
-    """Read the table of the chapters; raises BuildError if it is not that of the folder."""
-    chapters = [match.groupdict() for match in CHAPTER.finditer(readme)]
-    listed = sorted(chapter["file"] for chapter in chapters)
-    there = sorted(f"notebooks/{path.name}" for path in root.glob("notebooks/*.ipynb"))
-    if listed != there:
-        differ = ", ".join(sorted(set(listed) ^ set(there))) or "a chapter listed twice"
-        raise BuildError(f"the chapters of README.md are not those in notebooks/: {differ}")
-    return chapters
+def number_headings(soup):
+    """Leave one h1 and skip no level; give headings the ids that GitHub gives them."""
+    above, taken = [], set()
+    for tag in soup.find_all(re.compile("^h[1-6]$")):
+        level = int(tag.name[1])
+        while len(above) > 1 and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        tag.name = f"h{len(above)}"
+        wanted = re.sub(r"[^\w\- ]", "", tag.text.lower()).strip().replace(" ", "-")
+        numbered = (f"{wanted}-{number}" for number in itertools.count(1))
+        tag["id"] = next(i for i in itertools.chain([wanted], numbered) if i not in taken)
+        taken.add(tag["id"])
+    if not taken:
+        raise BuildError("there is no title; begin with `# `")
+
+
+def lead_links(site, source, soup):
+    """Lead links and pictures to the site, except in cells, where they already do."""
+    for tag in soup("img"):
+        if not tag.get("alt"):
+            raise BuildError(f"the image {tag.get('src')} has no text; write ![a text](…)")
+        if urlsplit(tag["src"]).netloc:
+            tag.replace_with(tag["alt"])  # a page makes no request to another machine
+    links = [(tag, "href") for tag in soup(href=True)]
+    for tag, name in [*links, *((tag, "src") for tag in soup(src=True))]:
+        address = urlsplit(tag[name])
+        is_outside = address.scheme or address.netloc
+        if is_outside or not address.path or tag.find_parent(class_="cell"):
+            continue
+        needed = find_file(site.root, source, unquote(address.path))
+        if (site.root / needed).is_dir():
+            tag.unwrap()
+        else:
+            tag[name] = address._replace(path=site.need(needed)).geturl()
+
+
+def find_file(root, source, address):
+    """Give the path in the repository of what a file of the repository links to."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(source), address))
+    if path.startswith("..") or not (root / path).exists():
+        raise BuildError(f"the link {address} leads nowhere; mend it")
+    return path
+
+
+def label_tables(soup):
+    """Mark what the header cells of tables stand for."""
+    for table in soup("table"):
+        for head in table("th"):
+            if head.text.strip():
+                head["scope"] = "col"
+            else:
+                head.name = "td"  # it heads nothing
+        if table.thead and not table.th:  # the first cell of each row names it
+            table.thead.decompose()
+            for row in table("tr"):
+                row.td["scope"], row.td.name = "row", "th"
+        table.wrap(soup.new_tag("div", attrs={"class": "table"}))
+
+
+def make_scrollable(soup):
+    """Let the keyboard reach what may be wider than the window."""
+    for tag in soup(["div", "pre"], class_=SCROLLING):
+        if tag.name == "div" or widest_line(tag.text) > MAX_CODE_WIDTH:
+            label = SCROLLING[tag["class"][0]]
+            tag.attrs |= {"role": "group", "aria-label": label, "tabindex": "0"}
+
+
+# The front page
 
 
 def section(readme, anchor):
-    """Give a section of the README without its heading."""
-    for found in re.finditer(r"^## (.+)\n((?:(?!## ).*\n)*)", readme, re.MULTILINE):
-        if found[1].lower().replace(" ", "-") == anchor:
-            return found[2]
-    raise BuildError(f"README.md has no section #{anchor}; name it in tools/build_site.py")
+    """Copy what follows a heading of the README, up to the next section.
+
+    Links to sections that the front page does not have lead to the page of the README.
+    """
+    heading = readme.soup.find(id=anchor)
+    if heading is None:
+        raise BuildError(f"{README} has no section #{anchor}; see tools/build_site.py")
+    following = heading.find_next_siblings()
+    tags = itertools.takewhile(lambda tag: tag.name not in ("h1", "h2"), following)
+    tags = [copy.copy(tag) for tag in tags]
+    for link in itertools.chain.from_iterable(tag.select('[href^="#"]') for tag in tags):
+        if link["href"][1:] not in (ABLE, CHAPTERS, START):
+            link["href"] = readme.target + link["href"]
+    return tags
+
+
+def read_chapters(site, readme):
+    """Read the table of the chapters in the README, and make their pages."""
+    folder = site.root / NOTEBOOKS
+    sources = [f"{NOTEBOOKS}/{path.name}" for path in sorted(folder.glob("*.ipynb"))]
+    rows = [row for tag in section(readme, CHAPTERS) for row in tag("tr")]
+    rows = [row for row in rows if row.a and len(row("td")) == 4]
+    if [row.a["href"] for row in rows] != [target_of(source) for source in sources]:
+        raise BuildError(f"{README} must list these chapters: {', '.join(sources)}")
+    chapters = []
+    for row, source in zip(rows, sources, strict=True):
+        number, title, what, minutes = (cell.text for cell in row("td"))
+        page = site.page(source)
+        page.about = f"In this chapter you {what}."
+        chapters.append((page, number, title, what, minutes))
+    return chapters
 
 
 def front_page(site, readme, chapters):
-    """Make index.html of the README's first words, its chapters and its way to begin."""
-    page = Page("README.md", "index.html", about="An interactive lesson, to read.")
-    writer = Writer(site, page)
-    page.title, lead, rest = re.match(
-        r"# (.+)\n\n(.+)\n((?:(?!## ).*\n)*)", readme
-    ).groups()
-    writer.above = [(1, 1), (2, 2)]  # the template has the headings above it
-    note = re.sub(r"^\|.*\n", "", section(readme, CHAPTERS), flags=re.MULTILINE)
-    parts = {
-        "lead": writer.write(lead),
-        "able": writer.write(section(readme, ABLE)),
-        "note": writer.write(note),
-        "start": writer.write(rest + section(readme, START)),
-        "cover": cover(site),
-        "more": [(site.need(path), name, what) for path, name, what in MORE],
-        "chapters": [{**c, "target": site.need(c["file"])} for c in chapters],
+    """Give what the template of the front page shows of the README and the chapters."""
+    lead, *rest = section(readme, readme.soup.h1["id"])
+    covers = [page.soup.select_one(f'img[alt^="{COVER}"]') for page, *_ in chapters]
+    if not any(covers):
+        raise BuildError(f"no alt text of a figure begins with {COVER!r}; change COVER")
+    return {
+        "lead": lead,
+        "able": join(section(readme, ABLE)),
+        "note": join(tag for tag in section(readme, CHAPTERS) if not tag.table),
+        "start": join(rest + section(readme, START)),
+        "cover": next(filter(None, covers)).parent,
+        "chapters": chapters,
+        "results": site.need(RESULTS),
+        "glossary": site.need(GLOSSARY),
+        "teaching": site.need(TEACHING),
+        "readme": readme.target,
+        "code_license": site.need(CODE_LICENSE),
+        "text_license": site.need(TEXT_LICENSE),
     }
-    return page, parts
 
 
-def cover(site):
-    """Give the figure of the front page, an <img>."""
-    source, beginning = COVER
-    page = Page("README.md", "index.html")
-    for cell in nbformat.read(site.root / source, as_version=4).cells:
-        for output in cell.get("outputs", []):
-            about = output.get("metadata", {}).get("image/png", {})
-            if about.get("alt", "").startswith(beginning):
-                return figure(output.data["image/png"], about, site, page)
-    raise BuildError(
-        f"no figure of {source} begins with {beginning!r}; choose another COVER"
-    )
+def join(tags):
+    """Join tags, one a line."""
+    return "\n".join(map(str, tags))
 
 
-def neighbors(target, order):
-    """Give the pages before and after this one, None where there is none."""
-    targets = [page.target for page in order]
-    if target not in targets:
-        return None, None
-    place = targets.index(target)
-    return order[place - 1] if place else None, (order + [None])[place + 1]
+# The site
 
 
 def build(root=ROOT):
-    """Make all files of the site; returns their contents by their path in it."""
+    """Make all files of the site.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the repository.
+
+    Returns
+    -------
+    dict of str to bytes
+        Contents of the files by their paths in the site.
+
+    Raises
+    ------
+    BuildError
+        If a file of the repository has to be mended first.
+    """
     site = Site(root)
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    chapters = read_chapters(readme, root)
-    about = {c["file"]: f"In this chapter you {c['what']}." for c in chapters}
-    index, parts = front_page(site, readme, chapters)
-    order = [make_page(site, c["file"], about[c["file"]]) for c in chapters]
-    order.append(make_page(site, GLOSSARY))
-    pages = {page.source: page for page in order}
-    for path in LICENCES:
-        site.need(path)
-    for source in site.needed:  # which grows while pages are made
-        if source.startswith("notebooks/solutions/"):
-            continue
-        if source.endswith((".md", ".ipynb")):
-            pages[source] = pages.get(source) or make_page(site, source)
-        else:
-            site.files[target_of(source)] = (root / source).read_bytes()
-    fill_in(site, [index, *pages.values()], order, parts)
+    readme = site.page(README)
+    chapters = read_chapters(site, readme)
+    values = front_page(site, readme, chapters)
+    site.add_needed()
+    front = Page(FRONT_PAGE, readme.soup, "An interactive lesson, to read.")
+    order = [page for page, *_ in chapters] + [site.page(GLOSSARY)]
+    fill_in(site, front, order, values)
+    site.files[STYLE] = (TEMPLATES / STYLE).read_bytes()
+    site.files[SITE_MARK] = b""
     return site.files
 
 
-def fill_in(site, pages, order, parts):
-    """Put each page into its template; the style sheet goes with them."""
+def fill_in(site, front, order, values):
+    """Put the pages into their templates; `order` is the order of reading."""
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -453,48 +443,57 @@ def fill_in(site, pages, order, parts):
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    name = pages[0].title
-    for page in pages:
-        before, after = neighbors(page.target, order)
-        template = "index.html" if page is pages[0] else "page.html"
-        values = {"page": page, "lesson": name, "before": before, "after": after, **parts}
-        text = templates.get_template(template).render(
-            **values, to=lambda target, page=page: relative(target, page.target)
+    before = {page.target: other for other, page in itertools.pairwise(order)}
+    after = {page.target: other for page, other in itertools.pairwise(order)}
+    for page in [front, *site.pages.values()]:
+        template = templates.get_template(FRONT_PAGE if page is front else "page.html")
+        text = template.render(
+            values,
+            page=page,
+            lesson=front.soup.h1.text,
+            before=before.get(page.target),
+            after=after.get(page.target),
         )
         site.files[page.target] = text.encode()
-    site.files["style.css"] = (TEMPLATES / "style.css").read_bytes()
-    site.files[MARK] = b""
 
 
 def write(files, folder):
-    """Replace the folder by these files, which are all there before the old ones go.
+    """Replace a folder by the site once all of its files are on the disk.
 
-    Raises BuildError if it holds something else than a site.
+    Parameters
+    ----------
+    files : dict of str to bytes
+        Contents by path in the site.
+    folder : Path
+        An earlier site, an empty folder, or nothing yet.
+
+    Raises
+    ------
+    BuildError
+        If the folder holds anything but a site.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
-        raise BuildError(f"{folder} holds files of yours; move them, the site goes there")
-    new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-    try:
+    if folder.exists() and any(folder.iterdir()) and not (folder / SITE_MARK).exists():
+        raise BuildError(
+            f"{folder} holds files of yours; move them, since the site goes there"
+        )
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as temporary:
+        new = Path(temporary) / "site"
         for target, content in files.items():
             path = new / target
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        new.chmod(0o755)  # mkdtemp makes it private
         if folder.exists():
             shutil.rmtree(folder)
         os.replace(new, folder)
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        raise
 
 
 def main(root=ROOT):
-    """Build the site of a repository into its folder site; returns the exit status."""
+    """Build the site of a repository into its folder site; return the exit status."""
     try:
         files = build(root)
         write(files, root / "site")
     except BuildError as error:
-        print(f"No site was made: {error}", file=sys.stderr)
+        print(f"No site was made. {error}", file=sys.stderr)
         return 1
     pages = sum(target.endswith(".html") for target in files)
     size = sum(map(len, files.values())) / 1e6

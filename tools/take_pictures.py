@@ -1,7 +1,7 @@
 """Take the README's pictures anew: `make pictures`.
 
 Runs two chapters in JupyterLab as far as their widgets, uses these as a reader would, and
-writes pictures/NAME.png. The words are the same each time, speeds and seconds are not.
+writes docs/pictures/NAME.png. The words are the same each time, speeds and seconds are not.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ import nbformat
 from PIL import Image, ImageChops, ImageOps
 from playwright.sync_api import expect
 
-FOLDER = driver.ROOT / "pictures"
+FOLDER = driver.ROOT / "docs" / "pictures"
 SCALE = 2  # pixels of a picture for each of the page, for sharp screens
 # Of the page; narrow, since the pictures stand side by side and are to be read. High enough
 # for a whole widget.
@@ -28,7 +28,7 @@ LONG = 180_000  # ms
 
 def main():
     """Take all pictures."""
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         driver.running_lab(Path(folder)) as lab,

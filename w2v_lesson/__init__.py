@@ -1,15 +1,90 @@
 """Word vectors from raw text, with skip-gram and negative sampling in MXNet Gluon.
 
-`import w2v_lesson` loads nothing else; each chapter imports the modules that it needs.
+**The core.** Read these files in this order; together they are the whole lesson.
+
+1. `ptb` reads the Penn Treebank. Chapter 01.
+2. `vocabulary` lists the words, counts them, and turns text into indices. Chapter 01.
+3. `sampling` decides which words stay, how wide a window is, and which words are noise.
+   Chapter 01.
+4. `minibatches` packs centers, contexts and noise words into padded batches. Chapter 01.
+5. `model` has the two embedding tables, `skip_gram`, and the masked loss. Chapters 02
+   and 03.
+6. `by_hand` computes losses, gradients and descent without Gluon. Chapter 03.
+7. `settings` holds the source's values, and `training` trains with them, step by step.
+   Chapter 04.
+8. `vectors` finds a word's neighbors and solves analogies. Chapter 05.
+
+`wording` puts times, sizes and counts into words for all of them.
+
+**The rooms.** Nobody has to enter one to follow the lesson. A room imports only from the
+core and from rooms above it in this list.
+
+- `engine`: the same training, compiled and several times as fast. Chapter 08.
+- `files`: vectors and checkpoints on disk, formats of other tools, the cache. Chapters 05
+  and 11.
+- `text`: reading a novel or any other text of your own, and indexing it. Chapter 11.
+- `judge`: measures of quality, word classes, experiments. Chapters 06 to 08.
+- `scale`: training by several processes, and what it costs. Chapter 09.
+- `figures`: the plots of all chapters.
+- `classroom`: checks of the exercises, progress, and the teacher's table of results.
+- `widgets`: what can be clicked, from the explorer to the training panel.
+- `app`: the command line, ``python -m w2v_lesson``.
+
+The names that chapters use most can be imported from here, for example
+``from w2v_lesson import read_ptb``. They are loaded when they are asked for, so that
+``import w2v_lesson`` itself loads nothing else and only sets how many threads MXNet uses.
 """
 
 import os
+from importlib import import_module
 
 __version__ = "0.1.0"
 
+# Where each name comes from that can be imported from here.
+_HOMES = {
+    "Settings": "settings",
+    "read_ptb": "ptb",
+    "Vocab": "vocabulary",
+    "load_data_ptb": "minibatches",
+    "make_batch": "minibatches",
+    "build_net": "model",
+    "initialize": "model",
+    "masked_loss": "model",
+    "skip_gram": "model",
+    "Training": "training",
+    "prepare_training": "training",
+    "WordVectors": "vectors",
+    "FusedEngine": "engine.fused",
+    "Checkpoints": "files.checkpoint",
+    "ptb_vectors": "files.pretrained",
+    "check": "classroom.checks",
+    "progress": "classroom.checks",
+    "Explorer": "widgets.explorer",
+    "progress_bar": "widgets.progress",
+}
+__all__ = [*_HOMES, "figures"]
 
-def _usable_cores():
-    """Number of CPU cores that this process may use."""
+
+def __getattr__(name):
+    if name == "figures":
+        return import_module("w2v_lesson.figures")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'w2v_lesson' has no attribute {name!r}")
+    return getattr(import_module(f"w2v_lesson.{_HOMES[name]}"), name)
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
+
+
+def usable_cores():
+    """Count the CPU cores that this process may use.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -18,10 +93,10 @@ def _usable_cores():
 # MXNet reads these once, when it is imported. Two operators at once (the model has two
 # tables) with half of the cores each are faster here than one with all of them.
 os.environ.setdefault("MXNET_CPU_WORKER_NTHREADS", "2")
-os.environ.setdefault("OMP_NUM_THREADS", str(max(1, _usable_cores() // 2)))
-# Threads that wait actively keep a core busy: with another program on the same cores
-# a step of training then takes ten times as long.
+os.environ.setdefault("OMP_NUM_THREADS", str(max(1, usable_cores() // 2)))
+# Threads that wait actively keep a core busy. With another program on the same cores a step
+# of training would then take ten times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-# But up to a fifth of a millisecond of it is worth while: the compiled passes of
-# `fused` are as short, and to wake a thread takes half as long.
+# Up to a fifth of a millisecond of active waiting pays off, because the engine's compiled
+# passes are as short, and waking a thread then takes half as long.
 os.environ.setdefault("GOMP_SPINCOUNT", "10000")

@@ -1,4 +1,4 @@
-"""`python -m w2v_lesson`, see `command_line`."""
+"""`python -m w2v_lesson`; see `w2v_lesson.app.command_line`."""
 
 import sys
 

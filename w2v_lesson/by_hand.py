@@ -1,4 +1,7 @@
-"""The mathematics of one example, by hand: losses, gradients, steps of descent."""
+"""The mathematics of one example by hand: losses, gradients, gradient descent. Chapter 03.
+
+Hand-written, because the chapter shows that Gluon computes the same.
+"""
 
 from typing import NamedTuple
 
@@ -6,12 +9,18 @@ import numpy as np
 
 
 class Step(NamedTuple):
-    """One step of plain gradient descent for one center; n is the number of its pairs.
+    """One step of plain gradient descent for one center with n pairs.
 
-    dots, sigmoids, errors : shape (n,); an error is sigmoid - label
-    loss : mean over the pairs before the step, nats per pair
-    grad_v : shape (embed_size,); grad_U : shape (n, embed_size)
-    v, U : the vectors after the step, same shapes
+    Attributes
+    ----------
+    dots, sigmoids, errors : ndarray, shape (n,)
+        An error is sigmoid - label.
+    loss : float
+        Mean over the pairs before the step, in nats per pair.
+    grad_v : ndarray, shape (embed_size,)
+    grad_U : ndarray, shape (n, embed_size)
+    v, U : ndarray
+        The vectors after the step, with the shapes of their gradients.
     """
 
     dots: np.ndarray
@@ -25,40 +34,80 @@ class Step(NamedTuple):
 
 
 def sigmoid(x):
-    """1 / (1 + exp(-x)) without overflow, same shape as x."""
+    """Compute 1 / (1 + exp(-x)) without overflow. Chapter 03.
+
+    Parameters
+    ----------
+    x : array_like
+        Logits, of any shape.
+
+    Returns
+    -------
+    ndarray
+        The same shape as x.
+    """
     return np.exp(-np.logaddexp(0.0, -np.asarray(x, float)))
 
 
 def pair_loss(logit, label, mask=1):
-    """Binary cross-entropy of pairs, times the mask, in nats.
+    """Compute the binary cross-entropy of pairs, times the mask. Chapter 03.
 
-    logit : any shape; label, mask : 0 or 1, same shape or single numbers
+    Parameters
+    ----------
+    logit : array_like
+        Scores of the pairs, of any shape.
+    label, mask : array_like
+        0 or 1; the same shape as `logit`, or single numbers.
 
-    Never overflows. Source: Mikolov et al. 2013b, equation 4, one term. Chapter 03.
+    Returns
+    -------
+    ndarray
+        Nats; never overflows.
+
+    References
+    ----------
+    Mikolov et al. 2013b, equation 4, one term.
     """
     x = np.asarray(logit, float)
     return mask * (np.maximum(x, 0) - x * label + np.log1p(np.exp(-np.abs(x))))
 
 
 def pair_gradient(logit, label, mask=1):
-    """Derivative of `pair_loss` by the logit: sigmoid - label, times the mask.
+    """Compute the derivative of `pair_loss` with respect to the logit. Chapter 03.
 
-    Shapes as in `pair_loss`. Chapter 03.
+    Parameters
+    ----------
+    logit, label, mask : array_like
+        As in `pair_loss`.
+
+    Returns
+    -------
+    ndarray
+        sigmoid - label, times the mask.
     """
     return mask * (sigmoid(logit) - label)
 
 
 def step(v, U, labels, lr):
-    """Take one step of plain gradient descent on the example of one center.
+    """Take one step of plain gradient descent on the example of one center. Chapter 03.
 
-    v : shape (embed_size,), the center's vector
-    U : shape (n, embed_size), the vectors of its contexts and noise words; a word in
-        two rows counts as two words
-    labels : shape (n,), 1 for a context, 0 for a noise word
-    lr : learning rate
+    The vectors passed in stay as they are.
 
-    The loss is the mean over the pairs, as `model.masked_loss` has it. Returns a
-    `Step`; v and U stay as they are. Chapter 03.
+    Parameters
+    ----------
+    v : ndarray, shape (embed_size,)
+        The center's vector.
+    U : ndarray, shape (n, embed_size)
+        The vectors of its contexts and noise words; a word in two rows counts as two words.
+    labels : ndarray, shape (n,)
+        1 for a context, 0 for a noise word.
+    lr : float
+        Learning rate.
+
+    Returns
+    -------
+    Step
+        Its loss is the mean over the pairs, like that of `model.masked_loss`.
     """
     dots = U @ v  # (n,)
     sigmoids = sigmoid(dots)
@@ -72,10 +121,19 @@ def step(v, U, labels, lr):
 
 
 def trajectory(v, U, labels, lr, num_steps):
-    """Follow all vectors of an example over some steps, as `step` moves them.
+    """Follow all vectors of an example over some steps of descent. Chapter 03.
 
-    Returns shape (num_steps + 1, 1 + n, embed_size): the start and what each step led
-    to; the center's vector before the n others.
+    Parameters
+    ----------
+    v, U, labels, lr
+        As in `step`.
+    num_steps : int
+        How many steps to take.
+
+    Returns
+    -------
+    ndarray, shape (num_steps + 1, 1 + n, embed_size)
+        The start and what each step led to; the center's vector comes before the n others.
     """
     path = [np.vstack([v, U])]
     for _ in range(num_steps):
@@ -85,13 +143,20 @@ def trajectory(v, U, labels, lr, num_steps):
 
 
 def plane_of_movement(path):
-    """The plane through 0 in which a trajectory moves most, to look at its shadow.
+    """Find the plane through 0 in which a trajectory moves most. Chapter 03.
 
-    path : as `trajectory` returns it, embed_size of at least 2
+    Parameters
+    ----------
+    path : ndarray, shape (num_steps + 1, 1 + n, embed_size)
+        As `trajectory` returns it, with an `embed_size` of at least 2.
 
-    Returns (plane, share): shape (embed_size, 2), two orthogonal directions of length 1,
-    so that `path @ plane` are places in the plane, turned so that the center ends to
-    the right of and above its start; and the share of all squared movement in it.
+    Returns
+    -------
+    plane : ndarray, shape (embed_size, 2)
+        Two orthogonal directions of length 1, so that ``path @ plane`` are places in the
+        plane. They are turned so that the center ends to the right of its start and above.
+    share : float
+        Share of all squared movement that lies in the plane.
     """
     moves = np.diff(path, axis=0).reshape(-1, path.shape[-1])
     _, sizes, directions = np.linalg.svd(moves, full_matrices=False)

@@ -1,5 +1,11 @@
-"""From sentences to minibatches: subsampling, windows, noise words, padding, mask."""
+"""From sentences to minibatches: subsampling, windows, noise words, padding, mask.
 
+Chapter 01. Hand-written, because Gluon's `DataLoader` calls Python for each example, and
+this class has to return to any epoch and minibatch.
+"""
+
+import hashlib
+import json
 from contextlib import contextmanager
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -12,27 +18,32 @@ from w2v_lesson import sampling
 from w2v_lesson.ptb import read_ptb
 from w2v_lesson.sampling import (
     Words,
-    cut,
     draw_examples,
     keep_probability,
     noise_tables,
     noise_weights,
+    split_examples,
 )
-from w2v_lesson.settings import check_whole_number
+from w2v_lesson.settings import Settings, check_whole_number
 from w2v_lesson.vocabulary import Vocab, index_corpus, known_counts
 
-WORDS_AT_ONCE = 10_000_000  # of a long corpus; takes some 330 MB
-CENTERS_AT_ONCE = 8_192  # whose noise words are drawn in one call; takes some 1 MB
+WORDS_AT_ONCE = 10_000_000  # of a long corpus; they take some 330 MB
+CENTERS_AT_ONCE = 8_192  # whose noise words are drawn in one call; they take some 1 MB
 
 
 class Batch(NamedTuple):
-    """One minibatch, as the source's loader gives it; all are MXNet float32 arrays.
+    """One minibatch, as the source's loader gives it, in float32. Chapter 01.
 
-    centers : shape (batch, 1), word indices
-    contexts_negatives : shape (batch, max_len), word indices: the contexts, then
-        the noise words, then padding (0)
-    masks : shape (batch, max_len), 1 for a pair, 0 for padding
-    labels : shape (batch, max_len), 1 for a context, 0 for a noise word or padding
+    Attributes
+    ----------
+    centers : mx.np.ndarray, shape (batch, 1)
+        Word indices.
+    contexts_negatives : mx.np.ndarray, shape (batch, max_len)
+        Word indices: the contexts, then the noise words, then padding (0).
+    masks : mx.np.ndarray, shape (batch, max_len)
+        1 for a pair, 0 for padding.
+    labels : mx.np.ndarray, shape (batch, max_len)
+        1 for a context, 0 for a noise word or padding.
     """
 
     centers: mx_np.ndarray
@@ -42,7 +53,17 @@ class Batch(NamedTuple):
 
 
 def make_batch(examples):
-    """Pad examples to the longest of them; return `Batch`. Chapter 01."""
+    """Pad examples to the longest of them. Chapter 01.
+
+    Parameters
+    ----------
+    examples : Examples
+        The examples of one minibatch.
+
+    Returns
+    -------
+    Batch
+    """
     sizes = np.diff(examples.starts)
     column = np.arange(sizes.max())  # (max_len,)
     masks = column < sizes[:, None]  # (batch, max_len)
@@ -53,7 +74,18 @@ def make_batch(examples):
 
 
 def padding(masks):
-    """Share of a minibatch's cells that are padding; masks : shape (batch, max_len)."""
+    """Compute which share of a minibatch's cells is padding. Chapter 01.
+
+    Parameters
+    ----------
+    masks : array, shape (batch, max_len)
+        1 for a pair, 0 for padding.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
     return 1 - float(masks.mean())
 
 
@@ -65,21 +97,40 @@ def _to_mxnet(array):
 class SkipGramData:
     """Minibatches of skip-gram examples with noise words; each pass is an epoch.
 
-    ids, sentence_of : the corpus, as `index_corpus` returns it; may lie on disk (memmap)
-    vocab : Vocab; its counts set the subsampling and the noise distribution
-    redraw : draw subsampling, windows and noise words afresh for each epoch;
-        else once, as the source does
-    group_by_length : put examples with equally many contexts together, so that
-        little is padded; batches still come in random order
-    seed : epoch e is a function of (seed, e) alone, so `data.epoch = e` goes back
-        to it
-    words_at_once : a longer corpus is drawn and shuffled in parts of about so many words,
-        whole sentences, in random order; memory holds one part
+    ``len(data)`` is the number of batches in the coming epoch. Noise words are drawn for a
+    few batches at a time and never stored. Chapter 01.
 
-    `len(data)` is the number of batches in the coming epoch. Noise words are drawn for a
-    few batches at a time and never stored.
-    Raises ValueError if there is nothing to train on; iteration raises it if there is no
-    noise word to draw. Chapter 01.
+    Parameters
+    ----------
+    ids, sentence_of : ndarray of int32, shape (words,)
+        The corpus, as `index_corpus` returns it; it may lie on disk (memmap).
+    vocab : Vocab
+        Its counts set the subsampling and the noise distribution.
+    batch_size : int
+        Centers in a minibatch.
+    max_window_size : int
+        Largest distance between center and context, in words.
+    num_noise_words : int
+        K, noise words for each context.
+    redraw : bool
+        Draw subsampling, windows and noise words afresh for each epoch; otherwise once,
+        as the source does.
+    group_by_length : bool
+        Put examples with equally many contexts together, so that little is padded;
+        batches still come in random order.
+    threshold : float
+        t of the subsampling, see `keep_probability`.
+    seed : int
+        Epoch e depends on (seed, e) alone, so ``data.epoch = e`` goes back to it.
+    words_at_once : int
+        A longer corpus is drawn and shuffled in parts of about so many words, whole
+        sentences, in random order; memory holds one part.
+
+    Raises
+    ------
+    ValueError
+        If a number is not possible or there is nothing to train on; iteration raises it if
+        there is no noise word to draw.
     """
 
     def __init__(
@@ -93,8 +144,8 @@ class SkipGramData:
         *,
         redraw=False,
         group_by_length=True,
-        threshold=1e-4,
-        seed=0,
+        threshold=Settings.threshold,
+        seed=Settings.seed,
         words_at_once=WORDS_AT_ONCE,
     ):
         check_whole_number("batch_size", batch_size)
@@ -114,31 +165,41 @@ class SkipGramData:
         self._drawn_for = self._words = self._sized_for = self._sizes = None
         self._part_sizes()
 
-    def _keys(self, part):
-        """For subsampling, windows and noise words of the coming epoch."""
-        return sampling.random_keys(self.seed, 0, self.epoch if self.redraw else 0, part)
+    def _seeds(self, part):
+        """Return the seeds for subsampling, windows and noise words of the coming epoch."""
+        return sampling.derive_seeds(self.seed, 0, self.epoch if self.redraw else 0, part)
 
     def words(self, part=0):
-        """Return the subsampled `Words` of the coming epoch, of one part of the corpus."""
-        keys = self._keys(part)
-        if self._drawn_for != keys[0]:
+        """Subsample one part of the corpus for the coming epoch, and draw its windows.
+
+        Parameters
+        ----------
+        part : int
+            Number of the part, from 0; a short corpus has only one.
+
+        Returns
+        -------
+        Words
+        """
+        seeds = self._seeds(part)
+        if self._drawn_for != seeds[0]:
             mine = self.parts[part]
             ids, sentence_of = sampling.subsample(
-                self.ids[mine], self.sentence_of[mine], self.keep, keys[0]
+                self.ids[mine], self.sentence_of[mine], self.keep, seeds[0]
             )
-            windows = sampling.draw_windows(sentence_of, self.max_window_size, keys[1])
-            self._words, self._drawn_for = Words(ids, *windows), keys[0]
+            windows = sampling.draw_windows(sentence_of, self.max_window_size, seeds[1])
+            self._words, self._drawn_for = Words(ids, *windows), seeds[0]
         return self._words
 
     def _part_sizes(self):
-        """Words and contexts of each part in the coming epoch."""
-        key = self._keys(0)[0]
-        if self._sized_for != key:
+        """Return the numbers of words and contexts of each part in the coming epoch."""
+        seed = self._seeds(0)[0]
+        if self._sized_for != seed:
             drawn = (self.words(part) for part in range(len(self.parts)))
             self._sizes = [
                 (len(w.ids), w.left.sum(dtype=int) + w.right.sum(dtype=int)) for w in drawn
             ]
-            self._sized_for = key
+            self._sized_for = seed
         if not any(words for words, _ in self._sizes):
             raise ValueError(
                 "No sentence has two words left once rare words are dropped and "
@@ -159,7 +220,13 @@ class SkipGramData:
 
     @contextmanager
     def at_epoch(self, epoch):
-        """Inside the block this epoch is the coming one; afterwards it is as before."""
+        """Make another epoch the coming one inside the block.
+
+        Parameters
+        ----------
+        epoch : int
+            Number of the epoch, from 0.
+        """
         before, self.epoch = self.epoch, epoch
         try:
             yield
@@ -167,22 +234,29 @@ class SkipGramData:
             self.epoch = before
 
     def _part_lengths(self):
-        """Number of batches of each part in the coming epoch."""
+        """Return the number of batches of each part in the coming epoch."""
         return [-(-words // self.batch_size) for words, _ in self._part_sizes()]
 
     def __len__(self):
         return sum(self._part_lengths())
 
     def examples(self, start=0):
-        """Iterate over the minibatches of the coming epoch as `Examples`.
+        """Iterate over the minibatches of the coming epoch, without padding.
 
-        start : number of the minibatch to begin with, from 0; those before are not drawn
+        Parameters
+        ----------
+        start : int
+            Number of the minibatch to begin with, from 0; those before are not drawn.
+
+        Returns
+        -------
+        iterator of Examples
         """
         epoch, lengths = self.epoch, self._part_lengths()
         order = np.random.default_rng([self.seed, 2, epoch]).permutation(len(lengths))
         self.epoch += 1
         ends = np.cumsum([lengths[part] for part in order])
-        # All is settled here: looking at the data meanwhile changes nothing.
+        # The epoch is settled here, so looking at the data meanwhile changes nothing.
         return chain.from_iterable(
             self._examples_of(part, epoch, max(0, start - (end - lengths[part])))
             for part, end in zip(order, ends, strict=True)
@@ -191,11 +265,11 @@ class SkipGramData:
 
     def _examples_of(self, part, epoch, start):
         with self.at_epoch(epoch):
-            words, key = self.words(part), self._keys(part)[2]
+            words, seed = self.words(part), self._seeds(part)[2]
         rng = np.random.default_rng([self.seed, 1, epoch, part])
         order = rng.permutation(len(words.ids))
         if self.group_by_length:
-            # Of 8 or 16 bits: NumPy sorts them several times as fast.
+            # NumPy sorts numbers of 8 or 16 bits several times as fast.
             kind = np.min_scalar_type(2 * self.max_window_size)
             num_contexts = (words.left + words.right).astype(kind)
             order = order[np.argsort(num_contexts[order], kind="stable")]
@@ -205,15 +279,49 @@ class SkipGramData:
         for first in range(0, len(coming), at_once):
             several = coming[first : first + at_once]
             rows = np.concatenate(several)
-            examples = draw_examples(words, rows, self.num_noise_words, self.tables, key)
-            yield from cut(examples, [len(batch) for batch in several])
+            examples = draw_examples(words, rows, self.num_noise_words, self.tables, seed)
+            yield from split_examples(examples, [len(batch) for batch in several])
 
     def __iter__(self):
         return map(make_batch, self.examples())
 
+    def fingerprint(self):
+        """Tell what sets these minibatches apart from any others.
+
+        The text and the vocabulary stand there as their sizes and the first 16 digits of
+        a SHA-256, which takes about a second for 50 million words.
+
+        Returns
+        -------
+        dict
+            Values that can be written as JSON, by name.
+        """
+        tokens = json.dumps(self.vocab.idx_to_token).encode()
+        ends = [part.stop for part in self.parts]
+        words = _digest(tokens, self.vocab.counts)
+        return {
+            "text": f"{len(self.ids):,} words ({_digest(self.ids, self.sentence_of)})",
+            "vocabulary": f"{len(self.vocab):,} words ({words})",
+            "parts": f"{len(ends):,} of the text ({_digest(np.array(ends))})",
+            "batch_size": self.batch_size,
+            "max_window_size": self.max_window_size,
+            "num_noise_words": self.num_noise_words,
+            "threshold": self.threshold,
+            "redraw": self.redraw,
+            "group_by_length": self.group_by_length,
+            "seed": self.seed,
+        }
+
+
+def _digest(*contents):
+    total = hashlib.sha256()
+    for content in contents:
+        total.update(content)
+    return total.hexdigest()[:16]
+
 
 def _cut_in_parts(sentence_of, words_at_once):
-    """Slices of about so many words that begin and end with a sentence."""
+    """Return slices of about so many words that begin and end with a sentence."""
     places = range(words_at_once, len(sentence_of), words_at_once)
     starts = {int(np.searchsorted(sentence_of, sentence_of[place])) for place in places}
     borders = sorted({0, *starts, len(sentence_of)})
@@ -232,16 +340,36 @@ def load_data_ptb(
 ):
     """Load the Penn Treebank as minibatches, by the source's name and arguments.
 
-    batch_size : centers in a minibatch
-    max_window_size : largest distance between center and context, in words
-    num_noise_words : K, noise words for each context
-    split : "train", "valid" or "test"
-    vocab : Vocab of the training text; give it to load "valid" or "test"
-    min_freq : words seen fewer times count as unknown
-    options : redraw, group_by_length, threshold, seed; see `SkipGramData`
+    Chapter 01.
 
-    Returns (data_iter, vocab): `SkipGramData` and `Vocab`.
-    Raises ValueError for a bad argument, CorpusError without the text. Chapter 01.
+    Parameters
+    ----------
+    batch_size : int
+        Centers in a minibatch.
+    max_window_size : int
+        Largest distance between center and context, in words.
+    num_noise_words : int
+        K, noise words for each context.
+    split : {"train", "valid", "test"}
+        Which part of the text.
+    vocab : Vocab, optional
+        That of the training text; give it to load "valid" or "test".
+    min_freq : int
+        Words seen fewer times count as unknown.
+    **options
+        redraw, group_by_length, threshold and seed, see `SkipGramData`.
+
+    Returns
+    -------
+    data_iter : SkipGramData
+    vocab : Vocab
+
+    Raises
+    ------
+    ValueError
+        If an argument is not possible.
+    CorpusError
+        If the text is not there.
     """
     sentences = read_ptb(split)
     vocab = Vocab(sentences, min_freq) if vocab is None else vocab

@@ -1,4 +1,4 @@
-"""The two-embedding skip-gram model and its masked loss."""
+"""The skip-gram model with two embeddings, and its masked loss. Chapters 02 and 03."""
 
 import math
 
@@ -11,10 +11,25 @@ sigmoid_bce = gluon.loss.SigmoidBCELoss()
 
 
 def build_net(vocab_size, embed_size):
-    """Make the two tables: net[0] for center words (v), net[1] for contexts (u).
+    """Make the two embedding tables, not initialized yet. Chapter 02.
 
-    Returns nn.Sequential of two nn.Embedding, weights of shape
-    (vocab_size, embed_size), not yet initialized. Chapter 02.
+    Parameters
+    ----------
+    vocab_size : int
+        Number of words, which is the number of rows in each table.
+    embed_size : int
+        Numbers in a vector.
+
+    Returns
+    -------
+    nn.Sequential
+        ``net[0]`` is the table of center words (v) and ``net[1]`` that of contexts (u):
+        two nn.Embedding with weights of shape (vocab_size, embed_size).
+
+    Raises
+    ------
+    ValueError
+        If a size is not a whole number of at least 1.
     """
     check_whole_number("vocab_size", vocab_size)
     check_whole_number("embed_size", embed_size)
@@ -27,20 +42,39 @@ def build_net(vocab_size, embed_size):
 
 
 def initialize(net, device):
-    """Start (again) from weights drawn uniformly between -0.07 and 0.07."""
-    npx.set_np()  # else the weights are arrays of MXNet's old kind
+    """Start (again) from weights drawn uniformly between -0.07 and 0.07. Chapter 02.
+
+    Parameters
+    ----------
+    net : nn.Sequential
+        As `build_net` makes it.
+    device : mxnet.Context
+        Where the weights are kept.
+    """
+    npx.set_np()  # without it the weights are arrays of MXNet's old kind
     net.initialize(init.Uniform(0.07), ctx=device, force_reinit=True)
 
 
 def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
-    """Score each center against each of its context and noise words.
+    """Score each center against each of its context and noise words. Chapter 02.
 
-    center : shape (batch, 1), word indices
-    contexts_and_negatives : shape (batch, max_len), word indices
-    embed_v, embed_u : nn.Embedding, the center and the context table
+    Parameters
+    ----------
+    center : mx.np.ndarray, shape (batch, 1)
+        Word indices.
+    contexts_and_negatives : mx.np.ndarray, shape (batch, max_len)
+        Word indices.
+    embed_v, embed_u : nn.Embedding
+        The center and the context table.
 
-    Returns the dot products, shape (batch, 1, max_len): logits, no unit.
-    Source: Mikolov et al. 2013b, section 2. Chapter 02.
+    Returns
+    -------
+    mx.np.ndarray, shape (batch, 1, max_len)
+        Dot products: logits, without a unit.
+
+    References
+    ----------
+    Mikolov et al. 2013b, section 2.
     """
     v = embed_v(center)  # (batch, 1, embed_size)
     u = embed_u(contexts_and_negatives)  # (batch, max_len, embed_size)
@@ -48,9 +82,21 @@ def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
 
 
 def skip_gram_shapes(batch, max_len, embed_size):
-    """Shapes of the arrays in `skip_gram`, by name, in its order.
+    """Tell the shapes of the arrays in `skip_gram`. Chapter 02.
 
-    Returns dict with center, contexts_and_negatives, v, u and scores. Chapter 02.
+    Parameters
+    ----------
+    batch : int
+        Centers in the minibatch.
+    max_len : int
+        Words for each center, padding included.
+    embed_size : int
+        Numbers in a vector.
+
+    Returns
+    -------
+    dict of str to tuple of int
+        Shapes by name, in the order of the code.
     """
     return {
         "center": (batch, 1),
@@ -62,30 +108,65 @@ def skip_gram_shapes(batch, max_len, embed_size):
 
 
 def skip_gram_sizes(shapes):
-    """What `skip_gram` costs with arrays of these shapes, as `skip_gram_shapes` has them.
+    """Count what `skip_gram` costs with arrays of these shapes. Chapter 02.
 
-    Returns (numbers that each array holds, by name; multiplications of the dot products).
+    Parameters
+    ----------
+    shapes : dict of str to tuple of int
+        As `skip_gram_shapes` returns it.
+
+    Returns
+    -------
+    numbers : dict of str to int
+        How many numbers each array holds.
+    multiplications : int
+        Multiplications of all dot products.
     """
     numbers = {name: math.prod(shape) for name, shape in shapes.items()}
     return numbers, numbers["scores"] * shapes["v"][-1]
 
 
 def masked_loss(pred, label, mask):
-    """Binary cross-entropy of each example, averaged over its unmasked pairs.
+    """Average the binary cross-entropy of each example over its unmasked pairs.
 
-    pred, label, mask : shape (batch, max_len); pred are logits
+    Chapter 03.
 
-    Returns nats per pair, shape (batch,).
-    Source: Mikolov et al. 2013b, equation 4, as a mean. Chapter 03.
+    Parameters
+    ----------
+    pred : mx.np.ndarray, shape (batch, max_len)
+        Logits.
+    label, mask : mx.np.ndarray, shape (batch, max_len)
+        1 for a context, or for a pair; else 0.
+
+    Returns
+    -------
+    mx.np.ndarray, shape (batch,)
+        Nats per pair.
+
+    References
+    ----------
+    Mikolov et al. 2013b, equation 4, as a mean.
     """
     # SigmoidBCELoss divides by max_len; the mean is to be over the pairs alone.
     return sigmoid_bce(pred, label, mask) * mask.shape[1] / mask.sum(axis=1)
 
 
 def pair_by_gluon(logit, label, mask):
-    """Loss of one pair, in nats, and its derivative by the logit, from autograd.
+    """Compute the loss of one pair by Gluon, and its derivative by autograd. Chapter 03.
 
-    label, mask : 0 or 1. Returns (loss, gradient), numbers. Chapter 03.
+    Parameters
+    ----------
+    logit : float
+        The score of the pair.
+    label, mask : int
+        0 or 1.
+
+    Returns
+    -------
+    loss : float
+        In nats.
+    gradient : float
+        Derivative of the loss with respect to the logit.
     """
     npx.set_np()  # a widget calls this in a thread of its own
     pred, label, mask = (np.full((1, 1), value) for value in (logit, label, mask))

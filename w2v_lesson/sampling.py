@@ -1,9 +1,10 @@
 """Which words stay, how wide a window is, which words are noise. Chapter 01.
 
-First the rules, then the draws, which are compiled. Every random number is a hash of a
-key and of the place it is drawn for. No draw depends on another, so any part of the
+First come the rules, then the draws, which are compiled. Every random number is a hash of a
+seed and of the place it is drawn for. No draw depends on another, so any part of the
 corpus can be drawn at any time, in any order, and on any number of threads, with the same
-result, and nothing that was drawn needs to be stored.
+result, and nothing that was drawn needs to be stored. Hand-written, because no library
+draws like that; gensim, for one, draws in the order of its threads.
 """
 
 import threading
@@ -17,25 +18,46 @@ from numba import njit, prange
 
 
 def keep_probability(counts, threshold=1e-4):
-    """Probability that subsampling keeps a word, sqrt(threshold / frequency) or 1.
+    """Compute how likely subsampling keeps each word. Chapter 01.
 
-    counts : shape (words,), occurrences in the corpus (0 for `<unk>`)
-    threshold : `t`, as a share of all words; a word rarer than this is always kept
+    Parameters
+    ----------
+    counts : array_like, shape (words,)
+        Occurrences in the corpus; 0 for `<unk>`.
+    threshold : float
+        t, as a share of all words; a word rarer than this is always kept.
 
-    Returns float64, shape (words,), between 0 and 1.
-    Source: Mikolov et al. 2013b, section 2.3. Chapter 01.
+    Returns
+    -------
+    ndarray of float64, shape (words,)
+        sqrt(threshold / frequency), at most 1.
+
+    References
+    ----------
+    Mikolov et al. 2013b, section 2.3.
     """
     frequency = np.asarray(counts) / np.sum(counts)
     return np.sqrt(threshold / np.maximum(frequency, threshold))
 
 
 def noise_weights(counts, exponent=0.75):
-    """Probability of each word to be drawn as noise: proportional to count^exponent.
+    """Compute how likely each word is drawn as noise. Chapter 01.
 
-    counts : shape (words,), occurrences; a word with 0 (`<unk>`) is never drawn
+    Parameters
+    ----------
+    counts : array_like, shape (words,)
+        Occurrences in the corpus; a word with 0, such as `<unk>`, is never drawn.
+    exponent : float
+        The probability is proportional to count^exponent.
 
-    Returns float64, shape (words,), sum 1.
-    Source: Mikolov et al. 2013b, section 2.2. Chapter 01.
+    Returns
+    -------
+    ndarray of float64, shape (words,)
+        Probabilities, whose sum is 1.
+
+    References
+    ----------
+    Mikolov et al. 2013b, section 2.2.
     """
     counts = np.asarray(counts, dtype=np.float64)
     weights = np.where(counts > 0, counts**exponent, 0.0)
@@ -48,10 +70,16 @@ def noise_weights(counts, exponent=0.75):
 class Examples(NamedTuple):
     """A minibatch without padding: the words of all its examples laid end to end.
 
-    centers : int32, shape (n,), word indices
-    others : int32, shape (pairs,), of each center its contexts, then its noise words
-    starts : int64, shape (n + 1,), example i owns others[starts[i]:starts[i + 1]]
-    num_contexts : int32, shape (n,), how many of these are contexts
+    Attributes
+    ----------
+    centers : ndarray of int32, shape (n,)
+        Word indices.
+    others : ndarray of int32, shape (pairs,)
+        For each center its contexts, then its noise words.
+    starts : ndarray of int64, shape (n + 1,)
+        Example i owns ``others[starts[i]:starts[i + 1]]``.
+    num_contexts : ndarray of int32, shape (n,)
+        How many of the words that an example owns are contexts.
     """
 
     centers: np.ndarray
@@ -61,10 +89,14 @@ class Examples(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A subsampled corpus with the window of each word; all int32, shape (words,).
+    """A subsampled corpus with the window of each word.
 
-    ids : word indices
-    left, right : how many words before and after are contexts
+    Attributes
+    ----------
+    ids : ndarray of int32, shape (words,)
+        Word indices.
+    left, right : ndarray of int32, shape (words,)
+        How many words before and after are contexts.
     """
 
     ids: np.ndarray
@@ -73,14 +105,18 @@ class Words(NamedTuple):
 
 
 class NoiseTables(NamedTuple):
-    """Tables for drawing noise words in constant time each (alias method).
+    """Tables for drawing a noise word in constant time (alias method).
 
     Every word has a column of equal width. It is filled by the word itself up to its
-    `share`, and by one other word, its `alias`, above. To draw is to choose a column
-    and a height at random. Both are of shape (words,).
+    *share*, and by one other word, its *alias*, above. To draw a word is to choose a column
+    and a height at random.
 
-    columns : float64, alias + share, in one number so that one look finds both
-    probabilities : what the columns were made from
+    Attributes
+    ----------
+    columns : ndarray of float64, shape (words,)
+        Alias + share, in one number, so that one look finds both.
+    probabilities : ndarray of float64, shape (words,)
+        What the columns were made from.
     """
 
     columns: np.ndarray
@@ -88,14 +124,24 @@ class NoiseTables(NamedTuple):
 
 
 def noise_tables(probabilities):
-    """Make `NoiseTables` for these probabilities, shape (words,), sum 1.
+    """Make the tables from which noise words are drawn. Chapter 01.
 
-    Source: Vose 1991, "A linear algorithm for generating random numbers with a given
-    distribution".
+    Parameters
+    ----------
+    probabilities : array_like, shape (words,)
+        Probability of each word, for example of `noise_weights`; their sum is 1.
+
+    Returns
+    -------
+    NoiseTables
+
+    References
+    ----------
+    Vose 1991, "A linear algorithm for generating random numbers with a given distribution".
     """
     probabilities = np.asarray(probabilities, dtype=np.float64)
     left = probabilities * len(probabilities)  # of each word, in widths of a column
-    # A column starts as its own alias alone; so do those stay that are full.
+    # A column starts as its own alias alone, and stays so if it is full.
     share, alias = np.zeros_like(left), np.arange(len(left))
     small, large = list(np.flatnonzero(left < 1)), list(np.flatnonzero(left >= 1))
     while small and large:
@@ -104,7 +150,7 @@ def noise_tables(probabilities):
         left[high] -= 1 - left[low]
         if left[high] < 1:
             small.append(large.pop())
-    # Below 1 also when added: else the sum would be another alias.
+    # A share that rounds to 1 would turn the sum into another alias.
     return NoiseTables(alias + np.minimum(share, 1 - 2.0**-24), probabilities)
 
 
@@ -118,19 +164,43 @@ one_at_a_time = threading.RLock()
 STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as splitmix64 has it
 
 
-def random_keys(*numbers):
-    """Make three keys (uint64, shape (3,)) from whole numbers such as seed and epoch."""
+def derive_seeds(*numbers):
+    """Derive the seeds of three kinds of draws from whole numbers.
+
+    Parameters
+    ----------
+    *numbers : int
+        For example the seed of a training and the number of its epoch.
+
+    Returns
+    -------
+    ndarray of uint64, shape (3,)
+        Seeds for subsampling, windows and noise words.
+    """
     return np.random.SeedSequence(numbers).generate_state(3, np.uint64)
 
 
 @njit(cache=True)
-def random_bits(key, place):
-    """Return 64 random bits (uint64) for this key (uint64) and place (int).
+def random_bits(seed, place):
+    """Return 64 random bits for a place.
 
-    Source: the generator splitmix64; Steele, Lea, Flood 2014, "Fast splittable
-    pseudorandom number generators".
+    Parameters
+    ----------
+    seed : uint64
+        One of those that `derive_seeds` returns.
+    place : int
+        What the bits are drawn for; the same place gives the same bits.
+
+    Returns
+    -------
+    uint64
+
+    References
+    ----------
+    The generator splitmix64: Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
+    generators".
     """
-    x = key + (np.uint64(place) + np.uint64(1)) * STEP
+    x = seed + (np.uint64(place) + np.uint64(1)) * STEP
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))
@@ -138,26 +208,48 @@ def random_bits(key, place):
 
 @njit(cache=True)
 def below(bits, n):
-    """Turn random bits into a whole number from 0 to n - 1; uses the upper 32."""
+    """Turn random bits into a whole number below n.
+
+    Parameters
+    ----------
+    bits : uint64
+        Random bits; only the upper 32 are used.
+    n : int
+        How many numbers there are to choose from.
+
+    Returns
+    -------
+    int64
+        From 0 to n - 1, each about equally likely.
+    """
     return np.int64(((bits >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
 
 
 @njit(cache=True)
-def subsample(ids, sentence_of, keep, key):
+def subsample(ids, sentence_of, keep, seed):
     """Drop frequent words at random, then sentences with fewer than two words left.
 
-    ids, sentence_of : as `index_corpus` returns them
-    keep : float64, shape (len(vocab),), probability to keep each word
-    key : uint64, see `random_keys`
+    Chapter 01.
 
-    Returns the shortened `ids` and `sentence_of`. Chapter 01.
+    Parameters
+    ----------
+    ids, sentence_of : ndarray of int32, shape (words,)
+        The corpus, as `index_corpus` returns it.
+    keep : ndarray of float64, shape (len(vocab),)
+        Probability to keep each word of the vocabulary.
+    seed : uint64
+        The first of those that `derive_seeds` returns.
+
+    Returns
+    -------
+    ids, sentence_of : ndarray of int32, shape (words kept,)
     """
     kept_ids, kept_sentence_of = np.empty_like(ids), np.empty_like(sentence_of)
     n = first = 0  # words kept; where their last sentence begins
     for i in range(len(ids)):
         if n == first or sentence_of[i] != kept_sentence_of[first]:
             n = first = n if n - first >= 2 else first
-        if (random_bits(key, i) >> np.uint64(11)) * 2.0**-53 < keep[ids[i]]:
+        if (random_bits(seed, i) >> np.uint64(11)) * 2.0**-53 < keep[ids[i]]:
             kept_ids[n], kept_sentence_of[n] = ids[i], sentence_of[i]
             n += 1
     n = n if n - first >= 2 else first
@@ -165,18 +257,32 @@ def subsample(ids, sentence_of, keep, key):
 
 
 @njit(cache=True)
-def draw_windows(sentence_of, max_window_size, key):
-    """Draw a window for each word, every size from 1 to `max_window_size` alike.
+def draw_windows(sentence_of, max_window_size, seed):
+    """Draw a window for each word, every size equally likely. Chapter 01.
 
-    Returns `left` and `right` (int32, shape (words,)): how many words before and
-    after each word are its contexts; a window never leaves its sentence.
-    Source: Mikolov et al. 2013a, section 3.2. Chapter 01.
+    Parameters
+    ----------
+    sentence_of : ndarray of int32, shape (words,)
+        Number of the sentence of each word; a window never leaves it.
+    max_window_size : int
+        The largest size of a window, in words to each side; the smallest is 1.
+    seed : uint64
+        The second of those that `derive_seeds` returns.
+
+    Returns
+    -------
+    left, right : ndarray of int32, shape (words,)
+        How many words before and after each word are its contexts.
+
+    References
+    ----------
+    Mikolov et al. 2013a, section 3.2.
     """
     n = len(sentence_of)
     left, right = np.empty(n, np.int32), np.empty(n, np.int32)
     first = 0
     for i in range(n):
-        size = 1 + below(random_bits(key, i), max_window_size)
+        size = 1 + below(random_bits(seed, i), max_window_size)
         if sentence_of[i] != sentence_of[first]:
             first = i
         left[i] = min(size, i - first)
@@ -190,7 +296,10 @@ def draw_windows(sentence_of, max_window_size, key):
 
 @njit(cache=True, inline="always")
 def _in(word, words, first, last):
-    """Whether `word` is among words[first:last]; in full, which is faster than a stop."""
+    """Tell whether `word` is among words[first:last].
+
+    No early exit: the loop is faster without a branch.
+    """
     found = False
     for i in range(first, last):
         found |= words[i] == word
@@ -215,9 +324,9 @@ def _draw_exactly(bits, probabilities, words, first, last):
 
 
 @njit(cache=True, inline="always")
-def _draw(key, place, columns):
+def _draw(seed, place, columns):
     """Draw a word: one of two that share a column, see `NoiseTables`."""
-    bits = random_bits(key, place)
+    bits = random_bits(seed, place)
     word = below(bits, len(columns))
     alias = np.int64(columns[word])
     share = columns[word] - alias
@@ -226,31 +335,44 @@ def _draw(key, place, columns):
 
 
 @njit(cache=True)
-def _replace_contexts(others, first, last, end, key, columns, probabilities):
+def _replace_contexts(others, first, last, end, seed, columns, probabilities):
     """Draw again the noise words others[last:end] that are contexts, others[first:last]."""
     for p in range(last, end):
         tries = 0
         while tries < MAX_TRIES and _in(others[p], others, first, last):
             tries += 1
-            others[p] = _draw(key, p - last + tries * FAR, columns)
+            others[p] = _draw(seed, p - last + tries * FAR, columns)
         if tries == MAX_TRIES:
-            bits = random_bits(key, p - last + (tries + 1) * FAR)
+            bits = random_bits(seed, p - last + (tries + 1) * FAR)
             others[p] = _draw_exactly(bits, probabilities, others, first, last)
 
 
 @njit(cache=True, parallel=True)
-def draw_others(ids, left, right, rows, num_noise_words, key, columns, probabilities):
-    """List the contexts of some centers and draw their noise words.
+def draw_others(ids, left, right, rows, num_noise_words, seed, columns, probabilities):
+    """List the contexts of some centers and draw their noise words. Chapter 01.
 
-    ids, left, right : the subsampled corpus and its windows
-    rows : int, shape (n,), which words of it are the centers
-    num_noise_words : K, noise words for each context
-    key : uint64, see `random_keys`
-    columns, probabilities : as in `NoiseTables`
+    Parameters
+    ----------
+    ids, left, right : ndarray of int32, shape (words,)
+        The subsampled corpus and its windows, as in `Words`.
+    rows : ndarray of int, shape (n,)
+        Which of its words are the centers.
+    num_noise_words : int
+        K, noise words for each context.
+    seed : uint64
+        The third of those that `derive_seeds` returns.
+    columns, probabilities : ndarray of float64, shape (len(vocab),)
+        As in `NoiseTables`.
 
-    Returns `centers`, `others`, `starts` and `num_contexts` as in `Examples`; no noise
-    word is a context of its center, and it is -1 where there is no such word.
-    Source: Mikolov et al. 2013b, section 2.2. Chapter 01.
+    Returns
+    -------
+    centers, others, starts, num_contexts : ndarray
+        As in `Examples`. No noise word is a context of its center; where there is no such
+        word, it is -1.
+
+    References
+    ----------
+    Mikolov et al. 2013b, section 2.2.
     """
     n = len(rows)
     centers, num_contexts = np.empty(n, np.int32), np.empty(n, np.int32)
@@ -268,33 +390,47 @@ def draw_others(ids, left, right, rows, num_noise_words, key, columns, probabili
             if j != center:
                 others[last] = ids[j]
                 last += 1
-        # All noise words first, then one look whether any is a context: few are, and
-        # without a question after each word the processor draws several at a time.
-        own_key = random_bits(key, center)
+        # All noise words are drawn first, and then looked through once for contexts: few
+        # are, and without a branch after each word the processor draws several at a time.
+        own_seed = random_bits(seed, center)
         for p in range(last, end):
-            others[p] = _draw(own_key, p - last, columns)
+            others[p] = _draw(own_seed, p - last, columns)
         found = False
         for c in range(first, last):
             found |= _in(others[c], others, last, end)
         if found:
-            _replace_contexts(others, first, last, end, own_key, columns, probabilities)
+            _replace_contexts(others, first, last, end, own_seed, columns, probabilities)
     return centers, others, starts, num_contexts
 
 
-def draw_examples(words, rows, num_noise_words, tables, key):
-    """Draw the noise words of some centers.
+def draw_examples(words, rows, num_noise_words, tables, seed):
+    """Draw the noise words of some centers. Chapter 01.
 
+    Parameters
+    ----------
     words : Words
-    rows : int, shape (n,), which of them are the centers
-    num_noise_words : K, noise words for each context
+        The subsampled corpus and its windows.
+    rows : ndarray of int, shape (n,)
+        Which of its words are the centers.
+    num_noise_words : int
+        K, noise words for each context.
     tables : NoiseTables
-    key : uint64, of `random_keys`
+        The distribution of noise words.
+    seed : uint64
+        The third of those that `derive_seeds` returns.
 
-    Returns `Examples`; no noise word is a context of the same center.
-    Raises ValueError if a center has every other word for a context. Chapter 01.
+    Returns
+    -------
+    Examples
+        No noise word is a context of the same center.
+
+    Raises
+    ------
+    ValueError
+        If a center has every other word for a context.
     """
     with one_at_a_time:
-        examples = Examples(*draw_others(*words, rows, num_noise_words, key, *tables))
+        examples = Examples(*draw_others(*words, rows, num_noise_words, seed, *tables))
     if examples.others.min(initial=0) < 0:
         raise ValueError(
             "There is no noise word to draw: all words of the vocabulary "
@@ -304,8 +440,20 @@ def draw_examples(words, rows, num_noise_words, tables, key):
     return examples
 
 
-def cut(examples, sizes):
-    """Cut examples into minibatches of these sizes, in order; they share the memory."""
+def split_examples(examples, sizes):
+    """Split examples into minibatches, in order; they share the memory.
+
+    Parameters
+    ----------
+    examples : Examples
+        The examples of all minibatches.
+    sizes : list of int
+        Number of examples in each minibatch.
+
+    Yields
+    ------
+    Examples
+    """
     for first, last in pairwise([0, *np.cumsum(sizes)]):
         starts = examples.starts[first : last + 1]
         yield Examples(
@@ -322,9 +470,14 @@ def cut(examples, sizes):
 class Drawn(NamedTuple):
     """What was drawn for one center of a sentence, see `draw_example`.
 
-    size : the window size drawn, before the sentence cut the window off
-    contexts : list of int, places of the contexts in the sentence
-    noise_words : int32, shape (contexts, K), word indices
+    Attributes
+    ----------
+    size : int
+        The window size drawn, before the ends of the sentence shortened the window.
+    contexts : list of int
+        Places of the contexts in the sentence.
+    noise_words : ndarray of int32, shape (contexts, K)
+        Word indices.
     """
 
     size: int
@@ -332,41 +485,66 @@ class Drawn(NamedTuple):
     noise_words: np.ndarray
 
 
-def survival(keep, key):
-    """Draw which words of one sentence subsampling keeps: number below probability.
+def survival(keep, seed):
+    """Draw which words of one sentence subsampling keeps. Chapter 01.
 
-    keep : float64, shape (words,), probability to keep each word of the sentence
-    key : uint64, see `random_keys`
+    Parameters
+    ----------
+    keep : ndarray of float64, shape (words,)
+        Probability to keep each word of the sentence.
+    seed : uint64
+        The first of those that `derive_seeds` returns.
 
-    Returns `numbers` (float64, shape (words,), from 0 to 1), which depend on the key
-    alone, and `kept` (bool, shape (words,)). Chapter 01.
+    Returns
+    -------
+    numbers : ndarray of float64, shape (words,)
+        Random numbers from 0 to 1, which depend on the seed alone.
+    kept : ndarray of bool, shape (words,)
+        Whether each number is below its probability.
     """
-    # Those of `subsample`, for a text that begins with this sentence.
-    bits = [int(random_bits(key, i)) for i in range(len(keep))]
+    # The numbers of `subsample`, for a text that begins with this sentence.
+    bits = [int(random_bits(seed, i)) for i in range(len(keep))]
     numbers = np.array([(each >> 11) * 2.0**-53 for each in bits])
     return numbers, numbers < keep
 
 
 def draw_example(ids, center, max_window_size, num_noise_words, tables, seed):
-    """Draw the window and the noise words of one word of a sentence; returns `Drawn`.
+    """Draw the window and the noise words of one word of a sentence. Chapter 01.
 
-    ids : int32, shape (words,), the sentence as word indices
-    center : place of the center word in it, from 0
-    num_noise_words : K, noise words for each context
+    Parameters
+    ----------
+    ids : ndarray of int32, shape (words,)
+        The sentence as word indices.
+    center : int
+        Place of the center word in it, from 0.
+    max_window_size : int
+        Largest size of the window, in words to each side.
+    num_noise_words : int
+        K, noise words for each context.
     tables : NoiseTables
+        The distribution of noise words.
+    seed : int
+        Any whole number.
 
-    Raises ValueError if there is no such place or no noise word to draw. Chapter 01.
+    Returns
+    -------
+    Drawn
+
+    Raises
+    ------
+    ValueError
+        If there is no such place, or no noise word to draw.
     """
     if not 0 <= center < len(ids):
         raise ValueError(f"center must be from 0 to {len(ids) - 1}, not {center}.")
-    keys = random_keys(seed)
+    _, of_windows, of_noise = derive_seeds(seed)
     sentence = np.zeros(len(ids) + max_window_size, np.int32)
-    # In a longer sentence the same windows, which its end does not cut off.
-    size = int(draw_windows(sentence, max_window_size, keys[1])[1][center])
-    windows = draw_windows(sentence[: len(ids)], max_window_size, keys[1])
+    # In a longer sentence the same windows are drawn, and its end does not shorten them.
+    size = int(draw_windows(sentence, max_window_size, of_windows)[1][center])
+    windows = draw_windows(sentence[: len(ids)], max_window_size, of_windows)
     words = Words(np.asarray(ids, np.int32), *windows)
-    others = draw_examples(words, np.array([center]), num_noise_words, tables, keys[2])[1]
+    drawn = draw_examples(words, np.array([center]), num_noise_words, tables, of_noise)
     first, last = center - words.left[center], center + words.right[center]
     contexts = [i for i in range(int(first), int(last) + 1) if i != center]
-    noise_words = others[len(contexts) :].reshape(len(contexts), num_noise_words)
+    noise_words = drawn.others[len(contexts) :].reshape(len(contexts), num_noise_words)
     return Drawn(size, contexts, noise_words)

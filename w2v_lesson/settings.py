@@ -1,9 +1,105 @@
-"""The settings of a training, in one place, with the values of the source chapter."""
+"""The settings of a training, in one place, with the source chapter's values. Chapter 04.
 
-import numpy as np
+Hand-written, because eight numbers with three kinds of check need no library.
+"""
+
+from dataclasses import dataclass
+from numbers import Integral
 
 
-def check_whole_number(name, value):
-    """Raise ValueError unless `value` is a whole number of at least 1."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"{name} must be a whole number of at least 1, not {value!r}.")
+@dataclass(frozen=True)
+class Settings:
+    """Settings of a training; the defaults are the source chapter's values.
+
+    To change one later, use `dataclasses.replace`. Chapter 04.
+
+    Parameters
+    ----------
+    batch_size : int
+        Centers in a minibatch.
+    max_window_size : int
+        Largest distance between a center and a context, in words.
+    num_noise_words : int
+        K, the number of noise words drawn for each context.
+    embed_size : int
+        Numbers in a vector.
+    lr : float
+        Learning rate of Adam.
+    num_epochs : int
+        Passes over the text.
+    threshold : float
+        t of the subsampling, as a share of all words; 1 keeps every word.
+    seed : int
+        Seed of everything that is drawn at random.
+
+    Raises
+    ------
+    ValueError
+        If a value is not possible.
+    """
+
+    batch_size: int = 512
+    max_window_size: int = 5
+    num_noise_words: int = 5
+    embed_size: int = 100
+    lr: float = 0.002
+    num_epochs: int = 5
+    threshold: float = 1e-4
+    seed: int = 0
+
+    def __post_init__(self):
+        for name in ("batch_size", "max_window_size", "num_noise_words"):
+            check_whole_number(name, getattr(self, name))
+        check_whole_number("embed_size", self.embed_size)
+        check_whole_number("num_epochs", self.num_epochs)
+        check_whole_number("seed", self.seed, smallest=0)
+        check_positive("lr", self.lr)
+        check_positive("threshold", self.threshold)
+
+    @property
+    def data_options(self):
+        """The settings that `SkipGramData` and `load_data_ptb` take, as a dict."""
+        names = ("batch_size", "max_window_size", "num_noise_words", "threshold", "seed")
+        return {name: getattr(self, name) for name in names}
+
+
+def check_whole_number(name, value, smallest=1):
+    """Raise an error unless a value is a whole number that is large enough.
+
+    Parameters
+    ----------
+    name : str
+        Name of the setting, for the message.
+    value : object
+        Value to check.
+    smallest : int
+        Smallest value allowed.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a whole number, or less than `smallest`.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < smallest:
+        raise ValueError(
+            f"{name} must be a whole number of at least {smallest}, not {value!r}."
+        )
+
+
+def check_positive(name, value):
+    """Raise an error unless a value is greater than 0.
+
+    Parameters
+    ----------
+    name : str
+        Name of the setting, for the message.
+    value : float
+        Value to check.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not greater than 0.
+    """
+    if not value > 0:
+        raise ValueError(f"{name} must be greater than 0, not {value!r}.")

@@ -1,10 +1,13 @@
-"""Training: steps that yield records. It neither plots nor prints."""
+"""Training: steps that yield records. It neither plots nor prints. Chapter 04.
+
+Hand-written, because Gluon's `Estimator` can neither stop in mid-epoch nor go on from there
+to the same bits.
+"""
 
 import math
 import signal
 import threading
 import time
-import warnings
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -13,23 +16,30 @@ from typing import NamedTuple
 import numpy as np
 from mxnet import autograd, gluon, nd, npx, random
 
-from w2v_lesson.engine.fused import FusedEngine
-from w2v_lesson.files.checkpoint import CheckpointError, data_settings
 from w2v_lesson.minibatches import make_batch
-from w2v_lesson.model import initialize, masked_loss, skip_gram
-from w2v_lesson.settings import check_whole_number
+from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
+from w2v_lesson.settings import Settings, check_positive, check_whole_number
 
 
 class Record(NamedTuple):
-    """What is known at one moment of a training.
+    """What is known at one moment of a training. Chapter 04.
 
-    epoch : epochs trained so far, with fraction
-    step : steps trained so far, one for each minibatch
-    loss : nats per pair, mean over the centers since the record before
-    epoch_loss : nats per pair, mean over the epoch; None but at its end
-    heldout_loss : nats per pair on text not trained on; None but at an epoch's end
-    centers_per_second, pairs_per_second : since the record before
-    seconds_left : to the end of the last epoch, at the speed so far
+    Attributes
+    ----------
+    epoch : float
+        Epochs trained so far, with fraction.
+    step : int
+        Steps trained so far, one for each minibatch.
+    loss : float
+        Nats per pair, mean over the centers since the record before.
+    epoch_loss : float or None
+        Nats per pair, mean over the epoch; only at its end.
+    heldout_loss : float or None
+        Nats per pair on text not trained on; only at the end of an epoch.
+    centers_per_second, pairs_per_second : float
+        Speed since the record before.
+    seconds_left : float
+        Seconds to the end of the last epoch, at the average speed so far.
     """
 
     epoch: float
@@ -43,18 +53,35 @@ class Record(NamedTuple):
 
 
 def default_device():
-    """Return the first GPU if MXNet sees one, else the CPU."""
+    """Return the first GPU if MXNet sees one, else the CPU. Chapter 04.
+
+    Returns
+    -------
+    mxnet.Context
+    """
     return npx.gpu() if npx.num_gpus() else npx.cpu()
 
 
 def train_step(net, trainer, batch, device):
     """Compute the loss of one minibatch and move the weights against its gradient.
 
-    net : the two tables, net[0] for centers and net[1] for contexts
-    trainer : gluon.Trainer
-    batch : centers, contexts_negatives, masks, labels
+    Chapter 04.
 
-    Returns nats per pair, shape (batch,), before the step. Chapter 04.
+    Parameters
+    ----------
+    net : nn.Sequential
+        The two tables, ``net[0]`` for centers and ``net[1]`` for contexts.
+    trainer : gluon.Trainer
+        What moves the weights.
+    batch : Batch
+        Centers, contexts_negatives, masks and labels.
+    device : mxnet.Context
+        Where the net is.
+
+    Returns
+    -------
+    mx.np.ndarray, shape (batch,)
+        Nats per pair, before the step.
     """
     center, context_negative, mask, label = [data.as_in_ctx(device) for data in batch]
     with autograd.record():
@@ -66,12 +93,24 @@ def train_step(net, trainer, batch, device):
 
 
 def evaluate_loss(net, data_iter, device):
-    """Mean loss over the centers of `data_iter`, without training.
+    """Compute the mean loss over the centers of some text, without training. Chapter 04.
 
-    Returns nats per pair (float). Chapter 04.
+    Parameters
+    ----------
+    net : nn.Sequential
+        The two tables.
+    data_iter : SkipGramData
+        Its epoch 0 is evaluated, so that the pairs are the same each time.
+    device : mxnet.Context
+        Where the net is.
+
+    Returns
+    -------
+    float
+        Nats per pair.
     """
     npx.set_np()  # it holds per thread
-    with data_iter.at_epoch(0):  # the same pairs in the same order
+    with data_iter.at_epoch(0):
         batches = iter(data_iter)
     total = centers = 0
     for batch in batches:
@@ -83,38 +122,70 @@ def evaluate_loss(net, data_iter, device):
 
 
 class GluonEngine:
-    """Trains a net by `train_step`.
+    """The engine that trains a net by `train_step`. Chapter 04.
 
-    net : as `build_net` makes it, initialized on `device`
-    lr : learning rate of Adam
+    Parameters
+    ----------
+    net : nn.Sequential
+        As `build_net` makes it, initialized; the steps are computed where it is.
+    lr : float
+        Learning rate of Adam.
     """
 
     name = "gluon"
+    default_device = staticmethod(default_device)
 
-    def __init__(self, net, lr, device):
-        self.net, self.device = net, device
+    def __init__(self, net, lr):
+        self.net, self.device = net, net[0].weight.list_ctx()[0]
         self.trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": lr})
 
     def step(self, examples):
-        """Train on one minibatch; return the sum of its losses, as an array."""
+        """Train on one minibatch.
+
+        Parameters
+        ----------
+        examples : Examples
+            The minibatch.
+
+        Returns
+        -------
+        mx.np.ndarray, shape ()
+            Sum of the losses of its examples, before the step.
+        """
         return train_step(self.net, self.trainer, make_batch(examples), self.device).sum()
 
     def write_back(self):
-        """Do nothing: it is the net itself that is trained."""
+        """Do nothing, because it is the net itself that is trained."""
 
     def evaluate(self, data_iter):
-        """Mean loss in nats per pair, without training."""
+        """Compute the mean loss over the centers of some text, without training.
+
+        Parameters
+        ----------
+        data_iter : SkipGramData
+            The text.
+
+        Returns
+        -------
+        float
+            Nats per pair.
+        """
         return evaluate_loss(self.net, data_iter, self.device)
 
     def _memory(self):
-        """For each table: name, layer, number in the trainer, and Adam's mean and var."""
+        """Yield each table's name, layer, number in the trainer, and Adam's mean and var."""
         states = self.trainer._updaters[0].states  # empty before the first step
         for name, layer in zip(("center", "context"), self.net, strict=True):
             number = self.trainer._param2idx[layer.weight.name]
             yield name, layer, number, states.get(number, ())
 
     def state(self):
-        """All that later steps depend on, as a dict of arrays."""
+        """Return everything that later steps depend on.
+
+        Returns
+        -------
+        dict of str to ndarray
+        """
         # Not by `trainer.save_states`, which pickles.
         arrays = {"steps": np.array(self.trainer.optimizer.num_update)}
         for name, layer, _, memory in self._memory():
@@ -124,7 +195,13 @@ class GluonEngine:
         return arrays
 
     def restore(self, state):
-        """Go on from what `state` returned, in this or another process."""
+        """Go on from what `state` returned, in this or another process.
+
+        Parameters
+        ----------
+        state : dict of str to ndarray
+            What `state` returned.
+        """
         updater, optimizer = self.trainer._updaters[0], self.trainer.optimizer
         optimizer._set_current_context(self.device.device_id)
         optimizer.num_update = int(state["steps"])
@@ -139,24 +216,71 @@ class GluonEngine:
             optimizer._index_update_count[number] = optimizer.num_update
 
 
+def prepare_training(data_iter, settings=None, **options):
+    """Put minibatches, a new net and a training together. Chapter 04.
+
+    Parameters
+    ----------
+    data_iter : SkipGramData
+        Minibatches to train on; their vocabulary sets the size of the tables.
+    settings : Settings, optional
+        Sets the size of the vectors, the learning rate and the seed.
+    **options
+        heldout, engine, device, records_per_epoch and checkpoints, see `Training`.
+
+    Returns
+    -------
+    Training
+        Not begun yet, unless a checkpoint is there.
+    """
+    settings = settings or Settings()
+    net = build_net(len(data_iter.vocab), settings.embed_size)
+    return Training(net, data_iter, settings.lr, seed=settings.seed, **options)
+
+
 class Training:
-    """One training of a net, which can stop after any step and go on.
+    """One training of a net, which can stop after any step and go on. Chapter 04.
 
-    net : as `build_net` makes it; its weights are started afresh
-    data_iter : SkipGramData to train on
-    lr : learning rate of Adam
-    heldout : SkipGramData of other text, evaluated after each epoch; or None
-    engine : "gluon", the step of chapter 04; or "fused", the same mathematics compiled
-        (chapter 08), some eight times as fast, on the CPU
-    device : MXNet context; the GPU if there is one and the engine can use it
-    records_per_epoch : how often `run` yields
-    checkpoints : Checkpoints. If there is one in its folder, the training goes on from
-        it, on the same machine to the same bits as if never ended; `run` saves at the
-        interval stated there, after each epoch and at its end
+    Parameters
+    ----------
+    net : nn.Sequential
+        As `build_net` makes it; its weights are started afresh.
+    data_iter : SkipGramData
+        Minibatches to train on.
+    lr : float
+        Learning rate of Adam.
+    heldout : SkipGramData, optional
+        Other text, evaluated after each epoch.
+    engine : type
+        The class that computes the steps, called with net and lr: `GluonEngine`, the step
+        of chapter 04, or `engine.fused.FusedEngine`, the same mathematics compiled
+        (chapter 08), which is some eight times as fast. Another one needs `name`,
+        `default_device`, `step`, `write_back`, `evaluate`, `state` and `restore`.
+    device : mxnet.Context, optional
+        Where the net is kept; without it, the engine chooses.
+    records_per_epoch : int
+        How often `run` yields.
+    seed : int
+        Seed of the first weights.
+    checkpoints : Checkpoints, optional
+        If there is a checkpoint in their folder, the training goes on from it, on the same
+        machine to the same bits as if it had never ended. `run` saves at the interval
+        stated there, after each epoch and at its end.
 
-    `records` keeps all records, `seconds` is the time spent on training so far.
-    Raises ValueError unless lr > 0; CheckpointError if the checkpoint is damaged or of
-    another training, before the net is touched. Chapter 04.
+    Attributes
+    ----------
+    records : list of Record
+        All records so far.
+    seconds : float
+        Time spent on training so far.
+
+    Raises
+    ------
+    ValueError
+        If `lr` is not greater than 0, or another argument is not possible.
+    CheckpointError
+        If the checkpoint is damaged or belongs to another training; the net is then left
+        as it was.
     """
 
     def __init__(
@@ -166,16 +290,17 @@ class Training:
         lr,
         *,
         heldout=None,
-        engine="gluon",
+        engine=GluonEngine,
         device=None,
         records_per_epoch=20,
         seed=0,
         checkpoints=None,
     ):
-        if not lr > 0:
-            raise ValueError(f"lr must be greater than 0, not {lr!r}.")
-        if engine not in ("gluon", "fused"):
-            raise ValueError(f'engine must be "gluon" or "fused", not {engine!r}.')
+        check_positive("lr", lr)
+        if not callable(getattr(engine, "step", None)):
+            raise ValueError(
+                f"engine must be a class such as GluonEngine or FusedEngine, not {engine!r}."
+            )
         check_whole_number("records_per_epoch", records_per_epoch)
         self.net, self.data_iter, self.heldout = net, data_iter, heldout
         self.records_per_epoch = records_per_epoch
@@ -186,19 +311,14 @@ class Training:
                 data_iter,
                 heldout,
                 lr=lr,
-                engine=engine,
+                engine=engine.name,
                 records_per_epoch=records_per_epoch,
                 initial_seed=seed,
             )
             saved = checkpoints.load(self.settings)
         random.seed(seed)  # for the first weights; nothing later draws from MXNet
-        if engine == "gluon":
-            device = device or default_device()
-            initialize(net, device)
-            self.engine = GluonEngine(net, lr, device)
-        else:
-            initialize(net, npx.cpu())
-            self.engine = FusedEngine(net, lr)
+        initialize(net, device or engine.default_device())
+        self.engine = engine(net, lr)
         self.records = []
         self.epochs_done = self.step = 0
         self._epoch = None  # the one under way
@@ -208,7 +328,7 @@ class Training:
             self._restore(*saved)
 
     def stop(self):
-        """Ask `run` to end after the step under way; from any thread."""
+        """Ask `run`, from any thread, to end after the step under way."""
         self._stop.set()
 
     @property
@@ -217,11 +337,27 @@ class Training:
         return self._stop.is_set()
 
     def run(self, num_epochs):
-        """Train until `num_epochs` epochs are done in all, yielding a `Record` at times.
+        """Train until `num_epochs` epochs are done in all, yielding records.
 
-        An interrupt (the notebook's stop button, Ctrl-C) or `stop()` ends it after
-        the step under way; running again goes on from there, with the same result
-        as without the stop. Raises FloatingPointError if the loss is not finite.
+        An interrupt (the notebook's stop button, Ctrl-C) or `stop()` ends it after the
+        step under way. Running again goes on from there, with the same result as without
+        the stop.
+
+        Parameters
+        ----------
+        num_epochs : int
+            Epochs in all, those of earlier runs included.
+
+        Yields
+        ------
+        Record
+
+        Raises
+        ------
+        FloatingPointError
+            If the loss is not a finite number.
+        CheckpointError
+            If the first checkpoint cannot be written.
         """
         check_whole_number("num_epochs", num_epochs)
         npx.set_np()  # it holds per thread
@@ -255,7 +391,7 @@ class Training:
         return self._record(num_epochs)
 
     def _settle(self, started):
-        """Wait until all steps are done, and sum up; returns the time it is then."""
+        """Wait until all steps are done, and sum up; return the time it is then."""
         epoch = self._epoch
         epoch.read_losses()
         self.engine.write_back()
@@ -273,7 +409,7 @@ class Training:
                 heldout_loss = self.engine.evaluate(self.heldout)
                 self._check_finite(heldout_loss)
             self.epochs_done, self._epoch = self.epochs_done + 1, None
-        recent, epoch.recent = epoch.recent, Sums()
+        recent, epoch.recent = epoch.recent, _Sums()
         trained = self.epochs_done + (epoch.done / epoch.num_batches if self._epoch else 0)
         steps_left = (num_epochs - trained) * epoch.num_batches
         return Record(
@@ -291,28 +427,29 @@ class Training:
 
     def _save(self):
         if self.checkpoints is not None:
-            if self._epoch:
-                self._check_finite(self._epoch.recent.loss)
-            progress = {
-                "epochs_done": self.epochs_done,
-                "step": self.step,
-                "seconds": self.seconds,
-                "records": self.records,
-                "epoch": self._epoch and self._epoch.progress(),
-            }
-            self.checkpoints.save(self.settings, progress, self.engine.state())
+            self.checkpoints.save(*self._checkpoint())
             self._saved = self.step, len(self.records)
 
     def _save_or_warn(self):
-        """Save what has changed; an hour's training is not to end by a full disk."""
-        if self.checkpoints is None or self._saved == (self.step, len(self.records)):
+        """Save what has changed; a full disk must not end an hour's training."""
+        now = self.step, len(self.records)
+        if self.checkpoints is None or self._saved == now:
             return
-        try:
-            self._save()
-        except CheckpointError as error:
-            warnings.warn(
-                f"{error} The training goes on; the last checkpoint is kept.", stacklevel=2
-            )
+        if self.checkpoints.save_or_warn(*self._checkpoint()):
+            self._saved = now
+
+    def _checkpoint(self):
+        """Give the settings, the progress and the arrays that a checkpoint holds."""
+        if self._epoch:
+            self._check_finite(self._epoch.recent.loss)
+        progress = {
+            "epochs_done": self.epochs_done,
+            "step": self.step,
+            "seconds": self.seconds,
+            "records": self.records,
+            "epoch": self._epoch and self._epoch.progress(),
+        }
+        return self.settings, progress, self.engine.state()
 
     def _restore(self, progress, arrays):
         self.engine.restore(arrays)
@@ -334,8 +471,8 @@ class Training:
 
 
 @dataclass
-class Sums:
-    """Sums over some steps; the loss in nats per pair, summed over the centers."""
+class _Sums:
+    """Sums over some steps; the loss is in nats per pair, summed over the centers."""
 
     steps: int = 0
     loss: float = 0.0
@@ -347,29 +484,29 @@ class Sums:
 class _Epoch:
     """The epoch under way: its batches, and what has been summed up so far.
 
-    all, recent : Sums, since the epoch began and since the last record
+    all, recent : _Sums, since the epoch began and since the last record
     """
 
     def __init__(self, data_iter, records_per_epoch, start=0):
         self.num_batches = len(data_iter)
         self.batches = data_iter.examples(start)
         self.every = max(1, self.num_batches // records_per_epoch)
-        self.all, self.recent, self._unread = Sums(), Sums(), []
+        self.all, self.recent, self._unread = _Sums(), _Sums(), []
 
     @classmethod
     def resumed(cls, data_iter, records_per_epoch, all, recent):
-        """The epoch that `progress` told of."""
+        """Make the epoch that `progress` described."""
         epoch = cls(data_iter, records_per_epoch, start=all["steps"])
-        epoch.all, epoch.recent = Sums(**all), Sums(**recent)
+        epoch.all, epoch.recent = _Sums(**all), _Sums(**recent)
         return epoch
 
     def progress(self):
-        """Where it is, all losses being read; a dict for JSON."""
+        """Tell where the epoch is, all losses being read, as a dict for JSON."""
         return {"all": asdict(self.all), "recent": asdict(self.recent)}
 
     def batches_to_next_record(self):
         """Yield the next batches, up to the step at which a record is due."""
-        # A rest too short for a record of its own joins the last one.
+        # Steps at the end that are too few for a record join the last one.
         started = self.done - self.recent.steps
         until = (started // self.every + 1) * self.every
         if self.num_batches - until < self.every:
@@ -393,15 +530,15 @@ class _Epoch:
 
     @property
     def done(self):
-        """Number of its steps that are done."""
+        """Number of steps done."""
         return self.all.steps
 
 
 def _settings(net, data_iter, heldout, **others):
-    """All that the weights and records of a training depend on, by name."""
-    held_out = {"text": None} if heldout is None else data_settings(heldout)
+    """Collect everything that the weights and records of a training depend on."""
+    held_out = {"text": None} if heldout is None else heldout.fingerprint()
     return {
-        **data_settings(data_iter),
+        **data_iter.fingerprint(),
         **{f"held-out {name}": value for name, value in held_out.items()},
         "embed_size": net[0].weight.shape[1],
         **others,
@@ -410,10 +547,15 @@ def _settings(net, data_iter, heldout, **others):
 
 @contextmanager
 def calling_on_interrupt(callback):
-    """Call `callback` instead of raising KeyboardInterrupt inside the block.
+    """Call a function instead of raising KeyboardInterrupt inside the block.
 
-    So that an interrupt never falls between a gradient and its update. Outside the
-    main thread Python delivers no interrupts, and nothing is changed.
+    That way an interrupt never falls between a gradient and its update. Outside the main
+    thread Python delivers no interrupts, and nothing is changed. Chapter 04.
+
+    Parameters
+    ----------
+    callback : callable
+        Called without arguments at each interrupt.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

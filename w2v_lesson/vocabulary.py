@@ -1,24 +1,12 @@
-"""The vocabulary: which words there are, and how often each was seen."""
+"""The vocabulary: which words there are, and how often each was seen. Chapter 01.
+
+Hand-written, because d2l's `Vocab`, whose interface this one has, keeps no counts.
+"""
 
 from collections import Counter
 from itertools import chain
 
 import numpy as np
-
-
-def index_corpus(sentences, vocab):
-    """Turn sentences into two parallel arrays, without the unknown words.
-
-    Returns `ids` (int32, shape (words,)), the index of each word, and
-    `sentence_of` (int32, shape (words,)), the number of its sentence. Chapter 01.
-    """
-    index, unk = vocab.token_to_idx.get, vocab.unk  # vocab[token], without the calls
-    ids = np.array([index(t, unk) for line in sentences for t in line], dtype=np.int32)
-    lengths = [len(line) for line in sentences]
-    sentence_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    known = ids != unk
-    return ids[known], sentence_of[known]
-
 
 UNKNOWN = "<unk>"
 
@@ -26,17 +14,26 @@ UNKNOWN = "<unk>"
 class Vocab:
     """Words and their indices, in the order and with the interface of `d2l.Vocab`.
 
-    Words seen fewer than `min_freq` times are not listed; they share the index of
-    `<unk>`. Words are sorted by spelling, so the index says nothing about frequency.
+    Words are sorted by spelling, so the index says nothing about frequency. Chapter 01.
+
+    Parameters
+    ----------
+    sentences : list of list of str
+        The text.
+    min_freq : int
+        Words seen fewer times are not listed; they share the index of `<unk>`.
 
     Attributes
     ----------
-    idx_to_token : list of str, length `len(vocab)`
+    idx_to_token : list of str, length len(vocab)
     token_to_idx : dict from str to int
-    counts : int64, shape (len(vocab),), occurrences of each word in `sentences`;
-        that of `<unk>` includes every rare word.
+    counts : ndarray of int64, shape (len(vocab),)
+        Occurrences of each word in the text; that of `<unk>` includes every rare word.
 
-    Raises ValueError if no word is left but `<unk>`. Chapter 01.
+    Raises
+    ------
+    ValueError
+        If no word is left but `<unk>`.
     """
 
     def __init__(self, sentences, min_freq=0):
@@ -56,13 +53,26 @@ class Vocab:
 
     @classmethod
     def from_counter(cls, counter, min_freq=0, max_words=None):
-        """Make a vocabulary of words counted before, as if of their sentences.
+        """Make a vocabulary of words that were counted before.
 
-        counter : Counter of str
-        max_words : keep so many words besides `<unk>`, the most frequent, those spelled
-            first among equals; None keeps all
+        Parameters
+        ----------
+        counter : collections.Counter of str
+            Occurrences of each word.
+        min_freq : int
+            Words seen fewer times are not listed.
+        max_words : int, optional
+            Keep only so many words besides `<unk>`, the most frequent; of equally frequent
+            ones, those spelled first.
 
-        Raises ValueError if no word is left but `<unk>`, or for max_words below 1.
+        Returns
+        -------
+        Vocab
+
+        Raises
+        ------
+        ValueError
+            If no word is left but `<unk>`, or if `max_words` is below 1.
         """
         vocab = cls.__new__(cls)
         vocab._choose(counter, min_freq)
@@ -71,17 +81,30 @@ class Vocab:
     def _most_frequent(self, max_words):
         if max_words < 1:
             raise ValueError(f"max_words must be at least 1, not {max_words!r}.")
-        order = np.argsort(-self.counts, kind="stable")  # equals stay in order
-        kept = np.union1d(order[order != self.unk][:max_words], self.unk)  # sorted
+        kept = np.union1d(self.by_frequency()[:max_words], self.unk)  # sorted
         counts = self.counts[kept]
         counts[kept == self.unk] += self.counts.sum() - counts.sum()
         return self.from_counts(self.to_tokens(kept), counts)
 
     @classmethod
     def from_counts(cls, tokens, counts):
-        """Make a vocabulary of `tokens` (in this order) seen `counts` times.
+        """Make a vocabulary of words in a given order.
 
-        Raises ValueError if their numbers differ or `<unk>` is missing.
+        Parameters
+        ----------
+        tokens : list of str
+            The words, `<unk>` among them.
+        counts : array_like of int, shape (len(tokens),)
+            How often each was seen.
+
+        Returns
+        -------
+        Vocab
+
+        Raises
+        ------
+        ValueError
+            If there is not one count for each word, or no `<unk>`.
         """
         if len(tokens) != len(counts) or UNKNOWN not in tokens:
             raise ValueError("A vocabulary needs one count for each word, and <unk>.")
@@ -101,13 +124,26 @@ class Vocab:
         return token in self.token_to_idx
 
     def __getitem__(self, tokens):
-        """Index of a word, or a list of them; an unlisted word gets that of `<unk>`."""
+        """Return the index of a word, or a list of indices for several words.
+
+        A word that is not listed gets the index of `<unk>`.
+        """
         if isinstance(tokens, (list, tuple)):
             return [self[token] for token in tokens]
         return self.token_to_idx.get(tokens, self.unk)
 
     def to_tokens(self, indices):
-        """Word at an index, or a list of words for several indices."""
+        """Return the word at an index, or a list of words for several indices.
+
+        Parameters
+        ----------
+        indices : int or sequence of int
+            From 0 to len(vocab) - 1.
+
+        Returns
+        -------
+        str or list of str
+        """
         if hasattr(indices, "__len__"):
             return [self.idx_to_token[int(index)] for index in indices]
         return self.idx_to_token[indices]
@@ -117,12 +153,57 @@ class Vocab:
         """Index of `<unk>`, which stands for every unlisted word."""
         return self.token_to_idx[UNKNOWN]
 
+    def by_frequency(self):
+        """Return the indices of all words but `<unk>`, the most frequent first.
+
+        Returns
+        -------
+        ndarray of int64, shape (len(vocab) - 1,)
+            Equally frequent words stay in their order.
+        """
+        order = np.argsort(-self.counts, kind="stable")
+        return order[order != self.unk]
+
 
 def known_counts(vocab):
-    """Counts of the words, int64, shape (len(vocab),).
+    """Return the counts of the words, with 0 for `<unk>`. Chapter 01.
 
-    That of `<unk>` is 0: it is neither center nor context nor noise.
+    The unknown word is neither center nor context nor noise.
+
+    Parameters
+    ----------
+    vocab : Vocab
+        The vocabulary.
+
+    Returns
+    -------
+    ndarray of int64, shape (len(vocab),)
     """
     counts = vocab.counts.copy()
     counts[vocab.unk] = 0
     return counts
+
+
+def index_corpus(sentences, vocab):
+    """Turn sentences into two parallel arrays, without the unknown words. Chapter 01.
+
+    Parameters
+    ----------
+    sentences : list of list of str
+        The text.
+    vocab : Vocab
+        Its words.
+
+    Returns
+    -------
+    ids : ndarray of int32, shape (words,)
+        Index of each word.
+    sentence_of : ndarray of int32, shape (words,)
+        Number of its sentence.
+    """
+    index, unk = vocab.token_to_idx.get, vocab.unk  # vocab[token], without the calls
+    ids = np.array([index(t, unk) for line in sentences for t in line], dtype=np.int32)
+    lengths = [len(line) for line in sentences]
+    sentence_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    known = ids != unk
+    return ids[known], sentence_of[known]

@@ -20,17 +20,10 @@ from gensim.test.utils import datapath
 from scipy.stats import bootstrap, spearmanr
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import figures
+from w2v_lesson import Explorer, FusedEngine, Settings, WordVectors, check, figures
+from w2v_lesson import load_data_ptb, prepare_training, progress, progress_bar
+from w2v_lesson import ptb_vectors, read_ptb
 from w2v_lesson.judge import evaluation
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.ptb import read_ptb
-from w2v_lesson.minibatches import load_data_ptb
-from w2v_lesson.model import build_net
-from w2v_lesson.files.pretrained import ptb_vectors
-from w2v_lesson.training import Training
-from w2v_lesson.vectors import WordVectors
-from w2v_lesson.widgets.explorer import Explorer
-from w2v_lesson.widgets.progress import progress_bar
 
 vectors = ptb_vectors(watch=progress_bar)
 vocab, counts = vectors.vocab, vectors.vocab.counts
@@ -53,14 +46,8 @@ heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
 
 def train(num_epochs, redraw=True, seed=0):
     data_iter, _ = load_data_ptb(512, 5, 5, vocab=vocab, redraw=redraw, seed=seed)
-    training = Training(
-        build_net(len(vocab), 100),
-        data_iter,
-        0.002,
-        heldout=heldout,
-        engine="fused",
-        seed=seed,
-    )
+    settings = Settings(seed=seed)
+    training = prepare_training(data_iter, settings, heldout=heldout, engine=FusedEngine)
     progress_bar(training, num_epochs)
     return training
 

@@ -13,14 +13,10 @@
 import numpy
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import figures
+from w2v_lesson import check, figures, progress, progress_bar, ptb_vectors, read_ptb
 from w2v_lesson.judge import word_classes as wc
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.ptb import read_ptb
-from w2v_lesson.minibatches import index_corpus
-from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.vectors import unit_length
-from w2v_lesson.widgets.progress import progress_bar
+from w2v_lesson.vocabulary import index_corpus
 from mxnet import autograd, gluon, init, np, npx, random
 from mxnet.gluon import nn
 
@@ -34,7 +30,7 @@ random.seed(0)  # after the vectors, which take draws if they are trained now
 # The source chapter ends by saying that its vectors are useful "as input to small classifiers". To see whether that is so takes a task. Ours: given a word, which **class** does it belong to? The labels are common knowledge, and were written down before anyone looked at a vector: six classes of 32 words.
 
 # %%
-words, labels = wc.labelled_words()
+words, labels = wc.labeled_words()
 names = list(wc.CLASSES)
 for name, line in wc.CLASSES.items():
     print(f"{name:>10}: {', '.join(line.split()[:7])}, …")

@@ -16,14 +16,10 @@ import time
 from itertools import islice
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.judge.experiments import Experiments, Settings
-from w2v_lesson.engine.fused import FusedEngine
+from w2v_lesson import FusedEngine, Settings, Training, check, figures, load_data_ptb
+from w2v_lesson import build_net, initialize, make_batch, masked_loss, progress
+from w2v_lesson.judge.experiments import Experiments
 from w2v_lesson.widgets.laboratory import Laboratory
-from w2v_lesson.minibatches import load_data_ptb, make_batch
-from w2v_lesson.model import build_net, initialize, masked_loss
-from w2v_lesson.training import Training
 from w2v_lesson.widgets.progress import compile_engine
 import numpy as np
 from mxnet import autograd, gluon, nd, npx, profiler, random
@@ -281,7 +277,7 @@ print(
 
 # %%
 data_iter, _ = load_data_ptb(512, 5, 5, vocab=vocab, redraw=True)
-training = Training(fresh_net(), data_iter, 0.002, engine="fused")
+training = Training(fresh_net(), data_iter, 0.002, engine=FusedEngine)
 for record in training.run(3):
     if record.epoch_loss is not None:
         print(f"epoch {record.epoch:.0f}: loss {record.epoch_loss:.3f}")
@@ -424,7 +420,7 @@ progress("08")
 #
 # ## In practice
 #
-# - **Choosing the engine.** `Training(net, data_iter, lr, engine="fused")` trains the same net, with the same records, stop and go on as `engine="gluon"`. Chapters 00 and 05 use it when their vectors are not there yet.
+# - **Choosing the engine.** `Training(net, data_iter, lr, engine=FusedEngine)` trains the same net, with the same records, stop and go on as with `GluonEngine`, which it takes if you name none. Chapters 00 and 05 use it when their vectors are not there yet.
 # - **Compiling.** numba compiles at the first use and keeps the result on disk; `make lab` does it once and for all.
 # - **gensim**, the library most people use, is written in C; an epoch of the fused passes takes about as long as one of its. It takes plain gradient descent, lets its threads overwrite each other (so no two runs are equal), and looks sigmoids up in a table. `benchmarks/RESULTS.md` has both side by side.
 # - **The loader.** The source says that data loading dominates. In its own code, it does not: the transposed copy does.

@@ -16,16 +16,12 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
+from w2v_lesson import WordVectors, build_net, check, figures, initialize, make_batch
+from w2v_lesson import masked_loss, progress, skip_gram
 from w2v_lesson.scale.cluster import Cluster, ClusterError, run
-from w2v_lesson.minibatches import Batch, make_batch
-from w2v_lesson.sampling import Examples
-from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
-from w2v_lesson.scale.parallel import Settings, command, load_shard, read_reports
-from w2v_lesson.scale.scaling import bytes_of_rows, bytes_of_tables, rows_touched, simulate
+from w2v_lesson.scale.parallel import ParallelSettings, command, load_shard, read_reports
 from w2v_lesson.training import train_step
-from w2v_lesson.vectors import WordVectors
+from w2v_lesson.files.formats import load_vectors
 import numpy as np
 from mxnet import autograd, gluon, kvstore, nd, npx, random
 from mxnet import np as mx_np
@@ -43,7 +39,7 @@ device = npx.cpu()
 # All settings are in one place. We train on the first 3,000 sentences of the Penn Treebank, with the words of all of it.
 
 # %%
-settings = Settings(sentences=3000)
+settings = ParallelSettings(sentences=3000, num_epochs=2)
 data, vocab = load_shard(settings, rank=0, workers=1)
 batch = next(iter(data))
 
@@ -69,6 +65,8 @@ def gradients(net, batch):
 # **Predict.** Cut a minibatch of 512 into two halves, compute the gradients of each, and add them. How far will that be from the gradients of the whole?
 
 # %%
+from w2v_lesson.minibatches import Batch
+
 net = fresh_net()
 whole = gradients(net, batch)
 one, other = (
@@ -89,9 +87,7 @@ for name, g, a, b in zip(["center", "context"], whole, one, other):
 
 
 # %%
-def shard(ids, sentence_of, rank, workers):
-    mine = sentence_of % workers == rank
-    return ids[mine], sentence_of[mine]
+...  ### INSERT w2v_lesson.scale.parallel.shard
 
 
 # %%
@@ -127,16 +123,7 @@ class ParallelTrainer(gluon.Trainer):
         self.net, self.kv, self._keys = net, kv, {}
         self.examples = self.steps = self.seconds_exchanging = self.bytes_exchanged = 0
 
-    def step(self, batch_size, ignore_stale_grad=False):
-        nd.waitall()  # the gradient is computed; from here on it is exchanged
-        started = time.perf_counter()
-        self.examples = self.total(batch_size)
-        self.exchange()
-        nd.waitall()
-        self.seconds_exchanging += time.perf_counter() - started
-        if self.examples:
-            self.update(self.examples)
-            self.steps += 1
+    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.step
 
 
 # %% [markdown]
@@ -147,23 +134,11 @@ class ParallelTrainer(gluon.Trainer):
 
 # %%
 class ParallelTrainer(ParallelTrainer):  # the same class, continued
-    def exchange(self):
-        for i, layer in enumerate(self.net):
-            grad = layer.weight.grad()  # (vocab_size, embed_size)
-            grad[:] = self.sum_over_workers(f"gradient {i}", grad)
+    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.exchange
 
-    def total(self, number):
-        return float(self.sum_over_workers("number", mx_np.array([number]))[0])
+    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.total
 
-    def sum_over_workers(self, name, array):
-        if name not in self._keys:  # the store numbers its arrays
-            self._keys[name] = len(self._keys)
-            self.kv.init(self._keys[name], array)
-        total = mx_np.zeros_like(array)
-        self.kv.push(self._keys[name], array)
-        self.kv.pull(self._keys[name], out=total)
-        self.bytes_exchanged += 2 * BYTES_PER_NUMBER * array.size
-        return total
+    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.sum_over_workers
 
 
 BYTES_PER_NUMBER = 4
@@ -173,21 +148,10 @@ BYTES_PER_NUMBER = 4
 
 
 # %%
-def idle_step(net, trainer):
-    with autograd.record():
-        nothing = sum((layer.weight.data() * 0).sum() for layer in net)
-    nothing.backward()
-    trainer.step(0)
+...  ### INSERT w2v_lesson.scale.parallel.idle_step
 
 
-def train_epoch(net, trainer, batches, device):
-    loss_sum, centers = 0.0, 0
-    for batch in batches:
-        l = train_step(net, trainer, batch, device)
-        loss_sum, centers = loss_sum + l.sum(), centers + len(l)
-    while trainer.examples:
-        idle_step(net, trainer)
-    return trainer.total(float(loss_sum)) / trainer.total(centers)
+...  ### INSERT w2v_lesson.scale.parallel.train_epoch
 
 
 # %% [markdown]
@@ -215,7 +179,7 @@ print(f"loss {loss:.4f}; weights equal to the last bit: {equal}")
 results = tempfile.TemporaryDirectory()  # deleted when this notebook ends
 folder = Path(results.name)
 for workers in (1, 2):
-    run(command(folder / f"by {workers}", settings, epochs=2), workers)
+    run(command(folder / f"by {workers}", settings), workers)
     for report in read_reports(folder / f"by {workers}"):
         print(
             f"workers {workers}, epoch {report['epoch']}:",
@@ -229,6 +193,9 @@ for workers in (1, 2):
 
 
 # %%
+from w2v_lesson.sampling import Examples
+
+
 def together(one, other):
     if one is None or other is None:
         return one or other
@@ -255,7 +222,7 @@ for workers in (1, 2):
     single = train_single(
         [load_shard(settings, rank, workers)[0] for rank in range(workers)], 2
     )
-    cluster = WordVectors.load(folder / f"by {workers}" / "vectors.npz")
+    cluster = load_vectors(folder / f"by {workers}" / "vectors.npz")
     differences = [
         abs(cluster.matrix(t) - single.matrix(t)).max() for t in ("center", "context")
     ]
@@ -279,8 +246,8 @@ for workers in (1, 2):
 
 # %%
 broken = folder / "broken"
-with Cluster(command(broken, settings, epochs=2), workers=2) as cluster:
-    while not (broken / "checkpoints" / "checkpoint-a.npz").exists():
+with Cluster(command(broken, settings), workers=2) as cluster:
+    while not (broken / "checkpoints" / "checkpoint.npz").exists():
         time.sleep(0.01)
     cluster.processes["worker 1"].kill()
     killed = time.perf_counter()
@@ -297,9 +264,9 @@ print("processes left:", sum(p.poll() is None for p in cluster.processes.values(
 # Now start again, with the very same call:
 
 # %%
-run(command(broken, settings, epochs=2), workers=2)
+run(command(broken, settings), workers=2)
 again, unbroken = (
-    WordVectors.load(folder / name / "vectors.npz") for name in ("broken", "by 2")
+    load_vectors(folder / name / "vectors.npz") for name in ("broken", "by 2")
 )
 print(
     "equal to the unbroken training to the last bit:",
@@ -315,6 +282,8 @@ print(
 # Each step, each worker sends the gradients of both tables, and receives their sum. How much is that?
 
 # %%
+from w2v_lesson.scale.scaling import bytes_of_rows, bytes_of_tables, rows_touched, simulate
+
 tables = bytes_of_tables(len(vocab), settings.embed_size)
 print(
     f"2 tables of {len(vocab):,} rows, {settings.embed_size} numbers of 4 bytes a row:",
@@ -333,7 +302,7 @@ print(
 )
 
 # %% [markdown]
-# `Settings(exchange="rows")` does so (class `RowsTrainer`). The workers first tell each other which rows they touched, one mark for each word. Then they send only the rows that *somebody* touched. All the others of the sum are zero, so the result is the same to the last bit; it is sent by fewer bytes, with more messages to wait for.
+# `ParallelSettings(exchange="rows")` does so (class `RowsTrainer`). The workers first tell each other which rows they touched, one mark for each word. Then they send only the rows that *somebody* touched. All the others of the sum are zero, so the result is the same to the last bit; it is sent by fewer bytes, with more messages to wait for.
 #
 # **Predict.** On one machine, a step on 512 examples takes 8 ms, of which 3 are Adam, who moves *all* rows. How many milliseconds will 5.4 MB there and back take over a network of 1 Gbit/s? Over 10?
 

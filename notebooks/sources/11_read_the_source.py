@@ -18,11 +18,7 @@ import numpy
 from d2l import mxnet as d2l
 from mxnet import autograd, gluon, np, npx
 
-from w2v_lesson.ptb import read_ptb
-from w2v_lesson.minibatches import load_data_ptb
-from w2v_lesson.model import masked_loss
-from w2v_lesson.files.pretrained import ptb_vectors
-from w2v_lesson.widgets.progress import progress_bar
+from w2v_lesson import load_data_ptb, masked_loss, progress_bar, ptb_vectors, read_ptb
 
 npx.set_np()
 numpy.random.seed(0)

@@ -15,22 +15,11 @@ from itertools import islice
 from pathlib import Path
 
 # The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import figures
-from w2v_lesson.classroom.checks import check, progress
-from w2v_lesson.ptb import read_ptb
-from w2v_lesson.text.sentences import read_text, split_words
-from w2v_lesson.text.forecast import forecast
-from w2v_lesson.files.formats import load_vectors, save_word2vec
+from w2v_lesson import Explorer, FusedEngine, WordVectors, check, figures, load_data_ptb
+from w2v_lesson import prepare_training, progress, progress_bar, read_ptb
 from w2v_lesson.text.indexing import index_text
-from w2v_lesson.minibatches import SkipGramData, load_data_ptb
-from w2v_lesson.text.own_text import load_data_text
-from w2v_lesson.model import build_net
-from w2v_lesson.text.own_text import suggest
-from w2v_lesson.training import Training
-from w2v_lesson.vectors import WordVectors
-from w2v_lesson.widgets.explorer import Explorer
-from w2v_lesson.widgets.own_text import OwnText
-from w2v_lesson.widgets.progress import epoch_line, progress_bar, reading_bar
+from w2v_lesson.text.sentences import read_text, split_words
+from w2v_lesson.widgets.progress import epoch_line, reading_bar
 import numpy
 from mxnet import npx
 
@@ -110,6 +99,8 @@ print(str(index_text(by_split, min_freq=3).report).splitlines()[0])
 # Sentences have such a function too. The Penn Treebank is stored with one sentence a line and all words apart, so `str.splitlines` and `str.split` are the right rules for it. Let us write it to a file, as if it were a text of yours:
 
 # %%
+from w2v_lesson.text.own_text import load_data_text
+
 (folder / "ptb.txt").write_text("\n".join(map(" ".join, read_ptb())))
 ptb = read_text(folder / "ptb.txt", split_sentences=str.splitlines, tokenize=str.split)
 data_iter, ptb_vocab = load_data_text(ptb, 512, 5, 5, min_freq=10)
@@ -133,6 +124,8 @@ print("the same word indices as by load_data_ptb:", (data_iter.ids == theirs.ids
 # For 120,000 words 15 epochs were best (0.39), for 240,000 it was 8 (0.47), for 450,000 five (0.51). So the rule of thumb is to train on two million words in all, repeated ones too; and more text is better than more epochs.
 
 # %%
+from w2v_lesson.text.own_text import suggest
+
 for num_words in (30_000, report.words, 240_000, 900_000):
     print(f"{num_words:7,} words:", suggest(num_words))
 
@@ -140,13 +133,16 @@ for num_words in (30_000, report.words, 240_000, 900_000):
 # Before you wait, ask how long. `forecast` trains a few steps with a net of its own, and scales their time up.
 
 # %%
+from w2v_lesson.minibatches import SkipGramData
+from w2v_lesson.text.forecast import forecast
+
 data_iter = SkipGramData(ids, sentence_of, vocab, 512, 5, 5, redraw=True)
 num_epochs = suggest(report.words).num_epochs
 expected = forecast(data_iter, embed_size=100)
 print(f"{num_epochs} epochs will take about {num_epochs * expected.seconds:.0f} s")
 
 # %%
-training = Training(build_net(len(vocab), 100), data_iter, 0.002, engine="fused")
+training = prepare_training(data_iter, engine=FusedEngine)
 progress_bar(training, num_epochs)
 vectors = WordVectors.from_net(training.net, vocab)
 print(epoch_line(training.records[-1]))
@@ -179,7 +175,7 @@ def train_on(lines):
     (folder / "half.txt").write_text("\n".join(lines), encoding="utf-8")
     index = index_text(read_text(folder / "half.txt"), min_freq=3)
     data_iter = SkipGramData(*index[:3], 512, 5, 5, redraw=True)
-    training = Training(build_net(len(index.vocab), 100), data_iter, 0.002, engine="fused")
+    training = prepare_training(data_iter, engine=FusedEngine)
     progress_bar(training, suggest(index.report.words).num_epochs)
     return WordVectors.from_net(training.net, index.vocab)
 
@@ -217,10 +213,12 @@ print(f"{shared:.1f} of 10 neighbors by both halves, mean of {len(words)} words"
 #
 # ## Save, and take away
 #
-# `save` keeps both tables and the counts in one file. Other tools read the format of **word2vec**: one line a word, its numbers after it.
+# `save_vectors` keeps both tables and the counts in one file. Other tools read the format of **word2vec**: one line a word, its numbers after it.
 
 # %%
-vectors.save(folder / "articles.npz")
+from w2v_lesson.files.formats import load_vectors, save_vectors, save_word2vec
+
+save_vectors(vectors, folder / "articles.npz")
 save_word2vec(vectors, folder / "articles.txt")
 print((folder / "articles.txt").read_text().splitlines()[0])
 
@@ -272,14 +270,12 @@ print(f"drawn in {len(large.parts)} parts of some {len(ids) / len(large.parts):,
 # A long training should survive a closed laptop. Give it `Checkpoints` and it writes down, at stated intervals, all that it needs to go on.
 
 # %%
-from w2v_lesson.files.checkpoint import Checkpoints
+from w2v_lesson import Checkpoints
 
 
 def resumable():
-    net = build_net(len(vocab), 100)
-    return Training(
-        net, data_iter, 0.002, engine="fused", checkpoints=Checkpoints(folder / "run")
-    )
+    checkpoints = Checkpoints(folder / "run")
+    return prepare_training(data_iter, engine=FusedEngine, checkpoints=checkpoints)
 
 
 first = resumable()
@@ -307,6 +303,8 @@ print("equal to the unbroken training:", last.epoch_loss == unbroken[1])
 # No text at hand? Run `own.path.value = path` in a cell of its own, and the path of the articles stands in the field.
 
 # %%
+from w2v_lesson.widgets.own_text import OwnText
+
 own = OwnText()
 own
 

@@ -1,20 +1,22 @@
 """The command line: what it prints, what it writes, and how it ends."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
 import toy
 from gensim.models import KeyedVectors
 
-from w2v_lesson.app import command_line
+from w2v_lesson.app import command_line, doctor
 from w2v_lesson.app.command_line import main
 from w2v_lesson.files import formats
+from w2v_lesson.files.formats import load_vectors
 from w2v_lesson.text.own_text import suggest
-from w2v_lesson.vectors import WordVectors
 
 SMALL = ["--size", "8", "--batch-size", "64", "--min-freq", "1", "--epochs", "5"]
 
@@ -45,19 +47,19 @@ def test_train_reports_and_writes_the_vectors(text, tmp_path, capsys):
     assert "600 sentences" in said.out and "too few to learn much from" in said.out
     assert "s for each million words" in said.out
     assert "epoch 5.00 of 5, loss " in said.err
-    vectors = WordVectors.load(tmp_path / "out" / "vectors.npz")
+    vectors = load_vectors(tmp_path / "out" / "vectors.npz")
     assert vectors.center.shape == (len(vectors.vocab), 8)
     assert vectors.about["epochs"] == 5
 
 
 def test_min_freq_and_epochs_go_by_the_size_of_the_text(text, tmp_path, capsys):
     assert main(["train", str(text), "--out", str(tmp_path / "out"), "--size", "8"]) == 0
-    vectors = WordVectors.load(tmp_path / "out" / "vectors.npz")
+    vectors = load_vectors(tmp_path / "out" / "vectors.npz")
     assert vectors.about["epochs"] == suggest(4334).num_epochs == 40
 
 
 def test_similar_prints_what_the_vectors_say(trained, capsys):
-    vectors = WordVectors.load(trained / "vectors.npz")
+    vectors = load_vectors(trained / "vectors.npz")
     assert main(["similar", str(trained), "w01", "h", "--k", "3"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "w01" and lines[4] == "h" and len(lines) == 8
@@ -69,7 +71,7 @@ def test_similar_prints_what_the_vectors_say(trained, capsys):
 def test_the_same_command_again_trains_no_further(trained, text, capsys):
     before = (trained / "vectors.npz").read_bytes()
     assert main(["train", str(text), "--out", str(trained), *SMALL]) == 0
-    assert "Going on from epoch 5.00" in capsys.readouterr().out
+    assert "from epoch 5.00" in capsys.readouterr().out
     assert (trained / "vectors.npz").read_bytes() == before
 
 
@@ -82,14 +84,14 @@ def test_other_settings_than_the_checkpoint_are_refused(trained, text, capsys):
 def test_more_epochs_go_on(trained, text):
     again = ["train", str(text), "--out", str(trained), *SMALL, "--epochs", "6"]
     assert main(again) == 0
-    assert WordVectors.load(trained / "vectors.npz").about["epochs"] == 6
+    assert load_vectors(trained / "vectors.npz").about["epochs"] == 6
 
 
 @pytest.mark.parametrize("format", command_line.FORMATS)
 def test_export_can_be_read_again(trained, tmp_path, format, capsys):
     out = tmp_path / "exported"
     assert main(["export", str(trained), str(out), "--format", format]) == 0
-    vectors = WordVectors.load(trained / "vectors.npz")
+    vectors = load_vectors(trained / "vectors.npz")
     assert f"{len(vectors) - 1:,} words" in capsys.readouterr().out
     expected = [near.word for near in vectors.similar("w01", 5)]
     if format.startswith("word2vec"):
@@ -107,7 +109,7 @@ def test_export_can_be_read_again(trained, tmp_path, format, capsys):
 def test_an_export_of_the_context_table(trained, tmp_path):
     out = tmp_path / "context.vec"
     assert main(["export", str(trained), str(out), "--table", "context"]) == 0
-    vectors = WordVectors.load(trained / "vectors.npz")
+    vectors = load_vectors(trained / "vectors.npz")
     keyed = KeyedVectors.load_word2vec_format(out)
     np.testing.assert_allclose(keyed["w01"], vectors.vector("w01", "context"), atol=1e-6)
 
@@ -148,21 +150,6 @@ def test_a_training_that_has_not_ended_has_no_vectors(trained, capsys):
     assert "has not ended" in capsys.readouterr().err
 
 
-def test_on_a_terminal_the_progress_is_one_line(monkeypatch, capsys):
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    line = command_line.Line()
-    line.say("half"), line.say("whole"), line.end(), line.end()
-    assert capsys.readouterr().err == "\r\033[Khalf\r\033[Kwhole\n"
-
-
-def test_elsewhere_lines_are_few(monkeypatch, capsys):
-    clock = iter([100.0, 100.0, 101.0, 111.0, 111.0])
-    monkeypatch.setattr(command_line.time, "monotonic", lambda: next(clock))
-    line = command_line.Line()
-    line.say("first"), line.say("too soon"), line.say("later"), line.end()
-    assert capsys.readouterr().err == "first\nlater\n"
-
-
 @pytest.mark.parametrize(
     "command", [[], ["train"], ["similar"], ["export"], ["collect"], ["doctor"]]
 )
@@ -180,6 +167,105 @@ def test_wrong_arguments_end_with_code_2(arguments):
     assert ended.value.code == 2
 
 
+# However a command ends
+
+
+@pytest.fixture
+def ending(monkeypatch):
+    """A function: run a command that does this, and return the exit code."""
+
+    def run(action):
+        monkeypatch.setattr(doctor, "doctor", lambda options: action())
+        return main(["doctor"])
+
+    return run
+
+
+def fail(error):
+    raise error
+
+
+@pytest.mark.parametrize(
+    "error, says",
+    [
+        (MemoryError(), "not enough memory"),
+        (MemoryError("Unable to allocate 9.3 GiB"), "9.3 GiB"),
+        (RecursionError("maximum recursion depth"), "maximum recursion depth"),
+        (ModuleNotFoundError("No module named 'mxnet'"), "-m w2v_lesson doctor"),
+        (FloatingPointError("The loss is no number."), "The loss is no number."),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_goes_wrong_is_one_line_and_not_a_traceback(ending, capsys, error, says):
+    assert ending(lambda: fail(error)) == command_line.FAILED
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("doctor: ") and says in line
+
+
+def test_a_fault_of_ours_is_not_hidden(ending):
+    with pytest.raises(AssertionError):
+        ending(lambda: fail(AssertionError()))
+
+
+def test_an_interrupt_ends_it_with_its_own_code(ending, capsys):
+    assert ending(lambda: fail(KeyboardInterrupt())) == command_line.INTERRUPTED == 130
+    assert capsys.readouterr().err == "Interrupted.\n"
+
+
+def test_an_interrupt_while_a_command_is_loaded_is_no_traceback(monkeypatch, capsys):
+    monkeypatch.setattr(command_line, "import_module", lambda _: fail(KeyboardInterrupt()))
+    assert main(["similar", "novel", "whale"]) == command_line.INTERRUPTED
+    assert capsys.readouterr().err == "Interrupted.\n"
+
+
+def test_a_warning_is_a_note_and_not_a_line_of_code(ending, capsys):
+    assert ending(lambda: warnings.warn("The disk is full.", stacklevel=1)) is None
+    assert capsys.readouterr().err == "Note: The disk is full.\n"
+
+
+def test_a_word_that_the_terminal_cannot_show_does_not_end_it(ending, monkeypatch):
+    output = io.BytesIO()
+    terminal = io.TextIOWrapper(output, encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    ending(lambda: print("na\u00efve \udcff"))
+    assert output.getvalue() == b"na\\xefve \\udcff\n"
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["collect", "{folder}"]])
+def test_output_that_nobody_reads_to_the_end_is_no_fault(command, tmp_path):
+    (tmp_path / "ada.ipynb").write_text('{"cells": []}')
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "w2v_lesson", *command]
+    command = [each.format(folder=tmp_path) for each in command]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert "Traceback" not in done.stderr and "pipe" not in done.stderr.lower()
+    assert done.returncode == command_line.FAILED
+
+
+def test_sigterm_is_as_before_once_a_training_has_ended(text, tmp_path):
+    before = signal.getsignal(signal.SIGTERM)
+    assert main(["train", str(text), "--out", str(tmp_path / "out"), *SMALL]) == 0
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize("option", ["--epochs", "--size", "--max-words", "--batch-size"])
+def test_a_number_below_one_is_refused_before_any_folder_is_made(
+    text, tmp_path, option, capsys
+):
+    out = tmp_path / "out"
+    assert main(["train", str(text), "--out", str(out), option, "0"]) == 1
+    assert "at least 1" in capsys.readouterr().err
+    assert option == "--max-words" or not out.exists()
+
+
+def test_a_missing_text_leaves_no_folder(tmp_path):
+    assert main(["train", "missing.txt", "--out", str(tmp_path / "out")]) == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
 def test_ended_by_a_cluster_and_gone_on_with_is_the_unbroken_run(text, tmp_path):
     whole, parted = tmp_path / "whole", tmp_path / "parted"
     settings = [*SMALL, "--epochs", "60"]
@@ -191,8 +277,8 @@ def test_ended_by_a_cluster_and_gone_on_with_is_the_unbroken_run(text, tmp_path)
         assert any(line.startswith("epoch 1.00") for line in process.stderr)
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=60)
-    assert process.returncode == command_line.INTERRUPTED and "nothing is lost" in out
+    assert process.returncode == command_line.INTERRUPTED and "Stopped" in out
     assert main(["train", str(text), "--out", str(parted), *settings]) == 0
-    first, second = (WordVectors.load(folder / "vectors.npz") for folder in (whole, parted))
+    first, second = (load_vectors(folder / "vectors.npz") for folder in (whole, parted))
     np.testing.assert_array_equal(first.center, second.center)
     np.testing.assert_array_equal(first.context, second.context)

@@ -26,8 +26,9 @@ ALL_WELL = [
 ]
 
 
+@pytest.mark.slow
 def test_this_environment_is_well(capsys):
-    assert doctor.report() == 0
+    assert doctor.doctor() == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line[8:].split(":")[0] for line in lines[:-1]] == ALL_WELL
     assert all(line.startswith("ok  ") for line in lines[:-1])
@@ -95,7 +96,7 @@ def at(monkeypatch):
 
 def next_step(capsys):
     """The sentence that the report ends with, which must be one."""
-    doctor.report()
+    doctor.doctor()
     *_, last = capsys.readouterr().out.splitlines()
     assert last.startswith("Next: ")
     sentence = last[len("Next: ") :]
@@ -172,11 +173,14 @@ def test_arm_libraries_are_those_that_the_container_links(monkeypatch, tmp_path)
     assert not doctor._has_arm_libraries()
     (mxnet / "libamath.so").touch()
     assert doctor._has_arm_libraries()
-    assert '"libamath.so"' in (ROOT / "container/link_arm_libraries.py").read_text()
+    assert '"libamath.so"' in (ROOT / "tools/container/link_arm_libraries.py").read_text()
 
 
 def test_the_image_is_known_by_the_folder_of_its_packages():
-    assert f"python -m venv {doctor.IMAGE}\n" in (ROOT / "container/Dockerfile").read_text()
+    assert (
+        f"python -m venv {doctor.IMAGE}\n"
+        in (ROOT / "tools/container/Dockerfile").read_text()
+    )
 
 
 def test_another_python_is_sent_to_the_environment(at, capsys, monkeypatch, tmp_path):
@@ -194,14 +198,22 @@ def test_another_python_is_sent_to_the_environment(at, capsys, monkeypatch, tmp_
     assert doctor._python((3, 11, 7), "a terminal") == ("Python", "3.11.7", "")
 
 
-def test_it_runs_where_nothing_is_installed():
-    """As a file, by a Python without packages (-S) and without this folder (-I)."""
+def assert_nothing_is_installed(*command):
+    """Run it by a Python without packages (-S)."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", doctor.__file__], capture_output=True, text=True
+        [sys.executable, "-S", *command], capture_output=True, text=True, cwd=ROOT
     )
-    assert done.returncode == 1 and done.stderr == ""
+    assert (done.returncode, done.stderr) == (1, "")
     assert "Packages: the lesson is not installed" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("Next: ")
+
+
+def test_it_runs_as_a_file_where_nothing_is_installed():
+    assert_nothing_is_installed("-I", doctor.__file__)  # -I: without this folder
+
+
+def test_it_runs_as_a_command_where_nothing_is_installed():
+    assert_nothing_is_installed("-m", "w2v_lesson", "doctor")
 
 
 # --- What can be wrong on a machine that could run it -----------------------------------
@@ -245,7 +257,7 @@ def test_a_cache_folder_that_cannot_be_written(monkeypatch, tmp_path):
 
 
 def test_a_full_disk(monkeypatch):
-    monkeypatch.setattr(doctor, "LEAST_DISK", 1e9)
+    monkeypatch.setattr(doctor, "MIN_DISK_GB", 1e9)
     assert doctor._cache().advice.startswith("Free ")
 
 
@@ -275,7 +287,17 @@ def test_it_is_written_for_old_pythons():
     assert imported - set(sys.stdlib_module_names) == {"packaging"}  # asked for with care
 
 
-@pytest.mark.parametrize("name", ["__init__", "__main__", "command_line"])
+WAY = (
+    "__init__",
+    "__main__",
+    "settings",
+    "app/__init__",
+    "app/command_line",
+    "app/terminal",
+)
+
+
+@pytest.mark.parametrize("name", WAY)
 def test_the_way_to_it_is_open_to_old_pythons(name):
     source = (ROOT / "w2v_lesson" / f"{name}.py").read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 8))

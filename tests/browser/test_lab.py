@@ -1,25 +1,18 @@
-"""Each notebook in a real JupyterLab: as it opens, and after Run All Cells."""
-
-import json
+"""Chapters in a real JupyterLab: as they open, and after Run All Cells."""
 
 import driver
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-NOTEBOOKS = sorted(driver.NOTEBOOKS.glob("*.ipynb"))
+# These two have the most widgets. What the other cells print is compared by nbval.
+CHAPTERS = ["*_turn_text_into_minibatches", "*_ask_the_vectors"]
 ARTIFACTS = driver.ROOT / "test-artifacts"
 
 
-def count_stored(path, key):
-    """Count the notebook's stored outputs whose metadata have `key`."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    stored = [output for cell in cells for output in cell.get("outputs", [])]
-    return sum(key in output.get("metadata", {}) for output in stored)
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_runs_in_the_browser(opened, path):
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_notebook_runs_in_the_browser(opened, chapter):
+    (path,) = driver.NOTEBOOKS.glob(f"{chapter}.ipynb")
     page = opened(path.name)
     assert driver.faults(page) == []  # as a reader first sees it
     try:
@@ -28,8 +21,7 @@ def test_notebook_runs_in_the_browser(opened, path):
         driver.screenshot(page, ARTIFACTS / f"{path.stem}.png")
     assert driver.faults(page) == []
     assert ran
-    if count_stored(path, "interactive"):
-        assert driver.widgets(page).count() > 0
+    assert driver.widgets(page).count() > 1
 
 
 VIEW_OF_NOTHING = """from IPython.display import display

@@ -4,7 +4,7 @@ import driver
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SOURCE = "from w2v_lesson.widgets.laboratory import Laboratory\nLaboratory()"
 LONG = 120_000  # ms; the first run may compile

@@ -4,7 +4,7 @@ import driver
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SOURCE = """from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.widgets.analogies import Analogies
@@ -37,8 +37,7 @@ def test_ask_by_example_by_field_and_wrongly(show_widget):
     page.keyboard.type("germany")
     page.get_by_role("cell", name="marks", exact=True).wait_for()
     expect(page.get_by_role("alert")).to_have_count(0)
-    page.keyboard.press("Tab")  # to the first example
-    page.keyboard.press("Tab")
+    driver.tab_to(page, page.get_by_role("button", name="is : are = was"))
     page.keyboard.press("Enter")
     page.get_by_role("cell", name="were", exact=True).wait_for()
     assert driver.faults(page) == []

@@ -4,7 +4,7 @@ import driver
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOOKUP = """import numpy
 from w2v_lesson.widgets.lookup import watch_lookup
@@ -47,8 +47,7 @@ def test_shapes_follow_the_sliders(show_widget):
     handles.nth(0).focus()
     handles.nth(0).press("ArrowRight")
     expect(page.locator("table")).to_contain_text("513 × 36 × 100")
-    page.keyboard.press("Tab")  # over the number beside the slider
-    page.keyboard.press("Tab")
+    driver.tab_to(page, handles.nth(1))
     page.keyboard.press("End")
     expect(page.locator("table")).to_contain_text("513 × 60 × 100")
     box = page.locator(".noUi-base").nth(2).bounding_box()

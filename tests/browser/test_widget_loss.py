@@ -4,7 +4,7 @@ import driver
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOSS = "from w2v_lesson.widgets.loss import watch_loss\nwatch_loss()"
 DESCENT = """import numpy
@@ -50,8 +50,7 @@ def test_steps_are_taken_and_taken_back(show_widget):
     expect(page.get_by_text("After 2 steps")).to_be_visible()
     page.keyboard.press("Space")
     expect(page.get_by_text("After 3 steps")).to_be_visible()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    driver.tab_to(page, page.get_by_role("slider"))
     page.keyboard.press("End")
     expect(page.get_by_text("3.00")).to_be_visible()
     assert driver.picture_widget(page, "descent") == []

@@ -1,7 +1,5 @@
 """Your own text in a real JupyterLab: chosen, typed, by keyboard, stopped, refused."""
 
-import time
-
 import driver
 import pytest
 from gensim.test.utils import datapath
@@ -9,7 +7,7 @@ from playwright.sync_api import expect
 
 from w2v_lesson.ptb import read_ptb
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SOURCE = "from w2v_lesson.widgets.own_text import OwnText\nown = OwnText()\nown"
 LONG = 120_000  # ms; the first training may compile
@@ -41,12 +39,11 @@ def article(tmp_path):
     return path
 
 
-def test_a_file_that_is_chosen_is_explored_within_a_minute(show_widget, article, tmp_path):
+def test_a_file_that_is_chosen_is_explored(show_widget, article, tmp_path):
     page = show_widget(SOURCE, "own.wait()\nprint('it went by')")
     said = driver.outputs(page).filter(has_text="choose a text above")
     expect(said).to_contain_text("it went by")
 
-    started = time.monotonic()
     choose(page, article)
     expect(page.get_by_text("Arrived: articles.txt (0.4 MB)")).to_be_visible()
     button(page, "Read and train").focus()
@@ -56,7 +53,6 @@ def test_a_file_that_is_chosen_is_explored_within_a_minute(show_widget, article,
     expect(page.get_by_text("Expected to take")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("nats per pair")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("Saved as my_vectors/articles.npz")).to_be_visible(timeout=LONG)
-    print(f"From the file to the explorer: {time.monotonic() - started:.0f} s")
     expect(page.get_by_text("Nearest to")).to_be_visible()
 
     page.get_by_placeholder("type a word").fill("afghanistan")
@@ -102,7 +98,6 @@ def test_files_above_the_limit_never_arrive_and_a_path_still_works(
     page = show_widget(SOURCE)
     (tmp_path / "large.txt").write_bytes(b"a few words " * 1_000_000)  # 12 MB
     choose(page, tmp_path / "large.txt")
-    page.wait_for_timeout(3000)
     expect(page.get_by_text("up to 10 MB in all")).to_be_visible()  # nothing arrived
     page.get_by_placeholder("a file or folder, of any size").fill(str(article))
     button(page, "Read and train").click()

@@ -4,7 +4,7 @@ import driver
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SETUP = """from w2v_lesson import minibatches, sampling
 from w2v_lesson.ptb import read_ptb
@@ -23,10 +23,10 @@ def test_a_word_becomes_the_center_by_mouse_and_by_keyboard(show_widget):
     expect(page.get_by_text("Center chip: window of size")).to_be_visible()
     buttons.nth(5).click()
     expect(page.get_by_text("Center continued: window of size")).to_be_visible()
-    buttons.nth(5).press("Tab")
+    driver.tab_to(page, buttons.nth(6))
     page.keyboard.press("Enter")
     expect(page.get_by_text("Center demand: window of size")).to_be_visible()
-    page.keyboard.press("Tab")
+    driver.tab_to(page, buttons.nth(7))
     page.keyboard.press("Space")
     expect(page.get_by_text("Center following: window of size")).to_be_visible()
     table = page.locator(".jupyter-widgets table")
@@ -44,7 +44,7 @@ def test_a_word_becomes_the_center_by_mouse_and_by_keyboard(show_widget):
 def test_words_come_as_the_threshold_grows(show_widget):
     page = show_widget(
         SETUP + "text.subsampling(known, vocab, minibatches.keep_probability,"
-        " sampling.random_keys(0)[0])"
+        " sampling.derive_seeds(0)[0])"
     )
     expect(page.get_by_text("With t = 1.0e-04,")).to_be_visible()
     expect(page.get_by_role("img", name="The curve for t = 1.0e-04.")).to_be_visible()

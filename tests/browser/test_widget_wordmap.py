@@ -4,7 +4,7 @@ import driver
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SOURCE = """from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.widgets.wordmap import WordMap
@@ -27,6 +27,8 @@ MEETING = """() => {
     return [boxes.length, pairs];
 }"""
 
+DRAWN = """() => document.querySelector('.jp-OutputArea-output svg').outerHTML"""
+
 
 def test_zoom_join_and_choose_words(show_widget):
     page = show_widget(SOURCE)
@@ -43,13 +45,13 @@ def test_zoom_join_and_choose_words(show_widget):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     page.get_by_text("Joined to chip, the nearest first").wait_for()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    driver.tab_to(page, sliders.nth(1))
     for _ in range(4):
         number, meeting = page.evaluate(MEETING)
         assert number and not meeting
+        before = page.evaluate(DRAWN)
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(200)
+        page.wait_for_function(f"before => ({DRAWN})() !== before", arg=before)
     page.get_by_text("words are in view").wait_for()
     assert page.evaluate(MEETING)[1] == 0
     assert driver.picture_widget(page, "wordmap_zoomed") == []

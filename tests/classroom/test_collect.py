@@ -29,6 +29,7 @@ def cell(source, *said, count=1, **more):
     ]
     return {
         "cell_type": "code",
+        "metadata": {},
         "source": source,
         "outputs": outputs,
         "execution_count": count,
@@ -76,18 +77,57 @@ def test_of_cells_with_the_same_exercise_the_one_run_last_counts(hand_in):
     assert read_states(path) == {"mutual": "solved"}
 
 
+def test_of_cells_with_the_same_count_the_last_in_the_notebook_counts(hand_in):
+    path = hand_in("a.ipynb", asks("mutual", WRONG), asks("mutual", RIGHT))
+    assert read_states(path) == {"mutual": "solved"}
+    never_run = [asks("mutual", WRONG, count=None), asks("mutual", OPEN, count=None)]
+    assert read_states(hand_in("b.ipynb", *never_run)) == {"mutual": "not attempted"}
+
+
+def printed(source, *lines):
+    outputs = [{"output_type": "stream", "text": [f"{line}\n" for line in lines]}]
+    return {**cell(source), "outputs": outputs}
+
+
 def test_of_two_checks_in_a_cell_the_answer_shown_is_the_last_ones(hand_in):
     two = 'check("survivors", a)\ncheck("words_left", b)'
     assert read_states(hand_in("a.ipynb", cell(two, RIGHT))) == {
         "survivors": NOT_RUN,
         "words_left": "solved",
     }
-    printed = cell(two)
-    printed["outputs"] = [{"output_type": "stream", "text": [f"{WRONG}\n", f"{RIGHT}\n"]}]
-    assert read_states(hand_in("b.ipynb", printed)) == {
+    assert read_states(hand_in("b.ipynb", printed(two, WRONG, RIGHT))) == {
         "survivors": "wrong",
         "words_left": "solved",
     }
+
+
+def test_of_two_checks_of_an_exercise_in_a_cell_the_last_counts(hand_in):
+    twice = 'print(check("mutual", f))\nprint(check("mutual", g))'
+    path = hand_in("a.ipynb", printed(twice, WRONG, RIGHT))
+    assert read_states(path) == {"mutual": "solved"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'print(check("survivors", a), check("words_left", b), sep="\\n")',
+        'print(check("survivors", a)); print(check("words_left", b))',
+        'mark = "#"; check("survivors", a)\nchecks.check(\n    "words_left", b\n)',
+        'print("# 1", check("survivors", a))\nlater = """\ncheck("mutual", c)"""\n'
+        'print(check("words_left", b))  # then check("mutual", c)',
+        '%time print("#", check("survivors", a)), print(check("words_left", b))',
+        'print(check("survivors", a)) +\n  # check("mutual", c)\n'
+        'print(check("words_left", b))',
+    ],
+)
+def test_checks_are_found_wherever_they_stand_in_a_cell(source, hand_in):
+    states = read_states(hand_in("a.ipynb", printed(source, WRONG, RIGHT)))
+    assert states == {"survivors": "wrong", "words_left": "solved"}
+
+
+@pytest.mark.parametrize("source", ["check()", "check(name, x)", "check(3)", "f.g()(1)"])
+def test_a_check_without_a_name_is_none(source, hand_in):
+    assert read_states(hand_in("a.ipynb", cell(source, RIGHT))) == {}
 
 
 def test_a_cell_that_ended_in_an_error_is_wrong(hand_in):
@@ -105,38 +145,54 @@ def test_a_check_in_a_comment_is_none(hand_in):
     [
         (None, []),
         (3, []),
-        (['check("mutual",', 7, " f)"], None),
-        ('check("mutual", f)', {"a": 1}),
-        ('check("mutual", f)', [None, 3, {"data": []}]),
+        ('check("mutual", f)', [{"data": []}]),
         ('check("mutual", f)', [{"text": 7}]),
-        ('check("mutual", f)', [{"text": ["✓", 1]}]),
+        ('check("mutual", f)', [{"output_type": "stream", "text": {"a": 1}}]),
+        ('check("mutual", f)\0', []),
+        ("(" * 9999 + 'check("mutual", f)', []),
     ],
 )
 def test_odd_cells_do_no_harm(source, outputs, hand_in):
-    odd = {
-        "cell_type": "code",
-        "source": source,
-        "outputs": outputs,
-        "execution_count": "twice",
-    }
-    states = read_states(hand_in("a.ipynb", odd, None, 7, {"cell_type": []}))
-    assert set(states.values()) <= {NOT_RUN, "solved"}
+    odd = {**cell(source, count="twice"), "outputs": outputs}
+    path = hand_in("a.ipynb", odd, asks("overlap"))
+    states = read_states(path)
+    assert states.pop("overlap") == NOT_RUN
+    assert states in ({}, {"mutual": NOT_RUN})
+
+
+def in_format_4(*cells):
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
 
 
 @pytest.mark.parametrize(
-    "text, complaint",
+    "text",
     [
-        ("", "not JSON"),
-        ("<html>", "not JSON"),
-        ("[" * 100_000, "not JSON"),
-        ("[]", "nbformat 4"),
-        ('{"worksheets": []}', "nbformat 4"),
-        ('{"cells": 3}', "nbfor"),
+        "",
+        "<html>",
+        "[" * 100_000,
+        "[]",
+        '{"worksheets": []}',
+        '{"nbformat": 99, "cells": []}',
+        in_format_4(None),
+        in_format_4({"cell_type": "code", "source": ["a", 7]}),
+        in_format_4({"cell_type": "code", "outputs": {"a": 1}}),
     ],
 )
-def test_what_is_no_notebook_is_said(text, complaint, hand_in):
-    with pytest.raises(NotebookError, match=complaint):
+def test_what_is_no_notebook_is_said(text, hand_in):
+    with pytest.raises(NotebookError, match="not a notebook"):
         read_states(hand_in("a.ipynb", text=text))
+
+
+def test_a_notebook_of_an_older_format_is_read(hand_in):
+    old = {"cell_type": "code", "language": "python", "prompt_number": 1, "metadata": {}}
+    old |= {"input": 'check("mutual", f)', "collapsed": False}
+    old["outputs"] = [
+        {"output_type": "pyout", "prompt_number": 1, "text": [RIGHT], "metadata": {}}
+    ]
+    sheet = {"metadata": {}, "cells": [old]}
+    notebook = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [sheet]}
+    path = hand_in("a.ipynb", text=json.dumps(notebook))
+    assert read_states(path) == {"mutual": "solved"}
 
 
 def test_other_encodings_are_said_and_a_signature_is_read(hand_in):
@@ -145,12 +201,12 @@ def test_other_encodings_are_said_and_a_signature_is_read(hand_in):
     path.write_text(text, encoding="utf-8-sig")
     assert read_states(path) == {"mutual": "solved"}
     path.write_bytes(text.replace("x = 1", "é").encode("latin-1", "ignore"))
-    with pytest.raises(NotebookError, match="not JSON"):
+    with pytest.raises(NotebookError, match="not a notebook"):
         read_states(path)
 
 
 def test_a_file_too_large_is_not_read(hand_in, monkeypatch):
-    monkeypatch.setattr("w2v_lesson.classroom.collect.LARGEST", 10)
+    monkeypatch.setattr("w2v_lesson.classroom.collect.MAX_BYTES", 10)
     with pytest.raises(NotebookError, match="larger than"):
         read_states(hand_in("a.ipynb"))
 
@@ -162,6 +218,7 @@ def test_students_are_folders_or_notebooks_and_chapters_go_by_what_is_asked(
     hand_in("ann_01.ipynb", asks("survivors", OPEN), asks("same_direction", RIGHT))
     hand_in("cy/notes.ipynb", cell("1 + 1", "2"))
     hand_in("bob/.ipynb_checkpoints/00.ipynb", asks("mutual", WRONG))
+    hand_in(".trash/00.ipynb", asks("mutual", WRONG))
     (tmp_path / "class" / "folder.ipynb").mkdir()
     handed, complaints = collect(tmp_path / "class")
     assert complaints == []
@@ -197,6 +254,16 @@ def test_the_table_can_be_read_and_computes_nothing(hand_in, tmp_path):
     assert second["student"] == 'o,\n"x' and second["not attempted"] == "mutual"
 
 
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t"])
+def test_a_name_that_begins_like_a_formula_is_text(first, hand_in, tmp_path):
+    hand_in(f"{first}1/a.ipynb", asks("mutual", RIGHT))
+    file = io.StringIO()
+    write_table(collect(tmp_path / "class")[0], file)
+    (row,) = csv.DictReader(io.StringIO(file.getvalue()))
+    assert row["student"] == f"'{first}1"
+    assert row["file"].startswith("'")
+
+
 def test_the_command_prints_or_writes_and_says_what_it_is_worth(hand_in, tmp_path, capsys):
     hand_in("ann/a.ipynb", asks("mutual", RIGHT))
     folder, out = str(tmp_path / "class"), tmp_path / "class.csv"
@@ -213,7 +280,7 @@ def test_the_command_ends_with_1_where_something_is_to_mend(hand_in, tmp_path, c
     assert "no notebook" in capsys.readouterr().err
     hand_in("ann/a.ipynb", text="{")
     assert main(["collect", str(tmp_path / "class")]) == 1
-    assert "not JSON" in capsys.readouterr().err
+    assert "not a notebook" in capsys.readouterr().err
     away = tmp_path / "no folder" / "x.csv"
     assert main(["collect", str(tmp_path / "class"), "--out", str(away)]) == 1
     assert "--out" in capsys.readouterr().err

@@ -47,6 +47,23 @@ def test_places_are_where_the_picture_was_painted():
     )
 
 
+def test_everything_that_moves_has_the_color_and_size_that_it_is_given(backdrop):
+    line = backdrop.line([0, 1], [0, 1], "red", width=3)
+    assert 'stroke="red"' in line and numbers(line, "stroke-width") == [3]
+    dots = backdrop.points([0, 1], [0, 1], "red", radius=7)
+    assert re.findall('r="(.*?)" fill="(.*?)"', dots) == [("7", "red")] * 2
+    assert backdrop.points([0], [0], "red", marker="s").endswith('fill="red"/>')
+    bars = backdrop.bars([1, 2], [0.5, 0.5], ["red", "blue"])
+    assert re.findall('fill="(.*?)"', bars) == ["red", "blue"]
+    cells = backdrop.cells([1, 2], [0, 0], ["red", "blue"])
+    assert re.findall('fill="(.*?)"', cells) == ["red", "blue"]
+    text = backdrop.texts([1], [0], ["word"], color="red", anchor="end")
+    assert 'fill="red"' in text and 'text-anchor="end"' in text
+    arrow = backdrop.arrow((0, 0), (1, 1), "red", width=4)
+    assert re.findall('(?:stroke|fill)="(.*?)"', arrow) == ["red", "red"]
+    assert numbers(arrow, "stroke-width") == [4]
+
+
 def test_a_log_axis_is_followed():
     fig, ax = figures.figure(4, 2)
     ax.set(xscale="log", xlim=(1, 100), ylim=(0, 1))
@@ -76,15 +93,25 @@ def test_an_arrow_ends_where_it_should_and_may_have_no_length(backdrop):
     box = backdrop._axes[0].bbox
     ends = numbers(arrow, "x1", "y1", "x2", "y2")
     assert ends == pytest.approx([box.x0, 200 - box.y0, box.x1, 200 - box.y1], abs=0.06)
+    head = re.search(r'polygon points="([^"]+)"', arrow)[1].split()
+    left, tip, right = np.array([corner.split(",") for corner in head], float)
+    np.testing.assert_allclose(tip, ends[2:], atol=0.06)
+    way = np.array(ends[2:]) - ends[:2]
+    back = (left + right) / 2 - tip  # straight back along the way that it came
+    assert back @ way < 0 and abs(np.cross(back, way)) < 0.1 * np.linalg.norm(way)
+    assert (left - right) @ way == pytest.approx(0, abs=0.2 * np.linalg.norm(way))
     assert "nan" not in backdrop.arrow((1, 1), (1, 1), "red")
 
 
 def test_cells_fill_the_axes(backdrop):
     cells = backdrop.image(np.zeros((3, 4, 3)))
     box = backdrop._axes[0].bbox
-    assert numbers(cells, "width", "height") == pytest.approx(
-        [box.width, box.height], abs=0.06
+    assert numbers(cells, "x", "y", "width", "height") == pytest.approx(
+        [box.x0, 200 - box.y1, box.width, box.height], abs=0.06
     )
+    encoded = re.search(r"base64,([^\"]+)", cells)[1]
+    picture = Image.open(io.BytesIO(base64.b64decode(encoded)))
+    assert picture.size == (4, 3) and picture.getextrema() == ((0, 0),) * 3
 
 
 def test_a_line_goes_through_its_points(backdrop):

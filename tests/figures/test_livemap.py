@@ -1,5 +1,6 @@
 """The map: groups as typed, places as projected, labels that do not meet."""
 
+import html
 import re
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def meet(boxes, others):
     "text, groups",
     [
         ("oil gas", {"oil": ["oil", "gas"]}),
-        ("Months: June July; oil", {"months": ["june", "july"], "oil": ["oil"]}),
+        ("Months: June July; oil", {"Months": ["June", "July"], "oil": ["oil"]}),
         ("a b a; b c", {"a": ["a", "b"], "c": ["c"]}),
         (" ; x: ;; ", {}),
         ("x: a; x: b", {"x": ["a", "b"]}),
@@ -54,6 +55,11 @@ def meet(boxes, others):
 )
 def test_groups_are_read_as_typed(text, groups):
     assert livemap.parse_groups(text) == groups
+
+
+def test_a_word_that_is_found_twice_is_taken_once():
+    groups = livemap.parse_groups("A: Oil oil; OIL gas", str.lower)
+    assert groups == {"A": ["oil"], "gas": ["gas"]}
 
 
 # Places
@@ -200,7 +206,14 @@ def test_neighbors_are_joined_and_hollow_where_they_are_of_no_group():
     assert in_view == 6
     assert svg.count(livemap.HOLLOW) == 1
     assert svg.count(f'stroke="{livemap.style.GRAY}"/>') == 3  # the frame and two lines
-    assert svg.count('font-weight="bold"') == 1
+    (bold,) = re.findall(r'font-weight="bold"[^>]*>([^<]*)<', svg)
+    assert bold == "d"
+    ends = re.findall(r'<line x1="(.*?)" y1="(.*?)" x2="(.*?)" y2="(.*?)"', svg)[:2]
+    place, _ = livemap.project(vectors_of(WORDS), WORDS[:5], ["f"], "center")
+    pixels = dict(zip(WORDS, livemap.to_pixels(place, 1.0, 3), strict=True))
+    for line, word in zip(ends, ["b", "f"], strict=True):
+        expected = [*pixels["d"], *pixels[word]]
+        assert [float(x) for x in line] == pytest.approx(expected, abs=0.06)
 
 
 def test_words_out_of_view_are_neither_drawn_nor_counted():
@@ -215,4 +228,31 @@ def test_groups_differ_by_shape_and_color_and_the_legend_names_them():
     assert len(shapes) == 5  # told apart without colors
     legend = livemap.legend(GROUPS)
     assert "&lt;one&gt;" in legend and "two" in legend
-    assert livemap.mark(0) in legend and livemap.mark(1) in legend
+    named = re.findall(r'aria-hidden="true">(.*?)</svg> (.*?)</span>', legend)
+    assert named == [(livemap.mark(0), "&lt;one&gt;"), (livemap.mark(1), "two")]
+
+
+def test_each_word_stands_by_the_mark_of_its_group_at_its_place():
+    svg, _ = picture(near=["f"], around="d")
+    place, _ = livemap.project(vectors_of(WORDS), WORDS[:5], ["f"], "center")
+    pixels = livemap.to_pixels(place, 1.0, 3)
+    marks = re.findall(r'translate\(([\d.]+) ([\d.]+)\)">(.*?)</g>(?=<g tr|<text)', svg)
+    assert [(float(x), float(y)) for x, y, _ in marks] == [
+        tuple(point) for point in pixels.round(1)
+    ]
+    looks = [livemap.mark(0)] * 3 + [livemap.mark(1)] * 2 + [livemap.HOLLOW]
+    assert [mark for *_, mark in marks] == looks
+    boxes = livemap.place_labels(pixels, [livemap.text_width(word) for word in WORDS])
+    labels = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>', svg)
+    assert [(float(x), float(y), html.unescape(word)) for x, y, word in labels[1:]] == [
+        (round(box[0] + 1, 1), round(box[3] - 4.5, 1), word)
+        for box, word in zip(boxes, WORDS, strict=True)
+    ]
+
+
+def test_the_axes_of_the_map_are_named_first_to_the_right_and_second_upward():
+    svg, _ = picture()
+    _, explained = livemap.project(vectors_of(WORDS), WORDS[:5], [], "center")
+    right, up = re.findall(r"<text ([^>]*)>(\w+) component \((\d+%)", svg)
+    assert right[1:] == ("first", f"{explained[0]:.0%}") and "rotate" not in right[0]
+    assert up[1:] == ("second", f"{explained[1]:.0%}") and "rotate(-90)" in up[0]

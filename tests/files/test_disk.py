@@ -56,6 +56,24 @@ def test_a_disk_that_is_found_full_at_the_end_leaves_both_of_two_files(path, mon
     assert names(path.parent) == ["vectors.txt"]
 
 
+def test_a_disk_that_is_full_at_the_second_sync_leaves_both_of_two_files(path, monkeypatch):
+    other, sync, synced = path.with_name("counts.txt"), os.fsync, []
+    other.write_text("before", encoding="utf-8")
+
+    def full_at_the_second(handle):
+        synced.append(handle)
+        if len(synced) == 2:
+            raise OSError(28, "No space left on device")
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", full_at_the_second)
+    with pytest.raises(OSError, match="No space"), atomic_paths(path, other) as drafts:
+        for draft in drafts:
+            draft.write_text("after", encoding="utf-8")
+    assert [each.read_text(encoding="utf-8") for each in (path, other)] == ["before"] * 2
+    assert names(path.parent) == ["counts.txt", "vectors.txt"]
+
+
 def test_two_files_are_replaced_together(path):
     other = path.with_name("counts.txt")
     with atomic_paths(path, other) as (first, second):
@@ -112,7 +130,7 @@ def test_several_writers_of_one_file_leave_the_whole_content_of_one(path):
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
 def test_a_process_killed_in_mid_write_leaves_the_old_file(path):
     code = (
-        "import sys, time\nfrom w2v_lesson.files import atomic_path\n"
+        "import sys, time\nfrom w2v_lesson.files.disk import atomic_path\n"
         "with atomic_path(sys.argv[1]) as draft:\n"
         "    draft.write_text('half')\n    print('now', flush=True)\n    time.sleep(60)\n"
     )

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import pickle
 import struct
 import tempfile
@@ -16,19 +17,20 @@ from hypothesis import strategies as st
 from mxnet import autograd, npx
 from mxnet import np as mnp
 
-from w2v_lesson.files import foreign, formats
+from w2v_lesson.files import foreign
 from w2v_lesson.files.formats import (
+    VectorsFileError,
     load_gluon,
-    load_numpy,
     load_vectors,
     save_gluon,
     save_numpy,
     save_projector,
+    save_vectors,
     save_word2vec,
     to_gensim,
 )
 from w2v_lesson.model import build_net
-from w2v_lesson.vectors import VectorsFileError, WordVectors
+from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets.explorer import Explorer
 
@@ -203,12 +205,11 @@ def test_a_file_packed_under_any_name_is_recognised(vectors, tmp_path):
 
 
 def test_the_lesson_s_own_kinds_come_back_whole(vectors, tmp_path):
-    vectors.save(tmp_path / "v")
+    save_vectors(vectors, tmp_path / "v")
     save_numpy(vectors, tmp_path / "folder" / "below")
     for loaded in (
         load_vectors(tmp_path / "v"),
-        load_vectors(tmp_path / "folder" / "below"),
-        load_numpy(str(tmp_path / "folder" / "below")),
+        load_vectors(str(tmp_path / "folder" / "below")),
     ):
         assert_same(loaded, vectors)
         assert loaded.about == {"lr": 0.002}
@@ -219,6 +220,28 @@ def test_any_tool_can_read_the_folder(vectors, path):
     index = json.loads((path / "words.json").read_text(encoding="utf-8"))
     assert index["words"] == WORDS and index["counts"] == COUNTS
     np.testing.assert_array_equal(np.load(path / "context.npy"), vectors.context)
+
+
+@pytest.mark.parametrize("context", [True, False])
+def test_a_folder_of_the_first_edition_is_read(vectors, path, context):
+    path.mkdir()
+    np.save(path / "center.npy", vectors.center)
+    if context:
+        np.save(path / "context.npy", vectors.context)
+    index = {
+        "format": "w2v_lesson folder 1",
+        "words": WORDS,
+        "counts": COUNTS,
+        "about": {"lr": 0.002},
+        "crc32": {"center.npy": 0, **({"context.npy": 0} if context else {})},
+    }
+    (path / "words.json").write_text(json.dumps(index), encoding="utf-8")
+    loaded = load_vectors(path)
+    assert loaded.vocab.idx_to_token == WORDS
+    assert loaded.vocab.counts.tolist() == COUNTS
+    assert loaded.about == {"lr": 0.002}
+    np.testing.assert_array_equal(loaded.center, vectors.center)
+    assert (loaded.context is not None) == context
 
 
 def test_one_table_alone_comes_back_and_does_not_join_another_s_context(vectors, path):
@@ -233,7 +256,7 @@ def test_one_table_alone_comes_back_and_does_not_join_another_s_context(vectors,
 
 @pytest.mark.parametrize("kind", ["npz", "folder"])
 def test_of_our_own_the_most_frequent_words_are_read(vectors, path, kind):
-    vectors.save(path) if kind == "npz" else save_numpy(vectors, path)
+    (save_vectors if kind == "npz" else save_numpy)(vectors, path)
     loaded = load_vectors(path, max_words=3)
     assert loaded.vocab.idx_to_token == ["<unk>", "größe", "\\", "N"]
     np.testing.assert_array_equal(loaded.vector("N", "sum"), vectors.vector("N", "sum"))
@@ -297,9 +320,17 @@ def test_max_words_reads_no_further(keyed, path):
         assert load_vectors(path, max_words=2).vocab.idx_to_token == [*RANKED[:2], "<unk>"]
 
 
+@pytest.mark.parametrize("how", [{}, {"binary": True}])
+def test_a_file_cut_before_max_words_is_refused(keyed, path, how):
+    keyed.save_word2vec_format(str(path), **how)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"11 5", b"14 5")[: len(content)] + b"\n" * 900)
+    with pytest.raises(VectorsFileError, match=r"after 11 of|at word 12"):
+        load_vectors(path, max_words=12)
+
+
 def test_many_pieces_are_one_file(path, monkeypatch):
-    monkeypatch.setattr(foreign, "CHUNK", 64)
-    monkeypatch.setattr(foreign, "ROWS", 3)
+    monkeypatch.setattr(foreign, "CHUNK", 4)
     vectors = vectors_of(["<unk>", *(f"w{i}" for i in range(50))])
     for binary in (False, True):
         save_word2vec(vectors, path, binary=binary)
@@ -342,6 +373,31 @@ def test_numbers_and_unk_are_those_of_the_file(path):
     loaded = load_vectors(path)
     assert loaded.vocab.idx_to_token == ["a", "<unk>", "b"]
     np.testing.assert_array_equal(loaded.center, np.float32([[1, -2.5], [3, 4], [1e-3, 0]]))
+
+
+@pytest.mark.parametrize("name", ["v", "v.gz"])
+def test_of_a_word_repeated_in_a_binary_file_the_first_row_is_kept(tmp_path, name):
+    rows = [
+        word.encode() + b" " + np.full(2, i, "<f4").tobytes()
+        for i, word in enumerate("aabab")
+    ]
+    content = b"5 2\n" + b"\n".join(rows)
+    (tmp_path / name).write_bytes(gzip.compress(content) if name == "v.gz" else content)
+    loaded = load_vectors(tmp_path / name)
+    assert loaded.vocab.idx_to_token == ["a", "b", "<unk>"]
+    np.testing.assert_array_equal(loaded.center, [[0, 0], [2, 2], [0, 0]])
+    assert loaded.about["repeated"] == 3
+    assert "b" not in load_vectors(tmp_path / name, max_words=2)
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_a_word_cut_in_the_middle_of_a_character_is_read_if_one_asks(path, binary):
+    numbers = np.float32([1, 2]).tobytes() if binary else b"1 2\n"
+    path.write_bytes(b"2 2\na " + numbers + "größ".encode()[:-1] + b" " + numbers)
+    with pytest.raises(VectorsFileError, match="errors='replace'"):
+        load_vectors(path)
+    assert "grö\ufffd" in load_vectors(path, errors="replace")
+    assert "grö" in load_vectors(path, errors="ignore")
 
 
 def test_of_a_repeated_word_the_first_row_is_kept_and_noted(path):
@@ -434,6 +490,8 @@ DAMAGED = {
     "cut binary": (BINARY[:-4], "cut off"),
     "binary of one row": (BINARY[: len(BINARY) // 2 + 3] + b"\n" * 20, "cut off|after 1"),
     "more binary": (BINARY + b"c " + FLOATS, "more than the 2"),
+    "zeros at the end": (b"900 3\n" + BINARY[4:] + bytes(90_000), "word 3"),
+    "more numbers than promised": (BINARY.replace(b"2 3", b"2 2"), "word|more than"),
     "endless word": (b"1 1\n\xff" + b"x" * 200_000, "does not end|line|cut"),
     "empty binary word": (b"1 3\n " + FLOATS, "is empty"),
     "pickle": (pickle.dumps(Trap(), protocol=4), "pickle.*save_word2vec_format"),
@@ -443,9 +501,9 @@ DAMAGED = {
     "cut gz": (gzip.compress(GOOD)[:-9], "unpacked"),
     "damaged gz": (gzip.compress(GOOD)[:12] + b"\xff" * 30, "unpacked"),
     "packed nonsense": (gzip.compress(b"x\ny\n"), "line 1"),
-    "huge in gz": (gzip.compress(b"1 999999999999999999\na 1 2\n"), "line 2"),
-    "huge binary in gz": (gzip.compress(b"1 999999999999999999\na " + FLOATS), "cut off"),
-    "promise in gz": (gzip.compress(b"1000000000000 3\na 1 2 3\n"), "after 1 of"),
+    "huge in gz": (gzip.compress(b"1 999999999999999999\na 1 2\n"), "too few"),
+    "huge binary in gz": (gzip.compress(b"1 999999999999999999\na " + FLOATS), "too few"),
+    "promise in gz": (gzip.compress(b"1000000000000 3\na 1 2 3\n"), "too few"),
 }
 
 
@@ -460,7 +518,7 @@ def test_a_damaged_file_is_refused_and_says_what_and_what_to_do(path, name):
 
 
 def test_what_is_unpacked_stays_within_bounds(path, monkeypatch):
-    monkeypatch.setattr(foreign, "UNPACKED_ANYWAY", 1000)
+    monkeypatch.setattr(foreign, "MIN_UNPACKED_BOUND", 1000)
     path.write_bytes(gzip.compress(b"a" + b" 0" * 100_000 + b"\n"))
     with pytest.raises(VectorsFileError, match=r"100 times as large.*gunzip"):
         load_vectors(path)
@@ -497,18 +555,14 @@ def with_index(folder, **change):
 
 
 def huge(folder):
-    """A table whose header promises more than there is memory, with the right checksum."""
+    """A table whose header promises more than there is memory."""
     data = (folder / "center.npy").read_bytes()
     data = data.replace(b"(12, 5), ", b"(12, 5000000000), ")[: len(data)]
     (folder / "center.npy").write_bytes(data)
-    crc32 = {"center.npy": formats.zlib.crc32(data)}
-    with_index(folder, crc32=crc32)
 
 
 def pickled(folder):
     np.save(folder / "center.npy", np.array([Trap()] * 12), allow_pickle=True)
-    data = (folder / "center.npy").read_bytes()
-    with_index(folder, crc32={"center.npy": formats.zlib.crc32(data)})
 
 
 def cut(folder):
@@ -521,11 +575,15 @@ FOLDERS = {
     "huge": huge,
     "pickled": pickled,
     "missing": lambda folder: (folder / "center.npy").unlink(),
+    "context missing": lambda folder: (folder / "context.npy").unlink(),
+    "elsewhere": lambda folder: with_index(folder, tables=["../center"]),
+    "other numbers": lambda folder: np.save(folder / "center.npy", np.ones((12, 5))),
+    "other size": lambda folder: np.save(
+        folder / "context.npy", np.ones((12, 6), np.float32)
+    ),
     "no JSON": lambda folder: (folder / "words.json").write_bytes(b"{"),
     "deep JSON": lambda folder: (folder / "words.json").write_bytes(b"[" * 100_000),
     "no index": lambda folder: (folder / "words.json").write_bytes(b"[]"),
-    "other format": lambda folder: with_index(folder, format="2"),
-    "elsewhere": lambda folder: with_index(folder, crc32={"../center.npy": 0}),
     "fewer words": lambda folder: with_index(folder, words=["<unk>"], counts=[1]),
     "no texts": lambda folder: with_index(folder, words=list(range(12))),
     "twice": lambda folder: with_index(folder, words=["<unk>"] + ["a"] * 11),
@@ -545,7 +603,7 @@ def test_a_damaged_folder_is_refused(vectors, path, name):
 
 
 def test_an_npz_that_unpacks_to_any_size_or_holds_objects_is_refused(vectors, path):
-    vectors.save(path)
+    save_vectors(vectors, path)
     with np.load(path) as file:
         content = dict(file)
     for save, change in (
@@ -560,7 +618,7 @@ def test_an_npz_that_unpacks_to_any_size_or_holds_objects_is_refused(vectors, pa
 
 
 def test_an_npz_whose_table_promises_too_much_is_refused(vectors, path):
-    vectors.save(path)
+    save_vectors(vectors, path)
     with zipfile.ZipFile(path) as archive:
         content = {name: archive.read(name) for name in archive.namelist()}
     content["center.npy"] = content["center.npy"].replace(
@@ -597,16 +655,37 @@ def test_a_full_disk_leaves_what_was_there(vectors, path, monkeypatch, save):
 def test_a_disk_that_gets_full_in_mid_file_leaves_what_was_there(
     vectors, path, monkeypatch
 ):
-    def full(words, matrix):
-        yield b"11 5\n"
+    def full(keyed, name, *_, **__):
+        Path(name).write_bytes(b"11 5\n")
         raise OSError(28, "No space left on device")
 
     save_word2vec(vectors, path)
     before = path.read_bytes()
-    monkeypatch.setattr(formats, "_text", full)
+    monkeypatch.setattr(KeyedVectors, "save_word2vec_format", full)
     with pytest.raises(OSError, match="No space"):
         save_word2vec(vectors, path)
     assert [each.read_bytes() for each in path.parent.iterdir()] == [before]
+
+
+def test_a_disk_that_is_full_at_the_second_of_two_files_leaves_both(
+    vectors, path, monkeypatch
+):
+    synced, sync = [], os.fsync
+
+    def full_at_the_second(handle):
+        synced.append(handle)
+        if len(synced) == 2:
+            raise OSError(28, "No space left on device")
+        sync(handle)
+
+    counts = path.with_name("counts")
+    save_word2vec(vectors, path, counts=counts)
+    before = path.read_bytes(), counts.read_bytes()
+    other = vectors_of(["<unk>", "a", "b"])
+    monkeypatch.setattr(os, "fsync", full_at_the_second)
+    with pytest.raises(OSError, match="No space"):
+        save_word2vec(other, path, counts=counts)
+    assert (path.read_bytes(), counts.read_bytes()) == before
 
 
 # TensorBoard Projector

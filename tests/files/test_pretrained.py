@@ -9,6 +9,7 @@ import toy
 from w2v_lesson import minibatches
 from w2v_lesson.files import pretrained
 from w2v_lesson.files.pretrained import ptb_vectors
+from w2v_lesson.settings import Settings
 
 TINY = {
     "batch_size": 128,
@@ -36,7 +37,7 @@ def trainings(monkeypatch):
         for _ in training.run(num_epochs):
             pass
 
-    monkeypatch.setattr(pretrained, "SETTINGS", {**pretrained.SETTINGS, **TINY})
+    monkeypatch.setattr(pretrained, "SETTINGS", Settings(**TINY))
     text = {"train": toy.sentences(300), "valid": toy.sentences(200, seed=1)}
     monkeypatch.setattr(minibatches, "read_ptb", text.__getitem__)
     # Most words of the small text are frequent: without this, all would be dropped.
@@ -67,7 +68,7 @@ def test_first_call_trains_and_the_second_loads_the_same(cache, trainings):
 
 def test_other_settings_are_kept_apart(cache, trainings, monkeypatch):
     ptb_vectors()
-    monkeypatch.setitem(pretrained.SETTINGS, "embed_size", 5)
+    monkeypatch.setattr(pretrained, "SETTINGS", Settings(**{**TINY, "embed_size": 5}))
     assert ptb_vectors().center.shape[1] == 5
     assert trainings == [2, 2]
     assert len(list(cache.iterdir())) == 2

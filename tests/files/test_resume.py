@@ -14,11 +14,12 @@ from lives import ENGINES, training_of, what_is_learned
 from mxnet import np as mx_np
 from mxnet import npx, random
 
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.files import checkpoint as module
 from w2v_lesson.files.checkpoint import CheckpointError, Checkpoints
 from w2v_lesson.minibatches import SkipGramData, index_corpus
 from w2v_lesson.model import build_net
-from w2v_lesson.training import Training
+from w2v_lesson.training import GluonEngine, Training
 from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets.panel import TrainingPanel
 
@@ -33,7 +34,7 @@ def toy_training(engine, checkpoints=None, redraw=True, **options):
         build_net(len(data.vocab), 8),
         data,
         0.01,
-        engine=engine,
+        engine=ENGINES[engine],
         checkpoints=checkpoints,
         **options,
     )
@@ -247,7 +248,7 @@ def test_other_minibatches_are_refused_by_name(folder, name):
             data,
             0.01,
             heldout=held,
-            engine="fused",
+            engine=FusedEngine,
             records_per_epoch=5,
             checkpoints=checkpoints,
         ),
@@ -258,7 +259,7 @@ def test_other_minibatches_are_refused_by_name(folder, name):
     "name, options",
     [
         ("lr", {"lr": 0.02}),
-        ("engine", {"engine": "gluon"}),
+        ("engine", {"engine": GluonEngine}),
         ("initial_seed", {"seed": 1}),
         ("records_per_epoch", {"records_per_epoch": 6}),
         ("held-out text", {"heldout": None}),
@@ -269,7 +270,7 @@ def test_another_training_is_refused_by_name(folder, name, options):
     options = {
         "lr": 0.01,
         "heldout": toy.data(256, seed=9),
-        "engine": "fused",
+        "engine": FusedEngine,
         "records_per_epoch": 5,
         **options,
     }
@@ -290,7 +291,7 @@ def test_other_vectors_are_refused_by_name(folder):
             data,
             0.01,
             heldout=toy.data(256, seed=9),
-            engine="fused",
+            engine=FusedEngine,
             records_per_epoch=5,
             checkpoints=Checkpoints(folder),
         )
@@ -316,7 +317,7 @@ def test_another_corpus_is_refused_even_if_as_long(folder, name):
             data,
             0.01,
             heldout=toy.data(256, seed=9),
-            engine="fused",
+            engine=FusedEngine,
             records_per_epoch=5,
             checkpoints=checkpoints,
         ),
@@ -403,10 +404,12 @@ def test_pause_and_stop_in_the_panel_save(tmp_path):
 # Killed
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
 def test_killed_at_random_moments_it_ends_the_same_to_the_bit(tmp_path):
     folder = Path(__file__).parent
-    paths = os.pathsep.join([str(Path(module.__file__).parents[1]), str(folder)])
+    package = Path(module.__file__).parents[2]
+    paths = os.pathsep.join(map(str, [package, folder, folder.parent]))
     done = subprocess.run(
         [sys.executable, str(folder / "lives.py"), str(tmp_path), "0"],
         env={**os.environ, "PYTHONPATH": paths},
@@ -428,6 +431,6 @@ def test_killed_at_random_moments_it_ends_the_same_to_the_bit(tmp_path):
     for engine in ENGINES:
         unbroken = training_of(engine)
         run(unbroken, lives.NUM_EPOCHS)
-        assert unbroken.step == last["to"][ENGINES.index(engine)]
+        assert unbroken.step == last["to"][list(ENGINES).index(engine)]
         with np.load(tmp_path / f"{engine}.npz") as resumed:
             assert_same(dict(resumed), unbroken)

@@ -20,7 +20,7 @@ from w2v_lesson.judge.evaluation import (
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
-# Human judgements
+# Human judgments
 
 
 def test_wordsim353_has_353_pairs_with_their_scores():
@@ -84,17 +84,17 @@ def test_agreement_in_part_is_spearmans_formula():
 
 
 def test_agreement_counts_the_pairs_whose_words_both_have_vectors():
-    judgements = pairs_with_a([9, 8, 7, 3, 2, 0.5])
+    judgments = pairs_with_a([9, 8, 7, 3, 2, 0.5])
     without = [("a", "zebra", 10.0), ("zebra", "b", 0.0), ("a", "<unk>", 10.0)]
-    found = agreement(vectors_at(FAN), without + judgements)
+    found = agreement(vectors_at(FAN), without + judgments)
     assert (found.covered, found.total) == (6, 9)
     assert found.rho == pytest.approx(1)
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_agreement_on_fewer_than_three_pairs_is_no_number(number):
-    judgements = pairs_with_a([9, 8, 7, 3, 2, 0.5])[:number] + [("zebra", "a", 1.0)]
-    found = agreement(vectors_at(FAN), judgements)
+    judgments = pairs_with_a([9, 8, 7, 3, 2, 0.5])[:number] + [("zebra", "a", 1.0)]
+    found = agreement(vectors_at(FAN), judgments)
     assert math.isnan(found.rho)
     assert found[1:] == (number, number + 1)
 
@@ -105,12 +105,12 @@ def test_agreement_on_three_pairs_is_a_number():
 
 def test_agreement_asks_the_table_that_it_is_told():
     around = [0, 0, 170, 140, 100, 50, 20, 5]
-    vectors, judgements = vectors_at(FAN, around), pairs_with_a([9, 8, 7, 3, 2, 0.5])
-    assert agreement(vectors, judgements).rho == pytest.approx(1)
-    assert agreement(vectors, judgements, "center").rho == pytest.approx(1)
-    assert agreement(vectors, judgements, "context").rho == pytest.approx(-1)
+    vectors, judgments = vectors_at(FAN, around), pairs_with_a([9, 8, 7, 3, 2, 0.5])
+    assert agreement(vectors, judgments).rho == pytest.approx(1)
+    assert agreement(vectors, judgments, "center").rho == pytest.approx(1)
+    assert agreement(vectors, judgments, "context").rho == pytest.approx(-1)
     alone = WordVectors(vectors.vocab, vectors.matrix("sum"))
-    assert agreement(vectors, judgements, "sum") == agreement(alone, judgements)
+    assert agreement(vectors, judgments, "sum") == agreement(alone, judgments)
 
 
 def test_agreement_of_vectors_that_know_wordsim353_is_perfect():
@@ -129,19 +129,19 @@ def test_agreement_of_vectors_that_know_wordsim353_is_perfect():
 
 
 def test_scored_pairs_are_in_the_order_of_the_list_without_those_not_covered():
-    judgements = [
+    judgments = [
         ("zebra", "a", 3.0),
         ("a", "d", 1.0),
         ("a", "<unk>", 2.0),
         ("b", "a", 9.0),
     ]
-    cosines, scores = scored_pairs(vectors_at(FAN), judgements)
+    cosines, scores = scored_pairs(vectors_at(FAN), judgments)
     np.testing.assert_allclose(cosines, np.cos(np.radians([60, 10])), rtol=1e-5)
     np.testing.assert_array_equal(scores, [1.0, 9.0])
 
 
 def spread(rho, pairs=300, seed=0):
-    """Vectors and judgements with some rank correlation."""
+    """Vectors and judgments with some rank correlation."""
     rng = np.random.default_rng(seed)
     words = ["<unk>", "a", *(f"w{i}" for i in range(pairs))]
     ranks = rng.permutation(pairs)
@@ -149,15 +149,15 @@ def spread(rho, pairs=300, seed=0):
     table = np.stack([cosines, np.sqrt(1 - cosines**2)], axis=1)
     vocab = Vocab.from_counts(words, np.full(len(words), 10))
     scores = rho * ranks + np.sqrt(1 - rho**2) * rng.permutation(pairs)
-    judgements = list(zip(["a"] * pairs, words[2:], scores, strict=True))
-    return WordVectors(vocab, table), judgements
+    judgments = list(zip(["a"] * pairs, words[2:], scores, strict=True))
+    return WordVectors(vocab, table), judgments
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.4, -0.7])
 def test_the_interval_holds_the_agreement_and_is_as_wide_as_fishers(rho):
-    vectors, judgements = spread(rho)
-    found = agreement(vectors, judgements).rho
-    low, high = agreement_interval(vectors, judgements)
+    vectors, judgments = spread(rho)
+    found = agreement(vectors, judgments).rho
+    low, high = agreement_interval(vectors, judgments)
     # Bonett and Wright 2000: the standard error of the transformed rank correlation.
     error = 1.96 * np.sqrt((1 + found**2 / 2) / (300 - 3))
     np.testing.assert_allclose(
@@ -167,9 +167,9 @@ def test_the_interval_holds_the_agreement_and_is_as_wide_as_fishers(rho):
 
 
 def test_the_interval_is_the_one_by_scipys_rank_correlation():
-    vectors, judgements = spread(0.4, 60)
+    vectors, judgments = spread(0.4, 60)
     expected = bootstrap(
-        scored_pairs(vectors, judgements),
+        scored_pairs(vectors, judgments),
         lambda x, y: spearmanr(x, y).statistic,
         paired=True,
         vectorized=False,
@@ -177,7 +177,7 @@ def test_the_interval_is_the_one_by_scipys_rank_correlation():
         method="percentile",
         random_state=0,
     ).confidence_interval
-    assert agreement_interval(vectors, judgements) == pytest.approx(tuple(expected))
+    assert agreement_interval(vectors, judgments) == pytest.approx(tuple(expected))
 
 
 def test_the_interval_grows_with_its_level_and_shrinks_with_more_pairs():
@@ -190,10 +190,10 @@ def test_the_interval_grows_with_its_level_and_shrinks_with_more_pairs():
 
 
 def test_the_interval_depends_on_the_seed_alone():
-    vectors, judgements = spread(0.3, 50)
-    first = agreement_interval(vectors, judgements, seed=1)
-    assert agreement_interval(vectors, judgements, seed=1) == first
-    assert agreement_interval(vectors, judgements, seed=2) != first
+    vectors, judgments = spread(0.3, 50)
+    first = agreement_interval(vectors, judgments, seed=1)
+    assert agreement_interval(vectors, judgments, seed=1) == first
+    assert agreement_interval(vectors, judgments, seed=2) != first
 
 
 def test_the_interval_of_fewer_than_three_pairs_is_no_number():
@@ -237,8 +237,26 @@ def test_overlap_of_trainings_with_nothing_in_common_is_chance():
     assert overlap_at_k(runs_of(4))[1:].mean() == pytest.approx(10 / 698, rel=0.2)
 
 
+@pytest.mark.parametrize("k", [1, 3])
+def test_unknown_words_are_no_neighbors_even_where_they_are_nearest(k):
+    rng = np.random.default_rng(0)
+    vocab = Vocab.from_counts(["<unk>", *"abcdefghijklmnop"], np.arange(10, 27))
+
+    def around_unk():
+        table = rng.normal(size=(17, 8)) + 3
+        table[0] = 3  # the middle of all, so nearer to each than the others are
+        return WordVectors(vocab, table)
+
+    runs = [around_unk(), around_unk()]
+    near = [
+        [{n.word for n in run.similar(w, k)} for w in "abcdefghijklmnop"] for run in runs
+    ]
+    shares = [len(one & other) / k for one, other in zip(*near, strict=True)]
+    np.testing.assert_allclose(overlap_at_k(runs, k)[1:], shares)
+
+
 def test_overlap_of_one_training_is_an_error():
-    with pytest.raises(ValueError, match="two or more, not 1"):
+    with pytest.raises(ValueError, match="two or more"):
         overlap_at_k(runs_of(1))
 
 

@@ -1,11 +1,14 @@
 """Experiments: the same yardstick for all settings, and no failure that ends the lesson."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import toy
 
-from w2v_lesson.judge.experiments import Experiments, Settings
+from w2v_lesson.judge.experiments import Experiments
+from w2v_lesson.settings import Settings
+from w2v_lesson.vectors import WordVectors
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +47,42 @@ def test_the_same_settings_give_the_same_result(experiments):
     assert first.neighbors == second.neighbors
 
 
+def test_a_result_has_the_time_and_the_neighbors_by_the_center_table(experiments):
+    trainings = []
+    result = experiments.run(SMALL, trainings.append)
+    training = trainings[-1]
+    vectors = WordVectors.from_net(training.net, experiments.vocab)
+    for word, near in result.neighbors.items():
+        assert near == [neighbor.word for neighbor in vectors.similar(word, 3, "center")]
+    assert result.seconds == training.seconds
+    assert training.data_iter.redraw
+
+
+def test_another_seed_draws_other_pairs_and_other_weights(experiments):
+    others = Experiments(
+        ("w01", "w02"),
+        sentences=toy.sentences(400),
+        heldout=toy.sentences(100, 1),
+        min_freq=1,
+        seed=1,
+    )
+    assert others.training(SMALL).data_iter.seed == 1
+    nets = [each.training(SMALL).net for each in (experiments, others)]
+    one, other = (net[0].weight.data().asnumpy() for net in nets)
+    assert (one != other).any()
+
+
+def test_the_text_is_the_penn_treebanks_unless_it_is_given(monkeypatch, experiments):
+    texts = {"train": toy.sentences(400), "valid": toy.sentences(100, 1)}
+    monkeypatch.setattr("w2v_lesson.judge.experiments.read_ptb", texts.get)
+    found = Experiments(("w01",), min_freq=1)
+    assert found.heldout.num_pairs == experiments.heldout.num_pairs
+    assert found.vocab.idx_to_token == experiments.vocab.idx_to_token
+
+
 def test_all_settings_are_judged_by_the_same_pairs(experiments):
     pairs = experiments.heldout.num_pairs
-    wide = SMALL._replace(max_window_size=5, num_noise_words=7, threshold=0.5)
+    wide = replace(SMALL, max_window_size=5, num_noise_words=7, threshold=0.5)
     training = experiments.training(wide)
     assert training.heldout is experiments.heldout
     assert training.data_iter.num_noise_words == 7
@@ -59,19 +95,22 @@ def test_a_watch_can_stop_a_run_and_what_was_reached_is_judged(experiments):
         if training.records and training.records[-1].epoch > 1.3:
             training.stop()
 
-    result = experiments.run(SMALL._replace(num_epochs=50), watch)
+    result = experiments.run(replace(SMALL, num_epochs=50), watch)
     assert result.failure == "stopped"
     assert 1.3 < result.epochs < 3
     assert 0 < result.auc < 1
 
 
-def test_a_run_stopped_before_its_first_step_has_a_result_without_measures(experiments):
+def test_a_watch_that_stops_at_once_ends_the_run_at_its_first_record(experiments):
     result = experiments.run(SMALL, lambda training: training.stop())
-    assert result.failure in ("", "stopped")
+    assert result.failure == "stopped"
+    assert len(result.records) == 1
+    assert 0 < result.epochs < 1
+    assert math.isnan(result.heldout_loss)
 
 
 def test_a_loss_that_diverges_is_a_result_with_an_explanation(experiments):
-    result = experiments.run(SMALL._replace(lr=1e30))
+    result = experiments.run(replace(SMALL, lr=1e30))
     assert "smaller lr" in result.failure
     assert math.isnan(result.auc)
     assert result.neighbors == {}
@@ -102,7 +141,7 @@ def test_lack_of_memory_is_a_result_with_an_explanation(experiments, monkeypatch
 def test_settings_that_cannot_be_are_a_clear_error(experiments, wrong):
     (name,) = wrong
     with pytest.raises(ValueError, match=name):
-        experiments.run(SMALL._replace(**wrong))
+        experiments.run(replace(SMALL, **wrong))
 
 
 def test_a_probe_that_the_corpus_has_not_is_a_clear_error():
@@ -116,4 +155,4 @@ def test_a_probe_that_the_corpus_has_not_is_a_clear_error():
 
 
 def test_more_noise_words_than_words_train(experiments):
-    assert experiments.run(SMALL._replace(num_noise_words=60)).failure == ""
+    assert experiments.run(replace(SMALL, num_noise_words=60)).failure == ""

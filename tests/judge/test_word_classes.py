@@ -2,20 +2,19 @@
 
 import numpy as np
 import pytest
+import toy
 from scipy.sparse import csr_matrix
 
 from w2v_lesson.judge import word_classes as wc
-from w2v_lesson.ptb import read_ptb
 from w2v_lesson.vectors import unit_length
-from w2v_lesson.vocabulary import Vocab
 
 LABELS = np.repeat([0, 1, 2], [8, 4, 6])
 
 
 def test_every_word_has_one_class_and_a_vector():
-    words, labels = wc.labelled_words()
+    words, labels = wc.labeled_words()
     assert len(set(words)) == len(words) == len(labels)
-    assert not set(words) - set(Vocab(read_ptb(), min_freq=10).idx_to_token)
+    assert not set(words) - set(toy.ptb_vocab().idx_to_token)
     sizes = np.bincount(labels).tolist()
     assert sizes == [32] * len(wc.CLASSES)
     assert list(wc.CLASSES)[labels[words.index("aetna")]] == "company"
@@ -69,6 +68,12 @@ def test_a_wider_level_gives_a_wider_interval():
     assert lowest < low < high < highest
 
 
+def test_the_interval_depends_on_its_seed():
+    right = np.random.default_rng(0).normal(size=(2, 40))
+    assert wc.mean_interval(right, seed=1) == wc.mean_interval(right, seed=1)
+    assert wc.mean_interval(right, seed=1) != wc.mean_interval(right, seed=2)
+
+
 def test_what_does_not_vary_has_an_interval_without_width():
     assert wc.mean_interval(np.ones((3, 5))) == (1, 1, 1)
 
@@ -84,17 +89,29 @@ def test_contexts_are_counted_within_sentences_up_to_the_window_both_ways():
     assert wide[0, 2] == wide[2, 0] == 1 and wide.sum() == near.sum() + 2
 
 
+def test_contexts_are_counted_up_to_five_words_away_if_nothing_is_said():
+    counts = wc.context_counts(np.arange(8), np.zeros(8), 8).toarray()
+    assert np.flatnonzero(counts[0]).tolist() == [1, 2, 3, 4, 5]
+
+
 def test_ppmi_vectors_give_back_the_matrix_they_were_made_from():
     counts = np.random.default_rng(0).integers(1, 30, size=(12, 12))
     counts = counts + counts.T
     words = counts.sum(axis=1)
     contexts = words**0.75 / (words**0.75).sum()
     ppmi = np.maximum(np.log(counts / np.outer(words, contexts)), 0)
-    values = np.linalg.svd(ppmi)[1][:11]
+    U, S, _ = np.linalg.svd(ppmi)
+    expected = U[:, :11] * np.sqrt(S[:11])
     found = wc.ppmi_vectors(csr_matrix(counts), size=11)
     assert found.dtype == np.float32 and found.shape == (12, 11)
-    lengths = np.sort((found**2).sum(axis=0))[::-1]
-    np.testing.assert_allclose(lengths, values, rtol=0.05)
+    # The axes may be turned round; the dot products of all words stay.
+    np.testing.assert_allclose(found @ found.T, expected @ expected.T, atol=0.03)
+
+
+def test_the_same_counts_give_the_same_vectors_to_the_last_bit():
+    counts = csr_matrix(np.random.default_rng(0).integers(1, 30, size=(40, 40)))
+    one, other = (wc.ppmi_vectors(counts, size=5) for _ in range(2))
+    np.testing.assert_array_equal(one, other)
 
 
 def test_words_with_the_same_contexts_have_the_same_counted_vector():

@@ -18,7 +18,7 @@ def client():
     manager.shutdown_kernel(now=True)
 
 
-def answered(client, sent, seconds=20):
+def answered(client, sent, seconds=60):
     """Which of these requests are answered in time."""
     found, until = set(), time.monotonic() + seconds
     while sent - found and time.monotonic() < until:
@@ -29,12 +29,13 @@ def answered(client, sent, seconds=20):
     return found
 
 
+@pytest.mark.slow
 def test_no_request_is_overlooked(client):
-    """Without the cure (environment/etc/ipython) about one burst in two hangs."""
+    """Without the cure (tools/environment/etc/ipython) about one burst in two hangs."""
     pause = random.Random(1)
     for _ in range(BURSTS):
         sent = set()
         for _ in range(REQUESTS):
             sent.add(client.execute("1", store_history=False))
-            time.sleep(pause.uniform(0, 0.004))
+            time.sleep(pause.uniform(0, 0.004))  # the fault depends on how close they come
         assert sent <= answered(client, sent)

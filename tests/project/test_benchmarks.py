@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-import time
+import threading
 
 import nbformat
 import psutil
@@ -43,27 +43,35 @@ def parent():
         process.kill()
 
 
+@pytest.mark.slow
 def test_memory_and_time_are_those_of_a_process_and_its_children(parent):
     assert 90 * MB < watch.memory(parent.pid) < 150 * MB
-    assert 0.3 <= watch.processor_seconds(parent.pid) < 5
+    assert watch.processor_seconds(parent.pid) >= 0.3  # which the parent waits for
     parent.stdin.write("x\n")
     parent.stdin.flush()
     parent.stdout.readline()  # the child has ended
     assert 30 * MB < watch.memory(parent.pid) < 75 * MB
 
 
+@pytest.mark.slow
 def test_a_process_that_has_ended_has_nothing(parent):
     parent.kill()
     parent.wait()
     assert watch.memory(parent.pid) == watch.processor_seconds(parent.pid) == 0
 
 
+@pytest.mark.slow
 def test_the_watch_keeps_the_most_of_all_and_of_each(parent):
-    with Watch(0.01) as seen:
+    class Telling(Watch):
+        def note(self, seen):
+            super().note(seen)
+            if self.peak:
+                noted.set()
+
+    noted = threading.Event()
+    with Telling(0.01) as seen:
         seen.add(parent.pid)
-        until = time.monotonic() + 20
-        while not seen.peak and time.monotonic() < until:
-            time.sleep(0.02)
+        assert noted.wait(60)
     assert seen.peak == seen.peaks[parent.pid] > 90 * MB
 
 
@@ -75,6 +83,7 @@ def test_the_peak_of_all_is_at_one_time():
     assert seen.peak == 15 and seen.peaks == {1: 10, 2: 9}
 
 
+@pytest.mark.slow
 def test_a_chapter_runs_in_a_kernel_of_its_own_and_faults_are_listed(tmp_path):
     path = tmp_path / "00_some.ipynb"
     cells = ["import os", "os.environ['OF_THE_STUDENT']", "1 / 0", "print(2)"]

@@ -3,6 +3,8 @@
 import importlib.util
 import os
 import re
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -13,6 +15,7 @@ with warnings.catch_warnings():
     from repo2docker.app import Repo2Docker
 
 ROOT = Path(__file__).resolve().parents[2]
+BINDER = ROOT / ".binder"
 USER = {"NB_USER": "jovyan", "NB_UID": "1000"}  # as on mybinder.org
 
 
@@ -28,73 +31,59 @@ def pack():
     os.chdir(before)
 
 
-@pytest.fixture(scope="module")
-def dockerfile(pack):
-    return pack.render(USER)
-
-
 def test_the_environment_is_built_by_conda_with_the_python_of_the_lesson(pack):
     assert type(pack).__name__ == "CondaBuildPack"
-    assert pack.environment_yaml_path == "environment.yml"
+    assert pack.environment_yaml_path == ".binder/environment.yml"
     assert pack.python_version == "3.11"
     assert not pack.separate_kernel_env  # server and chapters share an environment
-    assert pack.get_build_script_files()["conda/environment.py-3.11-linux-64.lock"]
 
 
-def test_steps_come_in_the_order_that_they_need(dockerfile):
+def test_binders_folder_leads_to_the_environment_and_the_lock_of_everybody():
+    """conda looks for the lock beside the file that it is given, or where that one leads."""
+    for name in ("environment.yml", "requirements.lock"):
+        assert (BINDER / name).resolve() == ROOT / name
+
+
+def test_steps_come_in_the_order_that_they_need(pack):
+    dockerfile = pack.render(USER)
     steps = [
         "FROM docker.io/library/buildpack-deps:",  # with gcc, and so libgomp, libquadmath
-        "/tmp/install-base-env.bash",
         "COPY --chown=1000:1000 src/ ${REPO_DIR}/",
         # After the copy, since it reads requirements.lock.
-        'env update -p ${NB_PYTHON_PREFIX} --file "environment.yml"',
-        "RUN ./postBuild",
-        'ENV R2D_ENTRYPOINT="${REPO_DIR}/start"',
+        'env update -p ${NB_PYTHON_PREFIX} --file ".binder/environment.yml"',
+        "RUN ./.binder/postBuild",
+        'ENV R2D_ENTRYPOINT="${REPO_DIR}/.binder/start"',
         "ENTRYPOINT",
     ]
     places = [dockerfile.find(step) for step in steps]
     assert -1 not in places and places == sorted(places)
-
-
-def test_nothing_else_is_run_on_the_repository_and_not_by_root(dockerfile):
     _, after = dockerfile.split("src/ ${REPO_DIR}/")
-    runs = re.findall(r"^RUN (.*)", after, re.MULTILINE)
-    assert runs[1:] == ["chmod +x postBuild", "./postBuild", 'chmod +x "${REPO_DIR}/start"']
-    assert "env update" in after.split("RUN ")[1]
     assert set(re.findall(r"^USER (.*)", after, re.MULTILINE)) == {"${NB_USER}"}
 
 
-def test_post_build_and_start_are_found_where_they_lie(pack):
-    assert pack.get_post_build_scripts() == ["postBuild"]
-    assert pack.get_start_script() == "${REPO_DIR}/start"
-    for name in ("postBuild", "start"):
-        assert os.access(ROOT / name, os.X_OK)
+@pytest.mark.parametrize("name", ["start", "postBuild"])
+def test_scripts_can_be_run_and_call_only_what_is_there(name):
+    assert os.access(BINDER / name, os.X_OK)
+    subprocess.run(["bash", "-n", BINDER / name], check=True)
+    called = re.findall(r"(?:tools|\.binder)/\w+(?:\.py)?\b", (BINDER / name).read_text())
+    assert [path for path in called if not (ROOT / path).exists()] == []
 
 
-def test_a_dockerfile_at_the_root_would_take_its_place(tmp_path, monkeypatch):
-    """The reason why the container has a folder of its own."""
-    (tmp_path / "environment.yml").write_text((ROOT / "environment.yml").read_text())
-    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
-    monkeypatch.chdir(tmp_path)
-    app = Repo2Docker()
-    found = next(kind for kind in app.buildpacks if kind(base_image="x").detect())
-    assert found.__name__ == "DockerBuildPack"
+def test_start_hands_over_the_command_as_it_is():
+    words = [sys.executable, "-c", "import sys; print(sys.argv[1:])", "a b", "*"]
+    done = subprocess.run([BINDER / "start", *words], capture_output=True, text=True)
+    assert done.stdout.strip() == "['a b', '*']"
 
 
 # --- The rehearsal (make binder) --------------------------------------------------------
 
 
-@pytest.fixture
-def rehearsal(monkeypatch):
+def test_what_binder_brings_is_read_from_its_own_lock(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     path = ROOT / "tools" / "rehearse_binder.py"
     spec = importlib.util.spec_from_file_location("rehearse_binder", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_what_binder_brings_is_read_from_its_own_lock(rehearsal):
+    rehearsal = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(rehearsal)
     brought = rehearsal.base_packages()
     named = {requirement.split("==")[0] for requirement in brought}
     assert {"ipykernel", "ipython", "jupyterhub", "jupyterlab", "notebook"} <= named

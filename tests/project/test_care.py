@@ -48,7 +48,9 @@ def test_licence_is_what_the_package_says(fields, licence):
 
 
 def test_every_locked_package_is_in_the_list_of_licences():
-    listed = re.findall(r"^\| ([\w.-]+) \| (\S+) \|", read("LICENCES.md"), re.MULTILINE)
+    listed = re.findall(
+        r"^\| ([\w.-]+) \| (\S+) \|", read("docs/LICENCES.md"), re.MULTILINE
+    )
     missing = set(load("list_licences").locked()) - set(listed)
     assert not missing, "run `make licences`"
 
@@ -103,13 +105,15 @@ def test_failed_installation_is_the_report(fresh, tmp_path, monkeypatch):
 
 
 def test_targets_that_contributing_names_are_there():
-    named = set(re.findall(r"`make ([\w-]+)", read("CONTRIBUTING.md")))
+    named = set(re.findall(r"`make ([\w-]+)", read("docs/CONTRIBUTING.md")))
     there = set(re.findall(r"^([\w-]+):", read("Makefile"), re.MULTILINE))
     assert {"check-fresh", "licences", "audit", "notebooks", "test"} <= named <= there
 
 
 def test_security_tells_every_pin_of_d2l():
-    rows = [line.split(" | ") for line in read("SECURITY.md").splitlines() if "| " in line]
+    rows = [
+        line.split(" | ") for line in read("docs/SECURITY.md").splitlines() if "| " in line
+    ]
     told = {}
     for row in rows:
         told |= zip(row[0].strip("| ").split(", "), row[1].split(", "), strict=True)
@@ -124,15 +128,18 @@ def test_citation_is_of_this_version():
     assert citation["version"] == w2v_lesson.__version__
     assert citation["cff-version"] == "1.2.0"
     assert {"title", "authors", "message"} <= citation.keys()
-    assert f"## {citation['version']}" in read("CHANGELOG.md")
+    assert f"## {citation['version']}" in read("docs/CHANGELOG.md")
 
 
 @pytest.mark.parametrize(
-    "name", ["CHANGELOG.md", "CONTRIBUTING.md", "LICENCES.md", "LICENSE-TEXT"]
+    "path",
+    [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "LICENSE-TEXT"],
+    ids=lambda path: path.name,
 )
-def test_files_that_a_text_names_are_there(name):
-    text = read(name)
-    links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
-    paths = re.findall(r"\b(?:benchmarks|tests|tools|container)/[\w./]+\b", text)
-    assert links + paths, "the text names none"
-    assert [path for path in links + paths if not (ROOT / path).exists()] == []
+def test_files_that_a_text_names_are_there(path):
+    text = path.read_text(encoding="utf-8")
+    links = re.findall(r'(?:\]\(|src=")([^)#"]+)', text)
+    there = [path.parent / link for link in links if "://" not in link]
+    named = re.findall(r"(?<![\w./])(?:benchmarks|tests|tools|docs)/[\w./-]+\b", text)
+    there += [ROOT / name for name in named]
+    assert [str(each) for each in there if not each.exists()] == []

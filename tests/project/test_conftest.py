@@ -1,90 +1,93 @@
-"""The count of executed notebooks, tried in a repository of its own; the sanitizing."""
+"""The count of executed notebooks and their guard, tried in a repository of its own."""
 
+import os
 import re
+import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
+import notebook_runs
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 pytest_plugins = ["pytester"]
-HERE = Path(__file__).parent
+TESTS = Path(__file__).resolve().parents[1]
+SANITIZE = "tests/nbval_sanitize.cfg"
 
 
 @pytest.fixture
 def lesson(pytester):
     """An empty repository with this one's conftest and sanitizing."""
-    pytester.makeini("[pytest]")
+    pytester.makeini("[pytest]\npythonpath = tests\nmarkers = slow")
     pytester.mkdir("notebooks")
     tests = pytester.mkdir("tests")
-    for name in ("conftest.py", "nbval_sanitize.cfg"):
-        (tests / name).write_text((HERE / name).read_text(encoding="utf-8"))
+    for name in ("conftest.py", "notebook_runs.py", "nbval_sanitize.cfg"):
+        (tests / name).write_text((TESTS / name).read_text(encoding="utf-8"))
     return pytester
 
 
-def save(lesson, name, *cells, printed=None, tags=()):
-    """Write a notebook of these sources; the last cell has printed `printed`."""
+def save(lesson, name, *cells):
+    """Write a notebook; a cell is its source, or (source, what it printed, tags)."""
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     notebook = new_notebook(metadata=metadata)
-    for number, source in enumerate(cells, 1):
-        cell = new_code_cell(source, execution_count=number, id=f"cell-{number}")
-        notebook.cells.append(cell)
-    notebook.cells[-1].metadata = {"tags": list(tags)}
-    if printed:
-        output = new_output("stream", name="stdout", text=printed)
-        notebook.cells[-1].outputs = [output]
+    for number, cell in enumerate(cells, 1):
+        source, printed, *tags = (cell, "") if isinstance(cell, str) else cell
+        outputs = [new_output("stream", text=printed)] if printed else []
+        notebook.cells.append(
+            new_code_cell(
+                source,
+                execution_count=number,
+                id=f"cell-{number}",
+                outputs=outputs,
+                metadata={"tags": tags},
+            )
+        )
     nbformat.write(notebook, lesson.path / "notebooks" / f"{name}.ipynb")
 
 
 def run(lesson, expected, *notebooks, more=()):
     paths = [f"notebooks/{name}.ipynb" for name in notebooks]
-    sanitize = ["--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
-    return lesson.runpytest(  # in this process: pytest's plugins take seconds to import
-        "tests", *paths, "--nbval", *sanitize, f"--expect-notebooks={expected}", *more
-    )
+    arguments = ["tests", *paths, "--nbval", "--nbval-sanitize-with", SANITIZE]
+    arguments += [f"--expect-notebooks={expected}", *more]
+    return lesson.runpytest(*arguments)  # in this process: to import plugins takes seconds
 
 
+@pytest.mark.slow
 def test_all_cells_pass(lesson):
-    save(lesson, "00_a", "x = 1", "", "print(x, '3.4 s')", printed="1 9.9 s\n")
-    result = run(lesson, 1, "00_a")
-    result.stdout.fnmatch_lines(["nbval: 1 notebooks, 2 cells executed"])
+    save(lesson, "00_a", "x = 1", "", ("print(x, '3.4 s')", "1 9.9 s\n"))
+    result = run(lesson, 1, "00_a", more=["-m", "not slow"])
+    result.stdout.fnmatch_lines(["nbval: 1 notebooks, 2 of 2 cells executed"])
     assert result.ret == 0
 
 
-def test_an_uncollected_notebook_fails_the_run(lesson):
+@pytest.mark.slow
+def test_a_notebook_that_is_not_collected_or_gone_fails_the_run(lesson):
     save(lesson, "00_a", "x = 1")
     save(lesson, "01_b", "y = 2")
-    result = run(lesson, 2, "00_a")
+    result = run(lesson, 3, "00_a")
     result.stdout.fnmatch_lines(
         [
             "nbval: notebooks/01_b.ipynb: no cell was executed and passed",
-            "nbval: 1 notebooks ran, 2 were expected",
-            "nbval: 1 notebooks, 1 cells executed",
+            "nbval: 1 notebooks ran, 3 were expected",
+            "nbval: 1 notebooks, 1 of 2 cells executed",
         ]
     )
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
-def test_a_notebook_that_is_gone_fails_the_run(lesson):
-    save(lesson, "00_a", "x = 1")
-    result = run(lesson, 2, "00_a")
-    result.stdout.fnmatch_lines(["nbval: 1 notebooks ran, 2 were expected"])
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-
-
-@pytest.mark.parametrize(
-    ("source", "printed", "tags"),
-    [
-        ("1 / 0", None, []),
-        ("print('loss 0.411')", "loss 0.412\n", []),
-        ("x = 1", None, ["nbval-skip"]),  # green to pytest alone
-    ],
-    ids=["error", "other output", "skipped"],
-)
-def test_a_cell_that_fails_or_is_skipped_fails_the_run(lesson, source, printed, tags):
-    save(lesson, "00_a", "x = 1", source, printed=printed, tags=tags)
+@pytest.mark.slow
+def test_a_cell_that_fails_or_is_skipped_fails_the_run(lesson):
+    save(
+        lesson,
+        "00_a",
+        "x = 1",
+        "1 / 0",
+        ("print('loss 0.411')", "loss 0.412\n"),
+        ("x = 2", "", "nbval-skip"),  # green to pytest alone
+    )
     result = run(lesson, 1, "00_a")
-    line = "nbval: notebooks/00_a.ipynb: not executed and passed: Cell 1"
+    line = "nbval: notebooks/00_a.ipynb: not executed and passed: Cell 1, Cell 2, Cell 3"
     result.stdout.fnmatch_lines([line])
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
@@ -102,11 +105,44 @@ def test_a_selection_is_not_counted(lesson):
     assert result.ret == 0
 
 
+@pytest.mark.slow
+def test_a_notebook_that_asks_the_network_fails_the_run(lesson):
+    asks = "import socket\ntry: socket.create_connection(('example.org', 80), 1)\n"
+    save(lesson, "00_a", asks + "except OSError: pass")
+    result = run(lesson, 1, "00_a")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*00_a.ipynb asked the network:*"])
+    assert "ASKED" not in os.environ
+
+
+@pytest.mark.parametrize(
+    ("status", "fault"),
+    [
+        (os.stat(os.devnull), ""),
+        (SimpleNamespace(st_mode=stat.S_IFREG, st_rdev=0), "an ordinary file"),
+        (
+            SimpleNamespace(st_mode=stat.S_IFCHR, st_rdev=os.makedev(1, 5)),
+            r"the device \(1, 5\)",
+        ),
+        (FileNotFoundError(), "gone"),
+    ],
+)
+def test_a_replaced_null_device_is_noticed(monkeypatch, status, fault):
+    def look(path):
+        if isinstance(status, Exception):
+            raise status
+        return status
+
+    monkeypatch.setattr(notebook_runs, "os", SimpleNamespace(**vars(os) | {"stat": look}))
+    assert re.search(fault, notebook_runs.null_device_fault())
+    assert bool(fault) == bool(notebook_runs.null_device_fault())
+
+
 def sanitize(text):
     """Replace as nbval does."""
     from nbval.plugin import get_sanitize_patterns
 
-    patterns = get_sanitize_patterns((HERE / "nbval_sanitize.cfg").read_text("utf-8"))
+    patterns = get_sanitize_patterns((TESTS / "nbval_sanitize.cfg").read_text("utf-8"))
     for regex, replacement in patterns:
         text = re.sub(regex, replacement, text)
     return text

@@ -1,23 +1,30 @@
-"""Settings by the size of a text, a first word, names of files that are free."""
+"""Your own text: settings by its size, minibatches, a training, a first word."""
 
 import itertools
+import re
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
 import toy
 
+from w2v_lesson.engine.fused import FusedEngine
+from w2v_lesson.minibatches import load_data_ptb
+from w2v_lesson.model import build_net
+from w2v_lesson.ptb import CorpusError
 from w2v_lesson.text import own_text
 from w2v_lesson.text.indexing import index_text
 from w2v_lesson.text.own_text import (
-    as_files,
     first_word,
     index_by_size,
-    save_new,
+    load_data_text,
     suggest,
     training_of,
     vectors_of,
 )
-from w2v_lesson.text.sentences import CorpusError, read_text
+from w2v_lesson.text.sentences import read_text
+from w2v_lesson.training import Training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
@@ -78,7 +85,9 @@ def test_a_text_is_read_once_if_the_guess_by_its_bytes_was_right(book, monkeypat
 
 
 def test_a_text_is_read_again_if_its_bytes_led_to_another_min_freq(book, monkeypatch):
-    monkeypatch.setattr(own_text, "BYTES_PER_WORD", 0.001)  # it looks like a large one
+    monkeypatch.setattr(
+        own_text, "BYTES_PER_ENGLISH_WORD", 0.001
+    )  # it looks like a large one
     seen = readings(monkeypatch)
     index = index_by_size(read_text(book), cache=False)
     assert seen == [5, 3]
@@ -91,6 +100,11 @@ def test_too_small_a_text_is_refused_and_told_what_to_do(tmp_path, text):
     path.write_text(text)
     with pytest.raises(CorpusError, match=r"too small.*at least 1,000 words"):
         index_by_size(read_text(path), cache=False)
+
+
+def test_max_words_below_one_is_refused_by_its_name(book):
+    with pytest.raises(ValueError, match="max_words"):
+        index_by_size(read_text(book), 0, cache=False)
 
 
 def test_a_training_has_the_settings_of_chapter_04_and_the_same_result_twice(book):
@@ -134,55 +148,61 @@ def test_a_small_vocabulary_has_a_first_word_too():
     assert first_word(alone) == "a"
 
 
-# Uploads
+# Your own text as minibatches
 
 
-def test_uploads_are_files_for_the_time_of_the_block():
-    contents = [("a.txt", b"one"), ("a.txt", b"two"), ("../../b.txt", b"three"), ("", b"")]
-    with as_files(contents) as paths:
-        assert [path.name for path in paths] == ["a.txt", "a.txt", "b.txt", "text"]
-        assert [path.read_bytes() for path in paths] == [content for _, content in contents]
-        folder = paths[0].parents[1]
-        assert all(path.parents[1] == folder for path in paths)
-    assert not folder.exists()
+@pytest.fixture(scope="module")
+def ptb_path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("ptb") / "ptb.txt"
+    path.write_text("".join(" ".join(line) + "\n" for line in toy.ptb()))
+    return path
 
 
-def test_uploads_are_removed_after_an_error_and_errors_name_the_file_alone():
-    with pytest.raises(CorpusError) as caught, as_files([("a.txt", b"\xff")]) as paths:
-        list(read_text(paths))
-    assert str(caught.value).startswith("a.txt is not in the encoding utf-8")
-    assert not paths[0].exists()
+def test_the_treebank_from_a_file_gives_the_batches_of_the_treebank(ptb_path):
+    text = read_text(ptb_path, split_sentences=str.splitlines, tokenize=str.split)
+    mine, vocab = load_data_text(text, 512, 5, 5, min_freq=10, seed=3)
+    theirs, _ = load_data_ptb(512, 5, 5, seed=3)
+    assert vocab.idx_to_token == theirs.vocab.idx_to_token
+    assert vocab.counts.tolist() == theirs.vocab.counts.tolist()
+    assert np.array_equal(mine.ids, theirs.ids)
+    assert np.array_equal(mine.sentence_of, theirs.sentence_of)
+    for one, other in zip(next(mine.examples()), next(theirs.examples()), strict=True):
+        assert np.array_equal(one, other)
 
 
-# Saving
+@pytest.mark.filterwarnings("ignore:.*too few to learn much from")
+def test_train_and_heldout_part_the_text_by_sentences():
+    parts = {
+        split: load_data_text(lee_corpus(), 512, 5, 5, split=split)[0]
+        for split in ("all", "train", "heldout")
+    }
+    whole = set(np.unique(parts["all"].sentence_of))
+    train, heldout = (set(np.unique(parts[s].sentence_of)) for s in ("train", "heldout"))
+    assert train | heldout == whole
+    assert not train & heldout
+    assert len(heldout) / len(whole) == pytest.approx(1 / 20, rel=0.1)
+    assert len(parts["train"].ids) + len(parts["heldout"].ids) == len(parts["all"].ids)
 
 
-def test_nothing_that_is_there_is_overwritten(tmp_path):
-    vectors = toy.vectors(["<unk>", "a", "b"])
-    folder = tmp_path / "new" / "folder"
-    names = [save_new(vectors, folder, "My book: 1/2").name for _ in range(3)]
-    assert names == ["My-book-1-2.npz", "My-book-1-2-2.npz", "My-book-1-2-3.npz"]
-    for name in names:
-        loaded = WordVectors.load(folder / name)
-        np.testing.assert_array_equal(loaded.center, vectors.center)
+def test_an_unknown_split_is_refused(path):
+    with pytest.raises(ValueError, match=r"all, train or heldout, not 'valid'"):
+        load_data_text(path, 64, 2, 3, split="valid")
 
 
-@pytest.mark.parametrize("name", ["", "…", "/"])
-def test_a_name_without_letters_gets_one(tmp_path, name):
-    assert save_new(toy.vectors(["<unk>", "a"]), tmp_path, name).name == "text.npz"
+def lee_corpus():
+    """News of 2001, 300 articles, which come with gensim; found without importing it."""
+    place = Path(find_spec("gensim").origin).parent / "test/test_data"
+    return place / "lee_background.cor"
 
 
-def test_a_name_is_kept_in_any_script(tmp_path):
-    assert save_new(toy.vectors(["<unk>", "a"]), tmp_path, "война").name == "война.npz"
-
-
-def test_what_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
-    vectors = toy.vectors(["<unk>", "a"])
-
-    def full(path):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(vectors, "save", full)
-    with pytest.raises(OSError, match="No space"):
-        save_new(vectors, tmp_path, "a")
-    assert list(tmp_path.iterdir()) == []
+def test_another_real_text_is_read_kept_and_learnt_from(cache):
+    with pytest.warns(UserWarning, match=r"60,005 words are too few"):
+        data, vocab = load_data_text(lee_corpus(), 256, 5, 5, seed=1)
+    content = lee_corpus().read_text().lower()
+    # By another way, for words that no apostrophe or hyphen can be part of.
+    for word in ("president", "australian", "afghanistan"):
+        apart = len(re.findall(rf"(?<![\w'-]){word}(?![\w'-])", content))
+        assert 0 <= apart - vocab.counts[vocab[word]] <= 0.05 * apart
+    training = Training(build_net(len(vocab), 20), data, 0.01, engine=FusedEngine, seed=1)
+    losses = [r.epoch_loss for r in training.run(3) if r.epoch_loss is not None]
+    assert losses[0] > losses[1] > losses[2]

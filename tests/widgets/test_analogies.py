@@ -66,7 +66,7 @@ def test_an_unknown_word_has_its_hint_at_its_field_and_the_last_answer_stays(
     field(analogies, name).value = "germny<"
     assert [bool(hint) for hint in hints(analogies)] == [n == name for n in "abc"]
     hint = analogies._hints[name].value
-    assert "&#x27;germny&lt;&#x27; has no vector. Near: germany." in hint
+    assert "&#39;germny&lt;&#39; has no vector. Near: germany." in hint
     assert analogies._result.value == f"The question before:<br>{before}"
     field(analogies, name).value = ""
     assert "Type a word." in analogies._hints[name].value
@@ -112,5 +112,14 @@ def test_no_bar_has_a_negative_width(vectors):
     assert "width:-" not in analogies._result.value
 
 
-def test_it_is_one_sentence_where_there_is_no_widget(analogies):
-    assert repr(analogies).endswith("run this cell to use it.")
+CASED = ["<unk>", "Apple", "apple", "Berlin", "yen"] + [f"x{i}" for i in range(9)]
+
+
+def test_vectors_that_tell_upper_case_are_asked_for_the_word_as_it_is_typed():
+    vectors = toy.vectors(CASED)
+    analogies = Analogies(vectors, "Apple", "apple", "Berlin")
+    assert analogies.answers == vectors.analogy("Apple", "apple", "Berlin", 5)
+    field(analogies, "c").value = " Yen "  # there is one in lower case only
+    assert analogies.answers == vectors.analogy("Apple", "apple", "yen", 5)
+    field(analogies, "c").value = "berlin"
+    assert "&#39;berlin&#39; has no vector" in analogies._hints["c"].value

@@ -182,7 +182,7 @@ def test_a_click_on_a_completion_goes_there(explorer):
     [
         ("", "No word given"),
         ("   ", "No word given"),
-        ("zzzzzz", "&#x27;zzzzzz&#x27; has no vector"),
+        ("zzzzzz", "&#39;zzzzzz&#39; has no vector"),
         ("<b>x", "&lt;b&gt;x"),
         ("<unk>", "&lt;unk&gt;"),
         ("<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"),
@@ -240,6 +240,20 @@ def test_a_message_goes_away_when_the_last_word_is_typed_again(explorer):
     explorer._text.value = "chip"
     assert explorer._hint.value == ""
     assert "Nearest to <b>chip</b>" in header(explorer)
+
+
+def test_vectors_that_tell_upper_case_are_asked_for_the_word_as_it_is_typed():
+    vectors = toy.vectors(["<unk>", "Apple", "apple", "Berlin", "yen"] + WORDS[8:])
+    explorer = Explorer(vectors, "Apple")
+    for typed, meant in (("apple", "apple"), ("Apple", "Apple"), ("YEN", "yen")):
+        explorer._text.value = typed
+        assert explorer.word == meant
+        assert shown(explorer) == neighbors(vectors, meant, 10)
+    explorer._text.value = "berlin"  # there is no such word
+    assert explorer.word == "yen"
+    assert completions(explorer) == ["Berlin"]
+    press_enter(explorer)
+    assert explorer.word == "Berlin"
 
 
 # Completion
@@ -380,7 +394,7 @@ def test_other_vectors_that_lack_the_word_say_so_in_their_column(vectors):
     )
     assert shown(explorer) == neighbors(vectors, "chip", 10)
     assert shown(explorer, 1) == []
-    assert "&#x27;chip&#x27; has no vector" in header(explorer, 1)
+    assert "&#39;chip&#39; has no vector" in header(explorer, 1)
 
 
 def test_what_cannot_be_compared_with_is_an_error(vectors):

@@ -118,9 +118,3 @@ def test_the_shapes_follow_each_slider():
 
 def test_large_numbers_are_grouped():
     assert "<b>1,843,200</b> multiplications" in watch_shapes()._below.value
-
-
-@pytest.mark.parametrize("view", [lambda: watch_lookup(TABLE), watch_shapes])
-def test_a_sentence_stands_in_for_the_figure_where_it_cannot_run(view):
-    said = repr(view())
-    assert said.endswith("run this cell to use it.") and len(said) <= 110

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from w2v_lesson import by_hand
-from w2v_lesson.widgets.loss import MOST_STEPS, Descent, watch_loss
+from w2v_lesson.widgets.loss import MAX_STEPS, Descent, watch_loss
 
 WORDS = ["u.s.", "makers", "<unk>", "at&t"]
 LABELS = [1, 1, 0, 0]
@@ -63,10 +63,6 @@ def test_padding_has_neither_loss_nor_gradient():
     assert cells(view._below.value) == ["0.0000"] * 4
     assert "padding says nothing" in view._below.value
     assert "loss 0.0000, its tangent with the slope 0.0000" in told(view)
-
-
-def test_one_pair_is_told_where_it_cannot_run():
-    assert repr(watch_loss()).endswith("run this cell to use it.")
 
 
 # Step by step
@@ -131,9 +127,9 @@ def test_pictures_are_the_shadows_in_the_plane(view):
 @pytest.mark.parametrize("lr", [0.25, 3.0])
 def test_after_the_last_step_there_is_only_the_way_back_and_all_stays_in_sight(view, lr):
     view.lr.value = lr
-    for _ in range(MOST_STEPS + 2):
+    for _ in range(MAX_STEPS + 2):
         view.step.click()
-    assert view.num_steps == MOST_STEPS
+    assert view.num_steps == MAX_STEPS
     assert view.step.disabled
     assert "go back to the start" in view._below.value
     (ax,) = view._backdrop._axes
@@ -149,8 +145,3 @@ def test_words_are_escaped(view):
     for text in (view._layer.value, view._below.value):
         assert "&lt;unk&gt;" in text and "at&amp;t" in text
         assert "<unk>" not in text and "at&t" not in text
-
-
-def test_the_steps_are_told_where_they_cannot_run(view):
-    assert repr(view).endswith("run this cell to use it.")
-    assert len(repr(view)) <= 110

@@ -9,9 +9,9 @@ import threading
 import pytest
 import toy
 
+from w2v_lesson.files.formats import load_vectors
 from w2v_lesson.text import own_text as settings
 from w2v_lesson.text.forecast import Forecast
-from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets import own_text as module
 from w2v_lesson.widgets.own_text import OwnText
 
@@ -25,7 +25,7 @@ def quickly(monkeypatch, tmp_path):
     """No waiting for late letters, few epochs; temporary files where they can be seen."""
     monkeypatch.setattr(module, "SECONDS_LATE", 0.0)
     monkeypatch.setattr(module, "forecast", lambda *_: Forecast(1.0, 2.0))
-    monkeypatch.setattr(settings, "LEAST_WORDS", 100)
+    monkeypatch.setattr(settings, "MIN_WORDS", 100)
     monkeypatch.setattr(module, "suggest", lambda _: settings.Suggestion(3, 2))
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
@@ -54,7 +54,7 @@ def upload(own, **contents):
 
 def run(own, state="done"):
     own.start.click()
-    own._thread.join(LONG)
+    own._work.join(LONG)
     assert own.state == state, own._fault.value
 
 
@@ -76,11 +76,11 @@ def test_run_all_without_a_choice_ends_at_once_with_a_friendly_line(own, capsys)
     assert own.vectors is None
 
 
-def test_three_controls_and_two_buttons():
-    own = OwnText()
-    kinds = [type(w).__name__ for line in own.children[:3] for w in line.children]
-    assert [kinds.count(kind) for kind in ("FileUpload", "Text", "Button")] == [1, 2, 2]
+def test_stop_before_the_start_does_nothing(own, capsys):
     assert not own.start.disabled and own.stop.disabled
+    own.halt()
+    upload(own, a_txt=TEXT)
+    run(own)
 
 
 def test_an_upload_is_read_trained_saved_and_explored(own, tmp_path, capsys):
@@ -89,7 +89,7 @@ def test_an_upload_is_read_trained_saved_and_explored(own, tmp_path, capsys):
     assert own.report.sentences == len(toy.sentences())
     assert own.vectors.about["text"] == "book" and own.vectors.about["epochs"] == 2
     assert saved(own) == ["book.npz"]
-    assert len(WordVectors.load(own.folder / "book.npz")) == len(own.vectors)
+    assert len(load_vectors(own.folder / "book.npz")) == len(own.vectors)
     assert explorer(own).vectors is own.vectors
     assert explorer(own)._columns[0].neighbors
     assert "words are too few" in own._report.value
@@ -152,18 +152,18 @@ def test_enter_in_the_path_begins(own, tmp_path):
     (tmp_path / "a.txt").write_bytes(TEXT)
     own.path.value = str(tmp_path / "a.txt")
     own.path._handle_custom_msg({"event": "submit"}, [])
-    own._thread.join(LONG)
+    own._work.join(LONG)
     assert own.state == "done"
 
 
 def test_a_second_press_meanwhile_does_nothing(own):
     upload(own, a_txt=TEXT)
     own.start.click()
-    thread = own._thread
     own.begin()
-    assert own._thread is thread and own.start.disabled and not own.stop.disabled
-    thread.join(LONG)
+    assert own.start.disabled and not own.stop.disabled
+    own._work.join(LONG)
     assert not own.start.disabled and own.stop.disabled
+    assert saved(own) == ["a.npz"]
 
 
 def test_the_same_name_again_is_saved_beside_it_and_said(own):
@@ -193,11 +193,11 @@ BAD = {
     "nothing chosen": ({}, "No text is chosen"),
     "empty": ({"a_txt": b""}, "There is no word in a.txt"),
     "tiny": ({"a_txt": b"One, two."}, "too small to train on"),
-    "binary": ({"a_txt": b"\x7fELF\0\0\0\1" * 99}, "a.txt is no text"),
+    "binary": ({"a_txt": b"\x7fELF\0\0\0\1" * 99}, "a.txt is not a text file"),
     "word": ({"a_txt": b"PK\3\4" + bytes(99)}, "Save it as plain text"),
     "latin": ({"a_txt": LATIN}, "Give the encoding it is in"),
-    "packed": ({"a_gz": b"\x1f\x8b\x08" + bytes(99)}, "a damaged gzip file"),
-    "markup": ({"<b>_txt": b"\xff"}, "&lt;b&gt;.txt is not in the encoding"),
+    "packed": ({"a_gz": b"\x1f\x8b\x08" + bytes(99)}, "not a valid gzip file"),
+    "markup": ({"<b>_txt": b"\xff"}, "&lt;b&gt;.txt is not encoded"),
 }
 
 
@@ -328,9 +328,3 @@ def test_a_training_that_diverges_says_so(own, monkeypatch):
     run(own, "failed")
     assert "The &lt;loss&gt; is no number" in own._fault.value
     assert own.vectors is None and saved(own) == []
-
-
-def test_a_reader_without_widgets_gets_a_sentence(own):
-    assert repr(own) == (
-        "Your own text, read, trained and explored; run this cell to use it."
-    )

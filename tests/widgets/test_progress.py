@@ -13,7 +13,6 @@ from w2v_lesson.widgets.progress import (
     losses_in_words,
     progress_bar,
     reading_bar,
-    time_left,
 )
 
 
@@ -93,11 +92,11 @@ def test_reading_bar_closes_after_an_error(displayed):
 
 
 def test_compiling_is_said_only_where_it_takes_long(displayed, monkeypatch):
-    monkeypatch.setattr("w2v_lesson.engine.fused.compile_ahead", lambda: None)
-    monkeypatch.setattr("w2v_lesson.engine.fused.is_compiled", lambda: True)
+    monkeypatch.setattr("w2v_lesson.engine.warm_up.compile_ahead", lambda: None)
+    monkeypatch.setattr("w2v_lesson.engine.warm_up.is_compiled", lambda: True)
     progress.compile_engine()
     assert displayed == []
-    monkeypatch.setattr("w2v_lesson.engine.fused.is_compiled", lambda: False)
+    monkeypatch.setattr("w2v_lesson.engine.warm_up.is_compiled", lambda: False)
     progress.compile_engine()
     assert len(displayed) == 1
     assert is_closed(displayed[0])
@@ -105,11 +104,6 @@ def test_compiling_is_said_only_where_it_takes_long(displayed, monkeypatch):
 
 def record(epoch_loss=None, heldout_loss=None, seconds_left=1.0):
     return Record(2.0, 9, 0.5, epoch_loss, heldout_loss, 1.0, 1.0, seconds_left)
-
-
-@pytest.mark.parametrize("seconds, said", [(0.2, "0 s"), (99, "99 s"), (1248, "21 min")])
-def test_the_time_left_is_told_in_seconds_or_minutes(seconds, said):
-    assert time_left(record(seconds_left=seconds)) == f"about {said} left"
 
 
 def test_an_epoch_is_told_with_and_without_held_out_loss():

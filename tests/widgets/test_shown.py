@@ -31,8 +31,8 @@ def test_an_error_without_a_text_is_named():
 def test_the_text_of_a_key_error_is_shown_without_quotes(error):
     fault = Fault()
     fault.say(error)
-    assert "&#x27;" not in fault.value
-    assert "&quot;" not in fault.value
+    assert "&#39;" not in fault.value
+    assert "&#34;" not in fault.value
 
 
 # A layer that moves over a figure

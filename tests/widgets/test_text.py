@@ -96,7 +96,7 @@ def test_a_place_outside_the_sentence_is_said():
 
 @pytest.fixture
 def threshold():
-    key = sampling.random_keys(0)[0]
+    key = sampling.derive_seeds(0)[0]
     view = subsampling(WORDS, VOCAB, minibatches.keep_probability, key)
     return view, view.controls["threshold"]
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import toy
 
 from w2v_lesson.figures import livemap
 from w2v_lesson.vectors import WordVectors
@@ -106,7 +107,7 @@ def test_too_few_words_are_said_and_the_last_map_stays(map_):
 
 def test_a_word_that_is_not_on_the_map_cannot_be_its_middle(map_):
     map_.around = "<s>"
-    assert "&#x27;&lt;s&gt;&#x27; is not on the map" in map_._fault.value
+    assert "&#39;&lt;s&gt;&#39; is not on the map" in map_._fault.value
     map_.around = " Oil "
     assert map_._fault.value == ""
 
@@ -122,5 +123,16 @@ def test_the_button_draws_the_words_again(map_):
     assert "<svg" in map_._picture.value
 
 
-def test_it_is_one_sentence_where_there_is_no_widget(map_):
-    assert repr(map_).endswith("run this cell to use it.")
+CASED = ["<unk>", "Apple", "apple", "Berlin", "yen"] + [f"x{i}" for i in range(20)]
+
+
+def test_vectors_that_tell_upper_case_are_asked_for_the_words_as_they_are_typed():
+    vectors = toy.vectors(CASED)
+    map_ = WordMap(vectors, "Fruit: Apple apple; Berlin Yen YEN BERLIN")
+    assert map_.groups == {"Fruit": ["Apple", "apple"], "Berlin": ["Berlin", "yen"]}
+    assert "not drawn: BERLIN" in map_._below.value
+    for typed, meant in (("Apple", "Apple"), ("apple", "apple"), ("YEN", "yen")):
+        map_.around, map_.neighbors = typed, 1
+        assert map_._fault.value == ""
+        (nearest,) = vectors.similar(meant, 1)
+        assert f"Joined to {meant}, the nearest first: {nearest.word}" in map_._below.value

@@ -1,23 +1,27 @@
 """Is this machine ready for the lesson? `python -m w2v_lesson doctor` asks and answers.
 
-Standard library only, on any Python from 3.8 on, and `python3 w2v_lesson/app/doctor.py` will
-do as well: it is for machines on which something, or all, is missing.
+Hand-written with the standard library of any Python from 3.8 on, because it is for machines
+on which something is missing. `python3 w2v_lesson/app/doctor.py` works, too.
+tools/bootstrap.py asks it whether the machine will do, and what to advise when a step of the
+set-up fails.
 """
 
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from importlib import metadata
 from typing import NamedTuple
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-IMAGE = "/opt/lesson"  # where container/Dockerfile puts the packages
-LEAST_MEMORY, LEAST_DISK = 1.0, 0.5  # GB
-SECONDS = 180  # for a question to another Python; the first import from a slow disk is long
-# Each is asked of a Python of its own, so that a crash of a library is an answer as well.
+IMAGE = "/opt/lesson"  # where tools/container/Dockerfile puts the packages
+MIN_MEMORY_GB, MIN_DISK_GB = 1.0, 0.5
+MAX_SECONDS = 180  # for an answer; the first import from a slow disk takes long
+# Each runs in a Python of its own, so that even a crash of a library is an answer.
 IMPORT = "import mxnet; print(mxnet.__version__, 'GPUs:', mxnet.npx.num_gpus())"
 TEXT = "from w2v_lesson.ptb import read_ptb; print(len(read_ptb()), 'sentences')"
 CACHE = "from w2v_lesson.files.disk import cache_dir; print(cache_dir())"
@@ -28,11 +32,16 @@ with run_kernel(kernel_name="python3") as client:
 
 
 class Finding(NamedTuple):
-    """What one look found.
+    """What the doctor found out about one thing.
 
-    about : what was looked at
-    found : what is there, in a few words
-    advice : what to do, one sentence; "" if all is well
+    Attributes
+    ----------
+    about : str
+        What was examined.
+    found : str
+        What is there, in a few words.
+    advice : str
+        What to do, in one sentence; empty if all is well.
     """
 
     about: str
@@ -40,8 +49,10 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-# By what the lesson's packages exist for (README, "Where it runs"). "": they do.
-CONTAINER = "use the lesson's container, container/Dockerfile says how in its first lines."
+# What to do on each kind of machine (README, "Where it runs"); "" where all packages exist.
+CONTAINER = (
+    "use the lesson's container, tools/container/Dockerfile says how in its first lines."
+)
 REOPEN = "press F1 and choose *Dev Containers: Reopen in Container*."
 NO_BUILD = {
     "Linux, x86-64": "",
@@ -51,45 +62,140 @@ NO_BUILD = {
     "Windows on ARM": f"MXNet has no build for Windows: {CONTAINER}",
     "Mac, Apple silicon": f"MXNet has no build for Apple silicon: {CONTAINER}",
     "Linux, ARM": f"MXNet's build for ARM needs other libraries: {CONTAINER}",
-    "Linux without glibc": "MXNet needs glibc, which Alpine and its like do not have: use "
+    "Linux without glibc": "MXNet needs glibc, which Alpine and similar systems lack: use "
     "Debian, Ubuntu or Fedora.",
     "an unknown system": "MXNet has no build for this machine: use Linux on an x86-64 "
     "processor.",
 }
 
 COLAB = (
-    "Colab's Python is another than the lesson needs and cannot be chosen: open the "
-    "repository in Codespaces, or run the lesson on your own computer."
+    "The lesson cannot use Colab's version of Python: open the repository in Codespaces, or "
+    "run the lesson on your own computer."
 )
 
-# By where one sits at it: what to do if all is well, and if the set-up is not.
+# What to do next, depending on where the reader works: if all is well, and if packages are
+# missing.
 FIRST = "notebooks/00_meet_word_vectors.ipynb"
 IN_THE_LAB = f"Open {FIRST} from the list of files on the left."
 KERNEL_OF = f"Open {FIRST} and choose {{}} as its kernel."
 READY = {
     "a terminal": "Run `make lab` in the repository, which opens the first chapter.",
     "WSL2": "Run `make lab LAB_ARGS=--no-browser` in the repository and open the address "
-    "that it prints in a browser of Windows.",
+    "that it prints in a Windows browser.",
     "VS Code": KERNEL_OF,
     "Codespaces": KERNEL_OF,
-    "the container": "Open the address with the token that JupyterLab prints, in a browser "
-    "of the machine that runs the container.",
+    "the container": "On the machine that runs the container, open the address with the token "
+    "that JupyterLab prints in a browser.",
     "Binder": IN_THE_LAB,
     "JupyterHub": IN_THE_LAB,
 }
 
 SET_UP = {
     "Codespaces": "press F1 and choose *Codespaces: Rebuild Container*.",
-    "the container": "build the lesson's image anew and start it.",
-    "Binder": "build the image anew, from a commit in which environment.yml is whole.",
-    "JupyterHub": "ask those who run this JupyterHub for the lesson's environment.",
+    "the container": "rebuild the lesson's image and start it.",
+    "Binder": "rebuild the image from a commit whose environment.yml is complete.",
+    "JupyterHub": "ask whoever runs this JupyterHub for the lesson's environment.",
 }
 
 
-def look():
-    """Yield a `Finding` for each thing the lesson needs, the most basic first.
+# What to do when the set-up fails, by what the failed tool printed. The first match wins: a
+# full disk or an untrusted certificate makes downloads fail, too, but is no network fault.
+LIBRARIES = (
+    "install two system libraries (Debian, Ubuntu: `apt install libgomp1 libquadmath0`)"
+)
+SETUP_ADVICE = (
+    (
+        r"No space left|os error 28\b|quota exceeded|os error 122\b",
+        "The disk is full. Free about 3 GB here and where the packages are cached "
+        "(~/.cache/uv, or set UV_CACHE_DIR to a folder elsewhere), then run again.",
+    ),
+    (
+        r"Hash mismatch|DO NOT MATCH THE HASHES",
+        "A package is not the one that the lock file names, so it was not installed. Run "
+        "again. If that does not help, undo your changes to requirements.lock, or do without "
+        "the proxy or mirror in between, which may be altering files.",
+    ),
+    (
+        r"invalid peer certificate|CERTIFICATE_VERIFY_FAILED|SSLError",
+        "The server's certificate is not trusted, as happens behind a company proxy. Set "
+        "SSL_CERT_FILE and PIP_CERT to the proxy's certificate file (.pem) and run again.",
+    ),
+    (
+        r"No interpreter found|Failed to (download|fetch)[^\n]*/cpython-3",
+        "Python 3.11 is not on this machine and could not be downloaded. Install it (with "
+        "apt, brew, pyenv or conda) or name it: `make lab PYTHON=/path/to/python3.11`.",
+    ),
+    (
+        r"No module named '?(pip|venv|ensurepip)\b",
+        "This Python has neither venv nor pip. Install one (Debian, Ubuntu: `apt install "
+        "python3-venv`) or name another Python: `make lab PYTHON=/path/to/python3`.",
+    ),
+    (
+        r"Permission denied|Read-only file system|os error (13|30)\b",
+        "The folder named below is not writable. If it is the repository, clone into a "
+        "folder of your own. If it is a cache, set UV_CACHE_DIR and PIP_CACHE_DIR to "
+        "folders of your own.",
+    ),
+    (
+        r"no wheels with a matching|wheel for the current platform"
+        r"|lib(armpl\w*|amath|astring)\.so",  # ARM's own libraries
+        "MXNet 1.9.1 has no build that runs on this platform. On Windows use WSL2; "
+        f"elsewhere {CONTAINER}",
+    ),
+    (r"lib(gomp|quadmath)\.so", f"MXNet does not start: {LIBRARIES}, then run again."),
+    (
+        r"stopped by signal 4\b",
+        "MXNet does not run on this processor. It needs AVX instructions, which emulated "
+        "and very old processors lack. Use another machine.",
+    ),
+    (
+        r"client error|dns error|network was disabled|timed out|NewConnectionError"
+        r"|from versions: none|HTTP status|in the package registry",
+        "The package index could not be reached. Check the connection. Behind a proxy, set "
+        "HTTPS_PROXY; for a mirror, set UV_DEFAULT_INDEX and PIP_INDEX_URL. Then run "
+        "again: what is already downloaded is kept.",
+    ),
+    (
+        "",
+        "A step failed, and the last lines of its output say why. Run again. If that does "
+        "not help, run `make clean` and then the same command once more.",
+    ),
+)
 
-    It ends early where the rest could only fail for the same reason.
+
+def refuse_machine():
+    """Say why the lesson cannot be set up on this machine; "" if it is worth a try.
+
+    Only what is certain counts: Linux on ARM may have ARM's own libraries, for instance.
+    """
+    system = _platform()
+    certain = ("Windows", "Windows on ARM", "Mac, Apple silicon")
+    return NO_BUILD[system] if system in certain else ""
+
+
+def explain_setup(output):
+    """Say what to do about a failed step of the set-up, and show the end of its output.
+
+    Parameters
+    ----------
+    output : str
+        What the failed tool printed.
+    """
+    advice = next(text for sign, text in SETUP_ADVICE if re.search(sign, output, re.I))
+    lines = textwrap.wrap(
+        f"Set-up stopped. {advice}", 88, break_long_words=False, break_on_hyphens=False
+    )
+    last = [f"    {line}" for line in output.splitlines() if line.strip()][-8:]
+    return "\n".join([*lines, *last])
+
+
+def look():
+    """Examine each thing that the lesson needs, the most basic first.
+
+    Yields
+    ------
+    Finding
+        None follows where the rest could only fail for the same reason.
     """
     seat = _seat()
     system = _system(_platform(), seat)
@@ -113,9 +219,9 @@ def look():
 
 
 def _platform():
-    """What the lesson's packages must be built for, a key of NO_BUILD."""
+    """Tell what the lesson's packages must be built for, a key of NO_BUILD."""
     system, machine = platform.system(), platform.machine()
-    # Under Rosetta the machine is x86_64, but there is no AVX; the kernel gives it away.
+    # Under Rosetta the machine says x86_64, but it has no AVX. The kernel's name tells.
     if system == "Darwin" and "ARM64" in platform.version():
         machine = "arm64"
     if (system, machine) == ("Linux", "x86_64"):
@@ -134,7 +240,7 @@ def _libc():
 
 
 def _seat():
-    """Where one sits at this machine: "Colab", or a key of READY."""
+    """Tell where the reader works on this machine: "Colab", or a key of READY."""
     if "COLAB_RELEASE_TAG" in os.environ:
         return "Colab"
     if any(name.startswith("BINDER_") for name in os.environ):
@@ -145,13 +251,15 @@ def _seat():
         return "Codespaces"
     if "VSCODE_PID" in os.environ or os.environ.get("TERM_PROGRAM") == "vscode":
         return "VS Code"
-    if os.path.isdir(IMAGE):  # before WSL2, whose kernel containers on Windows share
+    if os.path.isdir(
+        IMAGE
+    ):  # asked before WSL2, because containers on Windows have its kernel
         return "the container"
     return "WSL2" if "microsoft" in platform.release().lower() else "a terminal"
 
 
 def _system(system, seat):
-    """Whether the lesson's packages exist for this kind of machine."""
+    """Find out whether the lesson's packages exist for this kind of machine."""
     advice = COLAB if seat == "Colab" else NO_BUILD[system]
     if system == "Linux, ARM" and _has_arm_libraries():
         advice = ""  # as in the container
@@ -161,20 +269,20 @@ def _system(system, seat):
 
 
 def _has_arm_libraries():
-    """Whether container/link_arm_libraries.py has given MXNet what it looks for."""
+    """Whether tools/container/link_arm_libraries.py has given MXNet what it looks for."""
     mxnet = importlib.util.find_spec("mxnet")  # this does not load it
     folders = mxnet.submodule_search_locations if mxnet else []
     return any(os.path.exists(os.path.join(f, "libamath.so")) for f in folders)
 
 
 def _set_up(seat):
-    """The end of a sentence: how one comes to the lesson's environment."""
+    """Say how to get the lesson's environment, as the end of a sentence."""
     if seat in SET_UP:
         return SET_UP[seat]
     made = os.path.join(ROOT, ".venv")
     is_here = os.path.realpath(sys.prefix) == os.path.realpath(made)
     if os.path.exists(os.path.join(made, ".complete")) and not is_here:
-        return f"run `{made}/bin/python -m w2v_lesson doctor`, which is."
+        return f"use the one in .venv, `{made}/bin/python -m w2v_lesson doctor`."
     if not shutil.which("make"):
         return "install `make` (Debian, Ubuntu: `apt install make`), then run `make lab`."
     return "run `make lab` in the repository, which makes an environment of its own."
@@ -188,7 +296,7 @@ def _python(version, seat):
 
 
 def _requirements():
-    """What the installed lesson asks for, None if it is not installed."""
+    """List what the installed lesson requires; None if it is not installed."""
     try:
         return metadata.requires("w2v_lesson") or []
     except metadata.PackageNotFoundError:
@@ -197,7 +305,7 @@ def _requirements():
 
 def _packages(requirements, seat):
     again = _set_up(seat)
-    broken = f"The set-up is not whole: {again}"
+    broken = f"The set-up is incomplete: {again}"
     if requirements is None:
         advice = f"This is not the lesson's Python: {again}"
         return Finding("Packages", "the lesson is not installed", advice)
@@ -212,7 +320,7 @@ def _packages(requirements, seat):
     ]
     if wrong:
         return Finding("Packages", "; ".join(wrong), broken)
-    return Finding("Packages", f"{len(wanted)}, in the versions that are asked for")
+    return Finding("Packages", f"all {len(wanted)} in the required versions")
 
 
 def _fits(requirement):
@@ -227,11 +335,23 @@ def _version(name):
         return "missing"
 
 
-def ask(code, seconds=SECONDS):
+def ask(code, seconds=MAX_SECONDS):
     """Run code in another process of this Python.
 
-    Returns (exit code, what it printed, the last line of its errors); a signal that ended
-    it is the negative exit code, None if it took more than so many seconds.
+    Parameters
+    ----------
+    code : str
+    seconds : float
+        How long to wait for its end.
+
+    Returns
+    -------
+    exit_code : int or None
+        Negative if a signal ended it; None if it took too long.
+    output : str
+        What it printed.
+    error : str
+        The last line of its error messages.
     """
     try:
         done = subprocess.run(
@@ -258,22 +378,22 @@ def _mxnet_advice(status, error):
     if status == -4:  # SIGILL
         return "The processor lacks AVX, which MXNet needs: use another machine."
     if "libgomp" in error or "libquadmath" in error:
-        return "Install two system libraries: `apt install libgomp1 libquadmath0`."
+        return f"MXNet does not start: {LIBRARIES}."
     return "Run `make clean`, then `make lab`, which installs the packages anew."
 
 
 def _said(status, error):
-    return "Do what is said there."
+    return "Follow the advice in that message."
 
 
 def _kernel_advice(status, error):
-    return "Run `make clean`, then `make lab`, which installs Jupyter anew."
+    return "Run `make clean`, then `make lab`, which reinstalls Jupyter."
 
 
 def _same_python(said):
     if os.path.realpath(said) == os.path.realpath(sys.executable):
         return ""
-    return "Notebooks would run on another Python: start JupyterLab by `make lab`."
+    return "Notebooks would run on another Python: start JupyterLab with `make lab`."
 
 
 def _cache():
@@ -281,7 +401,7 @@ def _cache():
     if finding.advice:
         return finding
     free = shutil.disk_usage(finding.found).free / 1e9
-    advice = "" if free > LEAST_DISK else f"Free {LEAST_DISK} GB on this disk."
+    advice = "" if free > MIN_DISK_GB else f"Free {MIN_DISK_GB} GB on this disk."
     return finding._replace(found=f"{finding.found}, {free:.0f} GB free", advice=advice)
 
 
@@ -289,7 +409,7 @@ def _engine():
     finding = _answer("Fast engine", ENGINE, lambda status, error: "Run `make lab` again.")
     if finding.advice or finding.found == "True":
         return finding._replace(found="compiled")
-    # No fault: the first training compiles it and says so.
+    # This is no fault: the first training compiles it and says so.
     return finding._replace(found="not compiled yet; the first use takes up to a minute")
 
 
@@ -298,13 +418,13 @@ def _memory():
     cores = cores or os.cpu_count() or 1
     free = _memory_free()
     found = f"{cores} cores" + (f", {free:.1f} GB of memory free" if free else "")
-    short = free is not None and free < LEAST_MEMORY
-    advice = f"Close other programs: training needs up to {LEAST_MEMORY:.0f} GB."
+    short = free is not None and free < MIN_MEMORY_GB
+    advice = f"Close other programs: training needs up to {MIN_MEMORY_GB:.0f} GB."
     return Finding("Resources", found, advice if short else "")
 
 
 def _memory_free():
-    """Memory that a program can have, in GB; None where the system does not tell."""
+    """Return the memory that a program can get, in GB; None where nothing tells it."""
     try:
         with open("/proc/meminfo") as file:
             lines = dict(line.split(":", 1) for line in file)
@@ -316,7 +436,7 @@ def _memory_free():
 
 
 def _container_room():
-    """What a container's limit leaves, in bytes: none or one number."""
+    """List what a container's limit leaves, in bytes: no number, or one."""
     try:
         with open("/sys/fs/cgroup/memory.max") as file:
             limit = int(file.read())
@@ -326,10 +446,18 @@ def _container_room():
         return []
 
 
-def report():
-    """Print what `look` finds as it comes, then the one next step.
+def doctor(options=None):
+    """Print each finding as it comes, and then the one next step.
 
-    Returns 0 if all is well, else 1.
+    Parameters
+    ----------
+    options : argparse.Namespace, optional
+        Those of the command line, which are not used.
+
+    Returns
+    -------
+    int
+        The exit code: 0 if all is well, else 1.
     """
     fault = ""
     for about, found, advice in look():
@@ -340,4 +468,4 @@ def report():
 
 
 if __name__ == "__main__":
-    sys.exit(report())
+    sys.exit(doctor())

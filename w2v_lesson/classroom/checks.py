@@ -1,7 +1,11 @@
-"""Feedback on exercises, in words: what is right, and what went wrong where it is not."""
+"""Give feedback on exercises in words: what is right, or what went wrong.
+
+Every chapter calls `check` below its exercises and `progress` at the end.
+"""
 
 import copy
 import math
+import numbers
 from collections.abc import Iterator, KeysView, ValuesView
 from typing import Any, NamedTuple
 
@@ -9,16 +13,20 @@ from w2v_lesson.classroom.exercises import CHAPTERS, EXERCISES
 
 NOT_YET = "○ Not attempted yet: put your answer in place of the three dots."
 NO_RETURN = "✗ Not yet. The function gives nothing back: does it end in `return …`?"
-# By how much a number may be off: a function's by its arithmetic, one worked out by hand
-# also by its rounding.
-BY_ARITHMETIC, BY_HAND = 1e-4, 5e-3
+# Relative errors. What someone worked out by hand is also rounded.
+ARITHMETIC_TOLERANCE, BY_HAND_TOLERANCE = 1e-4, 5e-3
+MAX_SHOWN = 1000  # characters of a value in a feedback
 
 
 class Feedback(NamedTuple):
-    """What a check says.
+    """What `check` says about an answer.
 
-    solved : True, False, or None if there was no answer yet
-    text : for the reader
+    Parameters
+    ----------
+    solved : bool or None
+        None if there was no answer yet.
+    text : str
+        The words for the reader.
     """
 
     solved: bool | None
@@ -32,33 +40,68 @@ _results = {}
 
 
 def check(name, answer, array=list):
-    """Compare an answer with what is right and with what people often get wrong.
+    """Compare an answer with the right one and with what people often get wrong.
 
-    name : of the exercise, a key of `exercises.EXERCISES`
-    answer : a value, or a function that is tried on several inputs
-    array : makes the arrays that the function is given from nested lists, say
-        `numpy.array` or MXNet's `np.array`
+    The result is kept for `progress`. Whatever the answer is or does, it gets feedback.
 
-    Returns `Feedback`, and keeps it for `progress`. Raises KeyError for an unknown name.
+    Parameters
+    ----------
+    name : str
+        Name of the exercise, a key of `exercises.EXERCISES`.
+    answer : object
+        A value, or a function that is tried on several inputs.
+    array : callable, optional
+        Turns nested lists into the arrays that the function is given, for example
+        `numpy.array` or MXNet's `np.array`.
+
+    Returns
+    -------
+    Feedback
+        It shows as its text.
+
+    Raises
+    ------
+    KeyError
+        If there is no exercise of this name.
     """
     if name not in EXERCISES:
         raise KeyError(f"There is no exercise {name!r}; there are {', '.join(EXERCISES)}.")
-    feedback = _judge(EXERCISES[name], answer, array)
+    try:
+        feedback = _judge(EXERCISES[name], answer, array)
+    except Exception as error:  # raised by the answer as it was read or printed
+        feedback = Feedback(
+            False,
+            f"✗ Not yet. Your answer raises {type(error).__name__} when it is read. "
+            f"{EXERCISES[name].hint}",
+        )
     _results[name] = feedback.solved
     return feedback
 
 
 class Line(str):
-    """Words that show without quotes at the end of a cell."""
+    """Text that shows without quotes at the end of a cell."""
 
     def __repr__(self):
         return str(self)
 
 
 def progress(chapter):
-    """Say how many exercises of a chapter ("01") are solved, and which are left.
+    """Say how many exercises of a chapter are solved, and which are left.
 
-    Raises KeyError for a chapter without exercises.
+    Parameters
+    ----------
+    chapter : str
+        Number of the chapter, such as "01".
+
+    Returns
+    -------
+    Line
+        One line of text.
+
+    Raises
+    ------
+    KeyError
+        If the chapter has no exercises.
     """
     if chapter not in CHAPTERS:
         raise KeyError(f"No exercises in {chapter!r}; chapters are {', '.join(CHAPTERS)}.")
@@ -81,11 +124,13 @@ def _judge(exercise, answer, array):
 def _judge_value(exercise, answer):
     if callable(answer):
         return Feedback(False, "✗ This exercise asks for a value, not for a function.")
-    answer = _plain(answer)  # at once: what yields can be read only once
-    tolerance = BY_HAND if isinstance(exercise.right, float) else BY_ARITHMETIC
+    answer = _plain(answer)  # before it is compared: a generator can be read only once
+    tolerance = (
+        BY_HAND_TOLERANCE if isinstance(exercise.right, float) else ARITHMETIC_TOLERANCE
+    )
     if same(answer, exercise.right, tolerance):
         return Feedback(True, f"✓ Right. {exercise.praise}")
-    for text, wrong in exercise.mistakes.items():
+    for wrong, text in exercise.mistakes:
         if same(answer, wrong, tolerance):
             return Feedback(False, f"✗ Not yet. {text}")
     return Feedback(False, f"✗ Not yet. {exercise.hint}")
@@ -95,7 +140,7 @@ def _judge_function(exercise, function, array):
     theirs = []
     for inputs in exercise.inputs:
         try:
-            # A copy, which the answer may spoil.
+            # It gets a copy, which it may change.
             given = [_as_array(x, array) for x in copy.deepcopy(inputs)]
             theirs.append(_plain(function(*given)))
         except Exception as error:
@@ -105,14 +150,14 @@ def _judge_function(exercise, function, array):
     rights = _all_of(exercise.right, exercise.inputs)
     if all(map(same, theirs, rights)):
         return Feedback(True, f"✓ Right. {exercise.praise}")
-    for text, wrong in exercise.mistakes.items():
+    for wrong, text in exercise.mistakes:
         if all(map(same, theirs, _all_of(wrong, exercise.inputs))):
             return Feedback(False, f"✗ Not yet. {text}")
     return Feedback(False, _first_difference(exercise, theirs, rights))
 
 
 def _is_stub(function):
-    """Whether a function has no more in it than three dots."""
+    """Whether a function consists of nothing but three dots."""
     code = getattr(function, "__code__", None)
     return code is None or len(code.co_code) <= len((lambda: ...).__code__.co_code)
 
@@ -140,7 +185,7 @@ def _first_difference(exercise, theirs, rights):
 
 
 class _Raised:
-    """An error in place of a result; one is as good as another of its kind."""
+    """An error in place of a result. It equals any other error of the same type."""
 
     def __init__(self, error):
         self.error = error
@@ -152,43 +197,62 @@ class _Raised:
         return f"the error {type(self.error).__name__}: {self.error}"
 
 
-def same(one, other, tolerance=BY_ARITHMETIC):
-    """Whether two answers are equal, of whatever type, numbers up to a relative error.
+def same(one, other, tolerance=ARITHMETIC_TOLERANCE):
+    """Whether two answers are equal, whatever their types.
 
     If one of them is a set, the order of the other does not matter.
+
+    Parameters
+    ----------
+    one, other : object
+        Numbers, words, sequences, sets or arrays of any library.
+    tolerance : float, optional
+        Largest relative error of numbers.
+
+    Returns
+    -------
+    bool
+        False also if the two cannot be compared.
     """
-    one, other = _plain(one), _plain(other)
-    if isinstance(one, set) or isinstance(other, set):
+    try:
+        return _same_plain(_plain(one), _plain(other), tolerance)
+    except Exception:  # `==` may raise, or give an array or pandas' NA
+        return False
+
+
+def _same_plain(one, other, tolerance):
+    if isinstance(one, frozenset) or isinstance(other, frozenset):
         return _as_set(one) == _as_set(other)
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
         pairs = zip(one, other, strict=False)
-        return len(one) == len(other) and all(same(*pair, tolerance) for pair in pairs)
+        return len(one) == len(other) and all(_same_plain(*p, tolerance) for p in pairs)
     if _is_number(one) and _is_number(other):
-        return math.isclose(one, other, rel_tol=tolerance, abs_tol=1e-6)
-    return one == other
+        return one == other or math.isclose(one, other, rel_tol=tolerance, abs_tol=1e-6)
+    return bool(one == other)
 
 
 def _as_set(value):
-    """What is in a list or set, or one thing as a set; None if anything is there twice."""
-    items = value if isinstance(value, (list, tuple, set)) else [value]
+    """Make a set of a list, or of a single thing; None if something is in it twice."""
+    items = value if isinstance(value, (list, tuple, frozenset)) else [value]
     try:
-        found = set(items)
+        found = frozenset(items)
     except TypeError:  # lists in a list
         return None
     return found if len(found) == len(items) else None
 
 
 def _is_number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
 def _plain(value: Any):
-    """Turn arrays of any library into nested lists, one number into a float."""
+    """Turn arrays of any library into nested lists, and one number into a float."""
+    value = value.to_numpy() if hasattr(value, "to_numpy") else value  # pandas
     value = value.tolist() if hasattr(value, "tolist") else value
     if isinstance(value, str):
         return value.strip().lower()
     if isinstance(value, (set, frozenset)):
-        return {_plain(each) for each in value}
+        return frozenset(map(_plain, value))
     if isinstance(value, tuple):
         return tuple(map(_plain, value))
     if isinstance(value, (list, Iterator, range, KeysView, ValuesView)):
@@ -205,12 +269,17 @@ def _as_array(value, array):
 
 
 def _short(value):
+    shown = _shown(value)
+    return shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]} …"
+
+
+def _shown(value):
     if isinstance(value, float):
         return f"{value:.4g}"
-    if isinstance(value, set):
+    if isinstance(value, (set, frozenset)):
         value = sorted(value, key=str)
     if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(_short, value))}]"
+        return f"[{', '.join(map(_shown, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key!r}: {_short(each)}' for key, each in value.items())}}}"
+        return f"{{{', '.join(f'{key!r}: {_shown(each)}' for key, each in value.items())}}}"
     return repr(value)

@@ -1,11 +1,12 @@
-"""What a class has handed in: the exercises that the notebooks say are solved.
+"""Collect what a class has handed in: which exercises its notebooks say are solved.
 
-Nothing is run. It reads the outputs stored in the notebooks: what the student ran, and
-what anyone can edit by hand.
+For teachers, behind `python -m w2v_lesson collect`; it belongs to no chapter. Nothing is
+run. The outputs stored in the notebooks are read: what the student ran, and what anyone
+can edit by hand.
 """
 
+import ast
 import csv
-import json
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -16,18 +17,28 @@ from w2v_lesson.classroom.exercises import CHAPTERS, EXERCISES
 STATES = {"✓": "solved", "✗": "wrong", "○": "not attempted"}
 NOT_RUN = "not run"
 COLUMNS = ("student", "chapter", "solved", "of", "wrong", "not attempted", NOT_RUN, "file")
-LARGEST = 100_000_000  # bytes of a notebook; those of the lesson have one million at most
-_CALL = re.compile(r"""^[^#\n]*\bcheck\(\s*["'](\w+)["']""", re.MULTILINE)
+MAX_BYTES = 100_000_000  # the notebooks of the lesson have a hundredth of that
+COMMENT_LINE = re.compile(r"^\s*#.*$", re.MULTILINE)
+CHECK_CALL = re.compile(r"""\bcheck\(\s*["'](\w+)["']""")
 
 
 class NotebookError(ValueError):
-    """A file that cannot be read as a notebook; the text says why."""
+    """A file that cannot be read as a notebook; the message says why."""
 
 
 class Handed(NamedTuple):
-    """What one notebook says of one chapter.
+    """What one notebook says about one chapter.
 
-    states : of each exercise of the chapter: solved, wrong, not attempted or not run
+    Parameters
+    ----------
+    student : str
+        Name of the folder, or of the notebook if it lies in none.
+    chapter : str
+        Number of the chapter, such as "01".
+    states : dict of str to str
+        For each exercise of the chapter: "solved", "wrong", "not attempted" or "not run".
+    file : str
+        Path of the notebook below the folder that was collected.
     """
 
     student: str
@@ -39,11 +50,25 @@ class Handed(NamedTuple):
 def collect(folder):
     """Read all notebooks below a folder.
 
-    The student is the folder just below it, or the name of a notebook that lies in it.
+    Each folder just below it is a student, and so is each notebook that lies directly in
+    it.
 
-    Returns a list of `Handed`, by student and chapter, and a list of complaints, each a
-    line on a file that could not be read or asks an unknown exercise. Raises
-    FileNotFoundError if there is no such folder or no notebook in it.
+    Parameters
+    ----------
+    folder : str or Path
+        Where the students' folders or notebooks are.
+
+    Returns
+    -------
+    handed : list of Handed
+        Sorted by student and chapter.
+    complaints : list of str
+        A line for each file that could not be read and for each unknown exercise.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder or no notebook in it.
     """
     folder = Path(folder)
     paths = sorted(path for path in folder.rglob("*.ipynb") if _counts(path, folder))
@@ -74,20 +99,38 @@ def collect(folder):
 
 
 def _counts(path, folder):
-    """Leave out what Jupyter keeps for itself, and folders that are named like that."""
+    """Whether a path is a file, and not one that Jupyter keeps for itself."""
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     return path.is_file() and not hidden
 
 
 def _shown(path):
-    """A path that can be printed: names of other systems may hold broken letters."""
+    """Make a path printable: names from other systems may hold broken letters."""
     return Path(str(path).encode(errors="replace").decode())
 
 
 def read_states(path):
-    """State of each exercise that a notebook asks, a dict, whatever its name.
+    """Read the state of each exercise that a notebook asks.
 
-    Asked in several cells, the one run last counts. Raises NotebookError, OSError.
+    If several cells ask the same exercise, the one that was run last counts; of those
+    with the same number, the last in the notebook does.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook, whatever its name.
+
+    Returns
+    -------
+    dict of str to str
+        The state of each exercise by its name.
+
+    Raises
+    ------
+    NotebookError
+        If the file is not a notebook.
+    OSError
+        If it cannot be read.
     """
     found = {}
     for cell in _code_cells(path):
@@ -100,7 +143,18 @@ def read_states(path):
 
 
 def by_chapter(states):
-    """Sort exercises by chapter: for each chapter asked, the states of all it has."""
+    """Sort the states of exercises by chapter.
+
+    Parameters
+    ----------
+    states : dict of str to str
+        As `read_states` returns them.
+
+    Returns
+    -------
+    dict of str to dict
+        For each chapter of which an exercise was asked, the states of all its exercises.
+    """
     return {
         chapter: {name: states.get(name, NOT_RUN) for name in names}
         for chapter, names in CHAPTERS.items()
@@ -109,7 +163,15 @@ def by_chapter(states):
 
 
 def write_table(handed, file):
-    """Write a line for each notebook and chapter, as CSV with the head `COLUMNS`."""
+    """Write a line for each notebook and chapter, as CSV with the header `COLUMNS`.
+
+    Parameters
+    ----------
+    handed : list of Handed
+        As `collect` returns it.
+    file : text file
+        Open for writing.
+    """
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in handed:
@@ -130,62 +192,68 @@ def write_table(handed, file):
 
 
 def _harmless(text):
-    """A name as text, also where a spreadsheet would compute it as a formula."""
+    """Keep a spreadsheet from computing a name as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _code_cells(path):
-    """The code cells, each a dict with text as `source` and a list as `outputs`."""
-    if path.stat().st_size > LARGEST:
+    """Read the code cells of a notebook of any format that nbformat knows."""
+    # It loads a JSON validator, which the other commands need not wait for.
+    from nbformat import convert, reader
+
+    if path.stat().st_size > MAX_BYTES:
         raise NotebookError(
-            f"larger than {LARGEST // 1_000_000} MB: no notebook of the "
-            "lesson; look at it by hand."
+            f"The file is larger than {MAX_BYTES // 1_000_000} MB, which no notebook of the "
+            "lesson is. Look at it by hand."
         )
+    data = path.read_bytes()
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise NotebookError("no notebook (not JSON): ask for the file again.") from error
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list):
+        notebook = convert(reader.reads(data.decode("utf-8-sig")), 4)
+    except Exception as error:  # nbformat raises whatever it trips over
         raise NotebookError(
-            "no notebook of today's format (nbformat 4): open it in JupyterLab and save it."
-        )
-    return [
-        cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"
-    ]
+            "This is not a notebook, or it is damaged. Ask for the file again, as Jupyter "
+            "saved it."
+        ) from error
+    return [cell for cell in notebook.cells if cell.get("cell_type") == "code"]
 
 
 def _states_of(cell):
-    """Yield (exercise, state) for each check in a cell."""
-    names = _CALL.findall(_text(cell.get("source")))
-    marks = [STATES[line[0]] for line in _said(cell) if line[:1] in STATES]
-    if not marks and names and _failed(cell):
-        marks = ["wrong"] * len(names)
+    """Pair the exercises that a cell checks, in order, with their states."""
+    names = _exercises_in(_text(cell.get("source")))
+    outputs = cell.get("outputs", [])
+    states = [STATES[line[0]] for line in _lines_of(outputs) if line[:1] in STATES]
+    if not states and any(each.get("output_type") == "error" for each in outputs):
+        states = ["wrong"] * len(names)
     # A cell shows what its last line gives, so the answers belong to the last checks.
-    answers = dict(zip(reversed(names), reversed(marks), strict=False))
-    yield from ((name, answers.get(name, NOT_RUN)) for name in names)
+    states = [NOT_RUN] * (len(names) - len(states)) + states
+    return zip(names, states[len(states) - len(names) :], strict=True)
 
 
-def _outputs(cell):
-    outputs = cell.get("outputs")
-    outputs = outputs if isinstance(outputs, list) else []
-    return [each for each in outputs if isinstance(each, dict)]
+def _exercises_in(source):
+    """Name the exercises that a cell checks, in the order in which they stand."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # Not Python, but magics such as %time, or code with a mistake.
+        return CHECK_CALL.findall(COMMENT_LINE.sub("", source))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _is_check(node)]
+    calls.sort(key=lambda call: (call.lineno, call.col_offset))
+    return [call.args[0].value for call in calls]
 
 
-def _said(cell):
-    """Lines that a cell's outputs have to read."""
-    for output in _outputs(cell):
-        data = output.get("data")
-        data = data if isinstance(data, dict) else {}
-        yield from _text(output.get("text", data.get("text/plain"))).splitlines()
+def _is_check(call):
+    function = getattr(call.func, "attr", getattr(call.func, "id", None))
+    name = getattr(call.args[0], "value", None) if call.args else None
+    return function == "check" and isinstance(name, str)
 
 
-def _failed(cell):
-    return any(output.get("output_type") == "error" for output in _outputs(cell))
+def _lines_of(outputs):
+    for output in outputs:
+        text = output.get("text")
+        if output.get("output_type") in ("execute_result", "display_data"):
+            text = output.get("data", {}).get("text/plain")
+        yield from _text(text).splitlines()
 
 
 def _text(value):
-    """Text, which notebooks have in one piece or as a list of lines."""
-    if isinstance(value, list):
-        return "".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""  # of a damaged notebook, anything

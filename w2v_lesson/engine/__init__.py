@@ -1,1 +1,1 @@
-"""TODO."""
+"""The compiled training step, which chapter 08 explains."""

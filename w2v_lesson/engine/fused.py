@@ -1,5 +1,8 @@
 """Training in compiled passes: the mathematics of `train_step`, without its waste.
 
+Chapter 08. Hand-written, because no library has this step: MXNet computes gradients of whole
+tables, and gensim, which does not, has no Adam.
+
 What differs from MXNet's operators is only the order of the work:
 
 - pairs stay end to end, nothing is padded;
@@ -9,7 +12,7 @@ What differs from MXNet's operators is only the order of the work:
   gradients. Such rows are caught up with when they are next needed.
 
 Threads share out examples, or rows, never the terms of one sum: the result is the same
-to the last bit for any number of threads. Chapter 08.
+to the last bit for any number of threads.
 """
 
 import time
@@ -19,6 +22,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
+from mxnet import npx
 from numba import get_num_threads, set_num_threads
 
 from w2v_lesson import sampling
@@ -37,11 +41,14 @@ from w2v_lesson.engine.passes import (
 
 
 class Table(NamedTuple):
-    """One embedding table and what Adam remembers of it.
+    """One embedding table and what Adam remembers of it. Chapter 08.
 
-    rows : float32, shape (vocabulary, 3, embed_size): weights, then the mean of the
-        gradients, then the root of the mean of their squares
-    done : int32, shape (vocabulary,), the step that each row has reached
+    Attributes
+    ----------
+    rows : ndarray of float32, shape (vocabulary, 3, embed_size)
+        Weights, then the mean of the gradients, then the root of the mean of their squares.
+    done : ndarray of int32, shape (vocabulary,)
+        The step that each row has reached.
     """
 
     rows: np.ndarray
@@ -49,12 +56,17 @@ class Table(NamedTuple):
 
 
 class Adam(NamedTuple):
-    """Numbers of Adam that depend on the step alone; float64.
+    """Numbers of Adam that depend on the step alone. Chapter 08.
 
-    rates : rates[t], of step t, with the correction for the start
-    fades1, fades2 : [k], by how much `MEAN` and `ROOT` fade in k steps without gradient
-    tails : shape (steps, 4), tails[t, i] is the sum of rates[t + k] * q^k over all k > 0,
-        where q = BETA1 * BETA2^(i / 2); see `_catch_up`
+    Attributes
+    ----------
+    rates : ndarray of float64, shape (steps,)
+        ``rates[t]`` is the rate of step t, with the correction for the start.
+    fades1, fades2 : ndarray of float64, shape (STEPS_TO_REST + 2,)
+        ``[k]`` is by how much `MEAN` and `ROOT` fade in k steps without gradient.
+    tails : ndarray of float64, shape (steps, 4)
+        ``tails[t, i]`` is the sum of rates[t + k] * q^k over all k > 0, where
+        q = BETA1 * BETA2^(i / 2); see `passes._catch_up`.
     """
 
     rates: np.ndarray
@@ -64,7 +76,21 @@ class Adam(NamedTuple):
 
 
 def adam(lr):
-    """Make `Adam` for a learning rate. Source: Kingma and Ba 2015, algorithm 1."""
+    """Compute Adam's numbers for a learning rate. Chapter 08.
+
+    Parameters
+    ----------
+    lr : float
+        Learning rate.
+
+    Returns
+    -------
+    Adam
+
+    References
+    ----------
+    Kingma and Ba 2015, algorithm 1.
+    """
     t = np.arange(1, 20_001)  # from there on the rate is lr to the last bit of a float32
     rates = np.array([0, *(lr * np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
     k = np.arange(STEPS_TO_REST + 2)
@@ -73,23 +99,38 @@ def adam(lr):
 
 
 def _tails(rates, q, last_rate):
-    # From the end, where the rate stays as it is: each tail is made of the next one.
+    # Each tail is computed from the next one, beginning at the end, where the rate stays
+    # as it is.
     end = last_rate * q / (1 - q)
     tails = accumulate(rates[:0:-1], lambda tail, rate: q * (rate + tail), initial=end)
     return list(tails)[::-1]
 
 
 def step(v, u, examples, number, adam, ends):
-    """One step of training, in place. Returns the sum of the losses before it.
+    """Take one step of training, in place. Chapter 08.
 
-    v, u : center and context `Table`
+    Parameters
+    ----------
+    v, u : Table
+        The center and the context table.
     examples : Examples
-    number : of the step, from 1
+        The minibatch.
+    number : int
+        Number of the step, from 1.
     adam : Adam
-    ends : int32, shape (vocabulary,), scratch
+        Adam's numbers.
+    ends : ndarray of int32, shape (vocabulary,)
+        Scratch memory.
 
-    Not compiled itself: in one compiled piece the same passes took a third longer, in
-    most processes; we did not find out why.
+    Returns
+    -------
+    float
+        Sum of the losses before the step.
+
+    Notes
+    -----
+    This function is not compiled itself: in one compiled piece the same passes took a third
+    longer in most processes. We did not find out why.
     """
     rates, fades1, fades2, tails = adam
     centers, others, starts, num_contexts = examples
@@ -117,10 +158,10 @@ def step(v, u, examples, number, adam, ends):
 
 
 class Threads:
-    """Takes one thread or all there are, whichever proves faster just now.
+    """The choice between one thread and all threads, whichever is faster at the moment.
 
-    Where other programs use the cores too, the threads of a pass wait for each other,
-    and one alone is faster. The results are the same.
+    Where other programs use the cores too, the threads of a pass wait for each other, and
+    one alone is faster. The results are the same. Chapter 08.
     """
 
     TRIALS, STEPS = 5, 400  # steps to try each number, in so many
@@ -132,7 +173,13 @@ class Threads:
 
     @contextmanager
     def measured(self, work):
-        """Set the number of threads inside the block, which does so much work."""
+        """Set the number of threads inside the block, and measure it now and then.
+
+        Parameters
+        ----------
+        work : float
+            How much the block has to do; times are compared per unit of work.
+        """
         place = self._count % self.STEPS
         self._count += 1
         trials = self.TRIALS * len(self.numbers)
@@ -149,20 +196,25 @@ class Threads:
         if on_trial:
             times = self._times[number]
             times.append((time.perf_counter() - started) / work)
-            # The first ones after a change also wake or stop threads.
+            # The first steps after a change also wake or stop threads, and do not count.
             del times[: 2 - self.TRIALS]
 
 
 class FusedEngine:
-    """Trains the two tables of a Gluon net by the compiled passes.
-
-    net : as `build_net` makes it, initialized, on the CPU
-    lr : learning rate of Adam
+    """The engine that trains a net by the compiled passes. Chapter 08.
 
     It keeps weights of its own; `write_back` copies them into the net.
+
+    Parameters
+    ----------
+    net : nn.Sequential
+        As `build_net` makes it, initialized.
+    lr : float
+        Learning rate of Adam.
     """
 
     name = "fused"
+    default_device = staticmethod(npx.cpu)
 
     def __init__(self, net, lr):
         self.net, self.adam, self.steps = net, adam(lr), 0
@@ -174,7 +226,18 @@ class FusedEngine:
         self.ends = np.empty(len(self.tables[0].rows), np.int32)
 
     def step(self, examples):
-        """Train on one minibatch; return the sum of its losses (before the step)."""
+        """Train on one minibatch.
+
+        Parameters
+        ----------
+        examples : Examples
+            The minibatch.
+
+        Returns
+        -------
+        float
+            Sum of the losses of its examples, before the step.
+        """
         with sampling.one_at_a_time, self.threads.measured(len(examples.others)):
             if self.tables is None:
                 self._start()
@@ -182,9 +245,20 @@ class FusedEngine:
             return step(*self.tables, examples, self.steps, self.adam, self.ends)
 
     def evaluate(self, data_iter):
-        """Mean loss over the centers of `data_iter` in nats per pair; no training."""
+        """Compute the mean loss over the centers of some text, without training.
+
+        Parameters
+        ----------
+        data_iter : SkipGramData
+            Its epoch 0 is evaluated, so that the pairs are the same each time.
+
+        Returns
+        -------
+        float
+            Nats per pair.
+        """
         v, u = (layer.weight.data().asnumpy()[:, None] for layer in self.net)
-        with data_iter.at_epoch(0):  # the same pairs in the same order
+        with data_iter.at_epoch(0):
             minibatches = data_iter.examples()
         total = centers = 0
         for examples in minibatches:
@@ -194,16 +268,21 @@ class FusedEngine:
         return total / centers
 
     def write_back(self):
-        """Copy the weights into the net; training goes on as if nothing had been."""
+        """Copy the weights into the net, which has no effect on later steps."""
         if self.tables is None:
             return
         with sampling.one_at_a_time:
             for layer, table in zip(self.net, self.tables, strict=True):
-                # As it is: making an MXNet array of it first takes three times as long.
+                # Making an MXNet array of it first takes three times as long.
                 layer.weight.set_data(current_weights(*table, self.steps, *self.adam[1:]))
 
     def state(self):
-        """All that later steps depend on, as a dict of arrays."""
+        """Return everything that later steps depend on.
+
+        Returns
+        -------
+        dict of str to ndarray
+        """
         if self.tables is None:
             self._start()
         v, u = self.tables
@@ -216,7 +295,13 @@ class FusedEngine:
         }
 
     def restore(self, state):
-        """Go on from what `state` returned, in this or another process."""
+        """Go on from what `state` returned, in this or another process.
+
+        Parameters
+        ----------
+        state : dict of str to ndarray
+            What `state` returned.
+        """
         self.tables = [
             Table(state[name], state[f"{name}_done"]) for name in ("center", "context")
         ]

@@ -30,10 +30,23 @@ C0, C1, C2, C3, C4, C5, C6, C7 = (np.float32(1 / math.factorial(k)) for k in ran
 
 @njit(inline="always", fastmath=True)
 def exp_below_0(x):
-    """Return e^x (float32) for a float32 x of at most 0; e^-87 for all below -87.
+    """Compute e^x for a number that is at most 0. Chapter 08.
 
-    As 2^n * e^f, with a whole n and a small f; to some 3e-7 of itself where the processor
-    multiplies and adds in one (all of today), to 6e-6 elsewhere.
+    Parameters
+    ----------
+    x : float32
+        At most 0.
+
+    Returns
+    -------
+    float32
+        e^x, or e^-87 for every x below -87.
+
+    Notes
+    -----
+    The result is 2^n * e^f, with a whole n and a small f. Its relative error is at most 3e-7
+    where the processor multiplies and adds in one instruction, as all of today do, and 6e-6
+    elsewhere.
     """
     x = max(x, LOWEST)
     n = np.floor(x / LOG_2 + HALF)
@@ -48,7 +61,7 @@ def exp_below_0(x):
 # is larger than the processor's caches, so a pass mostly waits for memory.
 
 
-LINE = 64  # bytes that processors of today fetch at once
+LINE = 64  # bytes that today's processors fetch at once
 _READ, _KEEP_CLOSE, _DATA = 0, 3, 1  # arguments of llvm.prefetch
 
 
@@ -76,9 +89,20 @@ _OPTIONS = [ir.Constant(_INT, n) for n in (_READ, _KEEP_CLOSE, _DATA)]
 
 @njit(inline="always")
 def fetch(array, row, num_bytes):
-    """Start to fetch the first `num_bytes` of array[row]; wait for nothing.
+    """Start to fetch a row from memory, without waiting for it. Chapter 08.
 
-    Source: https://llvm.org/docs/LangRef.html#llvm-prefetch-intrinsic
+    Parameters
+    ----------
+    array : ndarray
+        Any array.
+    row : int
+        Which row; one that is not there does no harm.
+    num_bytes : int
+        How many bytes from the start of the row.
+
+    References
+    ----------
+    https://llvm.org/docs/LangRef.html#llvm-prefetch-intrinsic
     """
     for offset in range(0, num_bytes, LINE):
         _fetch_line(array, row, offset)
@@ -89,14 +113,14 @@ def fetch(array, row, num_bytes):
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, np.float32(1e-8)  # Adam's, as in MXNet
 ZERO, ONE = np.float32(0), np.float32(1)
-# After so many steps without a gradient a row is at rest: 0.9^200 is 7e-10 of its last
+# After so many steps without a gradient a row no longer moves: 0.9^200 is 7e-10 of its last
 # move, which is less than the last bit of a weight.
 STEPS_TO_REST = 200
 CHUNKS = 32  # pieces of work, shared out among the threads
 MOVE = 6  # moving a row takes as long as summing up so many terms of its gradient
 PAIRS_AHEAD = 8  # how far ahead of its use a row is fetched from memory
 ROWS_AHEAD = 4
-PAIRS_AT_ONCE = 512  # of their losses: a product of 1024 twos would overflow
+PAIRS_AT_ONCE = 512  # whose losses share a logarithm: a product of 1024 twos overflows
 WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Table`
 
 
@@ -116,7 +140,7 @@ def _dot(a, b):
 
 @inlined
 def _dot4(a, b0, b1, b2, b3):
-    # Four at once: `a` is read once, and the four sums do not wait for each other.
+    # With four at once, `a` is read once, and the four sums do not wait for each other.
     s0 = s1 = s2 = s3 = ZERO
     for d in range(len(a)):
         s0 += a[d] * b0[d]
@@ -140,7 +164,7 @@ def _add4(total, f0, a0, f1, a1, f2, a2, f3, a3):
 
 @inlined
 def _move(weight, mean, root, gradient, rate, fade1, fade2):
-    """One step of Adam on one row; the fades also count the steps it has missed."""
+    """Take one step of Adam on one row; the fades also count the steps it has missed."""
     # 1 - beta is rounded as MXNet rounds it.
     for d in range(len(weight)):
         g, old = gradient[d], fade2 * root[d]
@@ -151,7 +175,7 @@ def _move(weight, mean, root, gradient, rate, fade1, fade2):
 
 @inlined
 def _catch_up(out, weight, mean, root, done, step, fades1, fades2, tails):
-    """Weights after the steps between `done` and `step`, which had no gradient.
+    """Compute the weights after the steps between `done` and `step`, without gradient.
 
     In the k-th of them Adam subtracts rate * mean * fade1[k] / (root * fade2[k] + eps).
     With c = root / (root + eps) and x = 1 - fade2[k], the divisor is (root + eps) *
@@ -181,13 +205,23 @@ def _catch_up(out, weight, mean, root, done, step, fades1, fades2, tails):
 
 @compiled
 def group(words, ends):
-    """Find equal words: a counting sort, which keeps their order.
+    """Find equal words by a counting sort, which keeps their order. Chapter 08.
 
-    words : int32, shape (n,)
-    ends : int32, shape (vocabulary,), scratch
+    Parameters
+    ----------
+    words : ndarray of int32, shape (n,)
+        Word indices.
+    ends : ndarray of int32, shape (vocabulary,)
+        Scratch memory.
 
-    Returns `distinct` (sorted), `starts` and `order`: distinct[i] stands at the places
-    order[starts[i]:starts[i + 1]] of `words`.
+    Returns
+    -------
+    distinct : ndarray of int32, shape (words,)
+        The different words, sorted.
+    starts : ndarray of int32, shape (words + 1,)
+        Word ``distinct[i]`` stands at the places ``order[starts[i]:starts[i + 1]]``.
+    order : ndarray of int32, shape (n,)
+        Places in `words`.
     """
     ends[:] = 0
     for word in words:
@@ -196,7 +230,8 @@ def group(words, ends):
     n = total = 0
     for word in range(len(ends)):
         count, ends[word] = ends[word], total
-        # Written over unless there is such a word: no question that is hard to foresee.
+        # Written in any case, and written over unless there is such a word, because a
+        # branch would be hard to predict.
         distinct[n], starts[n] = word, total
         n, total = n + (count > 0), total + count
     starts[n] = total
@@ -209,8 +244,23 @@ def group(words, ends):
 
 @in_threads
 def catch_up(rows, done, words, step, fades1, fades2, tails):
-    """Bring the weights of some rows to where they are before `step`, in place."""
-    # Found first: most are rare words, which stand at the end, all in one thread's share.
+    """Bring the weights of some rows to where they are before a step, in place.
+
+    Chapter 08.
+
+    Parameters
+    ----------
+    rows, done : ndarray
+        As in `fused.Table`.
+    words : ndarray of int32, shape (n,)
+        Which rows.
+    step : int
+        Number of the step that comes next, from 1.
+    fades1, fades2, tails : ndarray of float64
+        As in `fused.Adam`.
+    """
+    # The rows behind are found first. Most are rare words, which stand at the end and would
+    # all be in one thread's share.
     behind, n = np.empty_like(words), 0
     for w in words:
         behind[n] = w
@@ -234,7 +284,21 @@ def catch_up(rows, done, words, step, fades1, fades2, tails):
 
 @in_threads
 def current_weights(rows, done, step, fades1, fades2, tails):
-    """Weights of all rows after `step`, shape (vocabulary, embed_size); changes nothing."""
+    """Compute the weights of all rows after a step, and change nothing. Chapter 08.
+
+    Parameters
+    ----------
+    rows, done : ndarray
+        As in `fused.Table`.
+    step : int
+        Number of the last step, from 1.
+    fades1, fades2, tails : ndarray of float64
+        As in `fused.Adam`.
+
+    Returns
+    -------
+    ndarray of float32, shape (vocabulary, embed_size)
+    """
     out = np.empty((len(rows), rows.shape[2]), np.float32)
     for w in prange(len(rows)):
         _catch_up(
@@ -311,15 +375,15 @@ def _sum_up(total, order, first, last, factors, source_of, sources):
 
 @inlined
 def _loss_and_errors(scores, num_contexts, errors):
-    """Mean loss of an example; `errors` is its derivative by each score."""
+    """Compute the mean loss of an example, and into `errors` its derivatives by the scores."""
     n, loss = len(scores), 0.0
     for first in range(0, n, PAIRS_AT_ONCE):
         positive, product = ZERO, 1.0
         for p in range(first, min(first + PAIRS_AT_ONCE, n)):
             score, target = scores[p], ONE if p < num_contexts else ZERO
-            small = exp_below_0(-abs(score))  # at most 1: never overflows
+            small = exp_below_0(-abs(score))  # at most 1, so it never overflows
             # -log sigma is log(1 + small), and -score if that is positive; likewise for
-            # noise. One logarithm of a product does for the logarithms of all pairs.
+            # noise. The logarithm of one product replaces the logarithms of all pairs.
             positive += max(score, ZERO) - target * score
             product *= 1.0 + small
             sigma = (ONE if score > 0 else small) / (ONE + small)
@@ -330,14 +394,27 @@ def _loss_and_errors(scores, num_contexts, errors):
 
 @in_threads
 def score(centers, others, starts, num_contexts, v, u):
-    """Forward and half of the backward pass: all that is done example by example.
+    """Do everything that is done example by example. Chapter 08.
 
-    centers, others, starts, num_contexts : as in `Examples`
-    v, u : rows of the center and of the context table, as in `Table`
+    That is the forward pass and, for the center table, the backward pass.
 
-    Returns `losses` (float64, shape (n,)), `errors` (shape (pairs,)), the derivative of
-    the mean loss by each score; `example_of` (shape (pairs,)); `center_rows` and
-    `gradients` (shape (n, embed_size)), the weights and the gradient of each center.
+    Parameters
+    ----------
+    centers, others, starts, num_contexts : ndarray
+        As in `sampling.Examples`.
+    v, u : ndarray of float32, shape (vocabulary, 3, embed_size)
+        Rows of the center and of the context table, as in `fused.Table`.
+
+    Returns
+    -------
+    losses : ndarray of float64, shape (n,)
+        Nats per pair.
+    errors : ndarray of float32, shape (pairs,)
+        Derivative of the mean loss by each score.
+    example_of : ndarray of int32, shape (pairs,)
+        Number of the example that each pair belongs to.
+    center_rows, gradients : ndarray of float32, shape (n, embed_size)
+        Weights and gradient of each center.
     """
     n, size = len(centers), v.shape[2]
     losses, scores = np.empty(n), np.empty(len(others), np.float32)
@@ -358,7 +435,19 @@ def score(centers, others, starts, num_contexts, v, u):
 
 @in_threads
 def losses_of(centers, others, starts, num_contexts, v, u):
-    """Loss of each example (float64, shape (n,)); arguments as for `score`."""
+    """Compute the loss of each example. Chapter 08.
+
+    Parameters
+    ----------
+    centers, others, starts, num_contexts, v, u : ndarray
+        As in `score`; of the tables only the weights are read, so they may have shape
+        (vocabulary, 1, embed_size).
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        Nats per pair.
+    """
     losses, scores = np.empty(len(centers)), np.empty(len(others), np.float32)
     for i in prange(len(centers)):
         mine = scores[starts[i] : starts[i + 1]]
@@ -382,12 +471,20 @@ def update(
     fades1,
     fades2,
 ):
-    """Sum up the gradients of some rows of a table and move them, in place.
+    """Sum up the gradients of some rows of a table and move them, in place. Chapter 08.
 
-    rows, done : as in `Table`
-    words, starts, order : as `group` returns them
-    factors, source_of, sources : term j of the gradients is
-        factors[j] * sources[source_of[j]]
+    Parameters
+    ----------
+    rows, done : ndarray
+        As in `fused.Table`.
+    words, starts, order : ndarray of int32
+        As `group` returns them.
+    factors, source_of, sources : ndarray
+        Term j of the gradients is ``factors[j] * sources[source_of[j]]``.
+    step : int
+        Number of the step, from 1.
+    rates, fades1, fades2 : ndarray of float64
+        As in `fused.Adam`.
     """
     rate = np.float32(rates[min(step, len(rates) - 1)])
     # Frequent words, which have most of the terms, come first.

@@ -1,6 +1,4 @@
-"""Compile the passes before they are needed, and tell whether that is done."""
-
-from pathlib import Path
+"""Compile the passes before they are needed, and tell whether that is done. Chapter 08."""
 
 from mxnet import npx
 
@@ -8,19 +6,21 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.passes import losses_of
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.model import build_net, initialize
+from w2v_lesson.sampling import draw_others
 from w2v_lesson.vocabulary import Vocab, index_corpus
 
 
 def compile_ahead():
     """Compile all passes, or load them from the cache that numba keeps on disk.
 
-    Compiling takes half a minute to a minute, once; loading one second.
+    Compiling takes half a minute to a minute, once; loading takes one second. Chapter 08.
     """
     sentences = [["a", "b", "c", "d"]] * 2
     vocab = Vocab(sentences)
     words = index_corpus(sentences, vocab)
     data = SkipGramData(*words, vocab, 2, 1, 1, threshold=1.0)
-    for array in words:  # as those of a text on the disk: other code for the compiler
+    # A text on the disk gives arrays that are read-only, which are compiled apart.
+    for array in words:
         array.flags.writeable = False
     SkipGramData(*words, vocab, 2, 1, 1, threshold=1.0)
     net = build_net(len(vocab), 4)
@@ -33,7 +33,29 @@ def compile_ahead():
 
 
 def is_compiled():
-    """Whether `compile_ahead` has been done before, in this or another process."""
-    found = Path(losses_of.stats.cache_path).glob("passes.losses_of-*.nbi")  # the last one
-    edited = Path(__file__).stat().st_mtime
-    return any(path.stat().st_mtime > edited for path in found)
+    """Tell whether `compile_ahead` has been done, in this or another process. Chapter 08.
+
+    Returns
+    -------
+    bool
+        False, too, if the code has changed since.
+    """
+    # The functions that are compiled last, one from each file with compiled code.
+    return all(is_cached(function) for function in (draw_others, losses_of))
+
+
+def is_cached(function):
+    """Tell whether numba has machine code on disk for a function as it is now.
+
+    Parameters
+    ----------
+    function : numba dispatcher
+        Compiled with ``cache=True``.
+
+    Returns
+    -------
+    bool
+    """
+    # Numba has no public question for it. Asking the index compares the date and the size
+    # of the function's file with those that were compiled, as numba does before it loads.
+    return bool(function._cache._cache_file._load_index())

@@ -1,7 +1,8 @@
 """Figures: arrays in, matplotlib figures out. Nothing here computes what a chapter teaches.
 
-One file for each group of chapters; `style` holds colors and sizes. `backdrop` and `livemap`
-draw the pictures that widgets move.
+The figures are in `neighbors` (chapters 00, 05, 11), `text` (01), `tables` (02), `losses`
+(03), `trainings` (04, 06, 08), `judging` (06, 07) and `costs` (08, 09); `style` holds colors
+and sizes. `backdrop` and `livemap` draw the pictures that widgets move.
 """
 
 from w2v_lesson.figures.costs import cost_bars, steps_on_machines

@@ -1,4 +1,8 @@
-"""A figure drawn once, and what moves over it as SVG: fast enough for a slider."""
+"""A figure drawn once, and what moves over it as SVG, fast enough for a slider.
+
+Serves the widgets of chapters 01, 02 and 03. It is ours because matplotlib takes a tenth of
+a second for a figure, and a library that draws in the page would need a network or scripts.
+"""
 
 import base64
 import html
@@ -14,13 +18,26 @@ from w2v_lesson.figures import style
 class Backdrop:
     """A figure drawn once, over which lines, points and bars can move.
 
-    To draw a figure takes a tenth of a second or more, too long for a slider; a few
-    lines of SVG over it take next to nothing.
+    Drawing a figure takes a tenth of a second or more, which is too long for a slider.
+    A few lines of SVG over it take next to nothing.
 
-    fig : figure with all that stays: axes, labels, what is compared with
-    alt : what the figure shows, in words
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        All that stays: axes, labels, what is compared with.
+    alt : str
+        What the figure shows.
 
-    `html` shows the figure, `layer` what moves. Every `ax` is the number of the axes.
+    Attributes
+    ----------
+    html : str
+        The figure as an <img> element.
+    width, height : int
+        Size on the page in pixels.
+
+    Notes
+    -----
+    Every parameter `ax` is the number of the axes in the figure.
     """
 
     def __init__(self, fig, alt):
@@ -30,7 +47,19 @@ class Backdrop:
         self._axes = fig.axes
 
     def layer(self, alt, *parts):
-        """Put parts together to one SVG as large as the figure; `alt` says its state."""
+        """Put parts together to one SVG as large as the figure.
+
+        Parameters
+        ----------
+        alt : str
+            The state that it shows. It is escaped.
+        *parts : str
+            What the other methods return.
+
+        Returns
+        -------
+        str
+        """
         return (
             f'<svg role="img" aria-label="{html.escape(alt)}" width="{self.width}" '
             f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
@@ -38,7 +67,23 @@ class Backdrop:
         )
 
     def line(self, x, y, color, ax=0, dash="", width=2):
-        """A line through the points (x, y); `dash` as in SVG, "6 4" for example."""
+        """Draw a line through points.
+
+        Parameters
+        ----------
+        x, y : array_like, shape (points,)
+            In the units of the axes.
+        color : str
+        ax : int, default 0
+        dash : str, optional
+            As in SVG, "6 4" for example.
+        width : float, default 2
+            Pixels.
+
+        Returns
+        -------
+        str
+        """
         places = _in_svg(self._pixels(x, y, ax))
         return (
             f'<polyline points="{places}" fill="none" stroke="{color}" '
@@ -46,7 +91,22 @@ class Backdrop:
         )
 
     def points(self, x, y, color, ax=0, radius=5, marker="o"):
-        """A mark at each point (x, y): a dot "o", a square "s" or a diamond "D"."""
+        """Draw a mark at each point.
+
+        Parameters
+        ----------
+        x, y : array_like, shape (points,)
+        color : str
+        ax : int, default 0
+        radius : float, default 5
+            Pixels.
+        marker : {"o", "s", "D"}, default "o"
+            A dot, a square or a diamond.
+
+        Returns
+        -------
+        str
+        """
         if marker != "o":
             turn = math.pi / 4 if marker == "s" else 0
             angles = turn + np.arange(4) * math.pi / 2
@@ -61,7 +121,21 @@ class Backdrop:
         )
 
     def bars(self, x, y, colors, ax=0, width=0.8):
-        """A bar from 0 to y at each x; `colors` has one for each."""
+        """Draw a bar from 0 to y at each x.
+
+        Parameters
+        ----------
+        x, y : array_like, shape (bars,)
+        colors : sequence of str
+            One for each bar.
+        ax : int, default 0
+        width : float, default 0.8
+            In the units of the axes.
+
+        Returns
+        -------
+        str
+        """
         x = np.asarray(x, float)
         tops = self._pixels(x - width / 2, y, ax)
         feet = self._pixels(x + width / 2, np.zeros(len(x)), ax)
@@ -72,9 +146,22 @@ class Backdrop:
         )
 
     def cells(self, x, y, colors, ax=0, width=1.0, height=1.0, edge="none"):
-        """A rectangle around each point (x, y), its size in data units.
+        """Draw a rectangle around each point.
 
-        colors : one for each, or "none"; edge : color of their borders
+        Parameters
+        ----------
+        x, y : array_like, shape (points,)
+        colors : sequence of str
+            One for each rectangle; "none" leaves it empty.
+        ax : int, default 0
+        width, height : float, default 1.0
+            In the units of the axes.
+        edge : str, default "none"
+            Color of the borders.
+
+        Returns
+        -------
+        str
         """
         half = np.array([width / 2, height / 2])
         data = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])
@@ -89,9 +176,23 @@ class Backdrop:
         )
 
     def texts(self, x, y, texts, ax=0, color="black", anchor="middle", down=0):
-        """A text at each point (x, y), moved down by some pixels.
+        """Write a text at each point.
 
-        anchor : what of its base line lies at the point, "start", "middle" or "end"
+        Parameters
+        ----------
+        x, y : array_like, shape (points,)
+        texts : sequence of str
+            They are escaped.
+        ax : int, default 0
+        color : str, default "black"
+        anchor : {"start", "middle", "end"}, default "middle"
+            What of the text's base line lies at the point.
+        down : float, default 0
+            Pixels by which the text is moved down.
+
+        Returns
+        -------
+        str
         """
         return "".join(
             f'<text x="{px:.1f}" y="{py + down:.1f}" fill="{color}" font-size="12" '
@@ -100,7 +201,20 @@ class Backdrop:
         )
 
     def arrow(self, start, end, color, ax=0, width=2):
-        """An arrow from one point (x, y) to another."""
+        """Draw an arrow from one point to another.
+
+        Parameters
+        ----------
+        start, end : (float, float)
+        color : str
+        ax : int, default 0
+        width : float, default 2
+            Pixels.
+
+        Returns
+        -------
+        str
+        """
         (x0, y0), (x1, y1) = self._pixels(*np.transpose([start, end]), ax)
         length = max(np.hypot(x1 - x0, y1 - y0), 1e-9)
         dx, dy = (x1 - x0) / length, (y1 - y0) / length
@@ -117,7 +231,17 @@ class Backdrop:
         )
 
     def image(self, colors, ax=0):
-        """Cells of colors over the whole axes; uint8, shape (rows, columns, 3)."""
+        """Fill the whole axes with cells of colors.
+
+        Parameters
+        ----------
+        colors : array_like of uint8, shape (rows, columns, 3)
+        ax : int, default 0
+
+        Returns
+        -------
+        str
+        """
         box, buffer = self._axes[ax].bbox, io.BytesIO()
         Image.fromarray(np.asarray(colors, np.uint8)).save(buffer, "PNG")
         return (

@@ -6,10 +6,18 @@ from w2v_lesson.figures.style import BLUE, GREEN, ORANGE, PINK, figure
 
 
 def cost_bars(costs, unit):
-    """Horizontal bars of costs, the first on top.
+    """Draw costs as horizontal bars, the first on top. Chapter 08.
 
-    costs : dict of label to cost
-    unit : name of the cost with its unit
+    Parameters
+    ----------
+    costs : dict of str to float
+        Label and cost of each.
+    unit : str
+        Name of the cost, with its unit.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 0.9 + 0.36 * len(costs))
     values = list(costs.values())
@@ -22,11 +30,20 @@ def cost_bars(costs, unit):
 
 
 def steps_on_machines(machines, panels, alone):
-    """Time of a step by the number of machines, a panel each for some ways to do it.
+    """Draw the time of a step against the number of machines. Chapter 09.
 
-    machines : numbers of machines
-    panels : dict of title to dict of label to milliseconds, one for each of `machines`
-    alone : milliseconds on one machine
+    Parameters
+    ----------
+    machines : list of int
+    panels : dict of str to dict of str to sequence of float
+        For each panel its title, and for each curve in it a label and the milliseconds of a
+        step, one for each of `machines`. Four curves at most.
+    alone : float
+        Milliseconds of a step on one machine.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, axes = figure(7.4, 3.4, ncols=len(panels), sharey=True)
     styles = [(ORANGE, "o"), (BLUE, "s"), (GREEN, "^"), (PINK, "D")]

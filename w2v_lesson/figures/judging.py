@@ -7,9 +7,17 @@ from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, figure, text_on
 
 
 def intervals(estimates, xlabel):
-    """Values with a range around each, the first on top, and a line at 0.
+    """Draw values with a range around each, the first on top, and a line at 0. Chapters 06 and 07.
 
-    estimates : dict of label to (value, low, high)
+    Parameters
+    ----------
+    estimates : dict of str to (float, float, float)
+        For each label its value and the ends of its range, the lower one first.
+    xlabel : str
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 0.9 + 0.3 * len(estimates))
     for i, (value, low, high) in enumerate(estimates.values()):
@@ -22,11 +30,21 @@ def intervals(estimates, xlabel):
 
 
 def learning_curves(sizes, curves, guess):
-    """Accuracy against the number of labels: mean and range over draws of the labels.
+    """Draw accuracy against the number of labels, as mean and range. Chapter 07.
 
-    sizes : labels per class
-    curves : dict of label to accuracies, from 0 to 1, shape (len(sizes), draws)
-    guess : accuracy of a guess
+    Parameters
+    ----------
+    sizes : list of int
+        Labels per class.
+    curves : dict of str to array_like, shape (len(sizes), draws)
+        For each label the accuracies, from 0 to 1, of several draws of the labels. Three
+        curves at most.
+    guess : float
+        Accuracy of a guess, from 0 to 1.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 3.4)
     looks = (BLUE, "o-"), (ORANGE, "s--"), (GREEN, "^:")
@@ -49,10 +67,18 @@ def learning_curves(sizes, curves, guess):
 
 
 def confusion(names, shares):
-    """Which class was taken for which: one row for each class, numbers in percent.
+    """Show which class was taken for which, in percent. Chapter 07.
 
-    names : of the classes
-    shares : shape (classes, classes), rows add up to 1
+    Parameters
+    ----------
+    names : list of str
+        Names of the classes.
+    shares : ndarray, shape (classes, classes)
+        Row: class of the word. Column: answer of the classifier. Each row adds up to 1.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 3.6)
     colors = colormaps["cividis_r"]
@@ -73,11 +99,20 @@ def confusion(names, shares):
 
 
 def overlap_curves(lows, shares, k):
-    """How many neighbors stay from training to training, against the word's count.
+    """Draw the share of neighbors that stay against the word's count. Chapter 06.
 
-    lows : shape (groups,), the least count in each group
-    shares : dict of label to share of neighbors in common, shape (groups,)
-    k : neighbors looked at
+    Parameters
+    ----------
+    lows : sequence of int, shape (groups,)
+        The least count in each group of words.
+    shares : dict of str to array_like, shape (groups,)
+        For each label the share of neighbors in common, from 0 to 1. Three curves at most.
+    k : int
+        How many neighbors of a word were looked at.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure()
     for (label, each), look in zip(shares.items(), ("o-", "s--", "^:"), strict=False):

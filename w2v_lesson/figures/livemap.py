@@ -1,4 +1,8 @@
-"""A map of words as SVG: cheap enough for a slider, and no label on another."""
+"""A map of words as SVG, cheap enough for a slider, with no label on another. Chapter 05.
+
+It is ours because adjustText takes seconds to part the labels, and does it differently for
+each position of a slider.
+"""
 
 import html
 from itertools import product
@@ -11,7 +15,7 @@ from w2v_lesson.vectors import principal_components
 WIDTH, HEIGHT, BORDER = 600, 440, 60  # pixels; words keep off the border at zoom 1
 FONT, LINE = 12, 16  # pixels: height of letters, of a label
 RADIUS, GAP = 5, 7  # pixels from the middle of a marker: its edge, its label
-LEAST_WORDS = 3
+MIN_WORDS = 3
 COLORS = (style.BLUE, style.ORANGE, style.GREEN, style.PINK, style.GRAY)
 # Around a marker of radius 5 at (0, 0): circle, square, diamond, triangles.
 SHAPES = (
@@ -29,15 +33,27 @@ FARTHER = np.concatenate([NEXT, *(NEXT[:4] + 0.5 * t for t in (NEXT[2], NEXT[0])
 RING = 12  # pixels from one ring of places to the next
 
 
-def parse_groups(text):
-    """Read "months: june july; oil gas" as {"months": ["june", "july"], "oil": [...]}.
+def parse_groups(text, find=str):
+    """Read groups of words as a reader types them. Chapter 05.
 
-    A group without a name is called by its first word. A word is taken once.
+    Parameters
+    ----------
+    text : str
+        For example "months: june july; oil gas". A group without a name gets the name of
+        its first word.
+    find : callable, optional
+        Called with each word as typed; returns the word to take.
+
+    Returns
+    -------
+    dict of str to list of str
+        For the example {"months": ["june", "july"], "oil": ["oil", "gas"]}. A word is in
+        one group only, the first that names it.
     """
     groups, seen = {}, set()
-    for part in text.lower().split(";"):
+    for part in text.split(";"):
         name, colon, rest = part.partition(":")
-        words = dict.fromkeys((rest if colon else part).split())
+        words = dict.fromkeys(map(find, (rest if colon else part).split()))
         words = [word for word in words if word not in seen]
         seen.update(words)
         if words:
@@ -46,15 +62,30 @@ def parse_groups(text):
 
 
 def project(vectors, words, added, table):
-    """Places of words in the plane in which `words` differ most.
+    """Find the places of words in the plane in which they differ most. Chapter 05.
 
-    words, added : lists of str; the added ones do not turn the plane
+    Parameters
+    ----------
+    vectors : vectors.WordVectors
+    words : list of str
+        Three or more.
+    added : list of str
+        More words to place, which do not turn the plane.
+    table : {"center", "context", "sum"}
 
-    Returns (points, explained): shape (words + added, 2), and each axis's share of the
-    variance of `words`, shape (2,). Raises ValueError below three words.
+    Returns
+    -------
+    points : ndarray, shape (words + added, 2)
+    explained : ndarray, shape (2,)
+        Each axis's share of the variance of `words`.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three words.
     """
-    if len(words) < LEAST_WORDS:
-        raise ValueError(f"A map needs {LEAST_WORDS} words or more, not {len(words)}.")
+    if len(words) < MIN_WORDS:
+        raise ValueError(f"A map needs {MIN_WORDS} words or more, not {len(words)}.")
     X = vectors.directions(words, table)
     axes, explained = principal_components(X)
     shown = vectors.directions([*words, *added], table)
@@ -62,13 +93,20 @@ def project(vectors, words, added, table):
 
 
 def to_pixels(points, zoom=1.0, around=None):
-    """Places in the picture, the same scale along both axes.
+    """Turn places into places in the picture, with one scale for both axes.
 
-    points : shape (words, 2)
-    zoom : 1 shows all of them
-    around : row of the point to draw to the middle while zooming in; None for the middle
+    Parameters
+    ----------
+    points : ndarray, shape (words, 2)
+    zoom : float, default 1.0
+        1 shows all of them.
+    around : int, optional
+        Row of the point that moves to the middle while zooming in.
 
-    Returns shape (words, 2), from the upper left corner; far ones are outside.
+    Returns
+    -------
+    ndarray, shape (words, 2)
+        Pixels from the upper left corner; far ones are outside of the picture.
     """
     low, high = points.min(axis=0), points.max(axis=0)
     room = np.array([WIDTH, HEIGHT]) - 2 * BORDER, np.maximum(high - low, 1e-9)
@@ -80,12 +118,31 @@ def to_pixels(points, zoom=1.0, around=None):
 
 
 def in_view(pixels):
-    """Which markers are wholly in the picture; bool, shape (words,)."""
+    """Tell which markers are wholly in the picture.
+
+    Parameters
+    ----------
+    pixels : ndarray, shape (words, 2)
+
+    Returns
+    -------
+    ndarray of bool, shape (words,)
+    """
     return ((pixels >= RADIUS) & (pixels <= [WIDTH - RADIUS, HEIGHT - RADIUS])).all(axis=1)
 
 
 def text_width(text):
-    """Width that a label is given, in pixels; the page squeezes the letters to it."""
+    """Estimate the width of a label; the page squeezes the letters to it.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    float
+        Pixels.
+    """
     narrow, broad = (sum(letter in kind for letter in text) for kind in (NARROW, BROAD))
     return FONT * (0.35 * narrow + 0.9 * broad + 0.6 * (len(text) - narrow - broad))
 
@@ -93,11 +150,18 @@ def text_width(text):
 def place_labels(pixels, widths):
     """Find a place for each label where it meets no other label and no marker.
 
-    pixels : places of the markers, shape (words, 2)
-    widths : of the labels, shape (words,)
+    Parameters
+    ----------
+    pixels : array_like, shape (words, 2)
+        Places of the markers.
+    widths : array_like, shape (words,)
+        Widths of the labels in pixels.
 
-    Returns boxes (left, top, right, bottom), shape (words, 4). Where the picture is
-    crowded, a label may stand away from its marker; were the picture full, at its right.
+    Returns
+    -------
+    ndarray, shape (words, 4)
+        Left, top, right and bottom of each label. Where the picture is crowded, a label may
+        stand away from its marker. If the picture is full, it stands at the marker's right.
     """
     pixels, widths = np.asarray(pixels, float).reshape(-1, 2), np.asarray(widths, float)
     taken = np.concatenate([pixels - RADIUS, pixels + RADIUS], axis=1)
@@ -127,18 +191,40 @@ def _around(point, width, distance, directions):
 
 
 def overlaps(boxes, others):
-    """Which boxes have common ground; bool, shape (boxes, others)."""
+    """Tell which boxes have common ground.
+
+    Parameters
+    ----------
+    boxes, others : ndarray, shape (n, 4) and (m, 4)
+        Left, top, right and bottom of each.
+
+    Returns
+    -------
+    ndarray of bool, shape (n, m)
+    """
     a, b = boxes[:, None], others[None]
     return ((a[..., :2] < b[..., 2:]) & (b[..., :2] < a[..., 2:])).all(axis=2)
 
 
 def draw(groups, near, points, explained, zoom=1.0, around=None):
-    """Draw the map; returns (SVG, number of words in view).
+    """Draw the map.
 
-    groups : dict of name to list of words
-    near : list of words joined to `around` by lines; drawn hollow if of no group
-    points, explained : as `project` returns them, the groups' words first
-    around : a word of the map, or None
+    Parameters
+    ----------
+    groups : dict of str to list of str
+    near : list of str
+        Words that are joined to `around` by lines. They are hollow if they are of no group.
+    points, explained : ndarray
+        As `project` returns them, the groups' words first.
+    zoom : float, default 1.0
+    around : str, optional
+        A word of the map.
+
+    Returns
+    -------
+    svg : str
+    in_view : int
+        Number of words in view.
     """
     shown = [word for group in groups.values() for word in group]
     look = [mark(i) for i, group in enumerate(groups.values()) for _ in group]
@@ -161,7 +247,18 @@ def draw(groups, near, points, explained, zoom=1.0, around=None):
 
 
 def mark(i):
-    """Marker of group number i, as SVG around (0, 0); 25 groups differ."""
+    """Make the marker of a group around (0, 0); those of 25 groups differ.
+
+    Parameters
+    ----------
+    i : int
+        Number of the group, from 0.
+
+    Returns
+    -------
+    str
+        SVG.
+    """
     shape = SHAPES[(i + i // len(COLORS)) % len(SHAPES)]
     return f'<g fill="{COLORS[i % len(COLORS)]}">{shape}</g>'
 
@@ -170,7 +267,18 @@ HOLLOW = f'<circle r="4" fill="none" stroke="{style.GRAY}" stroke-width="2"/>'
 
 
 def legend(groups):
-    """Names of the groups beside their markers, as HTML."""
+    """Write the names of the groups beside their markers.
+
+    Parameters
+    ----------
+    groups : dict of str to list of str
+        The names are escaped.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
     names = [(mark(i), name) for i, name in enumerate(groups)]
     return "".join(
         '<span style="white-space:nowrap;margin-right:16px"><svg width="14" height="14" '

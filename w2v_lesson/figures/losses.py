@@ -6,10 +6,19 @@ from w2v_lesson.figures.style import BLUE, GRAY, GREEN, LIGHT, ORANGE, figure
 
 
 def pair_losses(logits, curves, marks=()):
-    """Loss of one pair against its logit, with tangents at some points.
+    """Draw the loss of one pair against its logit, with tangents. Chapter 03.
 
-    curves : dict of label to values
-    marks : (logit, loss, gradient) of each point
+    Parameters
+    ----------
+    logits : ndarray, shape (points,)
+    curves : dict of str to ndarray, shape (points,)
+        For each label the losses in nats. Two curves at most.
+    marks : sequence of (float, float, float), optional
+        Logit, loss and gradient at each point that gets a tangent.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure()
     styles = [(BLUE, "-"), (ORANGE, "--")]
@@ -35,7 +44,18 @@ def pair_losses(logits, curves, marks=()):
 
 
 def tangent(x, y, slope, length=2.0):
-    """Ends of a line through (x, y) with this slope, `length` wide: xs, ys."""
+    """Find the ends of a line through (x, y) with this slope. Chapter 03.
+
+    Parameters
+    ----------
+    x, y, slope : float
+    length : float, default 2.0
+        Width of the line along the x axis.
+
+    Returns
+    -------
+    xs, ys : ndarray, shape (2,)
+    """
     half = np.array([-length / 2, length / 2])
     return x + half, y + slope * half
 
@@ -45,7 +65,17 @@ ROLES = {"center": (ORANGE, "D"), "context": (BLUE, "o"), "noise word": (GREEN, 
 
 
 def shadow_plane(points):
-    """Axes of equal scale for vectors seen in a plane; points : shape (..., 2)."""
+    """Make axes of equal scale for vectors that are seen in a plane. Chapter 03.
+
+    Parameters
+    ----------
+    points : array_like, shape (..., 2)
+        All that must lie in view.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     points = np.reshape(points, (-1, 2))
     low, high = points.min(axis=0), points.max(axis=0)
     pad = 0.06 * max(high - low)
@@ -67,10 +97,18 @@ def shadow_plane(points):
 
 
 def one_step(words, roles, before, after):
-    """Vectors in a plane, and where one step takes them.
+    """Draw vectors in a plane, and where one step takes them. Chapter 03.
 
-    words, roles : list of str; roles are the keys of ROLES
-    before, after : shape (words, 2)
+    Parameters
+    ----------
+    words : list of str
+    roles : list of str
+        Keys of `ROLES`, one for each word.
+    before, after : ndarray, shape (words, 2)
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig = shadow_plane([before, after])
     (ax,) = fig.axes

@@ -1,4 +1,4 @@
-"""Figures of chapters 00 and 05: neighbors and the map."""
+"""Figures of chapters 00, 05 and 11: neighbors and the map."""
 
 import numpy as np
 
@@ -6,9 +6,16 @@ from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
 
 
 def neighbor_bars(word, neighbors):
-    """Cosine similarity of a word's neighbors as bars, the nearest on top.
+    """Draw the neighbors of a word as bars, the nearest on top. Chapter 00.
 
-    neighbors : list of `vectors.Neighbor`
+    Parameters
+    ----------
+    word : str
+    neighbors : list of vectors.Neighbor
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 0.9 + 0.28 * len(neighbors))
     cosines = [n.cosine for n in neighbors]
@@ -25,9 +32,18 @@ def neighbor_bars(word, neighbors):
 
 
 def compare_neighbors(lists):
-    """Two lists of neighbors side by side; the words of both in blue, with a dot.
+    """Draw two lists of neighbors side by side. Chapter 05.
 
-    lists : dict of title to list of `vectors.Neighbor`, two of them
+    A word that is in both lists has a blue bar and a dot.
+
+    Parameters
+    ----------
+    lists : dict of str to list of vectors.Neighbor
+        Titles and neighbors of two lists.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     first, second = ({n.word for n in found} for found in lists.values())
     rows = max(map(len, lists.values()))
@@ -58,12 +74,20 @@ def compare_neighbors(lists):
 
 
 def word_map(words, points, groups, explained):
-    """Words as points in the plane, colored by group.
+    """Draw words as points in the plane, colored by group. Chapter 05.
 
+    Parameters
+    ----------
     words : list of str
-    points : shape (words, 2)
-    groups : list of str, one for each word
-    explained : share of the variance along each axis, shape (2,)
+    points : ndarray, shape (words, 2)
+    groups : list of str
+        Group of each word; five groups at most.
+    explained : sequence of float, shape (2,)
+        Each axis's share of the variance, from 0 to 1.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     from adjustText import adjust_text  # brings SciPy: two seconds for this map alone
 

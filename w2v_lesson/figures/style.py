@@ -1,4 +1,4 @@
-"""Colors, sizes, and how a figure gets onto the page."""
+"""Colors, sizes, and how a figure gets onto the page. For all chapters."""
 
 import base64
 import html
@@ -18,9 +18,21 @@ DPI = 100
 
 
 def contrast(color, other):
-    """Contrast of two colors, from 1 (none) to 21; 4.5 is the least for small text.
+    """Compute the contrast of two colors.
 
-    Source: Web Content Accessibility Guidelines 2.1, "contrast ratio".
+    Parameters
+    ----------
+    color, other : str
+        Colors as matplotlib names them.
+
+    Returns
+    -------
+    float
+        From 1 (none) to 21; small text needs 4.5, marks need 3.
+
+    References
+    ----------
+    "Contrast ratio" in the Web Content Accessibility Guidelines 2.1.
     """
     dark, light = sorted(_luminance(each) + 0.05 for each in (color, other))
     return light / dark
@@ -33,12 +45,35 @@ def _luminance(color):
 
 
 def text_on(color):
-    """Black or white, whichever can be read better on this color."""
+    """Choose black or white, whichever can be read better on this color.
+
+    Parameters
+    ----------
+    color : str or sequence of float
+
+    Returns
+    -------
+    str
+        "black" or "white".
+    """
     return max(("white", "black"), key=lambda each: contrast(each, color))
 
 
 def figure(width=6.4, height=3.2, **options):
-    """Make an empty figure with axes; sizes in inches. Returns (fig, ax)."""
+    """Make an empty figure with axes, without frame above and at the right.
+
+    Parameters
+    ----------
+    width, height : float
+        Inches; 100 pixels each on the page.
+    **options
+        As for `Figure.subplots`, `ncols` for example.
+
+    Returns
+    -------
+    fig : matplotlib.figure.Figure
+    ax : matplotlib.axes.Axes or ndarray of them
+    """
     fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
     ax = fig.subplots(**options)
     for each in np.ravel(ax):
@@ -53,7 +88,14 @@ def _png(fig):
 
 
 def show(fig, alt):
-    """Display a figure as cell output, with a text for those who cannot see it."""
+    """Display a figure as the output of a cell, with a text for those who cannot see it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    alt : str
+        What the figure shows, with its numbers.
+    """
     width, height = (int(inches * DPI) for inches in fig.get_size_inches())
     display(
         {"image/png": _png(fig), "text/plain": alt},
@@ -63,7 +105,19 @@ def show(fig, alt):
 
 
 def to_html(fig, alt):
-    """Turn a figure into an <img> element with alternative text, for widgets."""
+    """Turn a figure into an image for widgets, with a text for those who cannot see it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    alt : str
+        What the figure shows, with its numbers. It is escaped.
+
+    Returns
+    -------
+    str
+        An <img> element.
+    """
     width, height = (int(inches * DPI) for inches in fig.get_size_inches())
     # decoding="sync": the old picture stays until the new one is ready.
     return (

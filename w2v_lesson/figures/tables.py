@@ -9,10 +9,17 @@ from w2v_lesson.figures.style import BLUE, GRAY, ORANGE, figure, text_on
 
 
 def lookup(table, indices):
-    """An embedding table beside the rows that a lookup takes out of it.
+    """Draw an embedding table beside the rows that a lookup takes out of it. Chapter 02.
 
-    table : shape (words, embed_size)
+    Parameters
+    ----------
+    table : ndarray, shape (words, embed_size)
     indices : list of int
+        Rows that are asked for, in this order.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     limit = np.abs(table).max()
     colors = {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit, "aspect": "auto"}
@@ -40,10 +47,17 @@ def lookup(table, indices):
 
 
 def table_with_room(table):
-    """An embedding table with its numbers, and room for looked-up rows at its right.
+    """Draw an embedding table with its numbers, and room for rows at its right. Chapter 02.
 
-    table : shape (words, embed_size). Row i lies at y = i, its numbers at x = 0, 1, ...;
-        the rows to come belong at x = embed_size + 4 and on
+    Parameters
+    ----------
+    table : ndarray, shape (words, embed_size)
+        Row i is drawn at y = i, its numbers at x = 0, 1, and so on. The rows to come belong
+        at x = embed_size + 4 and beyond.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     rows, columns = table.shape
     limit, right = np.abs(table).max(), columns + 4
@@ -78,11 +92,20 @@ def table_with_room(table):
 
 
 def weight_colors(weights, limit):
-    """Red for positive, blue for negative weights, white for 0, full at +-limit.
+    """Color weights: red above 0, blue below, white at 0. Chapter 02.
 
-    weights : shape (n,)
+    Parameters
+    ----------
+    weights : array_like, shape (n,)
+    limit : float
+        The weight with the fullest color.
 
-    Returns two lists of n colors: of cells, and of texts that can be read on them.
+    Returns
+    -------
+    cells : list of str
+        Color of each weight's cell.
+    texts : list of str
+        For each a color that can be read on it.
     """
     rgba = colormaps["RdBu_r"](0.5 + np.asarray(weights) / (2 * limit))
     return [to_hex(c) for c in rgba], [text_on(c[:3]) for c in rgba]
@@ -108,10 +131,17 @@ SHAPE_PLACES = {
 
 
 def shape_flow(shapes=None):
-    """Diagram of `skip_gram`: boxes, and beside the arrows the shapes of the arrays.
+    """Draw how arrays flow through `skip_gram`, their shapes beside the arrows. Chapter 02.
 
-    shapes : dict as `model.skip_gram_shapes` makes it; None leaves room for them at
-        SHAPE_PLACES, a little above the names of their axes
+    Parameters
+    ----------
+    shapes : dict of str to tuple of int, optional
+        As `model.skip_gram_shapes` makes it. Without it there is room for the shapes at
+        `SHAPE_PLACES`, a little above the names of their axes.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(6.0, 4.2)
     for text, (x, y, width) in SHAPE_BOXES.items():
@@ -143,5 +173,17 @@ def shape_flow(shapes=None):
 
 
 def shape_text(name, shape):
-    """A shape as it stands beside its arrow, "u (512, 36, 100)" for example."""
+    """Write a shape as it stands beside its arrow. Chapter 02.
+
+    Parameters
+    ----------
+    name : str
+        A key of `SHAPE_PLACES`.
+    shape : tuple of int
+
+    Returns
+    -------
+    str
+        For example "u (512, 36, 100)".
+    """
     return f"{name} {shape}" if name in "uv" else str(shape)

@@ -7,10 +7,18 @@ from w2v_lesson.figures.style import BLUE, GRAY, GREEN, LIGHT, ORANGE, figure, t
 
 
 def keep_curve(frequency, keep, marked):
-    """Probability to keep a word against its share of the text.
+    """Draw the keep probability of words against their share of the text. Chapter 01.
 
-    frequency, keep : shape (words,)
-    marked : dict of word to index, the words to name
+    Parameters
+    ----------
+    frequency, keep : ndarray, shape (words,)
+        Share of the text and keep probability of each word, both from 0 to 1.
+    marked : dict of str to int
+        Words to name, with their indices.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure()
     order = np.argsort(frequency)
@@ -29,10 +37,18 @@ def keep_curve(frequency, keep, marked):
 
 
 def keep_frame(frequency, keep, label):
-    """Axes over which the probability to keep a word moves; one curve for comparison.
+    """Draw axes over which the curve of keep probabilities moves. Chapter 01.
 
-    frequency, keep : shape (words,)
-    label : what the curve for comparison is
+    Parameters
+    ----------
+    frequency, keep : ndarray, shape (words,)
+        The curve that stays for comparison, as in `keep_curve`.
+    label : str
+        What that curve is.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 2.6)
     order = np.argsort(frequency)
@@ -49,9 +65,18 @@ def keep_frame(frequency, keep, label):
 
 
 def survival_bars(words, keep, numbers):
-    """Probability to keep each word of a sentence as bars, its random number as a tick.
+    """Draw keep probabilities as bars and random numbers as ticks. Chapter 01.
 
-    keep, numbers : shape (words,), from 0 to 1; a word stays if its number is lower
+    Parameters
+    ----------
+    words : list of str
+        One sentence.
+    keep, numbers : sequence of float, shape (words,)
+        From 0 to 1. A word stays if its number is lower than its keep probability.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(max(4.0, 0.55 * len(words)), 2.9)
     for i, stays in enumerate(np.less(numbers, keep)):
@@ -74,10 +99,22 @@ def survival_bars(words, keep, numbers):
 
 
 def window(words, center, contexts, noise=()):
-    """A sentence with a center word, its contexts and, below, the noise words.
+    """Draw a sentence with a center word, its contexts and, below, noise words. Chapter 01.
 
-    center : position of the center word
-    contexts : positions of its contexts
+    Parameters
+    ----------
+    words : list of str
+        The sentence.
+    center : int
+        Position of the center word.
+    contexts : sequence of int
+        Positions of its contexts.
+    noise : sequence of str, optional
+        Noise words.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(0.9 * max(len(words), len(noise)), 1.9 if len(noise) else 1.1)
     for i, word in enumerate(words):
@@ -107,11 +144,20 @@ def _boxed(ax, x, y, word, color):
 
 
 def noise_curves(counts, curves, moving=None):
-    """Probability to be drawn as noise, by rank of the word.
+    """Draw the probability to be drawn as noise against the rank of the word. Chapter 01.
 
-    counts : shape (words,), to rank the words by
-    curves : dict of label to probabilities, shape (words,)
-    moving : label of a black curve that will move over the figure
+    Parameters
+    ----------
+    counts : ndarray, shape (words,)
+        Occurrences, by which the words are ranked. Words without any are left out.
+    curves : dict of str to ndarray, shape (words,)
+        For each label the probabilities. Three curves at most.
+    moving : str, optional
+        Label of a black curve that will move over the figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure()
     order = np.argsort(-counts)[: np.count_nonzero(counts)]
@@ -132,10 +178,17 @@ def noise_curves(counts, curves, moving=None):
 
 
 def minibatches(batches):
-    """The cells of minibatches as pictures: contexts, noise words and padding.
+    """Draw the cells of minibatches: contexts, noise words and padding. Chapter 01.
 
-    batches : dict of title to (masks, labels), each of shape (batch, max_len); where
-        one is narrower than another, white says that there are no cells
+    Parameters
+    ----------
+    batches : dict of str to (ndarray, ndarray)
+        For each title the masks and the labels, each of shape (batch, max_len). Where
+        one is narrower than another, white says that there are no cells.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     longest = max(masks.shape[1] for masks, _ in batches.values())
     fig, axes = _minibatch_axes(batches)
@@ -146,7 +199,18 @@ def minibatches(batches):
 
 
 def minibatch_frame(titles, size):
-    """The axes of `minibatches` without cells; size : (rows, columns) of the largest."""
+    """Draw the axes of `minibatches` without cells. Chapter 01.
+
+    Parameters
+    ----------
+    titles : list of str
+    size : (int, int)
+        Rows and columns of the largest minibatch.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     fig, axes = _minibatch_axes(titles)
     for ax in axes:
         ax.set(xlim=(-0.5, size[1] - 0.5), ylim=(size[0] - 0.5, -0.5))
@@ -169,10 +233,17 @@ def _minibatch_axes(titles):
 
 
 def cell_colors(masks, labels, size):
-    """Colors of a minibatch's cells: uint8, shape (rows, columns, 3).
+    """Color the cells of a minibatch. Chapter 01.
 
-    masks, labels : shape (batch, max_len)
-    size : (rows, columns) of the picture, white where the batch has no cells
+    Parameters
+    ----------
+    masks, labels : ndarray, shape (batch, max_len)
+    size : (int, int)
+        Rows and columns of the picture, which is white where the batch has no cells.
+
+    Returns
+    -------
+    ndarray of uint8, shape (rows, columns, 3)
     """
     kinds = np.full(size, 3)
     kinds[: masks.shape[0], : masks.shape[1]] = masks + labels

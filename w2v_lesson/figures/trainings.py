@@ -4,9 +4,17 @@ from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
 
 
 def loss_curve(records, num_epochs):
-    """Training loss by step (light) and epoch (bold), held-out loss, best epoch.
+    """Draw training and held-out loss, and mark the best epoch. Chapter 04.
 
-    records : list of `training.Record`
+    Parameters
+    ----------
+    records : list of training.Record
+    num_epochs : int
+        Epochs that are planned; the axis ends there.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 3.4)
     ax.plot(
@@ -49,10 +57,19 @@ def loss_curve(records, num_epochs):
 
 
 def compare_runs(runs, num_epochs):
-    """Loss curves of several trainings in one figure, the last one in bold.
+    """Draw the loss curves of several trainings, the last one in bold. Chapter 08.
 
-    runs : dict of label to list of `training.Record`; lines are the training loss,
-        squares the held-out loss
+    Parameters
+    ----------
+    runs : dict of str to list of training.Record
+        For each label the records. Their training loss is drawn as a line, their
+        held-out loss as marks.
+    num_epochs : float
+        Where the axis ends.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 3.4)
     colors, markers = [BLUE, ORANGE, GREEN, PINK], "so^Dv"
@@ -75,10 +92,18 @@ def compare_runs(runs, num_epochs):
 
 
 def epoch_losses(runs, guess):
-    """Training and held-out loss of several trainings by epoch, the lowest starred.
+    """Draw the losses of two trainings by epoch, the lowest starred. Chapter 06.
 
-    runs : dict of label to list of `training.Record`
-    guess : loss of a model that knows nothing about words, in nats per pair
+    Parameters
+    ----------
+    runs : dict of str to list of training.Record
+        All with held-out losses.
+    guess : float
+        Loss of a model that knows nothing about words, in nats per pair.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 3.6)
     looks = (ORANGE, "o-", "s--"), (BLUE, "^-", "D--")

@@ -1,1 +1,13 @@
-"""TODO."""
+"""What the lesson keeps on the disk (chapters 04, 05, and 11).
+
+disk
+    Files that are written whole or not at all; the cache folder.
+formats
+    Saving and loading vectors, also in the formats of other tools.
+foreign
+    Reading what word2vec, GloVe, and gensim wrote.
+checkpoint
+    All that a training needs to go on.
+pretrained
+    Vectors of the Penn Treebank, from the cache or trained now.
+"""

@@ -1,11 +1,11 @@
 """Checkpoints: all that a training needs to go on, later or elsewhere, as if unbroken.
 
-A checkpoint is one NumPy .npz file of arrays, a header in JSON and a checksum over both;
-nothing is pickled. A folder holds two of them, written in turn: whatever happens while
-one is written, the other is whole.
+A checkpoint is one NumPy .npz file of arrays and a header in JSON (chapter 04). Nothing is
+pickled. Each one takes the place of the one before when all of it is on the disk, and the
+checksums of the zip format show damage. This is written by hand because MXNet's own
+checkpoints hold neither Adam's memory nor the place in the epoch.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -25,8 +25,9 @@ try:
 except ImportError:  # Windows: there two trainings in a folder are noticed later
     fcntl = None
 
-FORMAT = "w2v_lesson checkpoint 1"
-NAMES = ("checkpoint-a.npz", "checkpoint-b.npz")  # written in turn
+FORMAT = "w2v_lesson checkpoint 2"
+FILE_NAME, HEADER_NAME = "checkpoint.npz", "header.json"
+FIRST_EDITION_NAMES = ("checkpoint-a.npz", "checkpoint-b.npz")
 
 
 class CheckpointError(RuntimeError):
@@ -34,18 +35,26 @@ class CheckpointError(RuntimeError):
 
 
 class Checkpoints:
-    """A folder that keeps the last two checkpoints of one training.
+    """A folder that keeps the last checkpoint of one training.
 
-    folder : where; made if it is not there
-    every_seconds : a process that is killed loses so much work at most, and the step
-        under way
-    every_steps : save after so many steps, too; or None
+    Give it to `Training`, which saves and restores by it. While a training runs, no other
+    can use the folder. A killed one leaves no lock behind. Chapter 04.
 
-    Give it to `Training`, which saves and restores by it. A damaged newest checkpoint is
-    passed over with a warning, for the one before. While a training runs, no other can
-    use the folder; a killed one leaves no lock behind.
-    Raises CheckpointError if the folder cannot be written to, ValueError for a number
-    that is not above 0. Chapter 04.
+    Parameters
+    ----------
+    folder : str or Path
+        It is made if it is missing.
+    every_seconds : float
+        A process that is killed loses at most so much work, and the step under way.
+    every_steps : int, optional
+        Save after so many steps, too.
+
+    Raises
+    ------
+    CheckpointError
+        If the folder cannot be written to.
+    ValueError
+        For a number that is not above 0.
     """
 
     def __init__(self, folder, every_seconds=30.0, every_steps=None):
@@ -54,8 +63,7 @@ class Checkpoints:
                 raise ValueError(f"{name} must be greater than 0, not {value!r}.")
         self.folder, self.every_seconds = Path(folder), every_seconds
         self.every_steps = every_steps
-        self._paths = [self.folder / name for name in NAMES]
-        self._last, self._number = None, 0  # the last good one, and how many were saved
+        self._path = self.folder / FILE_NAME
         self._saved_at = time.monotonic()
         self._lock, self._holders = None, 0
         with self._saying_what_failed():
@@ -65,65 +73,92 @@ class Checkpoints:
         self._seen = self._on_disk()
 
     def due(self, step):
-        """Whether a checkpoint is due after this step."""
+        """Return whether a checkpoint is due after this step."""
         if self.every_steps and step % self.every_steps == 0:
             return True
         return time.monotonic() - self._saved_at >= self.every_seconds
 
     def save(self, settings, progress, arrays):
-        """Write a checkpoint in the place of the older one; whole or not at all.
+        """Write a checkpoint in the place of the one before; whole or not at all.
 
-        settings : dict for JSON, what a training must share to go on from here
-        progress : dict for JSON, where it is
-        arrays : dict of NumPy arrays
+        Parameters
+        ----------
+        settings : dict for JSON
+            What a training must share to go on from here.
+        progress : dict for JSON
+            Where it is.
+        arrays : dict of str to array
 
-        Raises CheckpointError if it cannot be written; the last good one stays.
+        Raises
+        ------
+        CheckpointError
+            If it cannot be written. The one before stays.
         """
         self._saved_at = time.monotonic()  # also if it fails: not again after each step
-        header = _in_json(
-            {
-                "format": FORMAT,
-                "number": self._number + 1,
-                "settings": settings,
-                "progress": progress,
-            }
-        )
-        path = next(path for path in self._paths if path != self._last)
+        header = {
+            "format": FORMAT,
+            "settings": settings,
+            "progress": progress,
+            "arrays": sorted(arrays),
+        }
         with self._saying_what_failed():
-            _write(path, header, arrays)
-        self._last, self._number, self._seen = path, self._number + 1, self._on_disk()
+            _write(self._path, _in_json(header), arrays)
+        self._seen = self._on_disk()
+
+    def save_or_warn(self, settings, progress, arrays):
+        """Save, but only warn if that fails; return whether it was saved.
+
+        The parameters are those of `save`.
+        """
+        try:
+            self.save(settings, progress, arrays)
+        except CheckpointError as error:
+            warnings.warn(
+                f"{error} The training goes on; the last checkpoint is kept.", stacklevel=3
+            )
+            return False
+        return True
 
     def load(self, settings):
-        """Read the last good checkpoint: (progress, arrays); None if there is none yet.
+        """Read the checkpoint.
 
-        Raises CheckpointError if it is of another training, and names the settings that
-        differ; if all there is is damaged; or if another version of the lesson wrote it.
+        Parameters
+        ----------
+        settings : dict for JSON
+            Those of the training that is to go on.
+
+        Returns
+        -------
+        (progress, arrays) or None
+            As they were saved; None if there is no checkpoint yet.
+
+        Raises
+        ------
+        CheckpointError
+            If it is of another training, and the message names the settings that differ;
+            if it is damaged; or if another version of the lesson wrote it.
         """
         self._seen = self._on_disk()
-        found, damaged = [path for path in self._paths if path.exists()], []
-        for path in sorted(found, key=_number_of, reverse=True):
-            try:
-                header, arrays = _read(path)
-            except CheckpointError:
-                raise
-            except Exception as error:  # whatever a file of unknown content leads to
-                damaged.append(f"{path} ({error})")
-                continue
-            self._check_settings(header["settings"], json.loads(_in_json(settings)))
-            if damaged:
-                warnings.warn(
-                    f"A checkpoint is damaged: {damaged[0]}. The training goes "
-                    f"on from the one before it.",
-                    stacklevel=2,
+        for name in FIRST_EDITION_NAMES:
+            if (self.folder / name).exists():
+                raise CheckpointError(
+                    f"{self.folder / name} was written by the first edition of the lesson, "
+                    "and only that edition can go on with it. To start afresh, give another "
+                    "folder."
                 )
-            self._last, self._number = path, header["number"]
-            return header["progress"], arrays
-        if damaged:
+        if not self._path.exists():
+            return None
+        try:
+            header, arrays = _read(self._path)
+        except CheckpointError:
+            raise
+        except Exception as error:  # whatever a file of unknown content leads to
             raise CheckpointError(
-                f"No checkpoint is whole: {', '.join(damaged)}. To start the training "
+                f"The checkpoint {self._path} is damaged ({error}). To start the training "
                 f"afresh, delete the folder {self.folder} or give another."
-            )
-        return None
+            ) from error
+        self._check_settings(header["settings"], json.loads(_in_json(settings)))
+        return header["progress"], arrays
 
     def _check_settings(self, theirs, ours):
         differing = [
@@ -142,8 +177,10 @@ class Checkpoints:
     def held(self):
         """Keep other trainings out of the folder inside the block.
 
-        Raises CheckpointError if another one is at work there, or has been since this
-        one was made.
+        Raises
+        ------
+        CheckpointError
+            If another one is at work there, or has been since this one was made.
         """
         self._holders += 1
         try:
@@ -179,21 +216,23 @@ class Checkpoints:
     def _check_that_nobody_saved(self):
         if self._on_disk() != self._seen:
             raise CheckpointError(
-                f"The checkpoints in {self.folder} have changed since this training was "
+                f"The checkpoint in {self.folder} has changed since this training was "
                 "made: another one went on from there. Make the training anew to go on "
-                "from the newest, or give another folder."
+                "from there, too, or give another folder."
             )
 
     def _delete_drafts(self):
         """Delete what processes left behind that were killed in mid-write."""
         for draft in self.folder.glob(".draft-*"):
-            if {path.name for path in draft.glob("*")} <= set(NAMES):
+            if {path.name for path in draft.glob("*")} <= {FILE_NAME}:
                 shutil.rmtree(draft, ignore_errors=True)
 
     def _on_disk(self):
-        """What tells the files that are there from any others."""
-        stats = [path.stat() for path in self._paths if path.exists()]
-        return [(stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in stats]
+        """Tell the file that is there from any other; None if there is none."""
+        if not self._path.exists():
+            return None
+        stat = self._path.stat()
+        return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
     @contextmanager
     def _saying_what_failed(self):
@@ -207,87 +246,30 @@ class Checkpoints:
             ) from error
 
 
-def data_settings(data_iter):
-    """What tells the minibatches of a SkipGramData from any others, by name.
-
-    The text and the vocabulary stand there as their sizes and the first 16 hexadecimal
-    digits of a SHA-256. About a second for 50 million words.
-    """
-    data, vocab = data_iter, data_iter.vocab
-    tokens = json.dumps(vocab.idx_to_token).encode()
-    ends = [part.stop for part in data.parts]
-    names = (
-        "batch_size",
-        "max_window_size",
-        "num_noise_words",
-        "threshold",
-        "redraw",
-        "group_by_length",
-        "seed",
-    )
-    return {
-        "text": f"{len(data.ids):,} words ({_digest(data.ids, data.sentence_of)})",
-        "vocabulary": f"{len(vocab):,} words ({_digest(tokens, vocab.counts)})",
-        "parts": f"{len(ends):,} of the text ({_digest(np.array(ends))})",
-        **{name: getattr(data, name) for name in names},
-    }
-
-
-def _digest(*contents):
-    total = hashlib.sha256()
-    for content in contents:
-        total.update(content)
-    return total.hexdigest()[:16]
-
-
 def _in_json(content):
     return json.dumps(content, default=lambda number: number.item())  # those of NumPy
 
 
 def _write(path, header, arrays):
-    content = {
-        "header": np.frombuffer(header.encode(), np.uint8),
-        "checksum": np.array(_checksum(header, arrays)),
-        **arrays,
-    }
     # What `numpy.savez` does; but that complains a second time if the disk is full.
     with atomic_path(path) as draft, zipfile.ZipFile(draft, "w") as archive:
-        for name, array in content.items():
+        archive.writestr(HEADER_NAME, header)
+        for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                np.lib.format.write_array(member, array, allow_pickle=False)
+                np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
 
 
 def _read(path):
-    """Header and arrays of a checkpoint; raises any error if it is not whole."""
+    """Return header and arrays; raise any error if the file is not whole."""
     with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-        text = archive["header"].tobytes().decode()
-        header = json.loads(text)
+        header = json.loads(archive[HEADER_NAME])
         if header["format"] != FORMAT:
             raise CheckpointError(
                 f"{path} was written by another version of the lesson "
                 f"({header['format']}, not {FORMAT}). Go on with that version, or give "
                 "another folder to start afresh."
             )
-        arrays = {name: archive[name] for name in archive.files}
-    del arrays["header"]
-    if arrays.pop("checksum") != _checksum(text, arrays):
-        raise ValueError("the checksum does not fit")
+        arrays = {name: archive[name] for name in archive.files if name != HEADER_NAME}
+    if sorted(arrays) != header["arrays"]:
+        raise ValueError("it lacks an array")  # if the zip's list of contents is damaged
     return header, arrays
-
-
-def _number_of(path):
-    """Number of a checkpoint, without reading all of it; infinite if it is damaged."""
-    try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-            return json.loads(archive["header"].tobytes())["number"]
-    except Exception:  # `_read` will say which
-        return float("inf")
-
-
-def _checksum(header, arrays):
-    total = hashlib.sha256(header.encode())
-    for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
-        total.update(f"{name} {array.dtype.str} {array.shape}".encode())
-        total.update(array)
-    return total.hexdigest()

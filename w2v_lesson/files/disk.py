@@ -1,4 +1,8 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all (chapter 04), and the cache folder.
+
+Written by hand, because packages for atomic writing replace one file, not several together,
+or leave out the sync to the disk.
+"""
 
 import os
 import tempfile
@@ -15,8 +19,22 @@ def atomic_path(path):
     """Give a path to write to; what is there at the end takes the place of `path`.
 
     Until then `path` holds what it held before, and so it does if the writing fails, is
-    interrupted or killed, or if another process writes the same file. The folder must
-    be there. Raises OSError, FileNotFoundError if nothing was written.
+    interrupted or killed, or if another process writes the same file.
+
+    Parameters
+    ----------
+    path : str or Path
+        Its folder must be there.
+
+    Yields
+    ------
+    Path
+        A name in a new folder on the same disk.
+
+    Raises
+    ------
+    OSError
+        If the disk is full, for example; FileNotFoundError if nothing was written.
     """
     with atomic_paths(path) as (draft,):
         yield draft
@@ -24,7 +42,7 @@ def atomic_path(path):
 
 @contextmanager
 def atomic_paths(*paths):
-    """As `atomic_path`, for files that belong together: all are replaced or none.
+    """Do as `atomic_path` for files that belong together: replace all of them or none.
 
     Only a kill between two replacements, a few microseconds, can part them.
     """
@@ -60,10 +78,14 @@ def _to_disk(path):
 
 
 def cache_dir():
-    """Folder for what the lesson downloads or trains; made if it is not there.
+    """Return the folder for what the lesson trains; make it if it is missing.
 
     It is `W2V_LESSON_CACHE` if that is set, else the user's cache folder.
-    Raises CorpusError if it cannot be written to.
+
+    Raises
+    ------
+    CorpusError
+        If it cannot be written to.
     """
     folder = Path(
         os.environ.get("W2V_LESSON_CACHE") or platformdirs.user_cache_dir("w2v_lesson")

@@ -1,318 +1,133 @@
-"""Vectors that word2vec, GloVe and the like have written, read with care."""
+"""Vectors that word2vec, GloVe and other tools have written (chapter 11).
+
+gensim reads text. This module recognizes the kind of a file by its content, checks what
+gensim takes on trust (the header, the length of each row, the end of the file), and turns
+what goes wrong into an error that names the place. Binary rows it reads by itself: gensim
+loses count when a word is repeated, passes over rows that the header does not promise, and
+searches for hours in a large file where a word does not end.
+"""
 
 import codecs
 import gzip
-import io
+import logging
+import mmap
 import os
 import re
-import warnings
+import tempfile
 import zlib
 from collections import Counter
+from contextlib import contextmanager
+from itertools import chain, islice
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from w2v_lesson.vectors import VectorsFileError, WordVectors
+from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
 
-CHUNK = 1 << 20  # bytes read in one go
-ROWS = 1000  # of a binary file, kept together
-LONGEST_WORD = 1 << 16  # bytes
-LINES_TO_JUDGE_BY = 100
-# Text of numbers is packed to a third or so; a row of zeros further. More is no vectors.
-MOST_UNPACKED, UNPACKED_ANYWAY = 100, 1 << 24  # times the file's size, bytes
+CHUNK = 1 << 20  # bytes
+MAX_WORD_LENGTH = 1 << 16  # bytes
+MAX_NUMBER_LENGTH = 32  # bytes
+NUM_LINES_TO_JUDGE_BY = 100
+# Digits shrink to a third or so when packed, and vectors of zeros to a hundredth.
+MAX_UNPACKED_RATIO, MIN_UNPACKED_BOUND = 100, 1 << 24  # times the file's size, bytes
+BLANK = b"\x00blank\x00"  # in place of a blank in a word, where gensim would split it
 KINDS = (
-    "Known are word2vec text and binary, GloVe text (each also as .gz), the .npz file of "
-    "WordVectors.save and the folder of save_numpy."
+    "Supported are word2vec text and binary, GloVe text (each also as .gz), the .npz file "
+    "of save_vectors, and the folder of save_numpy."
 )
 
 
+class VectorsFileError(ValueError):
+    """A file that does not hold vectors, or only a part of them."""
+
+
 def fault(path, what, advice=""):
-    """The VectorsFileError that says what is wrong with a file, and what to do."""
+    """Return the VectorsFileError that says what is wrong with a file and what to do."""
     advice = advice or f"Get or save the file again, or check its kind. {KINDS}"
     return VectorsFileError(f"{path} cannot be read as vectors: {what}. {advice}")
 
 
-class _Unpacked(io.RawIOBase):
-    """A file or, if it is packed by gzip, its content, up to what vectors can be."""
+class _Header(NamedTuple):
+    """What the beginning of a file says; `rows` is None for GloVe, which has no header."""
 
-    def __init__(self, path):
-        self._path, self.size, self._read = path, os.path.getsize(path), 0
-        self._file = open(path, "rb")  # noqa: SIM115 - closed by `close`
-        self.packed = self._file.read(2) == b"\x1f\x8b"
-        self._file.seek(0)
-        self._content = gzip.GzipFile(fileobj=self._file) if self.packed else self._file
+    format: str
+    rows: int | None
+    size: int
 
-    def readable(self):
-        return True
-
-    def readinto(self, buffer):
-        try:
-            number = self._content.readinto(buffer)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise fault(self._path, f"it cannot be unpacked ({error})") from error
-        self._read += number
-        if self.packed and self._read > MOST_UNPACKED * self.size + UNPACKED_ANYWAY:
-            raise fault(
-                self._path,
-                f"unpacked it is more than {MOST_UNPACKED} times as large",
-                "No vectors are. If you trust it, unpack it first (gunzip).",
-            )
-        return number
-
-    def close(self):
-        self._file.close()
-        super().close()
+    @property
+    def is_binary(self):
+        return self.format == "word2vec binary"
 
 
-def load_foreign(path, encoding="utf-8", max_words=None):
-    """Read word2vec text or binary, or GloVe text; the content tells which.
+class _Source(NamedTuple):
+    """A file to read, and how; `plain` is the path of its content if it is packed."""
 
-    As `formats.load_vectors`, which sees to all other kinds.
+    path: Path
+    plain: Path
+    encoding: str
+    errors: str
+    max_words: int | None
+
+
+def load_foreign(path, encoding="utf-8", max_words=None, errors="strict"):
+    """Read word2vec text or binary, or GloVe text, each also packed by gzip.
+
+    `formats.load_vectors` documents the parameters and reads all other kinds. While a text
+    or packed file is read, a copy of its rows lies in the folder for temporary files.
+
+    Returns
+    -------
+    WordVectors
+
+    Raises
+    ------
+    VectorsFileError
+        If the file is damaged, is cut off, or holds something else.
     """
-    with io.BufferedReader(_Unpacked(path), CHUNK) as file:
-        start = file.peek(3)[:3]
-        if start == codecs.BOM_UTF8:
-            file.read(3)
-        reader = _Reader(path, file, encoding, max_words)
-        reader.read()
-    return reader.vectors()
-
-
-class _Reader:
-    """Words and numbers of a file of another tool, read in pieces.
-
-    path : for messages
-    file : io.BufferedReader at the beginning of the text
-    """
-
-    def __init__(self, path, file, encoding, max_words):
-        self.path, self.file, self.encoding = path, file, encoding
-        self.left = max_words  # rows to be read yet; None for all
-        self.words, self.tables, self.about = [], [], {"source": path.name}
-        self.line = 1  # number of the next line
-
-    def read(self):
-        first = self.file.readline()
-        header = re.fullmatch(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*", first)
-        if not header:
-            self.about["format"] = "GloVe text"
-            self._read_text(first, None)
-            return
-        self.line = 2
-        rows, size = map(int, header.groups())
-        first = self.file.readline()
-        binary = _is_binary(first, size)
-        self.about["format"] = f"word2vec {'binary' if binary else 'text'}"
-        self._check_header(rows, size, binary)
-        if self.left is None or self.left >= rows:
-            promised, self.left = rows, rows + 1  # one more, to see that there is none
-        else:
-            promised = self.left
-        (self._read_binary if binary else self._read_text)(first, size)
-        self._check_number(len(self.words), promised, rows)
-
-    def _check_header(self, rows, size, binary):
-        """Does the file have room for what its first line promises?"""
-        if not rows or not size:
-            raise fault(self.path, f"its first line says {rows} words of {size} numbers")
-        least = rows * (4 * size + 2 if binary else 2 * size + 2) - 1
-        raw = self.file.raw
-        if not raw.packed and least > raw.size:
-            raise fault(
-                self.path,
-                f"its first line promises {rows:,} words of {size:,} numbers, "
-                f"for which {raw.size:,} bytes are too few",
-            )
-
-    def _check_number(self, found, promised, rows):
-        if found < promised:
-            what = f"it ends after {found:,} of the {rows:,} words that its first line says"
-            raise fault(self.path, what)
-        if found > promised:
-            what = f"it holds more than the {rows:,} words that its first line says"
-            raise fault(self.path, what)
-
-    # Text
-
-    def _read_text(self, first, size):
-        """Read lines to the end; without a size, that of most of the first lines."""
-        lines = [first, *self.file.readlines(CHUNK)]
-        if size is None:
-            size = self._size_of(lines[:LINES_TO_JUDGE_BY])
-        while lines and self.left != 0:
-            self._take_lines(lines, size)
-            lines = self.file.readlines(CHUNK)
-
-    def _size_of(self, lines):
-        found = Counter(line.rstrip().count(b" ") for line in lines if line.strip())
-        size = found.most_common(1)[0][0] if found else 0
-        if not size:
-            raise self._at_line(lines[0], "is not a word and numbers")
-        return size
-
-    def _take_lines(self, lines, size):
-        rows = [line.rstrip() for line in lines]
-        kept = [row for row in rows if row][: self.left]
-        cut = [_cut(row, size) for row in kept]
-        words = [word for word, _ in cut]
-        numbers = _numbers([text for _, text in cut], size)
-        decoded = self._decoded(words)
-        if numbers is None or decoded is None or not all(map(_may_be_word, words)):
-            self._explain(rows, size)
-        self._keep(decoded, numbers)
-        self.line += len(rows)
-        if self.left is not None:
-            self.left -= len(kept)
-
-    def _decoded(self, words):
-        try:
-            return b"\n".join(words).decode(self.encoding).split("\n")
-        except UnicodeDecodeError:
-            return None
-
-    def _explain(self, rows, size):
-        """Find the line that is wrong, and raise what says so."""
-        for row in rows:
-            word, text = _cut(row, size)
-            if row and (_numbers([text], size) is None or not _may_be_word(word)):
-                raise self._at_line(row, f"is not a word and {size} numbers")
-            self._decode(word, f"line {self.line}")
-            self.line += 1
-        raise fault(self.path, "its words are not what the encoding allows")
-
-    def _at_line(self, row, what):
-        said = row[:40].decode(self.encoding, "replace")
-        return fault(self.path, f"line {self.line} ({said!r}) {what}")
-
-    # Binary
-
-    def _read_binary(self, buffer, size):
-        start, length, words, rows = 0, 4 * size, [], []
-        while self.left != 0:
-            blank = buffer.find(b" ", start)
-            if blank < 0 or blank + 1 + length > len(buffer):
-                buffer, start = self._more(buffer[start:], blank < 0), 0
-                if not buffer:
-                    break
-                continue
-            words.append(self._binary_word(buffer[start:blank], len(words)))
-            rows.append(np.frombuffer(buffer, "<f4", size, blank + 1))
-            start = blank + 1 + length
-            self.left -= 1
-            if len(rows) == ROWS:
-                self._keep(words, np.array(rows))
-                words, rows = [], []
-        self._keep(words, np.array(rows, np.float32).reshape(-1, size))
-
-    def _more(self, rest, in_word):
-        """What is left and the next piece of the file; b"" at its end."""
-        if in_word and len(rest) > LONGEST_WORD:
-            raise fault(self.path, "a word in it does not end")
-        piece = self.file.read(CHUNK)  # not what the header asks for, which may lie
-        if not piece and rest.strip(b"\n"):
-            place = f"after some {len(self.words):,} words" if self.words else "early"
-            raise fault(self.path, f"it is cut off or damaged, {place}")
-        return rest + piece if piece else b""
-
-    def _binary_word(self, word, before):
-        word = word.lstrip(b"\n")  # word2vec ends each row with one
-        place = f"word {len(self.words) + before + 1:,}"
-        if not word:
-            raise fault(self.path, f"{place} is empty")
-        return self._decode(word, place)
-
-    def _decode(self, word, place):
-        try:
-            return word.decode(self.encoding)
-        except UnicodeDecodeError as error:
-            raise fault(
-                self.path,
-                f"{place} has the byte 0x{word[error.start]:02x}, which is not "
-                f"{self.encoding}",
-                "Give the encoding of the file, for example encoding='latin-1'.",
-            ) from error
-
-    # The result
-
-    def _keep(self, words, numbers):
-        self.words += words
-        self.tables.append(numbers)
-
-    def vectors(self):
-        if not self.words:
-            raise fault(self.path, "it holds no word")
-        table, index = np.concatenate(self.tables), {}
-        for i, word in enumerate(self.words):
-            index.setdefault(word, i)
-        if repeated := len(self.words) - len(index):
-            self.about["repeated"] = repeated
-            table = table[list(index.values())]
-        if UNKNOWN not in index:
-            index[UNKNOWN] = len(index)
-            table = np.concatenate([table, np.zeros((1, table.shape[1]), np.float32)])
-        words = list(index)
-        return WordVectors(
-            Vocab.from_counts(words, np.zeros(len(words))), table, about=self.about
-        )
-
-
-def _is_binary(row, size):
-    """Are the numbers after the first word no text?"""
-    _, text = _cut(row.rstrip(), size)
-    if _numbers([text], size) is not None:
-        return False
-    _, _, text = row.partition(b" ")
-    return any(byte > 126 or byte < 32 for byte in text.rstrip(b"\r\n"))
-
-
-def _cut(row, size):
-    """A row as (word, text of its last `size` numbers); a word may hold blanks."""
-    if row.count(b" ") <= size:
-        word, _, text = row.partition(b" ")
-        return word, text
-    word = row.rsplit(b" ", size)[0]
-    return word, row[len(word) + 1 :]
-
-
-def _numbers(rows, size):
-    """Numbers of rows of text, float32, shape (rows, size); None if they are not such."""
-    if not rows:
-        return np.zeros((0, size), np.float32)
-    text = b" ".join(rows)
-    if not text or b"  " in text or any(row.count(b" ") != size - 1 for row in rows):
-        return None
-    try:
-        with warnings.catch_warnings():
-            # NumPy 1 warns of what is no number, NumPy 2 raises ValueError.
-            warnings.simplefilter("error", DeprecationWarning)
-            numbers = np.fromstring(text, np.float32, sep=" ")
-    except (DeprecationWarning, ValueError):
-        return None
-    return numbers.reshape(-1, size) if numbers.size == len(rows) * size else None
-
-
-def _may_be_word(word):
-    """Not empty, no blanks around, and no number at its end as in a row with too many."""
-    blank, last = word.rpartition(b" ")[1:]
-    return word.strip(b" ") == word != b"" and not (blank and _is_number(last))
-
-
-def _is_number(text):
-    return _numbers([text], 1) is not None
+    with tempfile.TemporaryDirectory() as folder:
+        plain = _unpacked(path, folder)
+        header = _read_header(path, plain)
+        if header.rows is not None and max_words is not None and max_words >= header.rows:
+            max_words = None  # the whole file, so check its end, too
+        source = _Source(path, plain, encoding, errors, max_words)
+        read = _read_binary if header.is_binary else _read_text
+        words, table, rows = read(source, header)
+    if not words:
+        raise fault(path, "it holds no word")
+    about = {"source": path.name, "format": header.format}
+    if rows > len(words):
+        about["repeated"] = rows - len(words)
+    if UNKNOWN not in words:
+        words = [*words, UNKNOWN]
+        table = np.concatenate([table, np.zeros((1, header.size), np.float32)])
+    return WordVectors(Vocab.from_counts(words, np.zeros(len(words))), table, about=about)
 
 
 def read_counts(path, encoding, vocab):
-    """Counts of words from a file of "word count" lines, int64; 0 where it has none.
+    """Read how often words were seen from a file of "word count" lines.
 
-    Raises VectorsFileError.
+    Returns
+    -------
+    int64 array, shape (len(vocab),)
+        0 for a word that the file doesn't list.
+
+    Raises
+    ------
+    VectorsFileError
+        If a line is something else.
     """
     found = {}
-    with io.BufferedReader(_Unpacked(path), CHUNK) as file:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open(_unpacked(path, folder), "rb") as file,
+    ):
         for number, line in enumerate(file, 1):
             word, _, count = line.rstrip().rpartition(b" ")
             try:
                 if not word or not re.fullmatch(rb"\d{1,18}", count):
-                    raise ValueError("no word, or no whole number")
+                    raise ValueError("not a word and a whole number")
                 found[word.decode(encoding)] = int(count)
             except ValueError as error:
                 raise VectorsFileError(
@@ -321,3 +136,217 @@ def read_counts(path, encoding, vocab):
                     "to these vectors, and its encoding."
                 ) from error
     return np.array([found.get(word, 0) for word in vocab.idx_to_token], np.int64)
+
+
+def _unpacked(path, folder):
+    """Return the path itself or, if the file is packed, that of its content."""
+    with open(path, "rb") as file:
+        if file.read(2) != b"\x1f\x8b":
+            return path
+    plain = Path(folder) / "unpacked"
+    max_size = MAX_UNPACKED_RATIO * os.path.getsize(path) + MIN_UNPACKED_BOUND
+    try:
+        with gzip.open(path) as packed, open(plain, "wb") as file:
+            while piece := packed.read(CHUNK):
+                file.write(piece)
+                if file.tell() > max_size:
+                    what = f"unpacked it is more than {MAX_UNPACKED_RATIO} times as large"
+                    advice = "No vectors are. If you trust it, unpack it first (gunzip)."
+                    raise fault(path, what, advice)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise fault(path, f"it cannot be unpacked ({error})") from error
+    return plain
+
+
+# The kind
+
+
+def _read_header(path, plain):
+    """Recognize the kind by the first line, or by the first lines if it is no header."""
+    with _open(plain) as file:
+        first = file.readline()
+        stated = re.fullmatch(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*", first)
+        if not stated:
+            lines = chain([first], islice(file, NUM_LINES_TO_JUDGE_BY - 1))
+            return _Header("GloVe text", None, _size_of_rows(path, list(lines)))
+        rows, size = map(int, stated.groups())
+        if not rows or not size:
+            raise fault(path, f"its first line says {rows} words of {size} numbers")
+        _check_room(path, plain, rows, size, rows * (2 * size + 2) - 1)
+        if not _is_binary(file.readline(MAX_WORD_LENGTH + MAX_NUMBER_LENGTH * size), size):
+            return _Header("word2vec text", rows, size)
+        _check_room(path, plain, rows, size, rows * (4 * size + 2))
+        return _Header("word2vec binary", rows, size)
+
+
+def _open(plain):
+    """Open a file behind the mark that some editors put at the beginning of UTF-8."""
+    file = open(plain, "rb")  # noqa: SIM115 - the caller closes it
+    if file.peek(3)[:3] == codecs.BOM_UTF8:
+        file.read(3)
+    return file
+
+
+def _check_room(path, plain, rows, size, least):
+    """Refuse a header that promises more than fits, before any memory is reserved."""
+    if (there := os.path.getsize(plain)) < least:
+        raise fault(
+            path,
+            f"its first line promises {rows:,} words of {size:,} numbers, for which "
+            f"{there:,} bytes are too few. It is cut off or damaged",
+        )
+
+
+def _size_of_rows(path, lines):
+    """Return how many numbers most of the lines have; words may contain blanks."""
+    found = Counter(line.rstrip().count(b" ") for line in lines if line.strip())
+    size = found.most_common(1)[0][0] if found else 0
+    if not size:
+        raise _fault_at(path, 1, lines[0], "is not a word and numbers")
+    return size
+
+
+def _is_binary(row, size):
+    """Tell a row of binary numbers from one of digits."""
+    numbers = row.rstrip().rsplit(b" ", size)[1:]
+    if len(numbers) == size and all(map(_is_number, numbers)):
+        return False
+    return any(byte > 126 or byte < 32 for byte in row.partition(b" ")[2].rstrip(b"\r\n"))
+
+
+def _is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return b"_" not in text  # which Python would allow
+
+
+# The rows. Both readers return the words, their vectors, and the number of rows read,
+# which is greater than that of the words if some are repeated.
+
+
+def _read_text(source, header):
+    from gensim.models import KeyedVectors  # takes a second to load
+
+    with tempfile.TemporaryDirectory() as folder:
+        checked, rows = Path(folder) / "rows.txt", 0
+        with open(checked, "wb") as file:
+            for row in _checked_rows(source, header):
+                file.write(row + b"\n")
+                rows += 1
+        try:
+            with without_warnings_of_gensim():
+                keyed = KeyedVectors.load_word2vec_format(
+                    str(checked),
+                    encoding=source.encoding,
+                    unicode_errors=source.errors,
+                    no_header=True,
+                )
+        except ValueError as error:
+            _find_wrong_row(source, header)
+            raise fault(source.path, f"gensim reports: {error}") from error
+    number = keyed.next_index  # if a word is repeated, places at the end stay empty
+    words = [word.replace(BLANK.decode(), " ") for word in keyed.index_to_key[:number]]
+    return words, keyed.vectors[:number], rows
+
+
+def _checked_rows(source, header):
+    """Yield the rows as gensim wants them, each a word and as many numbers as it should."""
+    rows = 0
+    for number, row in _numbered_rows(source, header):
+        if rows == source.max_words:
+            return
+        rows += 1
+        if header.rows is not None and rows > header.rows:
+            raise _too_many(source, header)
+        word, *numbers = row.rsplit(b" ", header.size)
+        has_all = len(numbers) == header.size and b"_" not in row[len(word) :]
+        # A number at the end of a word shows that there is one too many.
+        too_many = b" " in word and _is_number(word.rpartition(b" ")[2])
+        if not has_all or too_many or not word or word.strip(b" ") != word:
+            what = f"is not a word and {header.size} numbers"
+            raise _fault_at(source.path, number, row, what)
+        yield row.replace(b" ", BLANK, word.count(b" "))
+    if header.rows is not None and rows < (source.max_words or header.rows):
+        what = f"it ends after {rows:,} of the {header.rows:,} words that it promises"
+        raise fault(source.path, what)
+
+
+def _numbered_rows(source, header):
+    """Yield each row with the number of its line, without empty lines."""
+    with _open(source.plain) as file:
+        for number, line in enumerate(file, 1):
+            if number == 1 and header.rows is not None:
+                continue
+            if row := line.rstrip():
+                yield number, row
+
+
+def _find_wrong_row(source, header):
+    """Raise the error that says in which row gensim found something wrong."""
+    for number, row in _numbered_rows(source, header):
+        if not all(map(_is_number, row.rsplit(b" ", header.size)[1:])):
+            what = f"is not a word and {header.size} numbers"
+            raise _fault_at(source.path, number, row, what)
+        _decode(row, source, f"line {number}")
+
+
+def _read_binary(source, header):
+    rows, words = source.max_words or header.rows, {}
+    table = np.empty((rows, header.size), np.float32)
+    with (
+        open(source.plain, "rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        start = data.find(b"\n") + 1
+        for number in range(1, rows + 1):
+            blank = data.find(b" ", start, start + MAX_WORD_LENGTH)
+            end = blank + 1 + 4 * header.size
+            if blank < 0 or end > len(data):
+                what = f"it is cut off or damaged at word {number:,} of {header.rows:,}"
+                raise fault(source.path, what)
+            word = data[start:blank].lstrip(b"\n")  # word2vec ends each row with one
+            if not word:
+                raise fault(source.path, f"word {number:,} is empty")
+            word = _decode(word, source, f"word {number:,}")
+            if word not in words:
+                table[len(words)] = np.frombuffer(data[blank + 1 : end], "<f4")
+                words[word] = None
+            start = end
+        if source.max_words is None and data[start : start + MAX_WORD_LENGTH].strip(b"\n"):
+            raise _too_many(source, header)
+    return list(words), table[: len(words)], rows
+
+
+@contextmanager
+def without_warnings_of_gensim():
+    """Keep gensim from printing a line for each repeated word, or for missing counts."""
+    logger = logging.getLogger("gensim.models.keyedvectors")
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
+
+
+def _fault_at(path, number, row, what):
+    said = row[:40].decode("utf-8", "replace")
+    return fault(path, f"line {number} ({said!r}) {what}")
+
+
+def _too_many(source, header):
+    what = f"it holds more than the {header.rows:,} words that its first line says"
+    return fault(source.path, what)
+
+
+def _decode(text, source, place):
+    try:
+        return text.decode(source.encoding, source.errors)
+    except UnicodeDecodeError as error:
+        raise fault(
+            source.path,
+            f"{place} has the byte 0x{text[error.start]:02x}, which is not {source.encoding}",
+            "Give the encoding of the file, for example encoding='latin-1', or "
+            "errors='replace' if a word was cut in the middle of a character.",
+        ) from error

@@ -1,91 +1,161 @@
-"""Vectors in the files of other tools: word2vec, GloVe, gensim, TensorBoard, Gluon."""
+"""Vectors on the disk: saving and loading them, and the files of other tools (chapter 11).
+
+The lesson's own kind is one NumPy .npz file. gensim writes and reads word2vec's formats,
+MXNet those of Gluon; this module checks what they take on trust, and nothing is pickled.
+"""
 
 import gzip
-import io
 import json
 import re
+import shutil
 import struct
-import zlib
 from collections import Counter
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from mxnet import cpu, npx
 
 from w2v_lesson.files.disk import atomic_path, atomic_paths
-from w2v_lesson.files.foreign import KINDS, fault, load_foreign, read_counts
+from w2v_lesson.files.foreign import (
+    KINDS,
+    VectorsFileError,
+    fault,
+    load_foreign,
+    read_counts,
+    without_warnings_of_gensim,
+)
 from w2v_lesson.model import build_net, initialize
-from w2v_lesson.vectors import VectorsFileError, WordVectors
+from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
-NUMPY_FORMAT = "w2v_lesson folder 1"
-TABLE_FILES = ["center.npy", "context.npy"]
-PARAMS_FORMAT, PARAMS_ARRAY = 0x112, (0xF993FAC9, 0xF993FACA)  # as MXNet writes them
-PARAMS_ABOUT_ARRAY = "<IiiqqiiI"  # kind, storage, axes, rows, size, device (2), type
-ROWS = 1000  # written in one go
+FORMAT = "w2v_lesson vectors 2"
+TABLES = ("center", "context")
+PARAMS_FORMAT, PARAMS_ARRAYS = 0x112, (0xF993FAC9, 0xF993FACA)  # as MXNet writes them
+PARAMS_START = struct.Struct("<QQQ")  # format, reserved, number of arrays
+PARAMS_ARRAY = struct.Struct("<IiiqqiiI")  # kind, storage, axes, rows, size, device, type
+PARAMS_NAMES = b"".join(struct.pack("<Q8s", 8, b"%d.weight" % i) for i in range(2))
+
+
+def save_vectors(vectors, path):
+    """Save vectors with all they know to one NumPy .npz file, whole or not at all.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    path : str or Path
+        Taken as given; .npz is not appended.
+    """
+    words = [word.encode("utf-8", "surrogatepass") for word in vectors.vocab.idx_to_token]
+    tables = _tables(vectors)
+    content = {
+        "about": json.dumps({"format": FORMAT, "tables": list(tables), **vectors.about}),
+        # One after the other: an array of strings would give each the room of the longest.
+        "letters": np.frombuffer(b"".join(words), np.uint8),
+        "lengths": np.array([len(word) for word in words], np.int64),
+        "counts": vectors.vocab.counts,
+        **tables,
+    }
+    with atomic_path(path) as draft, open(draft, "wb") as file:
+        np.savez(file, **content)
+
+
+def _tables(vectors):
+    tables = {name: getattr(vectors, name) for name in TABLES}
+    return {name: table for name, table in tables.items() if table is not None}
 
 
 def save_word2vec(vectors, path, table="center", binary=False, counts=None, replace=None):
-    """Write one table in the format of word2vec, which gensim and many others read.
-
-    table : "center", "context" or "sum"
-    binary : float32 as they are; else text, 9 digits each, enough to get them back
-        exactly
-    counts : path of a second file to write, with "word count" in each line, or None
-    replace : what to put for a blank or line break in a word, or for an empty word,
-        for example "_"; None refuses them, as the format cannot hold them
+    """Save one table in the format of word2vec, which gensim and many others read.
 
     The most frequent word comes first, since other tools take the order for the rank.
-    `<unk>` is left out: it was not trained, and others would show it as a word. A `path`
-    that ends in .gz is packed. Raises ValueError for words or numbers that the format
-    cannot hold; then nothing is written. Chapter 05.
+    `<unk>` is left out: it was not trained, and others would show it as a word.
+    Chapters 05 and 11.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    path : str or Path
+        A file whose name ends in .gz is packed.
+    table : {"center", "context", "sum"}
+    binary : bool
+        Write float32 numbers as they are; otherwise digits, enough to get them back exactly.
+    counts : str or Path, optional
+        A second file to write, with "word count" in each line.
+    replace : str, optional
+        What to write for a blank or line break in a word, or for an empty word, for example
+        "_". Without it such words are refused, because the format cannot hold them.
+
+    Raises
+    ------
+    ValueError
+        For words or numbers that the format cannot hold. Then nothing is written.
     """
-    rows = _by_count(vectors)
-    words, matrix = _words(vectors, rows), _finite(vectors.matrix(table)[rows])
-    words = _without_blanks(words, replace)
-    seen = vectors.vocab.counts[rows]
-    if counts is not None and not seen.any():
+    if counts is not None and not vectors.vocab.counts[_by_count(vectors)].any():
         raise ValueError("The counts of these words are not known. Leave out `counts`.")
-    content = {path: _binary(words, matrix) if binary else _text(words, matrix)}
-    if counts is not None:
-        content[counts] = _counts(words, seen)
-    with atomic_paths(*content) as drafts:
-        for draft, (name, lines) in zip(drafts, content.items(), strict=True):
-            with _writing(draft, packed=str(name).endswith(".gz")) as file:
-                file.writelines(lines)
+    words, matrix, seen = _ranked(vectors, table)
+    keyed = _keyed(_without_blanks(words, replace), matrix, seen)
+    with atomic_paths(path, *([counts] if counts is not None else [])) as drafts:
+        # gensim gets names of ours, since it packs by the name, and never twice the same.
+        plain = [draft.with_name("plain") for draft in drafts]
+        with without_warnings_of_gensim():
+            keyed.save_word2vec_format(*map(str, plain), binary=binary)
+        for name, draft in zip(plain, drafts, strict=True):
+            (_pack if draft.suffix == ".gz" else Path.replace)(name, draft)
+
+
+def _pack(path, packed):
+    """Pack a file; the same content gives the same bytes."""
+    # Level 1: digits hardly get smaller above it, in five times the time.
+    with (
+        open(path, "rb") as content,
+        open(packed, "wb") as file,
+        gzip.GzipFile("", "wb", 1, file, mtime=0) as archive,
+    ):
+        shutil.copyfileobj(content, archive)
 
 
 def to_gensim(vectors, table="center"):
-    """One table as gensim's `KeyedVectors`, the most frequent word first.
+    """Return one table as gensim's `KeyedVectors`, the most frequent word first.
 
-    The counts are its attribute "count", if they are known. Without `<unk>`.
+    The counts are its attribute "count" if they are known. `<unk>` is left out.
     """
-    from gensim.models import KeyedVectors  # loads for a second
+    return _keyed(*_ranked(vectors, table, finite=False))
 
-    rows = _by_count(vectors)
-    matrix = vectors.matrix(table)[rows]
+
+def _keyed(words, matrix, counts):
+    from gensim.models import KeyedVectors  # takes a second to load
+
     keyed = KeyedVectors(matrix.shape[1], dtype=np.float32)
-    keyed.add_vectors(_words(vectors, rows), matrix)
-    if vectors.vocab.counts[rows].any():
-        for word, count in zip(keyed.index_to_key, vectors.vocab.counts[rows], strict=True):
-            keyed.set_vecattr(word, "count", int(count))
+    keyed.add_vectors(words, matrix)
+    if counts.any():
+        for word, count in zip(words, counts.tolist(), strict=True):
+            keyed.set_vecattr(word, "count", count)
     return keyed
 
 
 def save_projector(vectors, folder, table="center", max_words=None):
-    """Write a folder for the TensorBoard Projector.
-
-    max_words : only so many words, the most frequent ones; None for all. The page
-        shows some 10,000 with ease
+    """Save a folder for the TensorBoard Projector.
 
     It gets vectors.tsv, metadata.tsv (words, and counts if known) and
-    projector_config.pbtxt, by which `tensorboard --logdir FOLDER` finds them; on
-    projector.tensorflow.org load the first two. A tab or line break in a word is written
-    as in Python, \\t or \\n. Raises ValueError as `save_word2vec`.
+    projector_config.pbtxt, by which `tensorboard --logdir FOLDER` finds them. On
+    projector.tensorflow.org, load the first two. A tab or line break in a word is written
+    as in Python, \\t or \\n.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    folder : str or Path
+    table : {"center", "context", "sum"}
+    max_words : int, optional
+        Only so many words, the most frequent ones. The page shows some 10,000 with ease.
+
+    Raises
+    ------
+    ValueError
+        As `save_word2vec` does.
     """
-    rows = _by_count(vectors)[:max_words]
-    matrix, seen = _finite(vectors.matrix(table)[rows]), vectors.vocab.counts[rows]
-    labels = [_in_one_cell(word) for word in _words(vectors, rows)]
+    words, matrix, seen = _ranked(vectors, table, max_words)
+    labels = [_in_one_cell(word) for word in words]
     if vectors.vocab.counts.any():  # only several columns have a header
         pairs = zip(labels, seen, strict=True)
         labels = ["word\tcount", *(f"{word}\t{count}" for word, count in pairs)]
@@ -93,48 +163,66 @@ def save_projector(vectors, folder, table="center", max_words=None):
         f'embeddings {{\n  tensor_name: "{table}"\n  tensor_path: "vectors.tsv"\n'
         '  metadata_path: "metadata.tsv"\n}\n'
     )
-    numbers = "\t".join(["%.9g"] * matrix.shape[1]) + "\n"
-    _write_folder(
-        folder,
-        {
-            "vectors.tsv": "".join(
-                numbers % tuple(row) for row in matrix.tolist()
-            ).encode(),
-            "metadata.tsv": _encoded("\n".join(labels) + "\n"),
-            "projector_config.pbtxt": config.encode(),
-        },
-    )
+    names = ("vectors.tsv", "metadata.tsv", "projector_config.pbtxt")
+    with _drafts_in(folder, names) as (numbers, metadata, about):
+        np.savetxt(numbers, matrix, "%.9g", "\t")
+        metadata.write_bytes(("\n".join(labels) + "\n").encode())
+        about.write_bytes(config.encode())
 
 
 def save_numpy(vectors, folder):
-    """Write center.npy, context.npy (if there is such a table) and words.json.
+    """Save center.npy, context.npy (if there is such a table) and words.json.
 
-    Row i belongs to word i of "words" in the JSON, which has "counts" and "about", too.
-    Nothing is lost, not even `<unk>` or a word with a line break in it.
+    `numpy.load` and `json.load` read them anywhere. Row i of a table belongs to word i of
+    "words" in the JSON, which has "counts" and "about", too. Nothing is lost, not even
+    `<unk>` or a word with a line break in it.
+
+    Raises
+    ------
+    ValueError
+        If the folder has a context table of other vectors, and these have none.
     """
-    tables = dict(zip(TABLE_FILES, (vectors.center, vectors.context), strict=True))
-    content = {name: _npy(table) for name, table in tables.items() if table is not None}
-    if len(content) == 1 and (Path(folder) / "context.npy").exists():
+    tables, vocab = _tables(vectors), vectors.vocab
+    if "context" not in tables and (Path(folder) / "context.npy").exists():
         raise ValueError(
             f"{folder} holds a context table of other vectors. Choose another folder."
         )
     index = {
-        "format": NUMPY_FORMAT,
-        "words": vectors.vocab.idx_to_token,
-        "counts": vectors.vocab.counts.tolist(),
+        "words": vocab.idx_to_token,
+        "counts": vocab.counts.tolist(),
         "about": vectors.about,
-        "crc32": {name: zlib.crc32(data) for name, data in content.items()},
+        "tables": list(tables),
     }
-    _write_folder(folder, {**content, "words.json": json.dumps(index).encode()})
+    names = ("words.json", *(f"{name}.npy" for name in tables))
+    with _drafts_in(folder, names) as (words, *arrays):
+        words.write_text(json.dumps(index), "ascii")
+        for draft, table in zip(arrays, tables.values(), strict=True):
+            np.save(draft, table, allow_pickle=False)
+
+
+def _drafts_in(folder, names):
+    """Drafts of files that belong together, in a folder that is made if it is missing."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return atomic_paths(*(folder / name for name in names))
 
 
 def save_gluon(net_or_vectors, path):
-    """Write both tables as a .params file, which `net.load_parameters(path)` reads.
+    """Save both tables as a .params file, which `net.load_parameters(path)` reads.
 
-    net_or_vectors : a net of `model.build_net`, or WordVectors with both tables
+    The net to read it is `model.build_net(len(vocab), embed_size)`. The words are not in
+    the file.
 
-    The net to read it: `model.build_net(len(vocab), embed_size)`. The words are not in
-    the file. Raises ValueError for vectors without a context table.
+    Parameters
+    ----------
+    net_or_vectors : gluon.nn.Sequential or WordVectors
+        A net of `model.build_net`, or vectors with both tables.
+    path : str or Path
+
+    Raises
+    ------
+    ValueError
+        For vectors without a context table.
     """
     net = net_or_vectors
     if isinstance(net, WordVectors):
@@ -144,49 +232,43 @@ def save_gluon(net_or_vectors, path):
 
 
 def _net_of(vectors):
-    # Imported here: MXNet takes seconds to load, and the other formats do not need it.
-    from mxnet import cpu, np, npx
+    net = _new_net(*vectors.center.shape)
+    for layer, table in zip(net, TABLES, strict=True):
+        layer.weight.set_data(vectors.matrix(table))
+    return net
 
+
+def _new_net(rows, size):
     npx.set_np()
-    net = build_net(*vectors.center.shape)
+    net = build_net(rows, size)
     initialize(net, cpu())
-    for layer, table in zip(net, ("center", "context"), strict=True):
-        layer.weight.set_data(np.array(vectors.matrix(table)))
     return net
 
 
 def _by_count(vectors):
-    """Rows of all words but `<unk>`, the most frequent first."""
-    rows = np.argsort(-vectors.vocab.counts, kind="stable")
-    return rows[rows != vectors.vocab.unk]
+    """Return the rows of all words but `<unk>`, the most frequent first."""
+    return vectors.vocab.by_frequency()
 
 
-def _words(vectors, rows):
-    """Words of rows, all of which UTF-8 can hold. Raises ValueError."""
-    words = vectors.vocab.to_tokens(rows)
+def _ranked(vectors, table, max_words=None, finite=True):
+    """Return words, their vectors and counts, checked for what no other file can hold."""
+    rows = _by_count(vectors)[:max_words]
+    words, matrix = vectors.vocab.to_tokens(rows), vectors.matrix(table)[rows]
     if not words:
         raise ValueError("There is no word to write but <unk>.")
-    _encoded("".join(words))
-    return words
-
-
-def _encoded(text):
     try:
-        return text.encode("utf-8")
+        "".join(words).encode()
     except UnicodeEncodeError as error:
         raise ValueError(
             f"A word holds half a character ({error.object[error.start]!r}), which no text "
-            "file can. Rename it, or use save_numpy."
+            "file can hold. Rename it, or use save_numpy."
         ) from error
-
-
-def _finite(matrix):
-    if not np.isfinite(matrix).all():
+    if finite and not np.isfinite(matrix).all():
         raise ValueError(
-            "Some numbers are not finite (nan or inf): the training went astray. Train "
+            "Some numbers are not finite (nan or inf), because the training diverged. Train "
             "again with a lower lr."
         )
-    return matrix
+    return words, matrix, vectors.vocab.counts[rows]
 
 
 def _without_blanks(words, replace):
@@ -214,37 +296,6 @@ def _some(words):
     return said if len(words) <= 5 else f"{said} and {len(words) - 5} more"
 
 
-def _text(words, matrix):
-    yield b"%d %d\n" % matrix.shape
-    numbers = " %.9g" * matrix.shape[1] + "\n"
-    for i in range(0, len(words), ROWS):
-        rows = zip(words[i : i + ROWS], matrix[i : i + ROWS].tolist(), strict=True)
-        yield "".join(word + numbers % tuple(row) for word, row in rows).encode()
-
-
-def _counts(words, seen):
-    return (f"{word} {n}\n".encode() for word, n in zip(words, seen, strict=True))
-
-
-def _binary(words, matrix):
-    yield b"%d %d\n" % matrix.shape
-    for i in range(0, len(words), ROWS):
-        rows = zip(words[i : i + ROWS], matrix[i : i + ROWS].astype("<f4"), strict=True)
-        yield b"".join(word.encode() + b" " + row.tobytes() + b"\n" for word, row in rows)
-
-
-@contextmanager
-def _writing(path, packed):
-    """A new binary file; packed by gzip, the same content gives the same bytes."""
-    with open(path, "wb") as file:
-        if not packed:
-            yield file
-            return
-        # Level 1: digits hardly get smaller above it, in five times the time.
-        with gzip.GzipFile("", "wb", 1, file, mtime=0) as content:
-            yield content
-
-
 def _in_one_cell(word):
     return "".join(
         letter.encode("unicode_escape").decode()
@@ -254,44 +305,47 @@ def _in_one_cell(word):
     )
 
 
-def _npy(array):
-    file = io.BytesIO()
-    np.save(file, array, allow_pickle=False)
-    return file.getvalue()
+def load_vectors(path, encoding="utf-8", max_words=None, counts=None, errors="strict"):
+    """Load vectors of this lesson or of other tools; the content tells the format.
 
+    Other tools' files don't say how often a word was seen. Without `counts`, each count is
+    0 then, which is shown as unknown. A missing `<unk>` gets a row of zeros. If a word
+    occurs twice, its first row is kept, and `about["repeated"]` says how many were dropped.
+    A GloVe file that was cut off at the end of a line cannot be told from a short one.
+    Chapters 05 and 11.
 
-def _write_folder(folder, content):
-    """Write bytes by name of their file to a folder, which is made if it is missing."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    with atomic_paths(*(folder / name for name in content)) as drafts:
-        for draft, data in zip(drafts, content.values(), strict=True):
-            draft.write_bytes(data)
+    Parameters
+    ----------
+    path : str or Path
+        A file in word2vec's text or binary format or GloVe's text format (each also packed
+        by gzip), the .npz file of `save_vectors`, or the folder of `save_numpy`.
+    encoding : str
+        Encoding of the words in a file of another tool.
+    max_words : int, optional
+        Read only the first so many words of a file of another tool, or the most frequent
+        ones of our own.
+    counts : str or Path, optional
+        A file with "word count" in each line, as word2vec's -save-vocab and
+        `save_word2vec` write it.
+    errors : {"strict", "replace", "ignore"}
+        What to do with bytes that are not in the encoding. The program word2vec may cut a
+        word in the middle of a character, for example.
 
+    Returns
+    -------
+    WordVectors
 
-def load_vectors(path, encoding="utf-8", max_words=None, counts=None):
-    """Read vectors of this lesson or of other tools; the content tells the format.
-
-    path : word2vec text or binary, GloVe text (each also packed by gzip), the .npz of
-        `WordVectors.save`, or the folder of `save_numpy`
-    encoding : of the words in a file of another tool
-    max_words : read no more than the first so many words of a file of another tool; of
-        our own, the most frequent ones
-    counts : path of a file with "word count" in each line, as word2vec's -save-vocab
-        and `save_word2vec` write it
-
-    Returns WordVectors. Without `counts`, other tools' files say nothing of how often a
-    word was seen: each count is 0 then, which is shown as unknown. A missing `<unk>` gets
-    a row of zeros; of a word that is there twice, the first row is kept, and
-    `about["repeated"]` says how many were dropped. Raises VectorsFileError, also for
-    numbers that are not finite. A cut GloVe file whose last line is whole cannot be
-    told from a short one. Chapter 05.
+    Raises
+    ------
+    VectorsFileError
+        If the file is damaged, is cut off, holds numbers that are not finite, or is of
+        another kind.
     """
     _check_arguments(encoding, max_words)
     path = Path(path)
     vectors = _load_own(path)
     if vectors is None:
-        vectors = load_foreign(path, encoding, max_words)
+        vectors = load_foreign(path, encoding, max_words, errors)
     elif max_words is not None:
         vectors = _most_frequent(vectors, max_words)
     _check_finite(path, vectors)
@@ -300,44 +354,63 @@ def load_vectors(path, encoding="utf-8", max_words=None, counts=None):
     return vectors
 
 
-def load_numpy(folder):
-    """Read what `save_numpy` wrote; returns WordVectors. Raises VectorsFileError."""
-    folder = Path(folder)
-    try:
-        index = json.loads((folder / "words.json").read_bytes())
-        if index["format"] != NUMPY_FORMAT:
-            raise ValueError("words.json is of another format")
-        names = sorted(index["crc32"])
-        if names not in (TABLE_FILES[:1], TABLE_FILES):
-            raise ValueError(f"it has the tables {names}")
-        tables = [_read_npy(folder, name, index["crc32"][name]) for name in names]
-        vocab = _vocab(index["words"], index["counts"])
-        return WordVectors(vocab, *tables, about=index["about"])
-    except Exception as error:  # whatever files of unknown content lead to
-        raise fault(folder, f"it is no whole folder of save_numpy ({error})") from error
-
-
 def load_gluon(path, vocab):
-    """Read a .params file of `save_gluon`, or of a net of `model.build_net`.
+    """Load a .params file of `save_gluon`, or of a net of `model.build_net`.
 
-    vocab : Vocab whose words the rows belong to, in its order
+    Parameters
+    ----------
+    path : str or Path
+    vocab : Vocab
+        The words that the rows belong to, in this order.
 
-    Returns WordVectors with both tables. Raises VectorsFileError if the file is no such
-    or has another number of rows.
+    Returns
+    -------
+    WordVectors
+        With both tables.
+
+    Raises
+    ------
+    VectorsFileError
+        If the file is something else, is damaged, or has another number of rows.
     """
     path = Path(path)
     try:
-        tables = _read_params(path)
+        rows, size = _check_params(path)
     except (struct.error, ValueError) as error:
         raise fault(path, f"it is no .params file of the two tables ({error})") from error
-    if len(tables[0]) != len(vocab):
+    if rows != len(vocab):
         raise VectorsFileError(
-            f"{path} has {len(tables[0]):,} rows, but the vocabulary {len(vocab):,} words. "
+            f"{path} has {rows:,} rows, but the vocabulary {len(vocab):,} words. "
             "Give the vocabulary that the net was trained with."
         )
-    vectors = WordVectors(vocab, *tables)
+    net = _new_net(rows, size)
+    net.load_parameters(str(path))
+    vectors = WordVectors.from_net(net, vocab)
     _check_finite(path, vectors)
     return vectors
+
+
+def _check_params(path):
+    """Return the shape of the tables, after comparing all else with what MXNet writes.
+
+    MXNet believes the sizes that a file states. One that lies can take all memory or end
+    the process.
+    """
+    data = np.memmap(path, np.uint8, "r")
+    if PARAMS_START.unpack_from(data)[::2] != (PARAMS_FORMAT, 2):
+        raise ValueError("it has another format, or not two tables")
+    rows, size = PARAMS_ARRAY.unpack_from(data, PARAMS_START.size)[3:5]
+    length = PARAMS_ARRAY.size + 4 * rows * size
+    names = PARAMS_START.size + 2 * length
+    if rows < 1 or size < 1 or len(data) != names + 8 + len(PARAMS_NAMES):
+        raise ValueError(f"its size does not fit {rows} rows of {size} numbers")
+    for start in (PARAMS_START.size, PARAMS_START.size + length):
+        kind, *about, _, _, dtype = PARAMS_ARRAY.unpack_from(data, start)
+        if kind not in PARAMS_ARRAYS or (*about, dtype) != (0, 2, rows, size, 0):
+            raise ValueError("a table is not dense float32 of the same shape")
+    if data[names:].tobytes() != struct.pack("<Q", 2) + PARAMS_NAMES:
+        raise ValueError("the names of the tables are others")
+    return rows, size
 
 
 def _check_finite(path, vectors):
@@ -363,15 +436,13 @@ def _check_arguments(encoding, max_words):
 
 
 def _load_own(path):
-    """Vectors of the lesson's own file or folder, or None if it is another's."""
+    """Load the lesson's own file or folder; return None if it is another's."""
     if path.is_dir():
-        if not (path / "words.json").is_file():
-            raise fault(path, "it is a folder without words.json", f"Give a file. {KINDS}")
-        return load_numpy(path)
+        return _load_folder(path)
     with open(path, "rb") as file:
         start = file.read(8)
-    if start.startswith(b"PK"):
-        return WordVectors.load(path)
+        if start.startswith(b"PK"):
+            return _load_npz(path)
     if not start:
         raise fault(path, "it is empty")
     if start.startswith(b"\x80"):
@@ -388,8 +459,64 @@ def _load_own(path):
     return None
 
 
+def _load_npz(path):
+    try:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+            if any(each.compress_type for each in archive.zip.infolist()):
+                raise ValueError("packed, so that it may be of any size")
+            content = {name: archive[name] for name in archive.files}
+        about = json.loads(str(content["about"]))
+        found = [name for name in TABLES if name in content]
+        match about.pop("format"):
+            case "w2v_lesson vectors 2":
+                words = _split(content)
+            case "w2v_lesson vectors 1":  # of the first edition
+                words, about["tables"] = content["tokens"].tolist(), found
+            case other:
+                raise ValueError(f"another format, {other!r}")
+        if about.pop("tables") != found:
+            raise ValueError("a table is missing")  # if the zip's list is damaged
+        vocab = _vocab(words, content["counts"])
+        return WordVectors(vocab, *(content[name] for name in found), about=about)
+    except Exception as error:  # whatever a file of unknown content leads to
+        raise VectorsFileError(
+            f"{path} does not hold the vectors of this lesson, or only a part "
+            f"of them ({error}). Delete it and save them again."
+        ) from error
+
+
+def _split(content):
+    """Cut the letters of all words into words."""
+    letters, ends = content["letters"].tobytes(), np.cumsum(content["lengths"]).tolist()
+    if (content["lengths"] < 0).any() or ends[-1:] != [len(letters)]:
+        raise ValueError("the lengths of its words do not fit")
+    starts = [0, *ends[:-1]]
+    return [
+        letters[start:end].decode("utf-8", "surrogatepass")
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _load_folder(folder):
+    """Load what `save_numpy` writes, or what the lesson's first edition wrote."""
+    if not (folder / "words.json").is_file():
+        advice = f"Give a file. {KINDS}"
+        raise fault(folder, "it is a folder without words.json", advice)
+    try:
+        index = json.loads((folder / "words.json").read_bytes())
+        # The first edition listed the tables with checksums.
+        names = index.get("tables") or [name.partition(".")[0] for name in index["crc32"]]
+        if sorted(names) not in (["center"], ["center", "context"]):
+            raise ValueError(f"it has the tables {names}")
+        tables = {name: _read_npy(folder / f"{name}.npy") for name in names}
+        vocab = _vocab(index["words"], index["counts"])
+        return WordVectors(vocab, **tables, about=index["about"])
+    except Exception as error:  # whatever files of unknown content lead to
+        raise fault(folder, f"it is no whole folder of save_numpy ({error})") from error
+
+
 def _vocab(words, counts):
-    """A vocabulary of words that a file states. Raises ValueError."""
+    """Make the vocabulary that a file states; raise ValueError if it cannot be."""
     if not all(isinstance(word, str) for word in words):
         raise ValueError("a word is no text")
     counts = np.array(counts)
@@ -400,50 +527,17 @@ def _vocab(words, counts):
     return Vocab.from_counts(words, counts)
 
 
-def _read_npy(folder, name, crc32):
-    if zlib.crc32((folder / name).read_bytes()) != crc32:
-        raise ValueError(f"{name} is not the one that words.json was written with")
+def _read_npy(path):
     # Mapped, as a shape that asks for more than the file holds is an error then.
-    array = np.load(folder / name, mmap_mode="r", allow_pickle=False)
+    array = np.load(path, mmap_mode="r", allow_pickle=False)
     if array.dtype != np.float32:
-        raise ValueError(f"{name} holds {array.dtype}, not float32")
+        raise ValueError(f"{path.name} holds {array.dtype}, not float32")
     return np.array(array)
 
 
 def _most_frequent(vectors, max_words):
-    """The first words by count, and `<unk>`, in their order."""
+    """Keep the most frequent words, and `<unk>`, in their order."""
     rows = np.sort(np.append(_by_count(vectors)[:max_words], vectors.vocab.unk))
     vocab = Vocab.from_counts(vectors.vocab.to_tokens(rows), vectors.vocab.counts[rows])
     context = None if vectors.context is None else vectors.context[rows]
     return WordVectors(vocab, vectors.center[rows], context, vectors.about)
-
-
-def _read_params(path):
-    """The two tables of a .params file, float32, shape (words, embed_size) each.
-
-    MXNet's own reader believes the sizes that a file states; one that lies can take all
-    memory or end the process. Here they are compared with the file's.
-    """
-    data, tables = path.read_bytes(), []
-    kind, _, number = struct.unpack_from("<QQQ", data)
-    if (kind, number) != (PARAMS_FORMAT, 2):
-        raise ValueError("another format, or not two tables")
-    at = struct.calcsize("<QQQ")
-    for _ in range(2):
-        kind, storage, axes, rows, size, _, _, dtype = struct.unpack_from(
-            PARAMS_ABOUT_ARRAY, data, at
-        )
-        at += struct.calcsize(PARAMS_ABOUT_ARRAY)
-        if kind not in PARAMS_ARRAY or (storage, axes, dtype) != (0, 2, 0):
-            raise ValueError("a table is not dense float32 with two axes")
-        if rows < 1 or size < 1 or rows * size * 4 > len(data) - at:
-            raise ValueError(f"it is cut off, or has not the {rows} rows that it states")
-        numbers = np.frombuffer(data, "<f4", rows * size, at)
-        tables.append(numbers.reshape(rows, size).astype(np.float32))
-        at += 4 * rows * size
-    names = b"".join(struct.pack("<Q", 8) + b"%d.weight" % i for i in range(2))
-    if data[at:] != struct.pack("<Q", 2) + names:
-        raise ValueError("it ends otherwise than expected")
-    if tables[0].shape != tables[1].shape:
-        raise ValueError("the tables are of different shapes")
-    return tables

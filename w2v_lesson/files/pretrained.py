@@ -1,44 +1,48 @@
-"""Trained vectors for a chapter that needs some: from the cache, or made now."""
+"""Trained vectors for a chapter that needs some: from the cache, or trained now. Chapter 00.
+
+Hand-written, because no library knows the cache folder of the lesson.
+"""
 
 import warnings
+from dataclasses import asdict
 
 from w2v_lesson.files.disk import cache_dir
-from w2v_lesson.minibatches import load_data_ptb
-from w2v_lesson.model import build_net
+from w2v_lesson.files.formats import VectorsFileError, load_vectors, save_vectors
 from w2v_lesson.ptb import CorpusError
-from w2v_lesson.training import Training
-from w2v_lesson.vectors import VectorsFileError, WordVectors
+from w2v_lesson.settings import Settings
+from w2v_lesson.vectors import WordVectors
 
-# What chapter 04 trains; part of the name of the file in the cache.
-SETTINGS = {
-    "corpus": "ptb",
-    "batch_size": 512,
-    "max_window_size": 5,
-    "num_noise_words": 5,
-    "embed_size": 100,
-    "lr": 0.002,
-    "num_epochs": 5,
-    "seed": 0,
-    "edition": 2,  # one more when the same settings come to give other vectors
-}
+CORPUS = "ptb"
+SETTINGS = Settings()
+EDITION = 2  # add one when the same settings come to give other vectors
 
 
 def ptb_vectors(watch=None):
-    """Vectors of the Penn Treebank, trained with the settings of chapter 04.
+    """Load vectors of the Penn Treebank, or train them with the settings of chapter 04.
 
-    The first call trains them (some ten seconds on two cores) and keeps them in the
-    cache folder; later calls load them.
+    The first call trains them, which takes some ten seconds on two cores, and keeps them
+    in the cache folder. Later calls load them. Chapter 00.
 
-    watch : called as watch(training, num_epochs) to run the training, for example
-        `widgets.progress_bar`; None runs it silently
+    Parameters
+    ----------
+    watch : callable, optional
+        Called as ``watch(training, num_epochs)`` to run the training, for example
+        `widgets.progress.progress_bar`. Without it, the training runs silently.
 
-    Returns `WordVectors`; `about["heldout_loss"]` is in nats per pair. Warns if
-    they cannot be kept.
+    Returns
+    -------
+    WordVectors
+        ``about["heldout_loss"]`` is in nats per pair.
+
+    Warns
+    -----
+    UserWarning
+        If the vectors cannot be kept.
     """
     path = _path()
     if path and path.exists():
         try:
-            return WordVectors.load(path)
+            return load_vectors(path)
         except VectorsFileError:
             pass  # a damaged file is made anew
     vectors = _train(watch or _run_silently)
@@ -48,8 +52,12 @@ def ptb_vectors(watch=None):
 
 
 def _path():
+    # The threshold has never been a part of the name, and caches are to stay valid.
+    numbers = {**asdict(SETTINGS), "corpus": CORPUS, "edition": EDITION}
+    order = ("corpus", "batch_size", "max_window_size", "num_noise_words", "embed_size")
+    order += ("lr", "num_epochs", "seed", "edition")
     try:
-        name = "-".join(str(value) for value in SETTINGS.values())
+        name = "-".join(str(numbers[each]) for each in order)
         return cache_dir() / f"vectors-{name}.npz"
     except CorpusError as error:
         warnings.warn(f"{error} Until then, vectors are trained each time.", stacklevel=3)
@@ -58,20 +66,20 @@ def _path():
 
 def _train(watch):
     # Imported here: MXNet takes seconds to load, and cached vectors do not need it.
+    from w2v_lesson.engine.fused import FusedEngine
+    from w2v_lesson.minibatches import load_data_ptb
+    from w2v_lesson.training import prepare_training
 
-    s = SETTINGS
-    shape = s["batch_size"], s["max_window_size"], s["num_noise_words"]
-    data_iter, vocab = load_data_ptb(*shape, redraw=True, seed=s["seed"])
-    heldout, _ = load_data_ptb(*shape, split="valid", vocab=vocab, seed=s["seed"])
-    net = build_net(len(vocab), s["embed_size"])
-    training = Training(
-        net, data_iter, s["lr"], heldout=heldout, engine="fused", seed=s["seed"]
-    )
-    watch(training, s["num_epochs"])
-    if training.epochs_done < s["num_epochs"]:
+    options = SETTINGS.data_options
+    data_iter, vocab = load_data_ptb(**options, redraw=True)
+    heldout, _ = load_data_ptb(**options, split="valid", vocab=vocab)
+    training = prepare_training(data_iter, SETTINGS, heldout=heldout, engine=FusedEngine)
+    watch(training, SETTINGS.num_epochs)
+    if training.epochs_done < SETTINGS.num_epochs:
         raise KeyboardInterrupt("The training was stopped; run the cell again.")
-    heldout_loss = training.records[-1].heldout_loss
-    return WordVectors.from_net(net, vocab, {**s, "heldout_loss": heldout_loss})
+    about = {"corpus": CORPUS, **asdict(SETTINGS), "edition": EDITION}
+    about["heldout_loss"] = training.records[-1].heldout_loss
+    return WordVectors.from_net(training.net, vocab, about)
 
 
 def _run_silently(training, num_epochs):
@@ -81,6 +89,6 @@ def _run_silently(training, num_epochs):
 
 def _keep(vectors, path):
     try:
-        vectors.save(path)
+        save_vectors(vectors, path)
     except OSError as error:
         warnings.warn(f"The vectors could not be kept in {path}: {error}", stacklevel=3)

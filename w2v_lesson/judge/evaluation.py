@@ -1,4 +1,8 @@
-"""How good are the vectors? Human judgements of similarity, and contexts against noise."""
+"""Measure how good vectors are (chapter 06, and the laboratory of chapter 08).
+
+They are compared with human judgments of similarity, with the vectors of other trainings,
+and with held-out text.
+"""
 
 from importlib.util import find_spec
 from itertools import combinations
@@ -10,16 +14,22 @@ from scipy.stats import bootstrap, mannwhitneyu, rankdata, spearmanr
 
 from w2v_lesson.vectors import unit_length
 
-ROWS_AT_ONCE = 512  # of a words × words matrix, which would fill the memory
-RESAMPLES = 999
+MAX_ROWS_AT_ONCE = 512  # the whole matrix of words × words would fill the memory
+MIN_PAIRS = 3  # with two, a rank correlation is 1 or -1
+NUM_RESAMPLES = 999
 
 
 class Agreement(NamedTuple):
-    """Agreement of vectors with human judgements of similarity.
+    """Agreement of vectors with human judgments of similarity.
 
-    rho : Spearman's rank correlation, from -1 to 1; nan with fewer than three pairs
-    covered : pairs of which both words have vectors; only they count
-    total : pairs in the list
+    Parameters
+    ----------
+    rho : float
+        Spearman's rank correlation, from -1 to 1; nan with fewer than three pairs.
+    covered : int
+        Number of pairs of which both words have vectors; only they count.
+    total : int
+        Number of pairs in the list.
     """
 
     rho: float
@@ -28,70 +38,111 @@ class Agreement(NamedTuple):
 
 
 def read_wordsim353():
-    """Return the pairs of WordSim-353, list of (word, word, score from 0 to 10).
+    """Read the pairs of WordSim-353, which comes with the package gensim (chapter 06).
 
-    The list comes with the package gensim. Source: Finkelstein et al. 2002, "Placing
-    search in context: the concept revisited".
+    Returns
+    -------
+    list of (str, str, float)
+        Two words in lower case, and their human score from 0 to 10.
+
+    References
+    ----------
+    Finkelstein et al. 2002, "Placing search in context: the concept revisited".
     """
-    return _read_judgements("wordsim353.tsv")
+    return _read_judgments("wordsim353.tsv")
 
 
 def read_simlex999():
-    """Return the pairs of SimLex-999, list of (word, word, score from 0 to 10).
+    """Read the pairs of SimLex-999, which comes with the package gensim (chapter 06).
 
-    It asks for likeness alone: words that merely belong together, and opposites, have
-    low scores. It comes with gensim, too. Source: Hill, Reichart and Korhonen 2015,
-    "SimLex-999: evaluating semantic models with (genuine) similarity estimation".
+    It asks for similarity alone: words that merely belong together, and opposites, have
+    low scores.
+
+    Returns
+    -------
+    list of (str, str, float)
+        Two words in lower case, and their human score from 0 to 10.
+
+    References
+    ----------
+    Hill, Reichart and Korhonen 2015, "SimLex-999: evaluating semantic models with
+    (genuine) similarity estimation".
     """
-    return _read_judgements("simlex999.txt")
+    return _read_judgments("simlex999.txt")
 
 
-def _read_judgements(name):
-    # Found, not imported: gensim takes seconds to load.
+def _read_judgments(name):
+    # gensim is only located, because importing it takes seconds.
     path = Path(find_spec("gensim").origin).parent / "test/test_data" / name
     lines = path.read_text(encoding="utf-8").splitlines()
     fields = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return [(a.lower(), b.lower(), float(score)) for a, b, score in fields]
 
 
-def scored_pairs(vectors, judgements, which="center"):
-    """Cosines and human scores of the pairs of which both words have vectors.
+def scored_pairs(vectors, judgments, which="center"):
+    """Return cosines and human scores of the pairs of which both words have vectors.
 
-    vectors, judgements, which : as for `agreement`
+    Parameters
+    ----------
+    vectors, judgments, which
+        As for `agreement`.
 
-    Returns two float arrays, shape (covered,).
+    Returns
+    -------
+    cosines, scores : numpy.ndarray
+        Float, shape (covered,), in the order of `judgments`.
     """
-    pairs = [(a, b, s) for a, b, s in judgements if a in vectors and b in vectors]
+    pairs = [(a, b, s) for a, b, s in judgments if a in vectors and b in vectors]
     cosines = [vectors.cosine(a, b, which) for a, b, _ in pairs]
     return np.array(cosines), np.array([score for *_, score in pairs])
 
 
-def agreement(vectors, judgements, which="center"):
-    """Rank correlation of cosines with human judgements.
+def agreement(vectors, judgments, which="center"):
+    """Compute the rank correlation of cosines with human judgments (chapter 06).
 
+    Parameters
+    ----------
     vectors : WordVectors
-    judgements : list of (word, word, score)
-    which : "center", "context" or "sum"
+        The vectors to judge.
+    judgments : list of (str, str, float)
+        Two words and their score.
+    which : {"center", "context", "sum"}, optional
+        The table whose vectors are compared.
 
-    Returns `Agreement`.
+    Returns
+    -------
+    Agreement
+        The correlation, and how many pairs it is based on.
     """
-    cosines, scores = scored_pairs(vectors, judgements, which)
-    if len(scores) < 3:
-        return Agreement(float("nan"), len(scores), len(judgements))
+    cosines, scores = scored_pairs(vectors, judgments, which)
+    if len(scores) < MIN_PAIRS:
+        return Agreement(float("nan"), len(scores), len(judgments))
     rho = spearmanr(cosines, scores).statistic
-    return Agreement(float(rho), len(scores), len(judgements))
+    return Agreement(float(rho), len(scores), len(judgments))
 
 
-def agreement_interval(vectors, judgements, which="center", level=0.95, seed=0):
-    """Confidence interval of `agreement`, for other pairs of words like these.
+def agreement_interval(vectors, judgments, which="center", level=0.95, seed=0):
+    """Compute a confidence interval of `agreement` for other pairs like these (chapter 06).
 
-    The pairs are drawn anew with replacement, 999 times; the interval holds the middle
-    `level` of the rank correlations. It tells nothing about other trainings.
+    The pairs are drawn anew with replacement, 999 times, and the interval contains the
+    middle `level` of the rank correlations. It says nothing about other trainings.
 
-    Returns (low, high), float; nan with fewer than three pairs. Chapter 06.
+    Parameters
+    ----------
+    vectors, judgments, which
+        As for `agreement`.
+    level : float, optional
+        Share of the correlations in the interval.
+    seed : int, optional
+        Seed of the draws.
+
+    Returns
+    -------
+    low, high : float
+        Both nan with fewer than three pairs.
     """
-    pairs = scored_pairs(vectors, judgements, which)
-    if len(pairs[0]) < 3:
+    pairs = scored_pairs(vectors, judgments, which)
+    if len(pairs[0]) < MIN_PAIRS:
         return float("nan"), float("nan")
     return resampled_interval(
         pairs, _rank_correlations, level, seed, paired=True, vectorized=True
@@ -99,16 +150,30 @@ def agreement_interval(vectors, judgements, which="center", level=0.95, seed=0):
 
 
 def resampled_interval(data, statistic, level, seed, **options):
-    """Interval of the middle `level` of a statistic of 999 samples drawn anew.
+    """Compute the interval of the middle `level` of a statistic of 999 samples drawn anew.
 
-    data, statistic, options : as for `scipy.stats.bootstrap`
+    Parameters
+    ----------
+    data, statistic, **options
+        As for `scipy.stats.bootstrap`.
+    level : float
+        Share of the samples in the interval.
+    seed : int
+        Seed of the draws.
 
-    Returns (low, high), float. Source: Efron 1979 (bootstrap, percentile interval).
+    Returns
+    -------
+    low, high : float
+        The ends of the interval.
+
+    References
+    ----------
+    Efron 1979, "Bootstrap methods: another look at the jackknife" (percentile interval).
     """
     low, high = bootstrap(
         data,
         statistic,
-        n_resamples=RESAMPLES,
+        n_resamples=NUM_RESAMPLES,
         confidence_level=level,
         method="percentile",
         random_state=seed,
@@ -118,7 +183,7 @@ def resampled_interval(data, statistic, level, seed, **options):
 
 
 def _rank_correlations(x, y, axis):
-    """Spearman's, of many samples at once, for which SciPy's takes a second."""
+    """Compute Spearman's correlations of many samples at once; SciPy's takes a second."""
     x, y = (rankdata(each, axis=axis) for each in (x, y))
     x, y = (each - each.mean(axis=axis, keepdims=True) for each in (x, y))
     lengths = np.sqrt((x**2).sum(axis=axis) * (y**2).sum(axis=axis))
@@ -126,17 +191,34 @@ def _rank_correlations(x, y, axis):
 
 
 def overlap_at_k(runs, k=10, which="center"):
-    """How many of its k nearest words each word keeps from one training to another.
+    """Compute how many of its k nearest words each word keeps in another training.
 
-    runs : two or more WordVectors of one vocabulary
-    which : "center", "context" or "sum"
+    Parameters
+    ----------
+    runs : list of WordVectors
+        Two or more trainings with one vocabulary.
+    k : int, optional
+        Number of nearest words.
+    which : {"center", "context", "sum"}, optional
+        The table whose vectors are compared.
 
-    Returns the share of words in common, from 0 to 1, the mean over all pairs of
-    trainings, float64, shape (vocabulary,). That of `<unk>` means nothing.
-    Raises ValueError for fewer than two trainings. Chapter 06.
+    Returns
+    -------
+    numpy.ndarray
+        Share of words in common, from 0 to 1, averaged over all pairs of trainings;
+        float64, shape (vocab_size,). The share of `<unk>` has no meaning.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two trainings.
+
+    Notes
+    -----
+    Chapter 06.
     """
     if len(runs) < 2:
-        raise ValueError(f"To compare trainings takes two or more, not {len(runs)}.")
+        raise ValueError(f"A comparison needs two or more trainings, but got {len(runs)}.")
     nearest = [_nearest(each.matrix(which), each.vocab.unk, k) for each in runs]
     shares = [
         (one[:, :, None] == other[:, None, :]).sum(axis=(1, 2)) / k
@@ -146,26 +228,34 @@ def overlap_at_k(runs, k=10, which="center"):
 
 
 def _nearest(matrix, unk, k):
-    """The k nearest words of every word, in no order: int, shape (vocabulary, k)."""
+    """Find the k nearest words of every word, unordered: int, shape (vocab_size, k)."""
     unit = unit_length(matrix)
     found = []
-    for start in range(0, len(unit), ROWS_AT_ONCE):
-        cosines = unit[start : start + ROWS_AT_ONCE] @ unit.T
+    for start in range(0, len(unit), MAX_ROWS_AT_ONCE):
+        cosines = unit[start : start + MAX_ROWS_AT_ONCE] @ unit.T
         rows = np.arange(len(cosines))
         cosines[rows, start + rows] = -np.inf  # a word is not its own neighbor
         cosines[:, unk] = -np.inf
         nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
-        found.append(nearest.copy())  # a view would keep the places of all words
+        found.append(nearest.copy())  # a view would keep the whole array
     return np.concatenate(found)
 
 
 def means_by_count(values, counts, edges):
-    """Mean of the values of words with equally many occurrences, or nearly.
+    """Average a value over words that occur about equally often (chapter 06).
 
-    values, counts : shape (words,)
-    edges : group i holds the counts from edges[i] to below edges[i + 1]
+    Parameters
+    ----------
+    values, counts : numpy.ndarray
+        Value and number of occurrences of each word, shape (num_words,).
+    edges : list of int
+        Group i contains the counts from edges[i] to below edges[i + 1].
 
-    Returns (means, sizes), each of shape (groups,); nan for an empty group.
+    Returns
+    -------
+    means, sizes : numpy.ndarray
+        Mean value and number of words of each group, shape (num_groups,). The mean of an
+        empty group is nan.
     """
     group = np.digitize(counts, edges)
     inside = [group == i for i in range(1, len(edges))]
@@ -174,14 +264,25 @@ def means_by_count(values, counts, edges):
 
 
 def separation(center, context, data_iter):
-    """How well scores tell the contexts of held-out text from noise words.
+    """Compute how well scores tell the contexts of held-out text from noise words.
 
-    center, context : float, shape (vocabulary, embed_size), the two tables
-    data_iter : SkipGramData, of text that was not trained on
+    Parameters
+    ----------
+    center, context : numpy.ndarray
+        The two tables, float, shape (vocab_size, embed_size).
+    data_iter : SkipGramData
+        Text that the vectors were not trained on.
 
-    Returns the area under the ROC curve (AUC): the probability that a context scores
-    higher than a noise word does; 0.5 is guessing, 1 perfect. It depends on the order
-    of the scores alone, so that vectors of other programs can be compared by it.
+    Returns
+    -------
+    float
+        Area under the ROC curve (AUC): the probability that a context has a higher score
+        than a noise word. Guessing gives 0.5, and 1 is perfect.
+
+    Notes
+    -----
+    It depends only on the order of the scores, so it can also compare vectors from other
+    programs. Chapter 06.
     """
     with data_iter.at_epoch(0):  # the same pairs each time
         minibatches = data_iter.examples()

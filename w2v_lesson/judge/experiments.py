@@ -1,52 +1,45 @@
-"""Trainings with other settings, each judged by the same measures."""
+"""Train with other settings and judge each training by the same measures.
+
+The laboratory of chapter 08 stands on it.
+"""
 
 import math
 from typing import NamedTuple
 
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.judge.evaluation import Agreement, agreement, read_wordsim353, separation
 from w2v_lesson.minibatches import SkipGramData
-from w2v_lesson.model import build_net
 from w2v_lesson.ptb import read_ptb
-from w2v_lesson.settings import check_whole_number
-from w2v_lesson.training import Training
+from w2v_lesson.settings import Settings
+from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab, index_corpus
 
-BATCH_SIZE = 512
-
-
-class Settings(NamedTuple):
-    """What can be changed from one experiment to the next.
-
-    embed_size : numbers in a vector
-    max_window_size : words to each side, at most
-    num_noise_words : K, noise words for each context
-    threshold : t of the subsampling; 1 keeps every word
-    lr : learning rate of Adam
-    num_epochs : passes over the corpus
-    """
-
-    embed_size: int = 100
-    max_window_size: int = 5
-    num_noise_words: int = 5
-    threshold: float = 1e-4
-    lr: float = 0.002
-    num_epochs: int = 5
-
 
 class Result(NamedTuple):
-    """What came out of an experiment.
+    """What an experiment found.
 
+    Parameters
+    ----------
     settings : Settings
-    records : list of `training.Record`
-    seconds : of training, evaluation not included
-    epochs : epochs trained, with fraction
-    heldout_loss : nats per pair at the last epoch's end, on the pairs of the standard
-        settings; nan before the first epoch's end
-    auc : `evaluation.separation` on the same pairs
-    wordsim : `evaluation.Agreement` of the center table with WordSim-353
-    neighbors : dict of word to list of its three nearest words
-    failure : why it ended before its time, or ""
+        What it was trained with.
+    records : list of Record
+        As `Training` keeps them.
+    seconds : float
+        Time of training, without evaluation.
+    epochs : float
+        Epochs trained; a fraction if it was stopped.
+    heldout_loss : float
+        Nats per pair at the end of the last epoch, on the pairs of the standard settings;
+        nan before the end of the first epoch.
+    auc : float
+        `evaluation.separation` on the same pairs.
+    wordsim : Agreement
+        Agreement of the center table with WordSim-353.
+    neighbors : dict of str to list of str
+        The three nearest words of each probe.
+    failure : str
+        Why it ended early, or "".
     """
 
     settings: Settings
@@ -63,10 +56,23 @@ class Result(NamedTuple):
 class Experiments:
     """The Penn Treebank, loaded once, for any number of trainings on it.
 
-    probes : words whose nearest words are looked up after each
-    engine : as for `Training`
+    Parameters
+    ----------
+    probes : sequence of str, optional
+        Words whose nearest words are looked up after each training.
+    sentences, heldout : list of list of str, optional
+        Text to train on and text to judge by; by default, the Penn Treebank's.
+    min_freq : int, optional
+        A word with fewer occurrences is unknown.
+    engine : str, optional
+        As for `Training`.
+    seed : int, optional
+        Seed of all trainings.
 
-    Raises KeyError if the corpus has no such probe.
+    Raises
+    ------
+    KeyError
+        If one of the probes does not occur in the corpus.
     """
 
     def __init__(
@@ -76,8 +82,7 @@ class Experiments:
         sentences=None,
         heldout=None,
         min_freq=10,
-        engine="fused",
-        seed=0,
+        engine=FusedEngine,
     ):
         sentences = read_ptb("train") if sentences is None else sentences
         heldout = read_ptb("valid") if heldout is None else heldout
@@ -85,51 +90,53 @@ class Experiments:
         unknown = [word for word in probes if word not in self.vocab.token_to_idx]
         if unknown:
             raise KeyError(f"The corpus has no word {', '.join(unknown)}; choose others.")
-        self.probes, self.engine, self.seed = tuple(probes), engine, seed
+        self.probes, self.engine = tuple(probes), engine
         self._words = index_corpus(sentences, self.vocab)
-        # The same for all experiments, whatever their own settings.
+        # All experiments are judged by the same pairs, whatever their settings.
         self.heldout = self._data(index_corpus(heldout, self.vocab), Settings())
-        self.judgements = read_wordsim353()
+        self.judgments = read_wordsim353()
 
     def _data(self, words, settings, **options):
-        return SkipGramData(
-            *words,
-            self.vocab,
-            BATCH_SIZE,
-            settings.max_window_size,
-            settings.num_noise_words,
-            threshold=settings.threshold,
-            seed=self.seed,
-            **options,
-        )
+        return SkipGramData(*words, self.vocab, **settings.data_options, **options)
 
     def training(self, settings):
-        """Prepare a training: a `Training`, not begun.
+        """Prepare a training without starting it.
 
-        Raises ValueError for settings that cannot be.
+        Parameters
+        ----------
+        settings : Settings
+            What to train with.
+
+        Returns
+        -------
+        Training
+            Its held-out data are those of the standard settings.
         """
-        check_whole_number("num_epochs", settings.num_epochs)
-        if not settings.threshold > 0:
-            raise ValueError(f"threshold must be above 0, not {settings.threshold!r}.")
         data_iter = self._data(self._words, settings, redraw=True)
-        net = build_net(len(self.vocab), settings.embed_size)
-        return Training(
-            net,
-            data_iter,
-            settings.lr,
-            heldout=self.heldout,
-            engine=self.engine,
-            seed=self.seed,
+        return prepare_training(
+            data_iter, settings, heldout=self.heldout, engine=self.engine
         )
 
     def run(self, settings, watch=None):
-        """Train with these settings and judge; return `Result`.
+        """Train with these settings and judge the vectors.
 
-        watch : called as watch(training) before the start and at each record;
-            `training.stop()` in it ends the experiment
+        Parameters
+        ----------
+        settings : Settings
+            What to train with.
+        watch : callable, optional
+            Called as watch(training) before the start and at each record. It can end the
+            experiment with `training.stop()`.
 
-        A loss that diverges or a lack of memory ends the experiment, not the program:
-        the result says so in `failure`.
+        Returns
+        -------
+        Result
+            If the loss diverges or there is not enough memory, `failure` says so.
+
+        Raises
+        ------
+        ValueError
+            If a setting is impossible.
         """
         training, failure = self.training(settings), ""
         watch = watch or (lambda training: None)
@@ -148,11 +155,11 @@ class Experiments:
     def _result(self, settings, training, failure):
         records, nan = training.records, math.nan
         ends = [r.heldout_loss for r in records if r.heldout_loss is not None]
-        auc, wordsim, neighbors = nan, Agreement(nan, 0, len(self.judgements)), {}
-        if records and failure in ("", "stopped"):  # else the weights are no numbers
+        auc, wordsim, neighbors = nan, Agreement(nan, 0, len(self.judgments)), {}
+        if records and failure in ("", "stopped"):  # otherwise the weights may be nan
             vectors = WordVectors.from_net(training.net, self.vocab)
             auc = separation(vectors.center, vectors.context, self.heldout)
-            wordsim = agreement(vectors, self.judgements)
+            wordsim = agreement(vectors, self.judgments)
             neighbors = {w: [n.word for n in vectors.similar(w, 3)] for w in self.probes}
         epochs = records[-1].epoch if records else 0.0
         heldout_loss = ends[-1] if ends else nan

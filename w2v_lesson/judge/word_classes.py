@@ -1,4 +1,7 @@
-"""Words with a class each, and what judging a classifier of them takes."""
+"""Words that each have a class, and tools to judge a classifier of them (chapter 07).
+
+Also vectors made by counting, to which those of word2vec are compared there.
+"""
 
 import numpy as np
 from scipy.sparse import coo_matrix
@@ -6,9 +9,9 @@ from scipy.sparse.linalg import svds
 
 from w2v_lesson.judge.evaluation import resampled_interval
 
-TOLERANCE = 1e-2  # of singular values; finer takes longer and classifies no better
-# From common knowledge, written down before any vector was looked at. Every word occurs
-# ten times or more in the training text. Some have other meanings there: *may*, *apple*.
+SVD_TOLERANCE = 1e-2  # a smaller one takes longer and classifies no better
+# Written down from common knowledge before any vector was looked at. Every word occurs at
+# least ten times in the training text. Some have other meanings there: *may*, *apple*.
 CLASSES = {
     "country": "afghanistan australia belgium brazil britain canada china colombia cuba "
     "england finland france germany greece hungary india iran ireland israel "
@@ -36,11 +39,15 @@ CLASSES = {
 }
 
 
-def labelled_words():
-    """All words of `CLASSES` and their classes.
+def labeled_words():
+    """Return all words of `CLASSES` and their classes (chapter 07).
 
-    Returns (words, labels): list of str, and the number of the class of each, int,
-    shape (words,). Chapter 07.
+    Returns
+    -------
+    words : list of str
+        The words, class by class.
+    labels : numpy.ndarray
+        Number of the class of each word, int, shape (num_words,).
     """
     lists = [line.split() for line in CLASSES.values()]
     labels = np.repeat(np.arange(len(lists)), [len(each) for each in lists])
@@ -48,13 +55,26 @@ def labelled_words():
 
 
 def stratified_folds(labels, num_folds, seed):
-    """Deal the words into folds with equally many of each class, or nearly.
+    """Deal the words into folds with about equally many words of each class (chapter 07).
 
-    labels : shape (words,)
-    seed : other seeds deal other folds
+    Parameters
+    ----------
+    labels : numpy.ndarray
+        Class of each word, shape (num_words,).
+    num_folds : int
+        Number of folds.
+    seed : int
+        Seed of the deal.
 
-    Returns the number of the fold of each word, int, shape (words,).
-    Raises ValueError if a class has fewer words than there are folds.
+    Returns
+    -------
+    numpy.ndarray
+        Number of the fold of each word, int, shape (num_words,).
+
+    Raises
+    ------
+    ValueError
+        If a class has fewer words than there are folds.
     """
     rng = np.random.default_rng(seed)
     folds = np.zeros(len(labels), int)
@@ -69,11 +89,26 @@ def stratified_folds(labels, num_folds, seed):
 
 
 def draw_per_class(labels, n, seed):
-    """Draw n words of each class; bool, shape (words,), true for those drawn.
+    """Draw n words of each class (chapter 07).
 
-    labels : shape (words,)
+    Parameters
+    ----------
+    labels : numpy.ndarray
+        Class of each word, shape (num_words,).
+    n : int
+        Number of words to draw from each class.
+    seed : int
+        Seed of the draw.
 
-    Raises ValueError if a class has n words or fewer, so that none is left to test.
+    Returns
+    -------
+    numpy.ndarray
+        Which words were drawn, bool, shape (num_words,).
+
+    Raises
+    ------
+    ValueError
+        If a class has n words or fewer, which would leave none to test.
     """
     rng = np.random.default_rng(seed)
     drawn = np.zeros(len(labels), bool)
@@ -86,16 +121,30 @@ def draw_per_class(labels, n, seed):
 
 
 def mean_interval(right, level=0.95, seed=0):
-    """Mean, and its confidence interval for other words like these.
+    """Compute a mean and its confidence interval for other words like these (chapter 07).
 
-    right : shape (repeats, words): whether a word was classified right in each
-        repeat, or the difference of two such arrays. A word's repeats are averaged first:
-        they are not independent, its neighbors in the list nearly are.
+    The words are drawn anew with replacement, 999 times, and the interval contains the
+    middle `level` of the means. It says nothing about other trainings of the vectors.
 
-    The words are drawn anew with replacement, 999 times; the interval holds the middle
-    `level` of the means. It tells nothing about other trainings of the vectors.
+    Parameters
+    ----------
+    right : numpy.ndarray
+        Whether a word was classified right in each repeat, or the difference of two such
+        arrays, shape (num_repeats, num_words).
+    level : float, optional
+        Share of the means in the interval.
+    seed : int, optional
+        Seed of the draws.
 
-    Returns (mean, low, high), float. Source: Efron 1979 (bootstrap). Chapter 07.
+    Returns
+    -------
+    mean, low, high : float
+        The mean and the ends of its interval.
+
+    Notes
+    -----
+    The repeats of a word are averaged first, because they are not independent. Different
+    words nearly are. For the method, see `evaluation.resampled_interval`.
     """
     words = np.asarray(right, float).mean(axis=0)
     if np.ptp(words) == 0:  # nothing varies, and SciPy would warn
@@ -104,13 +153,22 @@ def mean_interval(right, level=0.95, seed=0):
 
 
 def context_counts(ids, sentence_of, num_words, max_window_size=5):
-    """How often each word stands near each other word, SciPy sparse matrix.
+    """Count how often each word stands near each other word (chapter 07).
 
-    ids, sentence_of : the corpus without unknown words, as `minibatches.index_corpus`
-        returns it, each of shape (words,)
-    num_words : in the vocabulary
+    Parameters
+    ----------
+    ids, sentence_of : numpy.ndarray
+        The corpus without unknown words, as `vocabulary.index_corpus` returns it, each of
+        shape (corpus_size,).
+    num_words : int
+        Size of the vocabulary.
+    max_window_size : int, optional
+        Largest distance that counts as near, in words.
 
-    Returns float64, shape (num_words, num_words), symmetric.
+    Returns
+    -------
+    scipy.sparse matrix
+        Symmetric, float64, shape (num_words, num_words).
     """
     total = coo_matrix((num_words, num_words)).tocsr()
     for step in range(1, max_window_size + 1):
@@ -121,14 +179,32 @@ def context_counts(ids, sentence_of, num_words, max_window_size=5):
 
 
 def ppmi_vectors(counts, size=100, seed=0):
-    """Vectors from counts alone: positive pointwise mutual information, reduced by SVD.
+    """Make vectors from counts alone, by PPMI and a singular value decomposition.
 
-    counts : sparse, shape (vocabulary, vocabulary), as `context_counts` makes it
-    size : numbers in a vector
+    Parameters
+    ----------
+    counts : scipy.sparse matrix
+        As `context_counts` returns it, shape (vocab_size, vocab_size).
+    size : int, optional
+        Length of a vector, in numbers.
+    seed : int, optional
+        Seed of the vector that the decomposition starts from.
 
-    A pair's PPMI is log(its count / the count expected by chance), or 0 if that is
-    negative; contexts' counts are raised to 0.75. Returns float32, shape (vocabulary,
-    size). Source: Levy, Goldberg and Dagan 2015, sections 2.2 and 3.2. Chapter 07.
+    Returns
+    -------
+    numpy.ndarray
+        The vectors, float32, shape (vocab_size, size).
+
+    Notes
+    -----
+    The PPMI (positive pointwise mutual information) of a pair is log(its count / the count
+    expected by chance), or 0 if that is negative. Counts of contexts are raised to the
+    power 0.75. Chapter 07.
+
+    References
+    ----------
+    Levy, Goldberg and Dagan 2015, "Improving distributional similarity with lessons
+    learned from word embeddings", sections 2.2 and 3.2.
     """
     pairs = counts.tocoo()
     words = np.asarray(counts.sum(axis=1)).ravel()
@@ -140,6 +216,6 @@ def ppmi_vectors(counts, size=100, seed=0):
         coo_matrix((ppmi, (pairs.row, pairs.col)), counts.shape).tocsr(),
         k=size,
         v0=start,
-        tol=TOLERANCE,
+        tol=SVD_TOLERANCE,
     )
     return (U * np.sqrt(S)).astype(np.float32)

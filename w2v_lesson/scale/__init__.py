@@ -1,1 +1,1 @@
-"""TODO."""
+"""Training on several machines: processes, gradients, and what it costs (chapter 09)."""

@@ -1,11 +1,13 @@
-"""Processes that train together: starts them, watches them, ends them all.
+"""Start the processes that train together, watch them, and end them all (chapter 09).
 
-On one machine, all processes of a cluster (a scheduler, servers and workers):
+MXNet's own launcher does not end the other processes when one of them dies.
+
+On one machine, this starts all processes of a cluster (a scheduler, servers and workers):
 
     python -m w2v_lesson.scale.cluster --workers 2 --servers 1 -- COMMAND ...
 
 COMMAND is what each worker runs, such as `python -m w2v_lesson.scale.parallel --out DIR`. On
-many machines, one process of the cluster on each, all with the same numbers and the
+several machines, each process of the cluster is started with the same numbers and the
 address of the machine that runs the scheduler:
 
     python -m w2v_lesson.scale.cluster --role worker --scheduler HOST:PORT \\
@@ -34,18 +36,31 @@ import tempfile
 import time
 from pathlib import Path
 
+from w2v_lesson import usable_cores
+
 ROLES = ("scheduler", "server", "worker")
-SECONDS_TO_END = 5.0  # from the death of one process to the end of all
-SECONDS_BETWEEN_LOOKS = 0.05
-LINES_OF_LOG = 12
-PARENT = "W2V_LESSON_CLUSTER_PARENT"  # process id of who starts a role on this machine
-SERVE = (sys.executable, "-c", "from w2v_lesson.scale.cluster import serve; serve()")
+# Scheduler and servers end shortly before the last worker. If a worker is still there after
+# these seconds, they have died.
+GRACE_SECONDS = 5.0
+POLL_SECONDS = 0.05
+MAX_LOG_LINES = 12
+LAUNCHER_VARIABLE = "W2V_LESSON_CLUSTER_PARENT"  # has the launcher's process id
+SERVE_COMMAND = (
+    sys.executable,
+    "-c",
+    "from w2v_lesson.scale.cluster import serve; serve()",
+)
 
 
 class ClusterError(RuntimeError):
-    """A cluster that did not reach its end; says which process died, and its last words.
+    """A cluster did not finish; the message has the last words of the process that died.
 
-    name : the process that died first, such as "worker 1"; None if time was up
+    Parameters
+    ----------
+    message : str
+        What happened and what to do.
+    name : str, optional
+        The process that died first, such as "worker 1"; None if time was up.
     """
 
     def __init__(self, message, name=None):
@@ -54,18 +69,30 @@ class ClusterError(RuntimeError):
 
 
 class Cluster:
-    """The processes of one training on this machine; to be used in a `with` block.
+    """The processes of one training on this machine, for use in a `with` block.
 
-    command : list of str, what each worker runs
-    workers, servers : how many of each, at least 1
-    variables : dict of further environment variables
+    All of them have ended when the block is left, however it is left. They also end if this
+    process is killed, because each of them watches whether its launcher still runs.
 
-    `processes` has each by name: "scheduler", "server 0", "worker 0", ... All have ended
-    when the block is left, however it is left; and also if this process itself is killed,
-    for each looks whether it is still there. (A worker's `kv.rank` is given by the
-    scheduler and need not be the number in its name.)
+    Parameters
+    ----------
+    command : list of str
+        What each worker runs.
+    workers, servers : int
+        Number of each, at least 1.
+    variables : dict of str to str, optional
+        Further environment variables.
 
-    Raises ValueError if there is no command or a number is below 1. Chapter 09.
+    Attributes
+    ----------
+    processes : dict of str to subprocess.Popen
+        The processes by name: "scheduler", "server 0", "worker 0", … The scheduler
+        gives each worker its `kv.rank`, which need not be the number in its name.
+
+    Raises
+    ------
+    ValueError
+        If there is no command or a number is below 1.
     """
 
     def __init__(self, command, workers, servers=1, variables=None):
@@ -74,7 +101,7 @@ class Cluster:
         self.address = f"127.0.0.1:{_free_port()}"
         role_environment("worker", self.address, workers, servers)  # raises if wrong
         ours = {
-            PARENT: str(os.getpid()),
+            LAUNCHER_VARIABLE: str(os.getpid()),
             "DMLC_NODE_HOST": "127.0.0.1",
             "OMP_NUM_THREADS": str(_threads_each(workers)),
         }
@@ -120,12 +147,23 @@ class Cluster:
             )
 
     def wait(self, timeout=None):
-        """Wait until all workers are done; return what each printed, a list of str.
+        """Wait until all workers are done.
 
-        timeout : seconds; None to wait for as long as it takes
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait; None waits for as long as it takes.
 
-        Raises ClusterError as soon as a process dies (MXNet would wait for it forever)
-        or if time is up. All have ended then.
+        Returns
+        -------
+        list of str
+            What each worker printed.
+
+        Raises
+        ------
+        ClusterError
+            As soon as a process dies, for which MXNet would wait forever, or if time is up.
+            All processes have ended by then.
         """
         try:
             self._wait_for_workers(timeout)
@@ -141,14 +179,14 @@ class Cluster:
             # Scheduler and servers end with 0, just before the last worker does.
             if all(codes[name] is None for name in codes if name not in self._workers()):
                 last_all_there = now
-            self._check(codes, patience=last_all_there + SECONDS_TO_END - now)
+            self._check(codes, patience=last_all_there + GRACE_SECONDS - now)
             if timeout is not None and now - started > timeout:
                 raise ClusterError(
                     f"The workers were not done after {timeout:g} seconds, and all were "
                     "ended. Give more time, or find out what they wait for.\n"
                     + self._last_words("worker 0")
                 )
-            time.sleep(SECONDS_BETWEEN_LOOKS)
+            time.sleep(POLL_SECONDS)
         self._check({name: self.processes[name].poll() for name in self._workers()})
 
     def _check(self, codes, patience=0.0):
@@ -170,15 +208,26 @@ class Cluster:
         return Path(self._folder.name) / f"{name}.log"
 
     def log(self, name):
-        """Return what a process printed so far, errors included."""
+        """Return what a process has printed so far, including errors.
+
+        Parameters
+        ----------
+        name : str
+            Name of the process, such as "worker 0".
+
+        Returns
+        -------
+        str
+            The text.
+        """
         return self._log(name).read_text(encoding="utf-8", errors="replace")
 
     def _last_words(self, name):
-        lines = self.log(name).strip().splitlines()[-LINES_OF_LOG:]
+        lines = self.log(name).strip().splitlines()[-MAX_LOG_LINES:]
         return f"The last lines of {name}:\n" + "\n".join(lines or ["(it printed none)"])
 
     def end(self):
-        """End all processes that are left, and what they started; wait until they have."""
+        """End all processes that are left and what they started, and wait until they end."""
         for process in self.processes.values():
             _kill_group(process.pid)  # even if it has ended: it may have left others
         for process in self.processes.values():
@@ -187,22 +236,50 @@ class Cluster:
 
 
 def run(command, workers, servers=1, *, timeout=None, variables=None):
-    """Run `command` in each worker of a cluster on this machine, to its end.
+    """Run a command in each worker of a cluster on this machine, to its end.
 
-    Arguments as those of `Cluster` and `Cluster.wait`. Returns what each worker printed,
-    a list of str. Raises ClusterError if a process dies or time is up. Chapter 09.
+    Parameters
+    ----------
+    command, workers, servers, variables
+        As for `Cluster`.
+    timeout : float, optional
+        As for `Cluster.wait`.
+
+    Returns
+    -------
+    list of str
+        What each worker printed.
+
+    Raises
+    ------
+    ClusterError
+        If a process dies or time is up.
     """
     with Cluster(command, workers, servers, variables) as cluster:
         return cluster.wait(timeout)
 
 
 def role_environment(role, scheduler, workers, servers):
-    """Environment variables from which MXNet knows what a process is in a cluster.
+    """Return the environment variables that tell MXNet the role of a process in a cluster.
 
-    role : "scheduler", "server" or "worker"
-    scheduler : "HOST:PORT", where the scheduler listens
+    Parameters
+    ----------
+    role : {"scheduler", "server", "worker"}
+        What the process is to be.
+    scheduler : str
+        "HOST:PORT", where the scheduler listens.
+    workers, servers : int
+        Number of each in the cluster, at least 1.
 
-    Returns dict of str. Raises ValueError if an argument is not possible. Chapter 09.
+    Returns
+    -------
+    dict of str to str
+        The variables.
+
+    Raises
+    ------
+    ValueError
+        If an argument is impossible.
     """
     host, _, port = scheduler.rpartition(":")
     if role not in ROLES:
@@ -221,14 +298,27 @@ def role_environment(role, scheduler, workers, servers):
 
 
 def become(role, scheduler, workers, servers, command):
-    """Turn this process into one of a cluster; it does not return."""
+    """Turn this process into one of a cluster; this does not return.
+
+    Parameters
+    ----------
+    role, scheduler, workers, servers
+        As for `role_environment`.
+    command : list of str
+        What a worker runs; empty for the other roles.
+
+    Raises
+    ------
+    ValueError
+        If an argument is impossible.
+    """
     variables = role_environment(role, scheduler, workers, servers)
     if (role == "worker") != bool(command):
         raise ValueError("A worker needs a command, after --; the others take none.")
     environment = {**os.environ, **variables}
-    launcher = environment.pop(PARENT, None)
+    launcher = environment.pop(LAUNCHER_VARIABLE, None)
     environment.pop("PORT", None)  # MXNet would listen there, all processes at once
-    command = list(command or SERVE)
+    command = list(command or SERVE_COMMAND)
     if launcher is None:
         os.execvpe(command[0], command, environment)
     raise SystemExit(_guard(command, environment, int(launcher)))
@@ -237,8 +327,13 @@ def become(role, scheduler, workers, servers, command):
 def serve():
     """Be a scheduler or a server, as the environment says, until all workers are done.
 
-    As `import mxnet` would be in this environment; but that takes seconds, and its
-    servers would unpickle what they are sent. Raises ClusterError if MXNet fails.
+    `import mxnet` does the same in this environment, but it takes seconds, and its servers
+    unpickle whatever they are sent.
+
+    Raises
+    ------
+    ClusterError
+        If MXNet fails.
     """
     (path,) = Path(importlib.util.find_spec("mxnet").origin).parent.glob("libmxnet.*")
     library, store = ctypes.CDLL(str(path)), ctypes.c_void_p()
@@ -256,14 +351,14 @@ def serve():
 
 
 def _guard(command, environment, launcher):
-    """Run a command; if the launcher ends, however it ends, end all that was started.
+    """Run a command and return its exit code; if the launcher ends, end the whole session.
 
-    Returns the exit code. It needs a session of its own, which it ends as a whole.
+    So it must run in a session of its own.
     """
     process = subprocess.Popen(command, env=environment)
     while True:
         try:
-            code = process.wait(SECONDS_BETWEEN_LOOKS)
+            code = process.wait(POLL_SECONDS)
             break
         except subprocess.TimeoutExpired:
             if os.getppid() != launcher:
@@ -285,10 +380,8 @@ def _how(code):
 
 
 def _threads_each(workers):
-    """Threads for each worker: no more than asked for, nor than there are cores for."""
-    cores = os.cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
+    """Share the cores among the workers, with no more threads than were asked for."""
+    cores = usable_cores()
     asked = os.environ.get("OMP_NUM_THREADS", "")
     return max(1, min(int(asked) if asked.isdigit() else cores, cores // workers))
 
@@ -320,7 +413,18 @@ def _parser():
 
 
 def main(arguments=None):
-    """Start a whole cluster here, or become one process of it; return the exit code."""
+    """Start a whole cluster on this machine, or become one process of it.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        The command line.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
     parser = _parser()
     asked = parser.parse_args(arguments)
     if (asked.role is None) != (asked.scheduler is None):

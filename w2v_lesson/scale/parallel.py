@@ -1,19 +1,19 @@
-"""Synchronous data-parallel training: what each worker of a cluster runs.
+"""Train synchronously in parallel: what each worker of a cluster runs (chapter 09).
 
     python -m w2v_lesson.scale.cluster --workers 2 -- python -m w2v_lesson.scale.parallel --out DIR
 
-Every worker has the same weights and its own sentences. At each step the gradients of
-all are added up on the servers (MXNet's KVStore, `dist_sync`), and each worker takes the
-same step of Adam with the sum. DIR is to be one folder for all workers; the first of
-them writes `vectors.npz`, `report.json` and, after each epoch, a checkpoint there, and
-all go on from the last checkpoint if there is one.
+Every worker has the same weights and its own sentences. At each step the servers add up
+the gradients of all workers (MXNet's KVStore, `dist_sync`), and each worker takes the same
+step of Adam with the sum. All workers must see the same folder DIR. The first of them
+writes `vectors.npz`, `report.json` and, after each epoch, a checkpoint there, and all go on
+from the last checkpoint if there is one.
 """
 
 import argparse
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,47 +22,42 @@ from mxnet import np as mx_np
 
 from w2v_lesson.files.checkpoint import Checkpoints
 from w2v_lesson.files.disk import atomic_path
+from w2v_lesson.files.formats import save_vectors
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.model import build_net, initialize
 from w2v_lesson.ptb import read_ptb
-from w2v_lesson.settings import check_whole_number
+from w2v_lesson.settings import Settings, check_whole_number
 from w2v_lesson.training import GluonEngine, train_step
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab, index_corpus
 
 ROWS_AT_ONCE = 256  # a key of the store has one shape, so rows are rounded up to these
 BYTES_PER_NUMBER = 4
-SEEDS_APART = 2**32  # seeds of workers, so that no two draw the same
+SEED_STRIDE = 2**32  # between the seeds of workers, so that no two draw the same
 
 
 @dataclass(frozen=True)
-class Settings:
+class ParallelSettings(Settings):
     """What is trained, the same for all workers.
 
     sentences : how many of the Penn Treebank to train on; None for all
     batch_size : centers of a step, of all workers together
     exchange : "tables" sends the whole gradients, "rows" only the rows touched
 
-    The others are as those of `SkipGramData`, `build_net` and `Training`.
+    min_freq : words seen fewer times count as unknown
+
+    The others are those of `settings.Settings`.
     Raises ValueError if one is not possible. Chapter 09.
     """
 
     sentences: int | None = None
-    batch_size: int = 512
-    max_window_size: int = 5
-    num_noise_words: int = 5
     min_freq: int = 10
-    embed_size: int = 100
-    lr: float = 0.002
     exchange: str = "tables"
-    seed: int = 0
 
     def __post_init__(self):
+        super().__post_init__()
         if self.sentences is not None:
             check_whole_number("sentences", self.sentences)
-        check_whole_number("batch_size", self.batch_size)
-        if not self.lr > 0:
-            raise ValueError(f"lr must be greater than 0, not {self.lr!r}.")
         if self.exchange not in TRAINERS:
             raise ValueError(
                 f"exchange must be one of {tuple(TRAINERS)}, not {self.exchange!r}."
@@ -70,22 +65,47 @@ class Settings:
 
 
 def shard(ids, sentence_of, rank, workers):
-    """The sentences of one worker: every `workers`-th, from number `rank` on.
+    """Select the sentences of one worker: every `workers`-th, from number `rank` on.
 
-    ids, sentence_of : the corpus, as `index_corpus` returns it
+    Parameters
+    ----------
+    ids, sentence_of : numpy.ndarray
+        The corpus, as `index_corpus` returns it, each of shape (corpus_size,).
+    rank : int
+        Number of the worker, from 0.
+    workers : int
+        Number of workers.
 
-    Returns the same two arrays of the shard. Chapter 09.
+    Returns
+    -------
+    ids, sentence_of : numpy.ndarray
+        The same two arrays of the shard.
     """
     mine = sentence_of % workers == rank
     return ids[mine], sentence_of[mine]
 
 
 def load_shard(settings, rank, workers):
-    """Read the corpus; return (data, vocab): the worker's minibatches, all its words.
+    """Read the Penn Treebank and keep the sentences of one worker.
 
-    The vocabulary and its counts are those of the whole Penn Treebank. `data` is a
-    `SkipGramData` with `batch_size` / `workers` centers in a minibatch.
-    Raises ValueError if that is no whole number. Chapter 09.
+    Parameters
+    ----------
+    settings : ParallelSettings
+        What is trained.
+    rank, workers : int
+        As for `shard`.
+
+    Returns
+    -------
+    data : SkipGramData
+        The worker's minibatches, of `batch_size` / `workers` centers each.
+    vocab : Vocab
+        The vocabulary of the whole Penn Treebank.
+
+    Raises
+    ------
+    ValueError
+        If `batch_size` is not a multiple of `workers`.
     """
     if settings.batch_size % workers:
         raise ValueError(
@@ -96,33 +116,43 @@ def load_shard(settings, rank, workers):
     vocab = Vocab(sentences, settings.min_freq)
     corpus = index_corpus(sentences[: settings.sentences], vocab)
     ids, sentence_of = shard(*corpus, rank, workers)
-    return SkipGramData(
-        ids,
-        sentence_of,
-        vocab,
-        settings.batch_size // workers,
-        settings.max_window_size,
-        settings.num_noise_words,
-        redraw=True,
-        seed=settings.seed + SEEDS_APART * rank,
-    ), vocab
+    mine = replace(
+        settings,
+        batch_size=settings.batch_size // workers,
+        seed=settings.seed + SEED_STRIDE * rank,
+    )
+    data = SkipGramData(ids, sentence_of, vocab, **mine.data_options, redraw=True)
+    return data, vocab
 
 
 class ParallelTrainer(gluon.Trainer):
-    """A gluon.Trainer with Adam whose step is by the gradients of all workers.
+    """A gluon.Trainer with Adam that steps by the gradients of all workers.
 
-    net : as `build_net` makes it, initialized alike on every worker
-    kv : the store, of `kvstore.create("dist_sync")`
+    Parameters
+    ----------
+    net : mxnet.gluon.nn.Sequential
+        As `build_net` makes it, with the same initial weights on every worker.
+    lr : float
+        Learning rate.
+    kv : mxnet.kvstore.KVStore
+        The store, made by `kvstore.create("dist_sync")`.
 
-    `examples` is how many the last step was by, of all workers; `steps`,
-    `seconds_exchanging` and `bytes_exchanged` are sums since they were set to 0, the last
-    of what this worker sent and received, without headers. Chapter 09.
+    Attributes
+    ----------
+    examples : float
+        Number of examples of all workers in the last step.
+    steps : int
+        Steps since it was set to 0, like the next two.
+    seconds_exchanging : float
+        Time spent on exchanging gradients.
+    bytes_exchanged : int
+        What this worker sent and received, without headers.
     """
 
     def __init__(self, net, lr, kv):
-        # Given the store, gluon.Trainer would also send the weights around once; in
-        # MXNet 1.9.1 that and its first push may overtake each other, which leaves
-        # a table of zeros.
+        # If it had the store, gluon.Trainer would also send the weights around once. In
+        # MXNet 1.9.1 that and its first push may overtake each other, which leaves a
+        # table of zeros.
         super().__init__(net.collect_params(), "adam", {"learning_rate": lr}, kvstore=None)
         self.net, self.kv, self._keys = net, kv, {}
         self.examples = self.steps = self.seconds_exchanging = self.bytes_exchanged = 0
@@ -130,7 +160,12 @@ class ParallelTrainer(gluon.Trainer):
     def step(self, batch_size, ignore_stale_grad=False):
         """Take a step by the mean gradient over the examples of all workers.
 
-        batch_size : how many examples of this worker the gradient is the sum over
+        Parameters
+        ----------
+        batch_size : int
+            Number of examples of this worker that its gradient is the sum of.
+        ignore_stale_grad : bool, optional
+            Unused; gluon.Trainer has it.
         """
         nd.waitall()  # the gradient is computed; from here on it is exchanged
         started = time.perf_counter()
@@ -149,11 +184,35 @@ class ParallelTrainer(gluon.Trainer):
             grad[:] = self.sum_over_workers(f"gradient {i}", grad)
 
     def total(self, number):
-        """Sum of a number over all workers; waits for them."""
+        """Add up a number over all workers, and wait for them.
+
+        Parameters
+        ----------
+        number : float
+            The number of this worker.
+
+        Returns
+        -------
+        float
+            The sum.
+        """
         return float(self.sum_over_workers("number", mx_np.array([number]))[0])
 
     def sum_over_workers(self, name, array):
-        """Sum of an array over all workers, each of which gives one of this shape."""
+        """Add up an array over all workers, each of which gives one of this shape.
+
+        Parameters
+        ----------
+        name : str
+            What the array is, the same at all workers.
+        array : mxnet.np.ndarray
+            The array of this worker.
+
+        Returns
+        -------
+        mxnet.np.ndarray
+            The sum, of the same shape.
+        """
         if name not in self._keys:  # the store numbers its arrays
             self._keys[name] = len(self._keys)
             self.kv.init(self._keys[name], array)
@@ -167,8 +226,8 @@ class ParallelTrainer(gluon.Trainer):
 class RowsTrainer(ParallelTrainer):
     """A `ParallelTrainer` that exchanges only rows with a gradient at some worker.
 
-    The workers first tell each other which rows they are. The step is the same to the
-    last bit: all other rows of the sum are zero. Chapter 09.
+    The workers first tell each other which rows those are. The step is the same to the last
+    bit, because all other rows of the sum are zero.
     """
 
     def exchange(self):
@@ -195,7 +254,15 @@ TRAINERS = {"tables": ParallelTrainer, "rows": RowsTrainer}
 
 
 def idle_step(net, trainer):
-    """Take part in a step without an example: the gradient is zero."""
+    """Take part in a step without an example: the gradient is zero.
+
+    Parameters
+    ----------
+    net : mxnet.gluon.nn.Sequential
+        The net of this worker.
+    trainer : ParallelTrainer
+        Its trainer.
+    """
     with autograd.record():
         nothing = sum((layer.weight.data() * 0).sum() for layer in net)
     nothing.backward()
@@ -205,10 +272,21 @@ def idle_step(net, trainer):
 def train_epoch(net, trainer, batches, device):
     """Train until all workers are out of minibatches.
 
-    batches : those of this worker
+    Parameters
+    ----------
+    net : mxnet.gluon.nn.Sequential
+        The net of this worker.
     trainer : ParallelTrainer
+        Its trainer.
+    batches : iterable
+        The minibatches of this worker.
+    device : mxnet.Context
+        Where to compute.
 
-    Returns nats per pair, the mean over the centers of all workers. Chapter 09.
+    Returns
+    -------
+    float
+        Loss in nats per pair, averaged over the centers of all workers.
     """
     loss_sum, centers = 0.0, 0
     for batch in batches:
@@ -220,21 +298,44 @@ def train_epoch(net, trainer, batches, device):
 
 
 class ParallelEngine(GluonEngine):
-    """The engine of chapter 04 with a trainer for several workers."""
+    """The engine of chapter 04 with a trainer for several workers.
+
+    Parameters
+    ----------
+    net : mxnet.gluon.nn.Sequential
+        The net of this worker.
+    kv : mxnet.kvstore.KVStore
+        The store.
+    settings : ParallelSettings
+        What is trained.
+    """
 
     def __init__(self, net, kv, settings):
-        super().__init__(net, settings.lr, npx.cpu())
+        super().__init__(net, settings.lr)
         self.trainer = TRAINERS[settings.exchange](net, settings.lr, kv)
 
 
-def train(kv, settings, num_epochs, folder):
-    """Train as one of the workers, from the last checkpoint in `folder` if there is one.
+def train(kv, settings, folder):
+    """Train as one of the workers, from the last checkpoint if there is one.
 
-    kv : the store; its `rank` and `num_workers` say which worker this is
+    Parameters
+    ----------
+    kv : mxnet.kvstore.KVStore
+        The store; its `rank` and `num_workers` say which worker this is.
+    settings : ParallelSettings
+        What is trained.
+    folder : Path
+        Where the worker of rank 0 writes the files.
 
-    Yields a report (dict) after each epoch, the same as in `report.json`. The worker of
-    rank 0 writes the files. Raises CheckpointError if a checkpoint is of other settings
-    or cannot be written. Chapter 09.
+    Yields
+    ------
+    dict
+        A report after each epoch, the same as in `report.json`.
+
+    Raises
+    ------
+    CheckpointError
+        If the checkpoint is of other settings or cannot be written.
     """
     npx.set_np()
     data, vocab = load_shard(settings, kv.rank, kv.num_workers)
@@ -244,6 +345,7 @@ def train(kv, settings, num_epochs, folder):
     engine, reports = ParallelEngine(net, kv, settings), []
     checkpoints = Checkpoints(folder / "checkpoints")
     about = {**asdict(settings), "workers": kv.num_workers}
+    num_epochs = about.pop("num_epochs")  # a training may go on for more of them
     if (found := checkpoints.load(about)) is not None:
         reports, arrays = found
         engine.restore(arrays)
@@ -258,7 +360,7 @@ def train(kv, settings, num_epochs, folder):
 
 
 def _train_epoch(engine, data):
-    """Train an epoch; return what is known of it. Times and bytes are this worker's."""
+    """Train an epoch and report on it; times and bytes are those of this worker."""
     trainer = engine.trainer
     trainer.steps = trainer.seconds_exchanging = trainer.bytes_exchanged = 0
     started = time.perf_counter()
@@ -275,22 +377,46 @@ def _train_epoch(engine, data):
 
 
 def _save_result(folder, vectors, reports, about):
-    vectors.save(folder / "vectors.npz")
+    save_vectors(vectors, folder / "vectors.npz")
     with atomic_path(folder / "report.json") as draft:
         draft.write_text(json.dumps({"settings": about, "epochs": reports}, indent=1))
 
 
-def command(folder, settings, epochs):
-    """Command line of a worker, for `cluster.run`; the results go to `folder`."""
+def command(folder, settings):
+    """Return the command line of a worker, for `cluster.run`.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the results go.
+    settings : ParallelSettings
+        What is trained.
+
+    Returns
+    -------
+    list of str
+        The command and its arguments.
+    """
     line = [sys.executable, "-m", "w2v_lesson.scale.parallel", "--out", str(folder)]
-    for name, value in {"epochs": epochs, **asdict(settings)}.items():
+    for name, value in asdict(settings).items():
         if value is not None:
             line += [f"--{name.replace('_', '-')}", str(value)]
     return line
 
 
 def read_reports(folder):
-    """What `train` yielded at the worker of rank 0, a list of dict, one for each epoch."""
+    """Read the reports of a training that has ended.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the training wrote its results.
+
+    Returns
+    -------
+    list of dict
+        A report for each epoch, as `train` yielded it at the worker of rank 0.
+    """
     return json.loads((Path(folder) / "report.json").read_text())["epochs"]
 
 
@@ -299,23 +425,27 @@ def _parser():
         prog="python -m w2v_lesson.scale.parallel", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--epochs", type=int, default=5, metavar="N")
-    for name, kind in Settings.__annotations__.items():
-        default = getattr(Settings, name)
-        kind = int if name == "sentences" else kind
-        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, default=default)
+    for each in fields(ParallelSettings):
+        kind = int if each.name == "sentences" else each.type
+        name = f"--{each.name.replace('_', '-')}"
+        parser.add_argument(name, type=kind, default=each.default)
     return parser
 
 
 def main(arguments=None):
-    """Be a worker: train and write the files."""
+    """Be a worker: train and write the files.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        The command line.
+    """
     asked = vars(_parser().parse_args(arguments))
-    folder, num_epochs = asked.pop("out"), asked.pop("epochs")
-    settings = Settings(**asked)
+    folder, settings = asked.pop("out"), ParallelSettings(**asked)
     folder.mkdir(parents=True, exist_ok=True)
     kv = kvstore.create("dist_sync")
     print(f"rank {kv.rank} of {kv.num_workers}", flush=True)
-    for report in train(kv, settings, num_epochs, folder):
+    for report in train(kv, settings, folder):
         print("epoch {epoch}: loss {loss:.4f}".format(**report), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""How long a training will take, found out by a few steps of it."""
+"""How long a training will take, found out by training a few steps. Chapter 11."""
 
 import time
 from itertools import islice
@@ -10,28 +10,43 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import compile_ahead
 from w2v_lesson.model import build_net, initialize
 
-WARM_UP, STEPS = 16, 48  # minibatches: of 512 centers, all that are drawn in some calls
+# Of the usual 512 centers, both are whole groups of minibatches that are drawn together.
+WARM_UP_STEPS, TIMED_STEPS = 16, 48
 
 
 class Forecast(NamedTuple):
-    """What to expect of an epoch with the fused engine.
+    """What to expect of an epoch with the fused engine. Chapter 11.
 
-    seconds_per_million : for each million words of the text
-    seconds : for the epoch
+    Attributes
+    ----------
+    seconds_per_million : float
+        Seconds for each million words of the text.
+    seconds : float
+        Seconds for the epoch.
     """
 
     seconds_per_million: float
     seconds: float
 
 
-def forecast(data_iter, embed_size, steps=STEPS):
+def forecast(data_iter, embed_size, steps=TIMED_STEPS):
     """Train some minibatches with a net of its own, and scale the time up by the pairs.
 
-    data_iter : SkipGramData
-    steps : minibatches to time
+    This takes about a second for a vocabulary of some thousand words. If the fused engine
+    is not compiled yet, that is done first. Chapter 11.
 
-    Takes about a second for a vocabulary of some thousand words. Compiles the fused engine
-    first, if that has not been done. Returns `Forecast`. Chapter 11.
+    Parameters
+    ----------
+    data_iter : SkipGramData
+        Minibatches; they stay as they are.
+    embed_size : int
+        Numbers in a vector.
+    steps : int
+        How many minibatches to time.
+
+    Returns
+    -------
+    Forecast
     """
     compile_ahead()
     net = build_net(len(data_iter.vocab), embed_size)
@@ -40,7 +55,7 @@ def forecast(data_iter, embed_size, steps=STEPS):
     with data_iter.at_epoch(0):
         batches = data_iter.examples()
         all_pairs = data_iter.num_pairs
-    for examples in islice(batches, min(WARM_UP, len(data_iter) - 1)):
+    for examples in islice(batches, min(WARM_UP_STEPS, len(data_iter) - 1)):
         engine.step(examples)
     started, pairs = time.perf_counter(), 0
     for examples in islice(batches, steps):

@@ -1,4 +1,8 @@
-"""Text files in: found, unpacked and decoded piece by piece, with clear errors."""
+"""Files into pieces of text: find them, unpack them, decode them. Chapter 11.
+
+Hand-written, because `open` and `gzip` alone would say neither which file is wrong nor what
+to do about it, and because guessing an encoding, as chardet does, would be wrong silently.
+"""
 
 import codecs
 import gzip
@@ -11,8 +15,8 @@ from pathlib import Path
 
 from w2v_lesson.ptb import CorpusError
 
-SUFFIXES = (".txt", ".md", ".txt.gz", ".md.gz")  # read in a folder
-BYTES_AT_ONCE = 2**20
+SUFFIXES = (".txt", ".md", ".txt.gz", ".md.gz")  # of the files that are read in a folder
+BYTES_PER_PIECE = 2**20
 GZIP = b"\x1f\x8b"
 # What a book is often stored as: how such a file begins, and what it is.
 NOT_TEXT = {
@@ -22,7 +26,7 @@ NOT_TEXT = {
     b"\xd0\xcf\x11\xe0": "an old Word document",
 }
 
-# The longer first: that of UTF-32 begins with that of UTF-16.
+# The longer first, because the mark of UTF-32 begins with that of UTF-16.
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -34,9 +38,22 @@ WIDE = ("utf-16", "utf-32")  # in these, a zero byte is part of a character
 
 
 def find_files(path_or_paths):
-    """Files of a path or several, list of Path; those of a folder as `read_text` says.
+    """List the files of a path or of several.
 
-    Raises CorpusError if there is none, or if one is missing.
+    Parameters
+    ----------
+    path_or_paths : path or iterable of paths
+        Files and folders. Of a folder, all files whose names end in one of `SUFFIXES` are
+        taken, also those of inner folders, sorted by name and without hidden ones.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    CorpusError
+        If there is no file at all, or if one is missing.
     """
     if isinstance(path_or_paths, (str, os.PathLike)):
         path_or_paths = [path_or_paths]
@@ -46,12 +63,12 @@ def find_files(path_or_paths):
     if not files:
         raise CorpusError("No file was named. Give the path of a text file.")
     for path in files:
-        facts_of(path)
+        file_status(path)
     return files
 
 
 def _files_in(folder):
-    """Text files of a folder and of those inside, sorted."""
+    """List the text files of a folder and of those inside, sorted."""
 
     def fail(error):
         raise _unreadable(error.filename, error) from error
@@ -63,25 +80,54 @@ def _files_in(folder):
     files = sorted(path for path in files if path.name.lower().endswith(SUFFIXES))
     if not files:
         raise CorpusError(
-            f"The folder {folder} holds no file that ends in {', '.join(SUFFIXES)}. "
-            "Name the files themselves, or another folder."
+            f"The folder {folder} contains no file whose name ends in "
+            f"{', '.join(SUFFIXES)}. Give the paths of the files, or another folder."
         )
     return files
 
 
-def facts_of(path):
-    """Size and times of a file; CorpusError if there is none."""
+def file_status(path):
+    """Ask the system for the size and times of a file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    os.stat_result
+
+    Raises
+    ------
+    CorpusError
+        If there is no regular file at `path`.
+    """
     try:
-        facts = path.stat()
+        status = path.stat()
     except OSError as error:
         raise _unreadable(path, error) from error
-    if not stat.S_ISREG(facts.st_mode):
-        raise CorpusError(f"{path} is no regular file. Copy its text to one.")
-    return facts
+    if not stat.S_ISREG(status.st_mode):
+        raise CorpusError(f"{path} is not a regular file. Copy its text into a file first.")
+    return status
 
 
-def digest(path):
-    """SHA-256 of a file, in hexadecimal; CorpusError if it cannot be read."""
+def sha256_of(path):
+    """Compute the SHA-256 of a file.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    str
+        In hexadecimal.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read.
+    """
     try:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -90,27 +136,43 @@ def digest(path):
 
 
 def _unreadable(path, error):
-    """CorpusError for what the system or gzip will not read."""
+    """Make a CorpusError of what the system or gzip says about a file."""
     if isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile)):
         return CorpusError(
-            f"{path} is a damaged gzip file, or none ({error}). Fetch it again, or look "
-            "what is wrong by: gzip -t FILE"
+            f"{path} is not a valid gzip file ({error}). Get it again, or, to see what is "
+            f"wrong, run: gzip -t {path}"
         )
     if isinstance(error, FileNotFoundError):
         advice = f"Is the name right? The current folder is {Path.cwd()}."
     elif isinstance(error, PermissionError):
-        advice = "Ask its owner for the right to read it, or for a copy."
+        advice = "Ask its owner for permission to read it, or for a copy."
     else:
         advice = "Copy it to another disk, or try again."
     return CorpusError(f"Cannot read {path} ({error.strerror or error}). {advice}")
 
 
 def check_encoding(encoding):
-    """Name of an encoding as the decoders use it; ValueError if there is no such."""
+    """Check the name of an encoding.
+
+    Parameters
+    ----------
+    encoding : str
+        Any name that Python knows it by.
+
+    Returns
+    -------
+    str
+        The name that `read_pieces` expects.
+
+    Raises
+    ------
+    ValueError
+        If there is no such text encoding.
+    """
     try:
         codecs.getincrementaldecoder(encoding)
         " ".encode(encoding)
-        # The mark at the beginning is taken off here, for every encoding.
+        # `read_pieces` removes a byte-order mark, whatever the encoding is.
         return codecs.lookup(encoding).name.removesuffix("-sig")
     except LookupError:
         raise ValueError(
@@ -119,12 +181,28 @@ def check_encoding(encoding):
         ) from None
 
 
-def decoded(path, encoding):
-    """Text of a file in pieces, each with how many bytes of the file are read.
+def read_pieces(path, encoding):
+    """Read the text of a file piece by piece.
 
-    encoding : of `check_encoding`
+    Parameters
+    ----------
+    path : Path
+        A text file, which may be packed by gzip.
+    encoding : str
+        As `check_encoding` returns it.
 
-    All line ends are made "\\n". Raises CorpusError as `read_text` says.
+    Yields
+    ------
+    text : str
+        About a megabyte; every line ends in a line feed, and a byte-order mark at the
+        beginning of the file is removed.
+    num_bytes : int
+        How much of the file on the disk has been read.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read or decoded, or is not a text file.
     """
     decode, done = _Decoder(path, encoding), 0
     for chunk, done in _chunks(path):
@@ -135,65 +213,69 @@ def decoded(path, encoding):
 
 
 def _chunks(path):
-    """Bytes of a file, unpacked, in pieces, each with how many are read on the disk."""
+    """Yield the unpacked bytes of a file in chunks, and how many were read on the disk."""
     try:
         with open(path, "rb") as raw:
             packed = path.suffix.lower() == ".gz" or raw.read(len(GZIP)) == GZIP
             raw.seek(0)
             file = gzip.GzipFile(fileobj=raw) if packed else raw
-            while chunk := file.read(BYTES_AT_ONCE):
+            while chunk := file.read(BYTES_PER_PIECE):
                 yield chunk, raw.tell()
     except (OSError, EOFError, zlib.error) as error:
         raise _unreadable(path, error) from error
 
 
 def _refuse_other_formats(path, chunk, encoding):
-    """Raise CorpusError if the first bytes of a file tell that it is something else."""
+    """Raise CorpusError if the first bytes of a file show that it is something else."""
     for beginning, kind in NOT_TEXT.items():
         if chunk.startswith(beginning):
             raise CorpusError(
-                f"{path} is {kind}. Save it as plain text in UTF-8, and give that file."
+                f"{path} is {kind}. Save it as plain text in UTF-8, and use that file."
             )
     for mark, kind in BYTE_ORDER_MARKS.items():
         if chunk.startswith(mark) and not encoding.startswith(WIDE):
             raise CorpusError(
-                f'{path} is in {kind.upper()}, by its first bytes. Give encoding="{kind}".'
+                f"The first bytes of {path} show that it is in {kind.upper()}. Give "
+                f'encoding="{kind}".'
             )
 
 
 class _Decoder:
-    """Bytes of one file to text, piece by piece; `offset` counts those unpacked."""
+    """Decodes the bytes of one file chunk by chunk; `offset` counts the bytes so far."""
 
     def __init__(self, path, encoding):
         self.path, self.encoding, self.offset = path, encoding, 0
         self._bytes = codecs.getincrementaldecoder(encoding)()
         self._lines = io.IncrementalNewlineDecoder(self._bytes, translate=True)
+        self._at_start = True
 
     def __call__(self, chunk, final=False):
-        waiting = len(self._bytes.getstate()[0])  # of a character that was cut
+        num_waiting = len(self._bytes.getstate()[0])  # bytes of a character that was split
         try:
             text = self._lines.decode(chunk, final)
         except UnicodeError as error:
             if b"\0" in chunk and not self.encoding.startswith(WIDE):
                 raise self._zeros() from error
-            raise self._wrong_bytes(error, self.offset - waiting) from error
+            raise self._wrong_bytes(error, self.offset - num_waiting) from error
         if "\0" in text:
             raise self._zeros()
-        text = text.removeprefix("\ufeff") if self.offset == 0 else text
         self.offset += len(chunk)
+        if self._at_start and text:
+            text, self._at_start = text.removeprefix("\ufeff"), False
         return text
 
     def _wrong_bytes(self, error, offset):
         start = getattr(error, "start", 0)
         value = getattr(error, "object", b"")[start : start + 1].hex()
         return CorpusError(
-            f"{self.path} is not in the encoding {self.encoding}: see byte "
-            f"{offset + start:,} (hex {value}), counted from 0. Give the encoding it "
-            'is in, for example encoding="cp1252", or save it as UTF-8.'
+            f"{self.path} is not encoded in {self.encoding}: byte {offset + start:,} (hex "
+            f"{value}), counted from 0, does not fit. Give the encoding it is in, for "
+            'example encoding="cp1252", or save it as UTF-8.'
         )
 
     def _zeros(self):
         return CorpusError(
-            f"{self.path} is no text: it holds zero bytes, as programs and pictures do. "
-            'Give a text file; if it is one in UTF-16, give encoding="utf-16-le".'
+            f"{self.path} is not a text file: it contains zero bytes, as programs and "
+            "pictures do. If it is text in UTF-16 after all, give "
+            'encoding="utf-16-le".'
         )

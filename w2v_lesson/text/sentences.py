@@ -1,75 +1,121 @@
-"""Text in: the Penn Treebank, verified, and your own files, as lists of words."""
+"""Pieces of text into paragraphs, sentences and words. Chapter 11.
+
+The default rule is hand-written, because a reader can then say it in two sentences. Better
+rules for one language come from NLTK or spaCy, whose functions `read_text` takes.
+"""
 
 import re
 import unicodedata
 from functools import cache
 
 from w2v_lesson.ptb import CorpusError
-from w2v_lesson.text.reading import check_encoding, decoded, facts_of, find_files
+from w2v_lesson.text.reading import check_encoding, file_status, find_files, read_pieces
 
-LONGEST_PARAGRAPH = 100_000  # characters; a tenth of what spaCy's models take
-LONGEST_SENTENCE = 1000  # words
+MAX_PARAGRAPH_CHARACTERS = 100_000  # a tenth of what spaCy's models accept
+MAX_SENTENCE_WORDS = 1000
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 SENTENCE_END = re.compile(r"""[.!?…]["'”’»)\]]*\s""")
 JOINERS = "'‐\u200c\u200d-"  # apostrophe, hyphens, and those of Persian and Hindi
 
 
 def read_text(path_or_paths, *, encoding="utf-8", split_sentences=None, tokenize=None):
-    """Read your own text: sentences, each a list of words.
+    """Read your own text as sentences, each a list of words. Chapter 11.
 
-    path_or_paths : a file, a folder, or several of them. A file is plain text, or such
-        text packed by gzip. Of a folder all .txt, .md, .txt.gz and .md.gz files are
-        read, those of its folders too, sorted by name; hidden ones are left out.
-    encoding : of all files; a byte-order mark (BOM) is no part of the text
-    split_sentences : called as split_sentences(paragraph), str, gives list of str
-    tokenize : called as tokenize(sentence), str, gives its words; NLTK's `word_tokenize`
-        and the `tokenizer` of a spaCy pipeline will do. Each becomes a str and stays as
-        it is; only what is empty or white space is no word. `<unk>` means the unknown
-        word, as everywhere in the lesson.
+    Parameters
+    ----------
+    path_or_paths : path or iterable of paths
+        Files of plain text, which may be packed by gzip, and folders. Of a folder, all
+        .txt, .md, .txt.gz and .md.gz files are read, also those of inner folders, sorted
+        by name and without hidden ones.
+    encoding : str
+        Encoding of all files. A byte-order mark (BOM) is not part of the text.
+    split_sentences : callable, optional
+        Called as ``split_sentences(paragraph)`` with a str; returns a list of str.
+    tokenize : callable, optional
+        Called as ``tokenize(sentence)`` with a str; returns its words. NLTK's
+        `word_tokenize` and the `tokenizer` of a spaCy pipeline both work. Each word
+        becomes a str and is otherwise left alone; empty words and white space are not
+        words. As everywhere in the lesson, ``<unk>`` means the unknown word.
 
-    Without `split_sentences`, a blank line ends a sentence, and so does `.`, `!`, `?` or
-    `…` followed by white space (closing quotes or brackets may stand between). So "Mr.
-    Smith" is cut in two, and a line break alone ends none: for text with one sentence a
-    line give `str.splitlines`. Without `tokenize`, words are runs of letters, digits and
-    accents in lower case, with single apostrophes and hyphens inside; all else
-    separates. For a language written without spaces, give your own.
-    A paragraph ends at a blank line, or after 100,000 characters at the latest: at a
-    line break, else at a space. A sentence is cut after 1,000 words.
+    Returns
+    -------
+    Text
+        The files are read whenever it is iterated over.
 
-    Returns a `Text`; the files are read when it is iterated over.
-    Raises CorpusError if there is no such file, ValueError for an unknown encoding.
-    Chapter 11.
+    Raises
+    ------
+    CorpusError
+        If there is no such file.
+    ValueError
+        If there is no such encoding.
+
+    Notes
+    -----
+    Without `split_sentences`, a sentence ends at a blank line, and behind ``.``, ``!``,
+    ``?`` or ``…`` if white space follows; closing quotes or brackets may stand between.
+    The mark is part of the sentence. So "Mr. Smith" is split in two, and a line break
+    alone ends no sentence. If your text has one sentence on each line, use
+    ``str.splitlines``.
+
+    Without `tokenize`, words are runs of letters, digits and accents in lower case, with
+    single apostrophes and hyphens inside; everything else separates words. A language
+    that is written without spaces needs a tokenizer of its own.
+
+    A paragraph ends at a blank line. One of more than 100,000 characters is divided at a
+    line break, or else at a space, and a sentence of more than 1,000 words is divided,
+    too.
     """
     encoding = check_encoding(encoding)
     return Text(find_files(path_or_paths), encoding, split_sentences, tokenize)
 
 
 class Text:
-    """Sentences of text files, each a list of str; every iteration reads them anew.
+    """Sentences of text files, each a list of str, as `read_text` makes them.
 
-    Memory holds a paragraph and a megabyte of the file. Made by `read_text`.
+    Every iteration reads the files anew. Memory holds one paragraph and about a megabyte
+    of a file. Chapter 11.
 
-    Attributes
+    Parameters
     ----------
     files : list of Path
-    encoding, split_sentences, tokenize : see `read_text`
+        Text files.
+    encoding : str
+        As `check_encoding` returns it.
+    split_sentences, tokenize : callable or None
+        See `read_text`.
 
-    Iteration raises CorpusError if a file cannot be read or decoded, is no text, or if
-    there is no word in all of them; TypeError if a callable gives no list.
+    Raises
+    ------
+    CorpusError
+        On iteration: if a file cannot be read or decoded or is not a text file, or if
+        there is no word in any of them.
+    TypeError
+        On iteration: if a callable does not return a list.
     """
 
     def __init__(self, files, encoding, split_sentences, tokenize):
         self.files, self.encoding = files, encoding
         self.split_sentences, self.tokenize = split_sentences, tokenize
 
+    @property
+    def has_default_rules(self):
+        """Whether sentences and words are found by the rules of `read_text` alone."""
+        return self.split_sentences is None and self.tokenize is None
+
     def stamp(self):
-        """Size in bytes and time of change in ns of each file, list of (int, int)."""
-        found = (facts_of(path) for path in self.files)
-        return [(facts.st_size, facts.st_mtime_ns) for facts in found]
+        """Tell what shows that a file has changed.
+
+        Returns
+        -------
+        list of (int, int)
+            Size in bytes and time of the last change in ns of each file.
+        """
+        found = (file_status(path) for path in self.files)
+        return [(status.st_size, status.st_mtime_ns) for status in found]
 
     @property
     def num_bytes(self):
-        """Size of all files, on the disk (packed, if they are)."""
+        """Size of all files on the disk, packed if they are."""
         return sum(size for size, _ in self.stamp())
 
     def __iter__(self):
@@ -78,31 +124,39 @@ class Text:
     def sentences(self, watch=None):
         """Iterate over the sentences.
 
-        watch : called for each paragraph as watch(num_bytes), those read so far
+        Parameters
+        ----------
+        watch : callable, optional
+            Called before each paragraph as ``watch(num_bytes)`` with the number of bytes
+            that have been read.
+
+        Yields
+        ------
+        list of str
         """
         empty = True
         for paragraph in self._paragraphs(watch or (lambda num_bytes: None)):
             for words in self._sentences_of(paragraph):
-                for start in range(0, len(words), LONGEST_SENTENCE):
+                for start in range(0, len(words), MAX_SENTENCE_WORDS):
                     empty = False
-                    yield words[start : start + LONGEST_SENTENCE]
+                    yield words[start : start + MAX_SENTENCE_WORDS]
         if empty:
             raise CorpusError(
                 f"There is no word in {', '.join(map(str, self.files[:3]))}"
-                f"{' …' if len(self.files) > 3 else ''}. Give a file that holds text."
+                f"{' …' if len(self.files) > 3 else ''}. Give a file that contains text."
             )
 
     def _paragraphs(self, watch):
         before = 0
         for path in self.files:
-            for paragraph, done in _cut_in_paragraphs(decoded(path, self.encoding)):
+            for paragraph, done in _split_in_paragraphs(read_pieces(path, self.encoding)):
                 watch(before + done)
                 yield paragraph
-            before += facts_of(path).st_size
+            before += file_status(path).st_size
 
     def _sentences_of(self, paragraph):
         if self.split_sentences is None:
-            sentences = SENTENCE_END.split(paragraph)
+            sentences = _split_in_sentences(paragraph)
         else:
             sentences = _list_from("split_sentences", self.split_sentences, paragraph)
         if self.tokenize is None:
@@ -111,47 +165,66 @@ class Text:
 
 
 def split_words(sentence):
-    """Words of a sentence, list of str, by the rule of `read_text`."""
-    # NFC: é may be one character or two, and is to be one word either way.
+    """Split a sentence into words by the rule of `read_text`. Chapter 11.
+
+    Parameters
+    ----------
+    sentence : str
+
+    Returns
+    -------
+    list of str
+    """
+    # NFC, because é may be one character or two, and must be the same word either way.
     plain = unicodedata.normalize("NFC", sentence.lower()).replace("’", "'")
     return _word_pattern().findall(plain)
 
 
 @cache
 def _word_pattern():
-    # For `re`, vowel signs (of Hindi, say) and lone accents are no letters. Those beyond
-    # 0xFFFF, of rare scripts, would make the search ten times as slow.
+    # `re` does not count vowel signs (of Hindi, say) and lone accents as letters. Those
+    # beyond 0xFFFF, of rare scripts, would make the search ten times as slow.
     signs = (c for c in map(chr, range(0x10000)) if unicodedata.category(c)[0] == "M")
     letters, marks = r"[^\W_]+", re.escape("".join(signs))
     return re.compile(rf"{letters}(?:[{marks}]+[^\W_]*|[{JOINERS}]{letters})*")
 
 
 def _list_from(name, function, text):
-    """What a callable of the reader's gives for a text, list of str."""
+    """Call a function of the reader's, and return what it gives as a list of str."""
     found = function(text)
     if isinstance(found, (str, bytes)) or not hasattr(found, "__iter__"):
         raise TypeError(
-            f"{name} must give a list of str; for {text[:40]!r} it gave "
+            f"{name} must return a list of str, but for {text[:40]!r} it returned "
             f"{str(found)[:40]!r}. Let it return a list, as str.split does."
         )
     return [each for each in map(str, found) if each and not each.isspace()]
 
 
-def _cut_in_paragraphs(pieces):
-    """Paragraphs of a text that comes in pieces, wherever it is cut into these.
+def _split_in_sentences(paragraph):
+    """Yield the sentences of a paragraph, each with the mark that ends it."""
+    start = 0
+    for end in SENTENCE_END.finditer(paragraph):
+        yield paragraph[start : end.end() - 1]  # without the white space
+        start = end.end()
+    yield paragraph[start:]
 
-    pieces : of (text, number), the number is passed on
+
+def _split_in_paragraphs(pieces):
+    """Yield the paragraphs of a text, which do not depend on how it is cut into pieces.
+
+    `pieces` gives pairs of a text and a number, which is passed on.
     """
     rest, done = "", 0
     for text, done in pieces:
         rest, start = rest + text, 0
-        while len(rest) - start > LONGEST_PARAGRAPH:
-            # Always so many characters: what is cut does not depend on the pieces.
-            *whole, last = BLANK_LINE.split(rest[start : start + LONGEST_PARAGRAPH])
+        while len(rest) - start > MAX_PARAGRAPH_CHARACTERS:
+            # Always look at the same number of characters, so that pieces do not matter.
+            window = rest[start : start + MAX_PARAGRAPH_CHARACTERS]
+            *whole, last = BLANK_LINE.split(window)
             if not whole:
                 end = last.rfind("\n") + 1 or last.rfind(" ") + 1 or len(last)
                 whole, last = [last[:end]], last[end:]
             yield from ((paragraph, done) for paragraph in whole)
-            start += LONGEST_PARAGRAPH - len(last)
+            start += MAX_PARAGRAPH_CHARACTERS - len(last)
         rest = rest[start:]
     yield from ((paragraph, done) for paragraph in BLANK_LINE.split(rest))

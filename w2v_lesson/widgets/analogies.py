@@ -1,29 +1,38 @@
 """The analogies of chapter 05: a is to b as c is to which word?"""
 
-import html
-
 import ipywidgets as W
 import traitlets as T
 
 from w2v_lesson import figures
 from w2v_lesson.vectors import TABLES, UnknownWordError
+from w2v_lesson.vocabulary import UNKNOWN
+from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, row
 
-WIDE = 240  # pixels of a bar of cosine 1
+WIDE = "240px"  # a bar of cosine 1
 FIELDS = {"a": "", "b": "is to", "c": "as"}  # what stands before each field
 
 
 class Analogies(W.VBox):
     """Three words in, the best answers to "a is to b as c is to ..." out.
 
-    vectors : WordVectors
-    a, b, c : str, to begin with
-    examples : list of (a, b, c), each a button
-    state : `k` or `table` to begin with
+    `a`, `b`, `c`, `k` and `table` can be read, set and observed. The answers to the last
+    three known words stay until there are three known words again.
 
-    State: `a`, `b`, `c`, `k` and `table` can be read, set and observed; `answers` is
-    the list of `Neighbor` in sight. The answers to the last three known words stay
-    until there are three known words again.
+    Parameters
+    ----------
+    vectors : vectors.WordVectors
+    a, b, c : str
+        The first question.
+    examples : iterable of (str, str, str), optional
+        Each becomes a button.
+    **state
+        `k` or `table` to begin with.
+
+    Attributes
+    ----------
+    answers : list of vectors.Neighbor
+        The answers in sight.
     """
 
     a, b, c = T.Unicode(), T.Unicode(), T.Unicode()
@@ -48,7 +57,12 @@ class Analogies(W.VBox):
         return "Three fields for an analogy of your own; run this cell to use it."
 
     def ask(self, a, b, c):
-        """Put a question: all three words at once."""
+        """Put a question, all three words at once.
+
+        Parameters
+        ----------
+        a, b, c : str
+        """
         with self.hold_trait_notifications():
             self.a, self.b, self.c = a, b, c
 
@@ -72,12 +86,14 @@ class Analogies(W.VBox):
         return button
 
     def _show(self, _=None):
-        words = {name: getattr(self, name).strip().lower() for name in FIELDS}
+        typed = {name: getattr(self, name) for name in FIELDS}
+        words = {n: self.vectors.find(text) or text.strip() for n, text in typed.items()}
         wrong = {name: self._why_not(word) for name, word in words.items()}
         for name, hint in self._hints.items():
             hint.value = wrong[name]
         if any(wrong.values()):
-            self._result.value = f"The question before:<br>{self._answered}"
+            before = html.Markup("The question before:<br>{}")
+            self._result.value = before.format(self._answered)
             return
         asked = list(words.values())
         self.answers = self.vectors.analogy(*asked, self.k, self.table)
@@ -90,30 +106,32 @@ class Analogies(W.VBox):
         except UnknownWordError as error:
             near = f" Near: {', '.join(error.near[:3])}." if error.near else ""
             said = f"'{word}' has no vector.{near}" if word else "Type a word."
-            return (
-                '<div role="alert" style="line-height:1.3;font-style:italic">'
-                f"{html.escape(said)}</div>"
-            )
+            return html.Markup(
+                '<div role="alert" style="line-height:1.3;font-style:italic">{}</div>'
+            ).format(said)
         return ""
 
 
 def answers_in_html(asked, answers):
-    """Answers as bars, and what was left out.
+    """Show answers as bars, and say what was left out.
 
-    asked : the words a, b, c
-    answers : list of `vectors.Neighbor`
+    Parameters
+    ----------
+    asked : sequence of str
+        The words a, b and c.
+    answers : list of vectors.Neighbor
+
+    Returns
+    -------
+    Markup
     """
-    a, b, c = (f"<b>{html.escape(word)}</b>" for word in asked)
-    left_out = ", ".join(dict.fromkeys(html.escape(word) for word in asked))
-    bars = "".join(
-        f"<tr><td>{html.escape(n.word)}</td><td style='text-align:right'>{n.cosine:.2f}"
-        f'</td><td style="width:{WIDE}px"><div style="width:'
-        f'{max(0, n.cosine) * WIDE:.0f}px;height:14px;background:{figures.BLUE}"></div></td>'
-        f"<td>{n.seen}</td></tr>"
+    rows = [
+        (n.word, f"{n.cosine:.2f}", html.bar(n.cosine, figures.BLUE, WIDE), n.seen)
         for n in answers
-    )
-    return (
-        f"{a} is to {b} as {c} is to …"
-        f'<table style="border-spacing:8px 2px;line-height:1.5">{bars}</table>'
-        f"Cosine to {b} − {a} + {c}. Left out of the answers: {left_out}, &lt;unk&gt;."
-    )
+    ]
+    bars = html.table("lrll", rows, row_names=False, spacing="8px 2px", line_height=1.5)
+    left_out = ", ".join(dict.fromkeys([*asked, UNKNOWN]))
+    return html.Markup(
+        "<b>{0}</b> is to <b>{1}</b> as <b>{2}</b> is to …{3}Cosine to <b>{1}</b> − "
+        "<b>{0}</b> + <b>{2}</b>. Left out of the answers: {4}."
+    ).format(*asked, bars, left_out)

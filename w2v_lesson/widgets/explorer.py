@@ -1,6 +1,5 @@
 """The explorer of chapters 00 and 05: type a word, see its nearest words, hop on."""
 
-import html
 import math
 import time
 
@@ -8,12 +7,14 @@ import ipywidgets as W
 import traitlets as T
 
 from w2v_lesson import figures
-from w2v_lesson.vectors import TABLES, UnknownWordError, seen_in_words
+from w2v_lesson.vectors import TABLES, UnknownWordError
+from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, row
+from w2v_lesson.wording import times_seen
 
-MOST_NEIGHBOURS = 20
-MOST_COMPLETIONS = 6
-MOST_EARLIER = 5
+MAX_NEIGHBORS = 20
+MAX_COMPLETIONS = 6
+MAX_EARLIER = 5
 # A word typed on the way to another ("ban" in "bank") is not worth going back to.
 SECONDS_TO_SETTLE = 1.0
 # The page may send the last letters after the Enter that followed them.
@@ -29,21 +30,29 @@ ROW = "calc(var(--jp-widgets-inline-height) + 2 * var(--jp-widgets-margin))"
 class Explorer(W.VBox):
     """Type a word, see its nearest words, hop to one of them, and back.
 
-    vectors : WordVectors
-    word : str, to begin with
-    others : dict of name to WordVectors, to be compared with
-    state : `k`, `table` or `compare` to begin with
+    `word`, `k`, `table` and `compare` can be read, set and observed. `compare` is
+    "nothing", "center table" (or another table), or a name of `others`. By keyboard: type,
+    Enter takes the first completion; Tab walks through the words, Enter hops.
 
-    State: `word`, `k`, `table` and `compare` can be read, set and observed; `history`
-    are the earlier words, the last one at the end. `compare` is "nothing", "center
-    table" (or another table), or a name of `others`. The control of the table is shown
-    to those who give one; that of the comparison, who give `others` or `compare`. By
-    keyboard: type, Enter takes the first completion; Tab
-    walks through the words, Enter hops.
+    Parameters
+    ----------
+    vectors : vectors.WordVectors
+    word : str
+        The first word.
+    others : dict of str to vectors.WordVectors, optional
+        Vectors to compare with, by the names that the reader sees.
+    **state
+        `k`, `table` or `compare` to begin with. Giving `table` shows its control; giving
+        `compare` or `others` shows the control of the comparison as well.
+
+    Attributes
+    ----------
+    history : list of str
+        The earlier words, the last one at the end.
     """
 
     word = T.Unicode()
-    k = T.Int(10, min=1, max=MOST_NEIGHBOURS)
+    k = T.Int(10, min=1, max=MAX_NEIGHBORS)
     table = T.Enum(TABLES, "center")
     compare = T.Unicode(NOTHING)
     history = T.List(T.Unicode())
@@ -98,7 +107,7 @@ class Explorer(W.VBox):
         self._text.on_msg(self._fault.guard(self._on_message))
         self._text.observe(self._fault.guard(self._typed), "value")
         k = W.BoundedIntText(
-            description="neighbors", min=1, max=MOST_NEIGHBOURS, layout={"width": "150px"}
+            description="neighbors", min=1, max=MAX_NEIGHBORS, layout={"width": "150px"}
         )
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
         table, table_row = _choice("table", names)
@@ -138,9 +147,8 @@ class Explorer(W.VBox):
             self._since = time.monotonic()
 
     def _typed_word(self):
-        """The word as it is typed if there is such a one, else in lower case."""
-        typed = self._text.value.strip()
-        return typed if typed in self.vectors else typed.lower()
+        """The word that is meant or, if there is none, what is typed."""
+        return self.vectors.find(self._text.value) or self._text.value.strip()
 
     def _typed(self, _):
         if self._is_ours:
@@ -165,7 +173,7 @@ class Explorer(W.VBox):
             self._offer(*self._why_not(typed))
 
     def _offer(self, hint, words):
-        self._hint.value, self._completions.words = hint, words[:MOST_COMPLETIONS]
+        self._hint.value, self._completions.words = hint, words[:MAX_COMPLETIONS]
 
     def _why_not(self, word):
         """What is wrong with an unknown word, and words that are spelled like it."""
@@ -205,7 +213,7 @@ class Explorer(W.VBox):
 
     def _show_history(self, _):
         """Each word stays in its place; a new one takes that of the oldest."""
-        recent = self.history[-MOST_EARLIER:]
+        recent = self.history[-MAX_EARLIER:]
         new = [word for word in recent if word not in self._earlier.words]
         kept = [
             word if word in recent else new.pop(0) if new else ""
@@ -240,17 +248,14 @@ class Explorer(W.VBox):
 
     def _asked(self):
         count = self.vectors.vocab.counts[self.vectors.index(self._shown)]
-        seen = f" ({seen_in_words(count)})" if count else ""
-        return (
-            f"Nearest to <b>{html.escape(self._shown)}</b>{seen} by the {self.table} table:"
-        )
+        seen = f" ({times_seen(count)})" if count else ""
+        said = html.Markup("Nearest to <b>{}</b>{} by the {} table:")
+        return said.format(self._shown, seen, self.table)
 
 
 def _compared(name, shared, k):
-    return (
-        f"The same by <b>{html.escape(name)}</b>: "
-        f"{shared} of {k} words are in both lists ({MARK})"
-    )
+    said = html.Markup("The same by <b>{}</b>: {} of {} words are in both lists ({})")
+    return said.format(name, shared, k, MARK)
 
 
 class _Words(W.HBox):
@@ -297,21 +302,19 @@ class _Column(W.VBox):
         if self.words:
             self.words.words = [n.word for n in neighbors]
         self._bars.value = _bars(neighbors, shared, named=not self.words)
-        self._header.value = (
-            f'<div style="line-height:1.4;min-height:{1 if shared is None else 2.8}em">'
-            f"{header}</div>"
-        )
+        self._header.value = html.Markup(
+            '<div style="line-height:1.4;min-height:{}em">{}</div>'
+        ).format(1 if shared is None else 2.8, header)
 
 
 def _bars(neighbors, shared, named):
     """Words if `named`, numbers, bars and notes; narrower where the page is."""
     bar = f"minmax(30px,{WIDE if shared is None else NARROW}px)"
     columns = f"{'max-content ' * named}max-content {bar} max-content"
-    rows = "".join(_bar(n, shared, named) for n in neighbors)
-    return (
-        f'<div style="display:grid;grid-auto-rows:{ROW};align-items:center;column-gap:8px;'
-        f'white-space:nowrap;padding-left:6px;grid-template-columns:{columns}">{rows}</div>'
-    )
+    return html.Markup(
+        '<div style="display:grid;grid-auto-rows:{};align-items:center;column-gap:8px;'
+        'white-space:nowrap;padding-left:6px;grid-template-columns:{}">{}</div>'
+    ).format(ROW, columns, html.Markup().join(_bar(n, shared, named) for n in neighbors))
 
 
 def _bar(neighbor, shared, named):
@@ -320,11 +323,12 @@ def _bar(neighbor, shared, named):
     if shared is not None:
         both = neighbor.word in shared
         color, said = (figures.BLUE, f"{MARK} both") if both else (figures.ORANGE, "")
+    cell = html.Markup("<span>{}</span>")
     return (
-        f"<span>{html.escape(neighbor.word)}</span>"
-        * named
-        + f'<span>{neighbor.cosine:.2f}</span><div style="height:14px;background:{color};'
-        f'width:{max(0, neighbor.cosine):.0%}"></div><span>{said}</span>'
+        (cell.format(neighbor.word) if named else "")
+        + cell.format(f"{neighbor.cosine:.2f}")
+        + html.bar(neighbor.cosine, color)
+        + cell.format(said)
     )
 
 

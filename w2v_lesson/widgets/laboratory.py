@@ -1,17 +1,19 @@
 """The laboratory of chapter 08: turn a knob, train, compare."""
 
-import html
 import math
-import threading
 import time
 
 import ipywidgets as W
 
 from w2v_lesson import figures
 from w2v_lesson.engine.warm_up import is_compiled
-from w2v_lesson.judge.experiments import Experiments, Settings
-from w2v_lesson.widgets.progress import COMPILING, time_left
+from w2v_lesson.judge.experiments import Experiments
+from w2v_lesson.settings import Settings
+from w2v_lesson.widgets import html
+from w2v_lesson.widgets.background import BackgroundWork
+from w2v_lesson.widgets.progress import COMPILING
 from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS
+from w2v_lesson.wording import time_left
 
 CURVES = 4  # runs in the figure; the table keeps all
 KNOBS = {
@@ -43,15 +45,21 @@ MEANING = {
 class Laboratory(W.VBox):
     """Six knobs, Train and Stop, the loss curves of the runs and a table of results.
 
-    experiments : Experiments; None loads the Penn Treebank
-
-    State: `results` is the list of `experiments.Result`; `settings` can be read and set.
     Training happens in a thread of its own, so that the page never waits.
+
+    Parameters
+    ----------
+    experiments : judge.experiments.Experiments, optional
+        By default those on the Penn Treebank.
+
+    Attributes
+    ----------
+    results : list of judge.experiments.Result
     """
 
     def __init__(self, experiments=None):
         self.experiments = experiments or Experiments()
-        self.results, self._training, self._thread = [], None, None
+        self.results, self._work = [], BackgroundWork(self._run)
         self.knobs = {name: _knob(name) for name in KNOBS}
         self.train = W.Button(description="Train", button_style="primary")
         self.stop = W.Button(description="Stop", disabled=True)
@@ -76,28 +84,24 @@ class Laboratory(W.VBox):
 
     @settings.setter
     def settings(self, settings):
-        for name, value in settings._asdict().items():
-            self.knobs[name].value = value
+        for name, knob in self.knobs.items():
+            knob.value = getattr(settings, name)
 
     def start(self):
         """Train with the settings shown, in a thread; return at once."""
-        if self._thread and self._thread.is_alive():
+        if self._work.is_running:
             return
         self.train.disabled, self.stop.disabled = True, False
         self._status.value = "Preparing …"
-        self._halted = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=[self.settings], daemon=True)
-        self._thread.start()
+        self._work.start(self.settings)
 
     def halt(self):
         """Stop the training after the step under way."""
-        self._halted.set()
-        if self._training:
-            self._training.stop()
+        self._work.halt()
 
     def wait(self):
-        """Wait for the training to end."""
-        self._thread.join()
+        """Wait for the training to end; return at once if none was started."""
+        self._work.join()
 
     def _run(self, settings):
         self._drawn = 0.0
@@ -108,22 +112,20 @@ class Laboratory(W.VBox):
             self._draw_table()
             self._draw({})
         except Exception as error:  # it would be lost in the thread
-            self._status.value = f"<b>{html.escape(str(error))}</b> The table is kept."
+            said = html.Markup("<b>{}</b> The table is kept.")
+            self._status.value = said.format(error)
         finally:
-            self._training = None
             self.train.disabled, self.stop.disabled = False, True
 
     def _watch(self, training):
-        self._training = training
+        self._work.follow(training)
         if not training.records and training.engine.name == "fused" and not is_compiled():
             self._status.value = COMPILING
-        if self._halted.is_set():
-            training.stop()
         if training.records and time.monotonic() - self._drawn > SECONDS_BETWEEN_DRAWINGS:
             last = training.records[-1]
             self._status.value = (
                 f"epoch {last.epoch:.2f}, loss {last.loss:.3f} nats per pair, "
-                f"{last.centers_per_second:,.0f} centers/s, {time_left(last)}"
+                f"{last.centers_per_second:,.0f} centers/s, {time_left(last.seconds_left)}"
             )
             self._draw({f"run {len(self.results) + 1}": training.records})
             self._drawn = time.monotonic()
@@ -144,10 +146,9 @@ class Laboratory(W.VBox):
 
 
 def _knob(name):
-    default = getattr(Settings(), name)
     return W.SelectionSlider(
         options=[(f"{value:g}", value) for value in KNOBS[name]],
-        value=default,
+        value=getattr(Settings, name),
         description=name,
         continuous_update=False,
         style={"description_width": "130px"},
@@ -165,9 +166,17 @@ def _in_words(number, result):
 
 
 def results_table(results):
-    """Results as two tables in HTML, each with a row for each run.
+    """Show results as two tables, each with a row for each run.
 
     The nearest words have a table of their own, so that a narrow page has room for all.
+
+    Parameters
+    ----------
+    results : list of judge.experiments.Result
+
+    Returns
+    -------
+    Markup
     """
     header = ["run", *SHORT.values(), "seconds", "held-out", "AUC", "WordSim ρ"]
     rows = [_cells(number, result) for number, result in enumerate(results, start=1)]
@@ -181,13 +190,12 @@ def results_table(results):
 
 
 def _table(header, rows):
-    lines = [_line("th", header)] + [_line("td", row) for row in rows]
-    style = "border-spacing:6px 2px;line-height:1.4;text-align:left"
-    return f'<table style="{style}">{"".join(lines)}</table>'
+    columns, look = "l" * len(header), {"spacing": "6px 2px", "line_height": 1.4}
+    return html.table(columns, rows, header, row_names=False, **look)
 
 
 def _cells(number, result):
-    cells = [number, *(f"{value:g}" for value in result.settings)]
+    cells = [number, *(f"{getattr(result.settings, name):g}" for name in SHORT)]
     cells.append(f"{result.seconds:.1f}")
     if not result.neighbors:
         return [*cells, result.failure]
@@ -199,8 +207,3 @@ def _cells(number, result):
         f"{rho.rho:.2f} ({rho.covered} of {rho.total} pairs)",
     ]
     return cells
-
-
-def _line(tag, cells):
-    inner = "".join(f"<{tag}>{html.escape(str(cell))}</{tag}>" for cell in cells)
-    return f"<tr>{inner}</tr>"

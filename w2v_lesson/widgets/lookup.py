@@ -1,29 +1,42 @@
 """Chapter 02: which rows a lookup returns, and the shapes through `skip_gram`."""
 
-import html
-
 import ipywidgets as W
 import numpy as np
 
 from w2v_lesson import figures
 from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import skip_gram_shapes, skip_gram_sizes
+from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import MovingFigure
 
 # The lookup
 
 
-def read_indices(text, num_words, most=20):
-    """Word indices of a text such as "1 2 3" or "1, 2, 3": list of int.
+def read_indices(text, num_words, max_indices=20):
+    """Read word indices from a text such as "1 2 3" or "1, 2, 3".
 
-    Raises ValueError if there are none or more than `most`, or if one is not a whole
-    number from 0 to num_words - 1.
+    Parameters
+    ----------
+    text : str
+    num_words : int
+        Rows of the table.
+    max_indices : int, default 20
+
+    Returns
+    -------
+    list of int
+
+    Raises
+    ------
+    ValueError
+        If there are none or more than `max_indices`, or if one is not a whole number from 0
+        to num_words - 1.
     """
     tokens = text.replace(",", " ").split()
     if not tokens:
         raise ValueError("No index given. Type one or more, for example 1 2 3.")
-    if len(tokens) > most:
-        raise ValueError(f"{len(tokens)} indices: there is room for {most} here.")
+    if len(tokens) > max_indices:
+        raise ValueError(f"{len(tokens)} indices: there is room for {max_indices} here.")
     return [_read_index(token, num_words) for token in tokens]
 
 
@@ -42,11 +55,18 @@ def _read_index(token, num_words):
 
 
 def watch_lookup(table, indices="1 2 3"):
-    """A field for word indices; their rows are marked in the table and shown beside it.
+    """Show a field for word indices, whose rows are marked and shown beside the table.
 
-    table : shape (words, embed_size)
+    Parameters
+    ----------
+    table : array_like, shape (words, embed_size)
+    indices : str, default "1 2 3"
+        What the field holds at first.
 
-    Returns a MovingFigure with the control `indices`.
+    Returns
+    -------
+    MovingFigure
+        With the control `indices`.
     """
     table = np.asarray(table)
     alt = f"A table of {len(table)} rows and {table.shape[1]} columns of numbers."
@@ -85,19 +105,21 @@ def _lookup_in_words(rows, embed_size):
     if len(set(rows)) < len(rows):
         twice = " A row that is asked for again is returned again."
     count = "1 index" if len(rows) == 1 else f"{len(rows)} indices"
-    return (
-        f'<div role="status">{count}, so the lookup returns the shape '
-        f"({len(rows)}, {embed_size}).{twice}</div>"
-    )
+    return html.Markup(
+        '<div role="status">{}, so the lookup returns the shape ({}, {}).{}</div>'
+    ).format(count, len(rows), embed_size, twice)
 
 
 # The shapes
 
 
 def watch_shapes():
-    """Sliders for three sizes; the shapes through `skip_gram` and their cost follow.
+    """Show sliders for three sizes; the shapes through `skip_gram` and their cost follow.
 
-    Returns a MovingFigure with the controls `batch`, `max_len` and `embed_size`.
+    Returns
+    -------
+    MovingFigure
+        With the controls `batch`, `max_len` and `embed_size`.
     """
     backdrop = Backdrop(figures.shape_flow(), "Boxes from two inputs to the scores.")
 
@@ -123,16 +145,12 @@ def watch_shapes():
 
 
 def _sizes_table(shapes, numbers, multiplications):
-    rows = "".join(
-        f'<tr><th scope="row" style="text-align:left">{html.escape(name)}</th>'
-        f"<td>{' × '.join(map(str, shape))}</td><td>{numbers[name]:,}</td></tr>"
+    rows = [
+        (name, " × ".join(map(str, shape)), f"{numbers[name]:,}")
         for name, shape in shapes.items()
-    )
+    ]
     share = numbers["u"] / sum(numbers.values())
-    return (
-        '<table style="text-align:right;border-spacing:16px 0"><tr>'
-        '<th scope="col" style="text-align:left">array</th><th scope="col">shape</th>'
-        f'<th scope="col">numbers</th></tr>{rows}</table>'
-        f'<div role="status"><code>u</code> holds {share:.0%} of all these numbers. The '
-        f"dot products take <b>{multiplications:,}</b> multiplications.</div>"
-    )
+    return html.table("lrr", rows, ["array", "shape", "numbers"]) + html.Markup(
+        '<div role="status"><code>u</code> holds {:.0%} of all these numbers. The dot '
+        "products take <b>{:,}</b> multiplications.</div>"
+    ).format(share, multiplications)

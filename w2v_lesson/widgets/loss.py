@@ -1,22 +1,24 @@
 """Chapter 03: the loss of one pair under a microscope, and descent step by step."""
 
-import html
-
 import ipywidgets as W
 import numpy as np
 
 from w2v_lesson import by_hand, figures
 from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import pair_by_gluon
+from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, MovingFigure, stack
 
 # One pair
 
 
 def watch_loss():
-    """A logit, a label and a mask; loss and gradient follow, by hand and by Gluon.
+    """Show controls for a logit, a label and a mask; loss and gradient follow.
 
-    Returns a MovingFigure with the controls `logit`, `label` and `mask`.
+    Returns
+    -------
+    MovingFigure
+        With the controls `logit`, `label` and `mask`.
     """
     logits = np.linspace(-6, 6, 97)
     curves = {
@@ -50,18 +52,14 @@ def watch_loss():
 
 def _compared(logit, label, mask, ours):
     """A table of loss and gradient, by hand and by Gluon, and how to read it."""
-    by_gluon = pair_by_gluon(logit, label, mask)
-    rows = "".join(
-        f'<tr><th scope="row" style="text-align:left">{name}</th>'
-        f"<td>{mine + 0.0:.4f}</td><td>{gluons + 0.0:.4f}</td></tr>"
-        for name, mine, gluons in zip(
-            ("loss (nats)", "gradient"), ours, by_gluon, strict=True
-        )
-    )
-    return (
-        '<table style="text-align:right;border-spacing:16px 0"><tr><th></th>'
-        '<th scope="col">by hand</th><th scope="col">Gluon and autograd</th></tr>'
-        f'{rows}</table><div role="status">{_reading(logit, label, mask)}</div>'
+    names, by_gluon = ("loss (nats)", "gradient"), pair_by_gluon(logit, label, mask)
+    rows = [
+        (name, f"{mine + 0.0:.4f}", f"{gluons + 0.0:.4f}")
+        for name, mine, gluons in zip(names, ours, by_gluon, strict=True)
+    ]
+    reading = html.Markup('<div role="status">{}</div>')
+    return html.table("lrr", rows, ["", "by hand", "Gluon and autograd"]) + reading.format(
+        _reading(logit, label, mask)
     )
 
 
@@ -80,19 +78,29 @@ def _reading(logit, label, mask):
 
 # One example, step by step
 
-MOST_STEPS = 20
-LR, MOST_LR = 2.0, 3.0
+MAX_STEPS = 20
+LR, MAX_LR = 2.0, 3.0
 
 
 class Descent(W.VBox):
     """One center with its contexts and noise words; each press is a step of descent.
 
-    center, others : str and list of str
-    labels : shape (n,), 1 for a context, 0 for a noise word
-    v, U : shapes (embed_size,) and (n, embed_size), where the vectors start
+    By keyboard: Tab, and Enter or Space on a button.
 
-    State: `lr`, the slider of the learning rate, and the buttons `step` and `back`;
-    `num_steps` and `loss` can be read. By keyboard: Tab, and Enter or Space on a button.
+    Parameters
+    ----------
+    center : str
+    others : list of str
+        Its contexts and noise words.
+    labels : array_like, shape (n,)
+        1 for a context, 0 for a noise word.
+    v, U : array_like, shapes (embed_size,) and (n, embed_size)
+        Where the vectors start.
+
+    Attributes
+    ----------
+    lr : ipywidgets.FloatSlider
+    step, back : ipywidgets.Button
     """
 
     def __init__(self, center, others, labels, v, U):
@@ -105,7 +113,7 @@ class Descent(W.VBox):
         self.lr = W.FloatSlider(
             LR,
             min=0.25,
-            max=MOST_LR,
+            max=MAX_LR,
             step=0.25,
             description="learning rate",
             style={"description_width": "initial"},
@@ -125,6 +133,7 @@ class Descent(W.VBox):
 
     @property
     def num_steps(self):
+        """Steps taken so far."""
         return len(self._path) - 1
 
     @property
@@ -133,9 +142,9 @@ class Descent(W.VBox):
         return self._next().loss
 
     def _prepare_plane(self, v, U):
-        usual = by_hand.trajectory(v, U, self._labels, LR, MOST_STEPS)
+        usual = by_hand.trajectory(v, U, self._labels, LR, MAX_STEPS)
         self._plane, self._share = by_hand.plane_of_movement(usual)
-        farthest = by_hand.trajectory(v, U, self._labels, MOST_LR, MOST_STEPS)
+        farthest = by_hand.trajectory(v, U, self._labels, MAX_LR, MAX_STEPS)
         reached = np.concatenate([usual, farthest]) @ self._plane
         alt = "A plane with a mark for the center, for contexts and for noise words."
         self._backdrop = Backdrop(figures.shadow_plane(reached), alt)
@@ -145,7 +154,7 @@ class Descent(W.VBox):
         return by_hand.step(now[0], now[1:], self._labels, self.lr.value)
 
     def _take_step(self, _):
-        if self.num_steps < MOST_STEPS:
+        if self.num_steps < MAX_STEPS:
             done = self._next()
             self._path.append(np.vstack([done.v, done.U]))
             self._show()
@@ -155,7 +164,7 @@ class Descent(W.VBox):
         self._show()
 
     def _show(self, _=None):
-        self.step.disabled = self.num_steps >= MOST_STEPS
+        self.step.disabled = self.num_steps >= MAX_STEPS
         done = self._next()
         after = np.vstack([done.v, done.U]) @ self._plane
         ways = np.swapaxes(np.array(self._path) @ self._plane, 0, 1)
@@ -180,37 +189,19 @@ class Descent(W.VBox):
     def _in_words(self, done):
         steps = "1 step" if self.num_steps == 1 else f"{self.num_steps} steps"
         end = " These are all: go back to the start." if self.step.disabled else ""
-        return (
-            f'<div role="status">After {steps}: loss <b>{done.loss:.4f}</b> nats per '
-            f"pair.{end}</div>"
-            f"<div>The plane is a shadow of {len(done.v)} dimensions; it holds "
-            f"{self._share:.1%} of the squared movement of {MOST_STEPS} steps at learning "
-            f"rate {LR:g}.</div>"
-        )
+        return html.Markup(
+            '<div role="status">After {}: loss <b>{:.4f}</b> nats per pair.{}</div>'
+            "<div>The plane is a shadow of {} dimensions; it holds {:.1%} of the squared "
+            "movement of {} steps at learning rate {:g}.</div>"
+        ).format(steps, done.loss, end, len(done.v), self._share, MAX_STEPS, LR)
 
     def _table(self, done):
         numbers = zip(done.dots, done.sigmoids, done.errors, strict=True)
-        rows = "".join(
-            f'<tr><th scope="row" style="text-align:left">{html.escape(word)}</th>'
-            f'<td style="text-align:left">{role}</td>'
-            + "".join(f"<td>{value:.4f}</td>" for value in row)
-            + "</tr>"
+        rows = [
+            (word, role, *(f"{value:.4f}" for value in row))
             for word, role, row in zip(
                 self.words[1:], self._roles[1:], numbers, strict=True
             )
-        )
-        heads = "".join(
-            f'<th scope="col" style="text-align:{side}">{head}</th>'
-            for head, side in (
-                ("with", "left"),
-                ("as", "left"),
-                ("dot product", "right"),
-                ("sigmoid", "right"),
-                ("error", "right"),
-            )
-        )
-        return (
-            '<table style="text-align:right;border-spacing:16px 0"><caption '
-            f'style="text-align:left">Pairs of {html.escape(self.words[0])}</caption>'
-            f"<tr>{heads}</tr>{rows}</table>"
-        )
+        ]
+        header = ["with", "as", "dot product", "sigmoid", "error"]
+        return html.table("llrrr", rows, header, caption=f"Pairs of {self.words[0]}")

@@ -1,7 +1,5 @@
 """Your own text in chapter 11: choose it, see what was read, train, explore."""
 
-import html
-import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,22 +9,24 @@ import traitlets as T
 
 from w2v_lesson.engine.warm_up import is_compiled
 from w2v_lesson.ptb import CorpusError
+from w2v_lesson.settings import Settings
 from w2v_lesson.text.forecast import forecast
+from w2v_lesson.text.own_files import as_files, save_new
 from w2v_lesson.text.own_text import (
-    EMBED_SIZE,
-    as_files,
     first_word,
     index_by_size,
-    save_new,
     suggest,
     training_of,
     vectors_of,
 )
 from w2v_lesson.text.sentences import read_text
 from w2v_lesson.training import calling_on_interrupt
+from w2v_lesson.widgets import html
+from w2v_lesson.widgets.background import BackgroundWork
 from w2v_lesson.widgets.explorer import Explorer
-from w2v_lesson.widgets.progress import COMPILING, time_left
+from w2v_lesson.widgets.progress import COMPILING
 from w2v_lesson.widgets.shown import Fault, row
+from w2v_lesson.wording import duration, megabytes, time_left
 
 FOLDER = "my_vectors"  # beside the notebook
 # Tornado, on which Jupyter's server runs, closes the connection at a message above 10 MiB.
@@ -45,23 +45,33 @@ NOTHING_YET = (
 class OwnText(W.VBox):
     """Choose a text, read it and train on it, then explore its vectors.
 
-    folder : where the vectors are saved, each time under a new name; made if need be
-    split_sentences, tokenize : your own, see `read_text`
+    What was chosen last counts, a file or a path, and the line beside the button names what
+    arrived. All is done in a thread, so that neither the page nor the kernel waits for it;
+    `wait` does. `state` can be read and observed.
 
-    State: `path` and `encoding` are the text fields, `upload` the button for files; what
-    was chosen last counts, and the line beside the button names what arrived. `state` can
-    be read and observed. `vectors` and `report` are those of the last text that was
-    trained on, else None. All is done in a thread, so that neither the page nor the
-    kernel waits for it; `wait` does.
+    Parameters
+    ----------
+    folder : str or Path, default "my_vectors"
+        Where the vectors are saved, each time under a new name. It is made if need be.
+    split_sentences, tokenize : callable, optional
+        Your own, see `text.sentences.read_text`.
+
+    Attributes
+    ----------
+    upload : ipywidgets.FileUpload
+    path, encoding : ipywidgets.Text
+    vectors : vectors.WordVectors or None
+        Those of the last text that was trained on.
+    report : text.indexing.Report or None
+        What was read of that text.
     """
 
     state = T.Enum(STATES, "ready")
 
     def __init__(self, folder=FOLDER, split_sentences=None, tokenize=None):
         self.folder, self.vectors, self.report = Path(folder), None, None
-        self._cut = {"split_sentences": split_sentences, "tokenize": tokenize}
-        self._thread, self._training, self._halted = None, None, threading.Event()
-        self._said, self._error = [], None
+        self._parsing = {"split_sentences": split_sentences, "tokenize": tokenize}
+        self._work, self._said, self._error = BackgroundWork(self._run), [], None
         self._build()
         self._show_state()
         self.observe(self._show_state, "state")
@@ -111,8 +121,8 @@ class OwnText(W.VBox):
         if files:
             self.path.value = ""
         names = ", ".join(each["name"] for each in files[:3]) + " …" * (len(files) > 3)
-        size = sum(each["size"] for each in files) / 1e6
-        self._arrived.value = f"Arrived: {names} ({size:.1f} MB)" if files else LIMIT
+        size = sum(each["size"] for each in files)
+        self._arrived.value = f"Arrived: {names} ({megabytes(size)})" if files else LIMIT
 
     def _leave_upload(self, _):
         if self.path.value.strip():
@@ -139,30 +149,26 @@ class OwnText(W.VBox):
 
     def begin(self):
         """Read and train in a thread; return at once."""
-        if self._thread and self._thread.is_alive():
+        if self._work.is_running:
             return
-        self._halted.clear()
         self._bar.value = 0.0
         self._fault.value, self._error, self.state = "", None, "running"
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._work.start()
 
     def halt(self):
-        """Stop; a training after the step under way, its vectors so far are shown."""
-        self._halted.set()
-        if self._training:
-            self._training.stop()
+        """Stop; a training stops after the step under way and shows its vectors so far."""
+        self._work.halt()
 
     def wait(self):
         """Wait for the end, and print what was read and saved.
 
-        Returns at once if nothing was begun. The notebook's stop button is as Stop.
+        Returns at once if nothing was begun. The notebook's stop button acts as Stop.
         """
-        if self._thread is None:
+        if not self._work.has_begun:
             print(NOTHING_YET)
             return
         with calling_on_interrupt(self.halt):
-            self._thread.join()
+            self._work.join()
         print(self._error or "\n".join(self._said))
 
     # In the thread
@@ -179,8 +185,6 @@ class OwnText(W.VBox):
             self._fault.say(error)
             self._say(self._kept())
             self.state = "failed"
-        finally:
-            self._training = None
 
     def _kept(self):
         return " The vectors below are those of before." if self.vectors else ""
@@ -189,7 +193,7 @@ class OwnText(W.VBox):
         """Returns the state to end in."""
         self._say("Reading …")
         with self._chosen() as (paths, name, keep):
-            text = read_text(paths, encoding=self.encoding.value.strip(), **self._cut)
+            text = read_text(paths, encoding=self.encoding.value.strip(), **self._parsing)
             index = index_by_size(text, cache=keep, progress=self._watch_reading)
         self._go_on()
         plan, training = suggest(index.report.words), training_of(index)
@@ -208,31 +212,33 @@ class OwnText(W.VBox):
         return "stopped"
 
     def _go_on(self):
-        if self._halted.is_set():
+        if self._work.is_halted:
             raise _Stopped
 
     def _watch_reading(self, bytes_done, bytes_all, seconds_left):
         self._go_on()
         share = bytes_done / bytes_all
         self._bar.max, self._bar.value = 1.0, share
-        self._say(f"Reading: {share:.0%}, {_time(seconds_left)} left")
+        self._say(f"Reading: {share:.0%}, {time_left(seconds_left)}")
 
     def _seconds(self, training, plan):
         """What the training will take."""
         self._say("Timing a few steps …" if is_compiled() else COMPILING)
-        seconds = forecast(training.data_iter, EMBED_SIZE).seconds * plan.num_epochs
+        seconds = (
+            forecast(training.data_iter, Settings.embed_size).seconds * plan.num_epochs
+        )
         self._go_on()
         return seconds
 
     def _train(self, training, num_epochs):
-        self._training, self._bar.max, self._bar.value = training, float(num_epochs), 0.0
+        self._bar.max, self._bar.value = float(num_epochs), 0.0
+        self._work.follow(training)
         for record in training.run(num_epochs):
-            if self._halted.is_set():  # pressed before the run had begun
-                training.stop()
+            self._work.follow(training)  # Stop may have been pressed before the run began
             self._bar.value = record.epoch
             self._say(
                 f"Training: epoch {record.epoch:.1f} of {num_epochs} · loss "
-                f"{record.loss:.3f} nats per pair · {time_left(record)}"
+                f"{record.loss:.3f} nats per pair · {time_left(record.seconds_left)}"
             )
 
     # What is seen
@@ -251,17 +257,19 @@ class OwnText(W.VBox):
             f"{plan.min_freq} times or more."
         )
         if seconds is not None:
-            planned += f" Expected to take {_time(seconds)}."
+            planned += f" Expected to take about {duration(seconds)}."
         self._said = [read, *filter(None, [warning]), planned]
-        lines = [html.escape(read), f"<b>{html.escape(warning)}</b>", html.escape(planned)]
-        lines = "".join(f"<div>{line}</div>" for line in lines)
-        self._report.value = f'<div style="line-height:1.5">{lines}</div>'
+        self._report.value = html.Markup(
+            '<div style="line-height:1.5"><div>{}</div><div><b>{}</b></div>'
+            "<div>{}</div></div>"
+        ).format(read, warning, planned)
 
     def _show_vectors(self, name):
         self._place.children = [Explorer(self.vectors, first_word(self.vectors))]
         saved = f"Vectors of {name}. {self._save(name)}"
         self._said.append(saved)
-        self._saved.value = f'<div style="margin-top:8px">{html.escape(saved)}</div>'
+        shown = html.Markup('<div style="margin-top:8px">{}</div>')
+        self._saved.value = shown.format(saved)
 
     def _save(self, name):
         try:
@@ -270,17 +278,13 @@ class OwnText(W.VBox):
         except OSError as error:
             return (
                 f"They could not be saved in {self.folder} ({error.strerror or error}), "
-                "but are here until the kernel ends. Save them elsewhere by "
-                ".vectors.save(PATH) of this widget."
+                "but are here until the kernel ends. Save `.vectors` of this widget "
+                "elsewhere with w2v_lesson.files.formats.save_vectors."
             )
 
 
 class _Stopped(Exception):
     """Stop was pressed."""
-
-
-def _time(seconds):
-    return f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"
 
 
 def _field(description, placeholder, width, value=""):

@@ -1,6 +1,5 @@
 """The training panel of chapter 04: watch a training, pause it, go on, stop."""
 
-import html
 import threading
 import time
 
@@ -10,8 +9,10 @@ import traitlets as T
 from w2v_lesson import figures
 from w2v_lesson.training import calling_on_interrupt
 from w2v_lesson.vectors import WordVectors
-from w2v_lesson.widgets.progress import epoch_line, losses_in_words, time_left
+from w2v_lesson.widgets import html
+from w2v_lesson.widgets.progress import epoch_line, losses_in_words
 from w2v_lesson.widgets.shown import SECONDS_BETWEEN_DRAWINGS, Fault
+from w2v_lesson.wording import time_left
 
 NEAREST = 4
 IN_WORDS = {
@@ -27,15 +28,29 @@ IN_WORDS = {
 class TrainingPanel(W.VBox):
     """A training with Pause, Go on and Stop, its curve, and the words it learns.
 
-    training : training.Training
-    num_epochs : epochs to train in all
-    vocab : Vocab of its data
-    probes : words whose nearest words are shown as they change
+    The training has a thread of its own, so that neither the page nor the kernel waits for
+    it; `wait` does. Displaying the panel again, after a reload of the page say, shows the
+    same training. `state` can be read and observed.
 
-    State: `state` can be read and observed. The training has a thread of its own, so
-    that neither the page nor the kernel waits for it; `wait` does. Displaying the panel
-    again, after a reload of the page say, shows the same training.
-    Raises UnknownWordError for a probe that has no vector.
+    Parameters
+    ----------
+    training : training.Training
+    num_epochs : int
+        Epochs to train in all.
+    vocab : vocabulary.Vocab
+        That of the training's data.
+    probes : iterable of str, optional
+        Words whose nearest words are shown as they change.
+
+    Attributes
+    ----------
+    history : dict of float to dict of str to list of str
+        For each epoch the nearest words of each probe.
+
+    Raises
+    ------
+    UnknownWordError
+        If a probe has no vector.
     """
 
     state = T.Enum(tuple(IN_WORDS), "ready")
@@ -74,7 +89,13 @@ class TrainingPanel(W.VBox):
                 self._thread.start()
 
     def halt(self, state="stopped"):
-        """Ask the training to end after the step under way; `wait` ends if "stopped"."""
+        """Ask the training to end after the step under way.
+
+        Parameters
+        ----------
+        state : {"stopped", "paused"}, default "stopped"
+            With "stopped", `wait` ends.
+        """
         with self._lock:
             if self.state in ("running", "paused"):
                 self.state = state
@@ -85,8 +106,13 @@ class TrainingPanel(W.VBox):
     def wait(self):
         """Wait until the training is done or stopped, then print and draw the losses.
 
-        Starts it if need be; while it is paused, this waits on. The notebook's stop
-        button stops the training. Raises FloatingPointError if it diverged.
+        Starts it if need be; while it is paused, this waits on. The notebook's stop button
+        stops the training.
+
+        Raises
+        ------
+        FloatingPointError
+            If the loss diverged.
         """
         if self.state not in ("running", "paused"):
             self.start()
@@ -174,35 +200,47 @@ class TrainingPanel(W.VBox):
         return (
             f"epoch {last.epoch:.2f} of {self.num_epochs} · loss {last.loss:.3f} nats per "
             f"pair · {last.centers_per_second:,.0f} centers/s · "
-            f"{time_left(last)}"
+            f"{time_left(last.seconds_left)}"
         )
 
 
 def neighbors_table(history, probes):
-    """Nearest words by epoch, as a table in HTML; words new since the row above in bold.
+    """Show nearest words by epoch, those in bold that the row above does not have.
 
-    history : dict of epoch to {probe: list of words}
+    Parameters
+    ----------
+    history : dict of float to dict of str to list of str
+        For each epoch the nearest words of each probe.
+    probes : sequence of str
+
+    Returns
+    -------
+    Markup or str
+        Empty without probes.
     """
     if not probes:
         return ""
-    lines, before = [], None
+    rows, before = [], None
     for epoch in sorted(history):
         name = f"{epoch:.2f}" if epoch % 1 else f"{epoch:.0f}"
-        cells = [_in_bold(history[epoch][p], before and before[p]) for p in probes]
-        cells = [f"<th scope='row'>{name}</th>"] + [f"<td>{c}</td>" for c in cells]
-        lines.append(f"<tr>{''.join(cells)}</tr>")
+        near = [_new_in_bold(history[epoch][p], before and before[p]) for p in probes]
+        rows.append([name, *near])
         before = history[epoch]
-    header = "".join(f"<th scope='col'>{html.escape(p)}</th>" for p in probes)
-    return (
-        '<table style="line-height:1.5;border-spacing:12px 0">'
-        "<caption>Nearest words after so many epochs, new ones in bold</caption>"
-        f"<tr><th scope='col'>epoch</th>{header}</tr>{''.join(lines)}</table>"
+    return html.table(
+        "l" * (1 + len(probes)),
+        rows,
+        ["epoch", *probes],
+        caption="Nearest words after so many epochs, new ones in bold",
+        spacing="12px 0",
+        line_height=1.5,
     )
 
 
-def _in_bold(words, before):
-    words = [(html.escape(word), before and word not in before) for word in words]
-    return ", ".join(f"<b>{word}</b>" if new else word for word, new in words)
+def _new_in_bold(words, before):
+    bold = html.Markup("<b>{}</b>")
+    return html.Markup(", ").join(
+        bold.format(word) if before and word not in before else word for word in words
+    )
 
 
 def _button(description, on_click):

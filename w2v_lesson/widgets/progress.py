@@ -1,16 +1,20 @@
-"""What is seen while the page waits: a compilation, a training, the reading of a text."""
+"""What is seen while the page waits: a compilation, a training, the reading of a text.
+
+Serves chapters 00 and 04 to 11.
+"""
 
 from contextlib import contextmanager
 
 import ipywidgets as W
 
 from w2v_lesson.widgets.shown import display_for_now
+from w2v_lesson.wording import time_left
 
 COMPILING = "Compiling the fast engine, this once: about a minute …"
 
 
 def compile_engine():
-    """Compile the fused engine ahead; say so where that takes more than a moment."""
+    """Compile the fused engine ahead, and say so where that takes more than a moment."""
     # Imported here, with MXNet and numba behind it: the explorer starts without.
     from w2v_lesson.engine.warm_up import compile_ahead, is_compiled
 
@@ -24,7 +28,14 @@ def compile_engine():
 
 
 def progress_bar(training, num_epochs):
-    """Run a training behind a bar that tells the seconds left."""
+    """Run a training behind a bar that tells the time left.
+
+    Parameters
+    ----------
+    training : training.Training
+    num_epochs : int
+        Epochs to train in all.
+    """
     if training.engine.name == "fused":
         compile_engine()
     bar = W.FloatProgress(max=num_epochs, description="training")
@@ -34,17 +45,24 @@ def progress_bar(training, num_epochs):
     try:
         for record in training.run(num_epochs):
             bar.value = record.epoch
-            left.value = time_left(record)
+            left.value = time_left(record.seconds_left)
     finally:
         box.close()
 
 
 @contextmanager
 def reading_bar():
-    """Show a bar inside the block; gives the function to pass on as `progress`.
+    """Show a bar inside the block.
 
-    with reading_bar() as progress:
-        data_iter, vocab = load_data_text(path, 512, 5, 5, progress=progress)
+    Yields
+    ------
+    callable
+        The function to pass on as `progress`.
+
+    Examples
+    --------
+    >>> with reading_bar() as progress:
+    ...     data_iter, vocab = load_data_text(path, 512, 5, 5, progress=progress)
     """
     bar, left = W.FloatProgress(max=1, description="reading"), W.Label()
     box = W.HBox([bar, left])
@@ -52,7 +70,7 @@ def reading_bar():
 
     def show(bytes_done, bytes_all, seconds_left):
         bar.value = bytes_done / bytes_all
-        left.value = f"{bar.value:.0%} read, {_about(seconds_left)}"
+        left.value = f"{bar.value:.0%} read, {time_left(seconds_left)}"
 
     try:
         yield show
@@ -60,19 +78,18 @@ def reading_bar():
         box.close()
 
 
-def time_left(record):
-    """Time to the end of a training, as text."""
-    return _about(record.seconds_left)
-
-
-def _about(seconds):
-    if seconds < 100:
-        return f"about {seconds:.0f} s left"
-    return f"about {seconds / 60:.0f} min left"
-
-
 def epoch_line(record):
-    """Losses at the end of an epoch, as a line of text."""
+    """Write the losses at the end of an epoch as a line of text.
+
+    Parameters
+    ----------
+    record : training.Record
+        The last one of an epoch.
+
+    Returns
+    -------
+    str
+    """
     line = f"epoch {record.epoch:.0f}: training loss {record.epoch_loss:.3f}"
     if record.heldout_loss is not None:
         line += f", held-out loss {record.heldout_loss:.3f}"
@@ -80,7 +97,16 @@ def epoch_line(record):
 
 
 def losses_in_words(training):
-    """Losses of the epochs completed: the alternative text of a loss curve."""
+    """Write the alternative text of a loss curve: the losses of the epochs completed.
+
+    Parameters
+    ----------
+    training : training.Training
+
+    Returns
+    -------
+    str
+    """
     ends = [r for r in training.records if r.epoch_loss is not None]
     losses = "; ".join(epoch_line(r) for r in ends)
     return f"Loss curve. {losses or 'No epoch was completed.'}"

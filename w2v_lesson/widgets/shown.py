@@ -1,24 +1,44 @@
-"""What all widgets share: a layer that follows controls, errors that are seen."""
+"""What all widgets share: a layer that follows controls, errors that are seen.
+
+Serves all chapters with a widget.
+"""
 
 import functools
-import html
 
 import ipywidgets as W
 from IPython.display import display
+
+from w2v_lesson.widgets import html
 
 # Redrawing a curve takes .1 to .2 s; more often than this only slows training.
 SECONDS_BETWEEN_DRAWINGS = 1.0
 
 
 def display_for_now(widget):
-    """Display without the line of text that would stay when the widget is closed."""
+    """Display a widget without the line of text that would stay when it is closed.
+
+    Parameters
+    ----------
+    widget : ipywidgets.Widget
+    """
     bundle = widget._repr_mimebundle_()
     bundle.pop("text/plain", None)
     display(bundle, raw=True)
 
 
 def row(*children, **layout):
-    """Widgets side by side, on more lines where the page is narrow."""
+    """Lay widgets side by side, on more lines where the page is narrow.
+
+    Parameters
+    ----------
+    *children : ipywidgets.Widget
+    **layout
+        As for `ipywidgets.Layout`.
+
+    Returns
+    -------
+    ipywidgets.HBox
+    """
     return W.HBox(children, layout={"flex_flow": "row wrap", **layout})
 
 
@@ -26,7 +46,16 @@ class Fault(W.HTML):
     """A line that says what went wrong in a callback; empty while nothing has."""
 
     def guard(self, callback):
-        """Wrap a callback: an error in it is shown here, for else it would be lost."""
+        """Wrap a callback so that an error in it is shown here; otherwise it would be lost.
+
+        Parameters
+        ----------
+        callback : callable
+
+        Returns
+        -------
+        callable
+        """
 
         @functools.wraps(callback)
         def guarded(*args):
@@ -41,21 +70,34 @@ class Fault(W.HTML):
         return guarded
 
     def say(self, error):
-        """Show an error; screen readers read it out."""
+        """Show an error; screen readers read it out.
+
+        Parameters
+        ----------
+        error : Exception
+        """
         said = error.args[0] if isinstance(error, KeyError) and error.args else error
         text = str(said) or type(error).__name__
-        self.value = f'<b role="alert">{html.escape(text)}</b>'
+        self.value = html.Markup('<b role="alert">{}</b>').format(text)
 
 
 class MovingFigure(W.VBox):
     """A backdrop with a layer that follows controls at once; for sliders.
 
-    backdrop : backdrop.Backdrop
-    draw : called with the controls' values by name; returns the layer as SVG (as
-        `backdrop.layer` makes it), or the layer and HTML to stand below the figure
-    controls : widgets with a `value`, by name
-
     An error in `draw` is shown above the last layer that could be drawn.
+
+    Parameters
+    ----------
+    backdrop : figures.backdrop.Backdrop
+    draw : callable
+        Called with the controls' values by name. Returns the layer as SVG, as
+        `backdrop.layer` makes it, or the layer and the HTML to stand below the figure.
+    **controls : ipywidgets.Widget
+        Widgets with a `value`, by name.
+
+    Attributes
+    ----------
+    controls : dict of str to ipywidgets.Widget
     """
 
     def __init__(self, backdrop, draw, **controls):
@@ -85,7 +127,17 @@ class MovingFigure(W.VBox):
 
 
 def stack(backdrop, layer):
-    """Lay the HTML widget `layer` over a backdrop; returns a widget."""
+    """Lay a layer over a backdrop.
+
+    Parameters
+    ----------
+    backdrop : figures.backdrop.Backdrop
+    layer : ipywidgets.HTML
+
+    Returns
+    -------
+    ipywidgets.GridBox
+    """
     picture = W.HTML(backdrop.html)
     for each in (picture, layer):
         each.layout.grid_area, each.layout.margin = "1 / 1 / 2 / 2", "0"

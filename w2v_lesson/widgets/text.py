@@ -1,13 +1,12 @@
 """Chapter 01: one sentence, its windows, noise words, subsampling, and minibatches."""
 
-import html
-
 import ipywidgets as W
 import numpy as np
 import traitlets as T
 
 from w2v_lesson import figures, minibatches, sampling
 from w2v_lesson.figures.backdrop import Backdrop
+from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, MovingFigure
 
 CURVE_POINTS = 120  # of a curve through thousands of words; more cannot be told apart
@@ -16,14 +15,22 @@ CURVE_POINTS = 120  # of a curve through thousands of words; more cannot be told
 
 
 class WindowDraws(W.VBox):
-    """Click a word of a sentence: see its window and its noise words, as drawn.
+    """Click a word of a sentence to see its window and its noise words, as drawn.
 
-    words : list of str, one sentence; words unknown to the vocabulary are left out
-    vocab : Vocab; its counts set the noise distribution
-    num_noise_words : K, noise words for each context
+    `center`, the place of the center word, and `seed` can be read, set and observed. By
+    keyboard: Tab walks through the words, Enter or Space chooses one.
 
-    State: `center`, the place of the center word, and `seed`; both can be read, set and
-    observed. By keyboard: Tab walks through the words, Enter or Space chooses one.
+    Parameters
+    ----------
+    words : list of str
+        One sentence. Words unknown to the vocabulary are left out.
+    vocab : vocabulary.Vocab
+        Its counts set the noise distribution.
+    max_window_size : int, default 5
+    num_noise_words : int, default 5
+        Noise words for each context.
+    **state
+        `center` or `seed` to begin with.
     """
 
     center = T.Int(0)
@@ -102,50 +109,65 @@ def _word_button(word, on_click):
 def _draw_in_words(words, center, drawn):
     num_contexts, num_noise_words = drawn.noise_words.shape
     cut = "" if num_contexts == 2 * drawn.size else ", cut off at the edge of the sentence"
-    return (
-        f'<div role="status">Center <b>{html.escape(words[center])}</b>: window of size '
-        f"{drawn.size}{cut}; {num_contexts} contexts and {drawn.noise_words.size} noise "
-        f"words, {num_noise_words} for each context.</div>"
+    return html.Markup(
+        '<div role="status">Center <b>{}</b>: window of size {}{}; {} contexts and {} noise '
+        "words, {} for each context.</div>"
+    ).format(
+        words[center],
+        drawn.size,
+        cut,
+        num_contexts,
+        drawn.noise_words.size,
+        num_noise_words,
     )
 
 
 def _pairs_table(contexts, noise_words):
     """One line for each context, with its noise words; all str, shape (contexts, K)."""
-    rows = "".join(
-        f'<tr><th scope="row" style="text-align:left">{_block(context, figures.BLUE)}</th>'
-        f"<td>{' '.join(_frame(word, figures.GREEN) for word in drawn)}</td></tr>"
+    rows = [
+        (
+            _block(context, figures.BLUE),
+            html.Markup(" ").join(_frame(word, figures.GREEN) for word in drawn),
+        )
         for context, drawn in zip(contexts, noise_words, strict=True)
-    )
-    return (
-        '<table style="line-height:1.9;border-spacing:8px 0"><tr>'
-        '<th scope="col" style="text-align:left">context (label 1)</th>'
-        '<th scope="col" style="text-align:left">noise words (label 0)</th>'
-        f"</tr>{rows}</table>"
-    )
+    ]
+    header = ["context (label 1)", "noise words (label 0)"]
+    return html.table("ll", rows, header, spacing="8px 0", line_height=1.9)
 
 
 def _block(word, color):
-    look = f"background:{color};color:{figures.text_on(color)}"
-    style = f"{look};padding:1px 6px;border-radius:4px"
-    return f'<span style="{style}">{html.escape(word)}</span>'
+    return html.Markup(
+        '<span style="background:{};color:{};padding:1px 6px;border-radius:4px">{}</span>'
+    ).format(color, figures.text_on(color), word)
 
 
 def _frame(word, color):
-    style = f"border:2px solid {color};padding:0 5px;border-radius:4px;white-space:nowrap"
-    return f'<span style="{style}">{html.escape(word)}</span>'
+    return html.Markup(
+        '<span style="border:2px solid {};padding:0 5px;border-radius:4px;'
+        'white-space:nowrap">{}</span>'
+    ).format(color, word)
 
 
 # Subsampling
 
 
 def subsampling(words, vocab, keep_probability, key):
-    """A slider for the threshold t: which words stay, and the curve of all words.
+    """Show a slider for the threshold t: which words stay, and the curve of all words.
 
-    words : list of str, one sentence of words that the vocabulary has
-    keep_probability : that of chapter 01, called with counts and threshold
-    key : uint64, for the random numbers of the words; see `sampling.random_keys`
+    Parameters
+    ----------
+    words : list of str
+        One sentence of words that the vocabulary has.
+    vocab : vocabulary.Vocab
+    keep_probability : callable
+        That of the chapter, called with counts and threshold.
+    key : uint64
+        For the random numbers of the words; see `sampling.derive_seeds`.
 
-    Returns a MovingFigure with the control `threshold`.
+    Returns
+    -------
+    MovingFigure
+        With the control `threshold`.
     """
     counts, ids = minibatches.known_counts(vocab), vocab[list(words)]
     share = counts / counts.sum()
@@ -182,33 +204,37 @@ def subsampling(words, vocab, keep_probability, key):
 def _survival_in_words(threshold, kept):
     number = np.count_nonzero(kept)
     rest = "" if number > 1 else " A sentence with fewer than two is dropped."
-    return (
-        f'<div role="status" style="line-height:1.5">With t = {threshold:.1e}, '
-        f"{number} of {len(kept)} words stay.{rest} A word stays if its bar reaches "
-        "its random number, the tick.</div>"
-    )
+    return html.Markup(
+        '<div role="status" style="line-height:1.5">With t = {:.1e}, {} of {} words stay.{} '
+        "A word stays if its bar reaches its random number, the tick.</div>"
+    ).format(threshold, number, len(kept), rest)
 
 
 def _survivors(words, keep, numbers):
     """A bar for each word, in two columns if there is room for two."""
-    rows = "".join(map(_survivor, words, keep, numbers))
-    return f'<div style="columns:270px 2;max-width:640px;line-height:1.6">{rows}</div>'
+    return html.Markup(
+        '<div style="columns:270px 2;max-width:640px;line-height:1.6">{}</div>'
+    ).format(html.Markup().join(map(_survivor, words, keep, numbers)))
 
 
 def _survivor(word, keep, number):
-    stays, word = number < keep, html.escape(word)
-    color, word = (figures.BLUE, word) if stays else (figures.ORANGE, f"<s>{word}</s>")
-    bar = (
+    """A word, its keep probability as a bar, its random number as a tick, what happens."""
+    stays = number < keep
+    return html.Markup(
+        '<div style="display:flex;align-items:center;gap:8px;break-inside:avoid">'
+        '<span style="width:88px;text-align:right">{}</span>'
         '<span style="position:relative;width:90px;height:12px;flex:none;'
         'box-shadow:inset 0 0 0 1px currentcolor">'
-        f'<span style="position:absolute;height:100%;width:{keep:.1%};'
-        f'background:{color}"></span><span style="position:absolute;top:-2px;'
-        f'height:16px;left:{number:.1%};border-left:2px solid currentcolor"></span></span>'
-    )
-    return (
-        '<div style="display:flex;align-items:center;gap:8px;break-inside:avoid">'
-        f'<span style="width:88px;text-align:right">{word}</span>{bar}'
-        f"<span>{keep:.2f} {'stays' if stays else '× dropped'}</span></div>"
+        '<span style="position:absolute;height:100%;width:{:.1%};background:{}"></span>'
+        '<span style="position:absolute;top:-2px;height:16px;left:{:.1%};'
+        'border-left:2px solid currentcolor"></span></span><span>{:.2f} {}</span></div>'
+    ).format(
+        word if stays else html.Markup("<s>{}</s>").format(word),
+        keep,
+        figures.BLUE if stays else figures.ORANGE,
+        number,
+        keep,
+        "stays" if stays else "× dropped",
     )
 
 
@@ -216,12 +242,20 @@ def _survivor(word, keep, number):
 
 
 def noise_exponent(words, vocab, noise_weights):
-    """A slider for the exponent of the noise distribution, with some words' values.
+    """Show a slider for the exponent of the noise distribution, with some words' values.
 
-    words : list of str, to be named in the figure and in the table below it
-    noise_weights : that of chapter 01, called with counts and exponent
+    Parameters
+    ----------
+    words : list of str
+        Words to name in the figure and in the table below it.
+    vocab : vocabulary.Vocab
+    noise_weights : callable
+        That of the chapter, called with counts and exponent.
 
-    Returns a MovingFigure with the control `exponent`.
+    Returns
+    -------
+    MovingFigure
+        With the control `exponent`.
     """
     counts, ids = minibatches.known_counts(vocab), np.array(vocab[list(words)])
     fixed = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
@@ -250,29 +284,35 @@ def noise_exponent(words, vocab, noise_weights):
 
 def _noise_table(words, exponent, noise, text):
     usual = ", the usual one" if abs(exponent - 0.75) < 1e-9 else ""
-    rows = "".join(
-        f'<tr><th scope="row" style="text-align:left">{html.escape(word)}</th>'
-        f"<td>{b:.4%}</td><td>{a:.4%}</td><td>× {a / b:.2f}</td></tr>"
-        for word, a, b in zip(words, noise, text, strict=True)
-    )
-    return (
-        '<table style="text-align:right;border-spacing:16px 0;line-height:1.5"><tr>'
-        '<th></th><th scope="col">share of the text</th>'
-        f'<th scope="col">drawn with exponent {exponent:.2f}{usual}</th>'
-        f'<th scope="col">drawn / share</th></tr>{rows}</table>'
-    )
+    rows = [
+        (word, f"{share:.4%}", f"{drawn:.4%}", f"× {drawn / share:.2f}")
+        for word, drawn, share in zip(words, noise, text, strict=True)
+    ]
+    header = [
+        "",
+        "share of the text",
+        f"drawn with exponent {exponent:.2f}{usual}",
+        "drawn / share",
+    ]
+    return html.table("lrrr", rows, header, line_height=1.5)
 
 
 # Minibatches
 
 
 def leaf_minibatches(batches):
-    """A slider to leaf through minibatches, those of several orders side by side.
+    """Show a slider to leaf through minibatches, those of several orders side by side.
 
-    batches : dict of title to list of (masks, labels), each of shape (batch, max_len);
-        all lists equally long
+    Parameters
+    ----------
+    batches : dict of str to list of (ndarray, ndarray)
+        For each title the masks and labels of each minibatch, both of shape
+        (batch, max_len). All lists are equally long.
 
-    Returns a MovingFigure with the control `number`, from 1.
+    Returns
+    -------
+    MovingFigure
+        With the control `number`, from 1.
     """
     shapes = [masks.shape for batch in batches.values() for masks, _ in batch]
     size = np.max(shapes, axis=0)
@@ -287,8 +327,11 @@ def leaf_minibatches(batches):
         ]
         said = [_cells_in_words(title, masks) for title, (masks, _) in shown.items()]
         layer = backdrop.layer(f"The cells of minibatch {number}.", *images)
-        below = f"Minibatch {number}. White: no cells.<br>{'<br>'.join(said)}"
-        return layer, f'<div role="status" style="line-height:1.5">{below}</div>'
+        below = html.Markup(
+            '<div role="status" style="line-height:1.5">Minibatch {}. White: no cells.'
+            "<br>{}</div>"
+        )
+        return layer, below.format(number, html.Markup("<br>").join(said))
 
     count = min(map(len, batches.values()))
     return MovingFigure(
@@ -300,9 +343,8 @@ def leaf_minibatches(batches):
 
 def _cells_in_words(title, masks):
     rows, columns = masks.shape
-    return (
-        f"{html.escape(title.capitalize())}: {rows} × {columns} = {masks.size:,} cells, "
-        f"<b>{minibatches.padding(masks):.1%} padding</b>"
+    return html.Markup("{}: {} × {} = {:,} cells, <b>{:.1%} padding</b>").format(
+        title.capitalize(), rows, columns, masks.size, minibatches.padding(masks)
     )
 
 

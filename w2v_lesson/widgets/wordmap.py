@@ -1,32 +1,40 @@
 """The map of chapter 05: choose words, add a word's neighbors, zoom in."""
 
-import html
-
 import ipywidgets as W
 import traitlets as T
 
 from w2v_lesson.figures import livemap
 from w2v_lesson.vectors import TABLES
+from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, row
 
-MOST_NEIGHBOURS = 10
+MAX_NEIGHBORS = 10
 
 
 class WordMap(W.VBox):
     """A map of the words one chooses; zoom, and neighbors of one of them.
 
-    vectors : WordVectors
-    words : str, words separated by blanks; ";" ends a group, "name: ..." names it
-    state : `around`, `neighbors`, `zoom` or `table` to begin with
+    `words`, `around` (a word of the map, "" for none), `neighbors` (how many of its
+    neighbors are added), `zoom` (1 shows all) and `table` can be read, set and observed.
+    Words without a vector are named below.
 
-    State: `words`, `around` (a word of the map, "" for none), `neighbors` (how many of
-    its neighbors are added), `zoom` (1 shows all) and `table` can be read, set and
-    observed; `groups` are the words drawn. Words without a vector are named below.
+    Parameters
+    ----------
+    vectors : vectors.WordVectors
+    words : str
+        Words separated by blanks; ";" ends a group, "name: ..." names it.
+    **state
+        `around`, `neighbors`, `zoom` or `table` to begin with.
+
+    Attributes
+    ----------
+    groups : dict of str to list of str
+        The words drawn.
     """
 
     words = T.Unicode()
     around = T.Unicode()
-    neighbors = T.Int(0, min=0, max=MOST_NEIGHBOURS)
+    neighbors = T.Int(0, min=0, max=MAX_NEIGHBORS)
     zoom = T.Float(1.0, min=1.0, max=5.0)
     table = T.Enum(TABLES, "center")
 
@@ -63,7 +71,7 @@ class WordMap(W.VBox):
             continuous_update=False,
             layout={"width": "240px"},
         )
-        self._near = W.IntSlider(description="neighbors", min=0, max=MOST_NEIGHBOURS)
+        self._near = W.IntSlider(description="neighbors", min=0, max=MAX_NEIGHBORS)
         zoom = W.FloatSlider(description="zoom (×)", min=1, max=5, step=0.25)
         for slider in (self._near, zoom):
             slider.layout.width = "280px"
@@ -79,7 +87,7 @@ class WordMap(W.VBox):
     # What is chosen
 
     def _choose(self, _=None):
-        asked = livemap.parse_groups(self.words)
+        asked = livemap.parse_groups(self.words, lambda w: self.vectors.find(w) or w)
         known = {
             name: [word for word in group if word in self.vectors]
             for name, group in asked.items()
@@ -96,7 +104,7 @@ class WordMap(W.VBox):
         return [word for group in self.groups.values() for word in group]
 
     def _center(self):
-        return self.around.strip().lower()
+        return self.vectors.find(self.around) or self.around.strip()
 
     # What is seen
 
@@ -106,7 +114,7 @@ class WordMap(W.VBox):
         if around:
             if around not in words:
                 raise ValueError(f"'{around}' is not on the map. Add it to the words.")
-            near = self.vectors.similar(around, MOST_NEIGHBOURS, self.table)
+            near = self.vectors.similar(around, MAX_NEIGHBORS, self.table)
             near = [neighbor.word for neighbor in near[: self.neighbors]]
         added = [word for word in near if word not in words]
         points, explained = livemap.project(self.vectors, words, added, self.table)
@@ -114,7 +122,7 @@ class WordMap(W.VBox):
             self.groups, near, points, explained, self.zoom, around or None
         )
         self._below.value = (
-            f"<div>{livemap.legend(self.groups)}</div>"
+            html.Markup("<div>{}</div>").format(html.Markup(livemap.legend(self.groups)))
             + _view_in_words(in_view, len(words) + len(added), around, near)
             + _missing_in_words(self.vectors, self._missing)
         )
@@ -125,17 +133,18 @@ def _view_in_words(in_view, number, around, near):
     if not in_view:
         said += " Zoom out, or choose a word to zoom in on."
     if near:
-        word = html.escape(around)
-        said += f" Joined to {word}, the nearest first: {html.escape(', '.join(near))}."
-    return f'<div style="line-height:1.5">{said}</div>'
+        said += f" Joined to {around}, the nearest first: {', '.join(near)}."
+    return html.Markup('<div style="line-height:1.5">{}</div>').format(said)
 
 
 def _missing_in_words(vectors, missing):
     """Words that cannot be drawn, each with its near spellings."""
+    if not missing:
+        return ""
     said = []
     for word in missing:
         near = vectors.near_spellings(word, 3)
-        hint = f" (near: {', '.join(near)})" if near else ""
-        said.append(html.escape(f"{word}{hint}"))
-    listed = f"Without a vector, so not drawn: {'; '.join(said)}." if said else ""
-    return f'<div role="alert" style="line-height:1.5">{listed}</div>' if said else ""
+        said.append(word + (f" (near: {', '.join(near)})" if near else ""))
+    return html.Markup(
+        '<div role="alert" style="line-height:1.5">Without a vector, so not drawn: {}.</div>'
+    ).format("; ".join(said))

@@ -1,6 +1,8 @@
-"""The exercises of the chapters: what is right, and the mistakes people really make.
+"""The exercises of the chapters: right answers, and the mistakes people really make.
 
-`CHAPTERS` has the exercises of each chapter by name, `EXERCISES` those of all.
+`CHAPTERS` maps the number of a chapter to its exercises by name, and `EXERCISES` has those
+of all chapters. What is right is written in plain Python, without NumPy, so that a
+reader's solution can be compared with something that works differently.
 """
 
 from w2v_lesson.classroom.exercises import (

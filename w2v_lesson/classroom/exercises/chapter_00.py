@@ -1,6 +1,6 @@
 """Exercises of chapter 00: directions and neighbors."""
 
-from w2v_lesson.classroom.exercises.exercise import Exercise
+from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 NEAREST = {
     "chip": ["microprocessor", "computer", "disk"],
@@ -19,43 +19,69 @@ def mutual(word, nearest):
 
 EXERCISES = {
     "same_direction": Exercise(
-        "software",
-        {
-            "wood ends closest to chip, but the cosine compares directions, not places.": "wood",
-            "mother points the opposite way: its cosine with chip is −1, the lowest there "
-            "is.": "mother",
-            "casino points at a right angle to chip: their cosine is 0.": "casino",
-            "A word is always nearest to itself; so it is left out of the answer.": "chip",
-        },
-        "Draw the vectors as arrows from (0, 0): which points most nearly as chip does?",
-        "It points exactly as chip does, so their cosine is 1; that it is longer does not "
-        "matter.",
+        right="software",
+        mistakes=[
+            Mistake(
+                "wood",
+                "wood ends closest to chip, but the cosine compares directions, not "
+                "places.",
+            ),
+            Mistake(
+                "mother",
+                "mother points the opposite way: its cosine with chip is −1, the lowest "
+                "there is.",
+            ),
+            Mistake("casino", "casino points at a right angle to chip: their cosine is 0."),
+            Mistake(
+                "chip",
+                "A word is always nearest to itself; so it is left out of the answer.",
+            ),
+        ],
+        hint=(
+            "Draw the vectors as arrows from (0, 0): which points most nearly as chip does?"
+        ),
+        praise=(
+            "It points exactly as chip does, so their cosine is 1; that it is longer does "
+            "not matter."
+        ),
     ),
     "mutual": Exercise(
-        mutual,
-        {
-            "These are all its neighbors. Keep those that have the word in their own "
-            "list.": lambda word, nearest: set(nearest[word]),
-            "These are the neighbors that do not have the word in their list: turn the "
-            "condition round.": lambda word, nearest: (
-                set(nearest[word]) - mutual(word, nearest)
+        right=mutual,
+        mistakes=[
+            Mistake(
+                lambda word, nearest: set(nearest[word]),
+                "These are all its neighbors. Keep those that have the word in their own "
+                "list.",
             ),
-            "These are all words that have the word in their list, its neighbors or not. "
-            "Begin with the word's own list.": lambda word, nearest: {
-                w for w in nearest if word in nearest[w]
-            },
-            "This is how many there are; the words themselves are asked for.": lambda word, nearest: (
-                len(mutual(word, nearest))
+            Mistake(
+                lambda word, nearest: set(nearest[word]) - mutual(word, nearest),
+                "These are the neighbors that do not have the word in their list: turn "
+                "the condition round.",
             ),
-            "This says whether there are any; the words themselves are asked for.": lambda word, nearest: (
-                bool(mutual(word, nearest))
+            Mistake(
+                lambda word, nearest: {w for w in nearest if word in nearest[w]},
+                "These are all words that have the word in their list, its neighbors or "
+                "not. Begin with the word's own list.",
             ),
-            "The word itself is not in its own list: leave it out.": lambda word, nearest: (
-                mutual(word, nearest) | {word}
+            Mistake(
+                lambda word, nearest: len(mutual(word, nearest)),
+                "This is how many there are; the words themselves are asked for.",
             ),
-        },
-        "Go through nearest[word], and keep each one that has the word in its own list.",
-        "To be among the nearest is not mutual: in a crowd, others are nearer still.",
-        [(word, NEAREST) for word in ("chip", "intel", "software", "computer")],
+            Mistake(
+                lambda word, nearest: bool(mutual(word, nearest)),
+                "This says whether there are any; the words themselves are asked for.",
+            ),
+            Mistake(
+                lambda word, nearest: mutual(word, nearest) | {word},
+                "The word itself is not in its own list: leave it out.",
+            ),
+        ],
+        hint=(
+            "Go through nearest[word], and keep each one that has the word in its own list."
+        ),
+        praise=(
+            "To be among the nearest is not mutual: in a crowd, others are nearer still."
+        ),
+        inputs=[(word, NEAREST) for word in ("chip", "intel", "software", "computer")],
     ),
 }

@@ -2,11 +2,11 @@
 
 import math
 
-from w2v_lesson.classroom.exercises.exercise import Exercise
+from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
 def left_of(count, total, threshold):
-    """Occurrences of one word that subsampling leaves, on average."""
+    """Compute how many occurrences of a word subsampling leaves, on average."""
     return count * min(1.0, math.sqrt(threshold * total / count))
 
 
@@ -21,7 +21,7 @@ def contexts_of(sentence_of, center, size):
 
 
 def without_bounds(sentence_of, center, size, last=None):
-    """Contexts if places below 0 are not left out, nor those after the end unless told."""
+    """Find contexts without leaving out places below 0, nor those after `last`."""
     places = range(center - size, min(center + size, last or center + size) + 1)
     same = sentence_of[center]
     return {i for i in places if i != center and sentence_of[i] == same}
@@ -30,81 +30,130 @@ def without_bounds(sentence_of, center, size, last=None):
 SENTENCE_OF = [0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2]
 EXERCISES = {
     "survivors": Exercise(
-        {"the", "bank", "july", "chip"},
-        {
-            "These are the words that are dropped. A word stays if its number is below its "
-            "probability.": {"company", "share"},
-            "The square root is missing: with t / f alone, frequent words hardly ever "
-            "stay.": {"july", "chip"},
-            "Probabilities decide nothing alone: a word of probability 0.05 stays if its "
-            "number is 0.04.": {"bank", "july", "chip"},
-            "The fraction is upside down: it is t / f, so that frequent words stay less "
-            "often.": {"the", "company", "share", "bank", "july"},
-            "july makes up exactly t of the words: its probability is 1, and every number "
-            "drawn is below that.": {"the", "bank", "chip"},
-            "f is the share of all the million words, not of the words of this table.": set(),
-        },
-        "Divide each count by a million, take √(t / f), at most 1, and compare it with the "
-        "number drawn.",
-        "Chance decides: the most frequent word stays here, two rarer ones do not.",
+        right={"the", "bank", "july", "chip"},
+        mistakes=[
+            Mistake(
+                {"company", "share"},
+                "These are the words that are dropped. A word stays if its number is "
+                "below its probability.",
+            ),
+            Mistake(
+                {"july", "chip"},
+                "The square root is missing: with t / f alone, frequent words hardly ever "
+                "stay.",
+            ),
+            Mistake(
+                {"bank", "july", "chip"},
+                "Probabilities decide nothing alone: a word of probability 0.05 stays if "
+                "its number is 0.04.",
+            ),
+            Mistake(
+                {"the", "company", "share", "bank", "july"},
+                "The fraction is upside down: it is t / f, so that frequent words stay "
+                "less often.",
+            ),
+            Mistake(
+                {"the", "bank", "chip"},
+                "july makes up exactly t of the words: its probability is 1, and every "
+                "number drawn is below that.",
+            ),
+            Mistake(
+                set(),
+                "f is the share of all the million words, not of the words of this table.",
+            ),
+        ],
+        hint=(
+            "Divide each count by a million, take √(t / f), at most 1, and compare it "
+            "with the number drawn."
+        ),
+        praise="Chance decides: the most frequent word stays here, two rarer ones do not.",
     ),
     "words_left": Exercise(
-        words_left,
-        {
-            "This adds up probabilities. A word with a probability of one half that is "
-            "seen 100 times leaves 50 words: weigh each by its count.": lambda counts, t: (
-                sum(left_of(c, sum(counts), t) / c for c in counts)
+        right=words_left,
+        mistakes=[
+            Mistake(
+                lambda counts, t: sum(left_of(c, sum(counts), t) / c for c in counts),
+                "This adds up probabilities. A word with a probability of one half that "
+                "is seen 100 times leaves 50 words: weigh each by its count.",
             ),
-            "This is the share of words left; their number is asked for.": lambda counts, t: (
-                words_left(counts, t) / sum(counts)
+            Mistake(
+                lambda counts, t: words_left(counts, t) / sum(counts),
+                "This is the share of words left; their number is asked for.",
             ),
-            "This is how many are dropped; how many are left is asked for.": lambda counts, t: (
-                sum(counts) - words_left(counts, t)
+            Mistake(
+                lambda counts, t: sum(counts) - words_left(counts, t),
+                "This is how many are dropped; how many are left is asked for.",
             ),
-            "A probability cannot be above 1: rare words need min(1, …).": lambda counts, t: (
-                sum(c * math.sqrt(t * sum(counts) / c) for c in counts)
+            Mistake(
+                lambda counts, t: sum(c * math.sqrt(t * sum(counts) / c) for c in counts),
+                "A probability cannot be above 1: rare words need min(1, …).",
             ),
-            "The square root is missing: this drops too many of the frequent words.": lambda counts, t: (
-                sum(min(c, t * sum(counts)) for c in counts)
+            Mistake(
+                lambda counts, t: sum(min(c, t * sum(counts)) for c in counts),
+                "The square root is missing: this drops too many of the frequent words.",
             ),
-            "t is compared with the share of a word, count / total, not with its count.": lambda counts, t: (
-                sum(c * min(1.0, math.sqrt(t / c)) for c in counts)
+            Mistake(
+                lambda counts, t: sum(c * min(1.0, math.sqrt(t / c)) for c in counts),
+                "t is compared with the share of a word, count / total, not with its "
+                "count.",
             ),
-            "This is the number for each word; now add them up.": lambda counts, t: [
-                left_of(c, sum(counts), t) for c in counts
-            ],
-        },
-        "Of each word count × probability occurrences are left; add them up.",
-        "That is the length of the corpus that the model will see in an epoch, on average.",
-        [([6000, 3000, 900, 99, 1], 1e-2), ([400, 400, 150, 50], 0.1), ([70, 20, 10], 0.5)],
+            Mistake(
+                lambda counts, t: [left_of(c, sum(counts), t) for c in counts],
+                "This is the number for each word; now add them up.",
+            ),
+        ],
+        hint="Of each word count × probability occurrences are left; add them up.",
+        praise=(
+            "That is the length of the corpus that the model will see in an epoch, on "
+            "average."
+        ),
+        inputs=[
+            ([6000, 3000, 900, 99, 1], 1e-2),
+            ([400, 400, 150, 50], 0.1),
+            ([70, 20, 10], 0.5),
+        ],
     ),
     "contexts_of": Exercise(
-        contexts_of,
-        {
-            "This crosses the end of a sentence: two words are neighbors only if "
-            "sentence_of has the same number for both.": lambda s, c, size: contexts_of(
-                [0] * len(s), c, size
+        right=contexts_of,
+        mistakes=[
+            Mistake(
+                lambda s, c, size: contexts_of([0] * len(s), c, size),
+                "This crosses the end of a sentence: two words are neighbors only if "
+                "sentence_of has the same number for both.",
             ),
-            "The center is among its own contexts: leave it out.": lambda s, c, size: (
-                contexts_of(s, c, size) | {c}
+            Mistake(
+                lambda s, c, size: contexts_of(s, c, size) | {c},
+                "The center is among its own contexts: leave it out.",
             ),
-            "The last context is missing: range(a, b) ends before b.": lambda s, c, size: (
-                contexts_of(s, c, size) - {c + size}
+            Mistake(
+                lambda s, c, size: contexts_of(s, c, size) - {c + size},
+                "The last context is missing: range(a, b) ends before b.",
             ),
-            "Places below 0 must be left out: Python counts them from the end of the "
-            "array.": lambda s, c, size: without_bounds(s, c, size, len(s) - 1),
-            "The window runs over the end of the whole array, where there is no word.": without_bounds,
-            "This takes the whole sentence: leave out what is farther than the size.": lambda s, c, size: (
-                contexts_of(s, c, len(s))
+            Mistake(
+                lambda s, c, size: without_bounds(s, c, size, len(s) - 1),
+                "Places below 0 must be left out: Python counts them from the end of the "
+                "array.",
             ),
-            "Contexts stand on both sides of the center; these are only those after it.": lambda s, c, size: {
-                i for i in contexts_of(s, c, size) if i > c
-            },
-        },
-        "Go from center − size to center + size, inside the array; keep what is of the "
-        "same sentence and not the center.",
-        "No window reaches into the next sentence, the last of the text included.",
-        [
+            Mistake(
+                without_bounds,
+                "The window runs over the end of the whole array, where there is no word.",
+            ),
+            Mistake(
+                lambda s, c, size: contexts_of(s, c, len(s)),
+                "This takes the whole sentence: leave out what is farther than the size.",
+            ),
+            Mistake(
+                lambda s, c, size: {i for i in contexts_of(s, c, size) if i > c},
+                "Contexts stand on both sides of the center; these are only those after "
+                "it.",
+            ),
+        ],
+        hint=(
+            "Go from center − size to center + size, inside the array; keep what is of "
+            "the same sentence and not the center."
+        ),
+        praise="No window reaches into the next sentence, the last of the text included.",
+        inputs=[
             (SENTENCE_OF, 3, 2),
             (SENTENCE_OF, 5, 1),
             ([0, 0, 0, 0], 0, 2),

@@ -2,7 +2,7 @@
 
 import math
 
-from w2v_lesson.classroom.exercises.exercise import Exercise
+from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
 def dot(x, y):
@@ -26,97 +26,144 @@ def sigmoid(x):
     return 1 / (1 + math.exp(-x))
 
 
-def rows_touched(contexts_negatives, masks):
+def words_touched(contexts_negatives, masks):
     pairs = zip(contexts_negatives, masks, strict=True)
-    return len({w for row, mask in pairs for w, m in zip(row, mask, strict=True) if m})
+    return {w for row, mask in pairs for w, m in zip(row, mask, strict=True) if m}
+
+
+def rows_touched(contexts_negatives, masks):
+    return len(words_touched(contexts_negatives, masks))
+
+
+def rows_of_each_example(contexts_negatives, masks):
+    """Count the rows anew for each example, and add up."""
+    examples = zip(contexts_negatives, masks, strict=True)
+    return sum(rows_touched([row], [mask]) for row, mask in examples)
 
 
 TABLE_V = [[1.0, 2.0, 0.5], [0.0, -1.0, 3.0], [2.0, 1.0, -1.0], [0.5, 0.5, 4.0]]
 TABLE_U = [[0.5, -2.0, 1.0], [3.0, 1.0, 0.0], [-1.0, 2.0, 2.0], [1.0, 0.0, -0.5]]
 EXERCISES = {
     "swapped_shape": Exercise(
-        (512, 36, 1),
-        {
-            "This is the shape of the usual call. Here v has 36 rows for each example, and "
-            "u has one.": (512, 1, 36),
-            "This is the shape of v after the look-up; the product sums over the last "
-            "axis.": (512, 36, 100),
-            "u has one row for each example: (512, 1, 100). So the last axis has length 1.": (
-                512,
-                36,
-                36,
+        right=(512, 36, 1),
+        mistakes=[
+            Mistake(
+                (512, 1, 36),
+                "This is the shape of the usual call. Here v has 36 rows for each "
+                "example, and u has one.",
             ),
-            "batch_dot keeps all three axes, the one of length 1 too.": (512, 36),
-            "The batch comes first: batch_dot makes one product for each of the 512 "
-            "examples.": (36, 1),
-            "Without the batch it is (36, 100) times (100, 1), and the middle one is "
-            "summed over.": (512, 100, 1),
-        },
-        "Write the shapes of v and of u below each other; the last axis of both is summed "
-        "over.",
-        "No error, only another shape: 36 centers with one context each. So look at "
-        "shapes.",
+            Mistake(
+                (512, 36, 100),
+                "This is the shape of v after the look-up; the product sums over the last "
+                "axis.",
+            ),
+            Mistake(
+                (
+                    512,
+                    36,
+                    36,
+                ),
+                "u has one row for each example: (512, 1, 100). So the last axis has "
+                "length 1.",
+            ),
+            Mistake((512, 36), "batch_dot keeps all three axes, the one of length 1 too."),
+            Mistake(
+                (36, 1),
+                "The batch comes first: batch_dot makes one product for each of the 512 "
+                "examples.",
+            ),
+            Mistake(
+                (512, 100, 1),
+                "Without the batch it is (36, 100) times (100, 1), and the middle one is "
+                "summed over.",
+            ),
+        ],
+        hint=(
+            "Write the shapes of v and of u below each other; the last axis of both is "
+            "summed over."
+        ),
+        praise=(
+            "No error, only another shape: 36 centers with one context each. So look at "
+            "shapes."
+        ),
     ),
     "scores": Exercise(
-        scores,
-        {
-            "Both vectors come from the center table; the others have theirs in table_u.": lambda c, others, v, u: (
-                scores(c, others, v, v)
+        right=scores,
+        mistakes=[
+            Mistake(
+                lambda c, others, v, u: scores(c, others, v, v),
+                "Both vectors come from the center table; the others have theirs in "
+                "table_u.",
             ),
-            "Both vectors come from the context table; the center has its own in table_v.": lambda c, others, v, u: (
-                scores(c, others, u, u)
+            Mistake(
+                lambda c, others, v, u: scores(c, others, u, u),
+                "Both vectors come from the context table; the center has its own in "
+                "table_v.",
             ),
-            "The tables are the wrong way round: v for the center, u for the others.": lambda c, others, v, u: (
-                scores(c, others, u, v)
+            Mistake(
+                lambda c, others, v, u: scores(c, others, u, v),
+                "The tables are the wrong way round: v for the center, u for the others.",
             ),
-            "Each word has a row; this takes columns.": scores_of_columns,
-            "These are products number by number; a dot product adds them up.": lambda c, others, v, u: [
-                [a * b for a, b in zip(v[c], u[i], strict=True)] for i in others
-            ],
-            "One score for each of the others is asked for, not the sum of them.": lambda c, others, v, u: (
-                sum(scores(c, others, v, u))
+            Mistake(scores_of_columns, "Each word has a row; this takes columns."),
+            Mistake(
+                lambda c, others, v, u: [
+                    [a * b for a, b in zip(v[c], u[i], strict=True)] for i in others
+                ],
+                "These are products number by number; a dot product adds them up.",
             ),
-            "These are probabilities: the scores are asked for, before the sigmoid.": lambda c, others, v, u: [
-                sigmoid(x) for x in scores(c, others, v, u)
-            ],
-        },
-        "Take row center of table_v, row i of table_u for each i, and their dot product.",
-        "This is skip_gram for one example. It is all that the model computes.",
-        [
+            Mistake(
+                lambda c, others, v, u: sum(scores(c, others, v, u)),
+                "One score for each of the others is asked for, not the sum of them.",
+            ),
+            Mistake(
+                lambda c, others, v, u: [sigmoid(x) for x in scores(c, others, v, u)],
+                "These are probabilities: the scores are asked for, before the sigmoid.",
+            ),
+        ],
+        hint=(
+            "Take row center of table_v, row i of table_u for each i, and their dot "
+            "product."
+        ),
+        praise="This is skip_gram for one example. It is all that the model computes.",
+        inputs=[
             (0, [1, 2], TABLE_V, TABLE_U),
             (2, [0, 1, 1], TABLE_V, TABLE_U),
             (1, [2, 0], TABLE_U, TABLE_V),
         ],
     ),
     "rows_touched": Exercise(
-        rows_touched,
-        {
-            "Padding is counted as word 0: only cells whose mask is 1 are real.": lambda words, masks: (
-                len({w for row in words for w in row})
+        right=rows_touched,
+        mistakes=[
+            Mistake(
+                lambda words, masks: len({w for row in words for w in row}),
+                "Padding is counted as word 0: only cells whose mask is 1 are real.",
             ),
-            "These are the pairs. A word that occurs twice still has a single row.": lambda words, masks: (
-                sum(map(sum, masks))
+            Mistake(
+                lambda words, masks: sum(map(sum, masks)),
+                "These are the pairs. A word that occurs twice still has a single row.",
             ),
-            "0 is padding only where the mask is 0; elsewhere it is the word with index 0.": lambda words, masks: (
-                len({w for row in words for w in row if w})
+            Mistake(
+                lambda words, masks: len({w for row in words for w in row if w}),
+                "0 is padding only where the mask is 0; elsewhere it is the word with "
+                "index 0.",
             ),
-            "These are all cells, with padding and with words that occur twice.": lambda words, masks: (
-                sum(map(len, words))
+            Mistake(
+                lambda words, masks: sum(map(len, words)),
+                "These are all cells, with padding and with words that occur twice.",
             ),
-            "A word in two examples still has a single row: count over the whole "
-            "minibatch.": lambda words, masks: sum(
-                rows_touched([w], [m]) for w, m in zip(words, masks, strict=True)
+            Mistake(
+                rows_of_each_example,
+                "A word in two examples still has a single row: count over the whole "
+                "minibatch.",
             ),
-            "These are the words themselves; how many there are is asked for.": lambda words, masks: {
-                w
-                for row, mask in zip(words, masks, strict=True)
-                for w, m in zip(row, mask, strict=True)
-                if m
-            },
-        },
-        "Keep the words where the mask is 1, and count each once (a set does that).",
-        "Rows that no batch touches get no gradient: they stay as they were drawn.",
-        [
+            Mistake(
+                words_touched,
+                "These are the words themselves; how many there are is asked for.",
+            ),
+        ],
+        hint="Keep the words where the mask is 1, and count each once (a set does that).",
+        praise="Rows that no batch touches get no gradient: they stay as they were drawn.",
+        inputs=[
             ([[3, 5, 3, 0], [7, 3, 0, 0]], [[1, 1, 1, 0], [1, 1, 0, 0]]),
             ([[0, 4, 4, 6], [2, 4, 0, 0]], [[1, 1, 1, 1], [1, 1, 0, 0]]),
             ([[9, 1], [8, 0], [9, 0]], [[1, 1], [1, 0], [1, 0]]),

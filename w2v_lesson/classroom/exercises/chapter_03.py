@@ -2,7 +2,7 @@
 
 import math
 
-from w2v_lesson.classroom.exercises.exercise import Exercise
+from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
 def dot(x, y):
@@ -37,7 +37,7 @@ def errors_of(v, others, labels, table_u):
 
 
 def rows_added(others, rows, table_u):
-    """A table of zeros to whose row of each pair's word the row of the pair is added."""
+    """Add the row of each pair to the row of its word, in a table of zeros."""
     table = [[0.0] * len(row) for row in table_u]
     for other, row in zip(others, rows, strict=True):
         table[other] = [a + b for a, b in zip(table[other], row, strict=True)]
@@ -74,10 +74,14 @@ def of_the_center(v, others, labels, table_u):
 
 
 def table_scaled(factor):
-    """Answers that are the right one times a factor, which may depend on the pairs."""
+    """Make an answer that is the right one times a factor, which may depend on the pairs."""
     return lambda v, others, labels, table_u: [
         scaled(row, factor(others)) for row in table_gradient(v, others, labels, table_u)
     ]
+
+
+def without_labels(v, others, labels, table_u):
+    return table_gradient(v, others, [0] * len(others), table_u)
 
 
 def table_moved(v, others, labels, table_u):
@@ -92,53 +96,84 @@ TABLE_U = [[1.0, 0.5], [-2.0, 1.0], [0.5, 3.0], [0.25, -1.0]]
 LOSSES = [[0.5, 1.0, 2.0, 4.0], [3.0, 0.25, 0.75, 8.0]]
 EXERCISES = {
     "loss_of_a_quarter": Exercise(
-        math.log(4),
-        {
-            "This is the logarithm to base 10; the loss takes the natural one (math.log).": math.log10(
-                4
+        right=math.log(4),
+        mistakes=[
+            Mistake(
+                math.log10(4),
+                "This is the logarithm to base 10; the loss takes the natural one "
+                "(math.log).",
             ),
-            "This is the logarithm to base 2, in bits; the natural one gives nats "
-            "(math.log).": 2.0,
-            "This is the loss if the label were 0: −log(1 − 1/4). For a context it is −log "
-            "of the answer itself.": -math.log(0.75),
-            "The minus sign is missing: a loss is never below zero.": -math.log(4),
-            "This is answer minus label, the gradient. The loss is −log of the answer.": -0.75,
-            "This is how far the answer is from 1. The loss is −log of the answer.": 0.75,
-            "The answer is a probability already; the sigmoid has been taken.": math.log(
-                1 + math.exp(-0.25)
+            Mistake(
+                2.0,
+                "This is the logarithm to base 2, in bits; the natural one gives nats "
+                "(math.log).",
             ),
-        },
-        "The label is 1, so the loss is −log of the probability that the model gave.",
-        "That is ln 4, twice ln 2: each halving of the probability costs another 0.69 "
-        "nats.",
+            Mistake(
+                -math.log(0.75),
+                "This is the loss if the label were 0: −log(1 − 1/4). For a context it is "
+                "−log of the answer itself.",
+            ),
+            Mistake(-math.log(4), "The minus sign is missing: a loss is never below zero."),
+            Mistake(
+                -0.75,
+                "This is answer minus label, the gradient. The loss is −log of the answer.",
+            ),
+            Mistake(
+                0.75,
+                "This is how far the answer is from 1. The loss is −log of the answer.",
+            ),
+            Mistake(
+                math.log(1 + math.exp(-0.25)),
+                "The answer is a probability already; the sigmoid has been taken.",
+            ),
+        ],
+        hint="The label is 1, so the loss is −log of the probability that the model gave.",
+        praise=(
+            "That is ln 4, twice ln 2: each halving of the probability costs another 0.69 "
+            "nats."
+        ),
     ),
     "mean_per_pair": Exercise(
-        mean_per_pair,
-        {
-            "The mask is forgotten: this counts padding as pairs.": lambda losses, mask: (
-                mean_of_rows(losses, [[1] * len(m) for m in mask])
+        right=mean_per_pair,
+        mistakes=[
+            Mistake(
+                lambda losses, mask: mean_of_rows(losses, [[1] * len(m) for m in mask]),
+                "The mask is forgotten: this counts padding as pairs.",
             ),
-            "The sum is right, but it is divided by all cells. Divide by the number of "
-            "real pairs.": lambda losses, mask: (
-                sum(masked_sums(losses, mask)) / sum(map(len, mask))
+            Mistake(
+                lambda losses, mask: sum(masked_sums(losses, mask)) / sum(map(len, mask)),
+                "The sum is right, but it is divided by all cells. Divide by the number "
+                "of real pairs.",
             ),
-            "This is the mean of the rows' means: a pair in a short row weighs more than "
-            "one in a long row. Here all pairs weigh the same.": mean_of_rows,
-            "This divides by the number of examples; divide by the number of pairs.": lambda losses, mask: (
-                sum(masked_sums(losses, mask)) / len(mask)
+            Mistake(
+                mean_of_rows,
+                "This is the mean of the rows' means: a pair in a short row weighs more "
+                "than one in a long row. Here all pairs weigh the same.",
             ),
-            "This is one number for each row; one for the whole minibatch is asked for.": means_of_rows,
-            "The division is right, but the sum has the padding in it.": lambda losses, mask: (
-                sum(map(sum, losses)) / sum(map(sum, mask))
+            Mistake(
+                lambda losses, mask: sum(masked_sums(losses, mask)) / len(mask),
+                "This divides by the number of examples; divide by the number of pairs.",
             ),
-            "This is the sum; divide it by the number of real pairs.": lambda losses, mask: (
-                sum(masked_sums(losses, mask))
+            Mistake(
+                means_of_rows,
+                "This is one number for each row; one for the whole minibatch is asked "
+                "for.",
             ),
-        },
-        "Multiply by the mask, add up everything, and divide by the sum of the mask.",
-        "Here each pair counts alike. In masked_loss each center does, however few its "
-        "pairs.",
-        [
+            Mistake(
+                lambda losses, mask: sum(map(sum, losses)) / sum(map(sum, mask)),
+                "The division is right, but the sum has the padding in it.",
+            ),
+            Mistake(
+                lambda losses, mask: sum(masked_sums(losses, mask)),
+                "This is the sum; divide it by the number of real pairs.",
+            ),
+        ],
+        hint="Multiply by the mask, add up everything, and divide by the sum of the mask.",
+        praise=(
+            "Here each pair counts alike. In masked_loss each center does, however few "
+            "its pairs."
+        ),
+        inputs=[
             (LOSSES, [[1, 1, 1, 1], [1, 1, 0, 0]]),
             (LOSSES, [[1, 0, 0, 0], [1, 1, 1, 0]]),
             (
@@ -148,28 +183,49 @@ EXERCISES = {
         ],
     ),
     "table_gradient": Exercise(
-        table_gradient,
-        {
-            "Where a word has two pairs only the last of them is left. Add to its row: "
-            "NumPy's grad[others] += … adds only once for a repeated index; a loop does "
-            "not.": last_pair_only,
-            "The sign is turned round: this is label minus answer, the way the step goes.": table_scaled(
-                lambda others: -1
+        right=table_gradient,
+        mistakes=[
+            Mistake(
+                last_pair_only,
+                "Where a word has two pairs only the last of them is left. Add to its "
+                "row: NumPy's grad[others] += … adds only once for a repeated index; a "
+                "loop does not.",
             ),
-            "This is the sum over the pairs. The loss is their mean: divide by their "
-            "number.": table_scaled(len),
-            "The error multiplies v here: that is the derivative of u·v by u.": of_the_center,
-            "The labels are forgotten: this pushes away the contexts, too.": lambda v, others, labels, u: (
-                table_gradient(v, others, [0] * len(others), u)
+            Mistake(
+                table_scaled(lambda others: -1),
+                "The sign is turned round: this is label minus answer, the way the step "
+                "goes.",
             ),
-            "This has a row for each pair. A table has one for each word, and a word may "
-            "have several pairs or none.": gradients_of_pairs,
-            "This is the table after a step; its gradient is asked for.": table_moved,
-        },
-        "Begin with zeros of the table's shape; for each pair add error × v / n to the row "
-        "of its word.",
-        "A word drawn twice is pushed twice; rows of words that do not occur stay zero.",
-        [
+            Mistake(
+                table_scaled(len),
+                "This is the sum over the pairs. The loss is their mean: divide by their "
+                "number.",
+            ),
+            Mistake(
+                of_the_center,
+                "The error multiplies v here: that is the derivative of u·v by u.",
+            ),
+            Mistake(
+                without_labels,
+                "The labels are forgotten: this pushes away the contexts, too.",
+            ),
+            Mistake(
+                gradients_of_pairs,
+                "This has a row for each pair. A table has one for each word, and a word "
+                "may have several pairs or none.",
+            ),
+            Mistake(
+                table_moved, "This is the table after a step; its gradient is asked for."
+            ),
+        ],
+        hint=(
+            "Begin with zeros of the table's shape; for each pair add error × v / n to "
+            "the row of its word."
+        ),
+        praise=(
+            "A word drawn twice is pushed twice; rows of words that do not occur stay zero."
+        ),
+        inputs=[
             ([0.5, -1.0], [1, 2, 2], [1, 0, 0], TABLE_U),
             ([1.0, 2.0], [3, 0, 3, 1], [1, 0, 0, 0], TABLE_U),
             ([0.3, 0.1], [2, 0], [1, 0], TABLE_U),

@@ -2,7 +2,7 @@
 
 import math
 
-from w2v_lesson.classroom.exercises.exercise import Exercise
+from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
 def dot(x, y):
@@ -14,10 +14,18 @@ def cosine_of(x, y):
 
 
 def both(word, other, vectors, measure, unknown=None):
-    """A measure of two vectors, or what stands for an unknown word."""
+    """Measure two vectors, or return what stands for an unknown word."""
     if {word, other} <= set(vectors) - {"<unk>"}:
         return measure(vectors[word], vectors[other])
     return unknown
+
+
+def without_the_root(x, y):
+    return dot(x, y) / (dot(x, x) * dot(y, y))
+
+
+def over_one_length(x, y):
+    return dot(x, y) / math.sqrt(dot(x, x))
 
 
 def cosine(word, other, vectors):
@@ -25,7 +33,7 @@ def cosine(word, other, vectors):
 
 
 def as_the_source(word, other, vectors):
-    """An unknown word gets the vector of `<unk>`."""
+    """Take the vector of `<unk>` for an unknown word."""
     return cosine_of(*(vectors.get(w, vectors["<unk>"]) for w in (word, other)))
 
 
@@ -76,49 +84,66 @@ MORE_ROYAL = {
 
 EXERCISES = {
     "cosine_by_head": Exercise(
-        math.sqrt(0.5),
-        {
-            "This is the dot product; divide it by both lengths.": 3.0,
-            "This is the distance of the two points; the cosine compares directions.": math.sqrt(
-                5
+        right=math.sqrt(0.5),
+        mistakes=[
+            Mistake(3.0, "This is the dot product; divide it by both lengths."),
+            Mistake(
+                math.sqrt(5),
+                "This is the distance of the two points; the cosine compares directions.",
             ),
-            "This divides by the squared lengths: the root is missing.": 1 / 6,
-            "This is the angle in degrees; its cosine is asked for.": 45.0,
-            "This is the angle in radians; its cosine is asked for.": math.pi / 4,
-            "This divides by the length of x alone.": 3 / math.sqrt(2),
-            "This divides by the length of w alone.": 1.0,
-            "This is one minus the cosine, sometimes called cosine distance.": 1
-            - math.sqrt(0.5),
-        },
-        "The dot product is 1·3 + 1·0; the lengths are √2 and 3.",
-        "Half a right angle. With w = (300, 0) it would be the same.",
+            Mistake(1 / 6, "This divides by the squared lengths: the root is missing."),
+            Mistake(45.0, "This is the angle in degrees; its cosine is asked for."),
+            Mistake(math.pi / 4, "This is the angle in radians; its cosine is asked for."),
+            Mistake(3 / math.sqrt(2), "This divides by the length of x alone."),
+            Mistake(1.0, "This divides by the length of w alone."),
+            Mistake(
+                1 - math.sqrt(0.5),
+                "This is one minus the cosine, sometimes called cosine distance.",
+            ),
+        ],
+        hint="The dot product is 1·3 + 1·0; the lengths are √2 and 3.",
+        praise="Half a right angle. With w = (300, 0) it would be the same.",
     ),
     "cosine": Exercise(
-        cosine,
-        {
-            "For an unknown word this says 0, as if it were known to have nothing in "
-            "common with the other. None says that there is no answer.": lambda a, b, vectors: (
-                both(a, b, vectors, cosine_of, 0.0)
+        right=cosine,
+        mistakes=[
+            Mistake(
+                lambda a, b, vectors: both(a, b, vectors, cosine_of, 0.0),
+                "For an unknown word this says 0, as if it were known to have nothing in "
+                "common with the other. None says that there is no answer.",
             ),
-            "For an unknown word this takes the vector of <unk>, which was never trained.": as_the_source,
-            "<unk> has a row in the table, but it was never trained: None for it, too.": only_listed,
-            "This stops at an unknown word: ask first whether both are in vectors.": lambda a, b, vectors: (
-                cosine_of(vectors[a], vectors[b])
+            Mistake(
+                as_the_source,
+                "For an unknown word this takes the vector of <unk>, which was never "
+                "trained.",
             ),
-            "This is the dot product; divide it by both lengths.": lambda a, b, vectors: (
-                both(a, b, vectors, dot)
+            Mistake(
+                only_listed,
+                "<unk> has a row in the table, but it was never trained: None for it, too.",
             ),
-            "The root is missing: the lengths are the roots of x·x and of w·w.": lambda a, b, vectors: (
-                both(a, b, vectors, lambda x, y: dot(x, y) / (dot(x, x) * dot(y, y)))
+            Mistake(
+                lambda a, b, vectors: cosine_of(vectors[a], vectors[b]),
+                "This stops at an unknown word: ask first whether both are in vectors.",
             ),
-            "This divides by one of the two lengths only; divide by both.": lambda a, b, vectors: (
-                both(a, b, vectors, lambda x, y: dot(x, y) / math.sqrt(dot(x, x)))
+            Mistake(
+                lambda a, b, vectors: both(a, b, vectors, dot),
+                "This is the dot product; divide it by both lengths.",
             ),
-        },
-        "First None unless both are in vectors and neither is <unk>; then dot product over "
-        "both lengths.",
-        "It says so when it does not know, which the source's function does not.",
-        [
+            Mistake(
+                lambda a, b, vectors: both(a, b, vectors, without_the_root),
+                "The root is missing: the lengths are the roots of x·x and of w·w.",
+            ),
+            Mistake(
+                lambda a, b, vectors: both(a, b, vectors, over_one_length),
+                "This divides by one of the two lengths only; divide by both.",
+            ),
+        ],
+        hint=(
+            "First None unless both are in vectors and neither is <unk>; then dot product "
+            "over both lengths."
+        ),
+        praise="It says so when it does not know, which the source's function does not.",
+        inputs=[
             ("gain", "loss", VECTORS),
             ("july", "bank", VECTORS),
             ("smartphone", "july", VECTORS),
@@ -128,24 +153,34 @@ EXERCISES = {
         ],
     ),
     "analogy": Exercise(
-        analogy,
-        {
-            "One of the three words of the question comes out: leave them all out.": lambda a, b, c, vectors: (
-                answer(a, b, c, vectors, excluded=set())
+        right=analogy,
+        mistakes=[
+            Mistake(
+                lambda a, b, c, vectors: answer(a, b, c, vectors, excluded=set()),
+                "One of the three words of the question comes out: leave them all out.",
             ),
-            "The step is turned round: it leads from a to b, which is b − a.": lambda a, b, c, vectors: (
-                answer(a, b, c, vectors, signs=(1, -1, 1))
+            Mistake(
+                lambda a, b, c, vectors: answer(a, b, c, vectors, signs=(1, -1, 1)),
+                "The step is turned round: it leads from a to b, which is b − a.",
             ),
-            "By dot products long vectors win; compare by cosine.": lambda a, b, c, vectors: (
-                answer(a, b, c, vectors, measure=dot)
+            Mistake(
+                lambda a, b, c, vectors: answer(a, b, c, vectors, measure=dot),
+                "By dot products long vectors win; compare by cosine.",
             ),
-            "Subtract a: this adds all three words.": lambda a, b, c, vectors: answer(
-                a, b, c, vectors, signs=(1, 1, 1)
+            Mistake(
+                lambda a, b, c, vectors: answer(a, b, c, vectors, signs=(1, 1, 1)),
+                "Subtract a: this adds all three words.",
             ),
-            "This is the place b − a + c; the word nearest to it is asked for.": target_of,
-        },
-        "Compute b − a + c, and of all other words take the one with the largest cosine.",
-        "Without leaving out its own words the question would have answered itself.",
-        [("man", "king", "woman", ROYAL), ("man", "king", "woman", MORE_ROYAL)],
+            Mistake(
+                target_of,
+                "This is the place b − a + c; the word nearest to it is asked for.",
+            ),
+        ],
+        hint=(
+            "Compute b − a + c, and of all other words take the one with the largest "
+            "cosine."
+        ),
+        praise="Without leaving out its own words the question would have answered itself.",
+        inputs=[("man", "king", "woman", ROYAL), ("man", "king", "woman", MORE_ROYAL)],
     ),
 }

@@ -2,7 +2,7 @@
 
 import re
 
-from w2v_lesson.classroom.exercises.exercise import Exercise
+from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
 def found(pattern):
@@ -15,33 +15,47 @@ def sum_below(counts, min_freq):
 
 EXERCISES = {
     "tokenize": Exercise(
-        found(r"[a-z]+(?:'[a-z]+)*"),
-        {
-            "Commas and the like stay at the words, and numbers are words, too: look for "
-            "words, do not cut at white space.": lambda sentence: sentence.lower().split(),
-            "This keeps only what is all letters between spaces: can't goes, and so does "
-            "a word before a comma.": lambda sentence: [
-                w for w in sentence.split() if w.isalpha()
-            ],
-            "The apostrophe cuts here: can't becomes can and t.": found(r"[a-z]+"),
-            "Numbers are still there: allow letters alone, not \\w.": found(
-                r"\w+(?:'\w+)*"
+        right=found(r"[a-z]+(?:'[a-z]+)*"),
+        mistakes=[
+            Mistake(
+                lambda sentence: sentence.lower().split(),
+                "Commas and the like stay at the words, and numbers are words, too: look "
+                "for words, do not cut at white space.",
             ),
-            "Apostrophes are kept at the ends of a word as well: a quoted word is another "
-            "word than the same one without quotes.": found(r"[a-z']+"),
-            "Brackets in a pattern make findall give what is in them alone; write (?:…).": found(
-                r"[a-z]+('[a-z]+)*"
+            Mistake(
+                lambda sentence: [w for w in sentence.split() if w.isalpha()],
+                "This keeps only what is all letters between spaces: can't goes, and so "
+                "does a word before a comma.",
             ),
-            "One apostrophe in a word is found, but not a second one, as in rock'n'roll.": found(
-                r"[a-z]+(?:'[a-z]+)?"
+            Mistake(found(r"[a-z]+"), "The apostrophe cuts here: can't becomes can and t."),
+            Mistake(
+                found(r"\w+(?:'\w+)*"),
+                "Numbers are still there: allow letters alone, not \\w.",
             ),
-            "Can't is found, but words without an apostrophe are not: let it be optional.": found(
-                r"[a-z]+(?:'[a-z]+)+"
+            Mistake(
+                found(r"[a-z']+"),
+                "Apostrophes are kept at the ends of a word as well: a quoted word is "
+                "another word than the same one without quotes.",
             ),
-        },
-        "Letters, then any number of times an apostrophe and letters.",
-        "Give it to read_text as tokenize, and look at the report.",
-        [
+            Mistake(
+                found(r"[a-z]+('[a-z]+)*"),
+                "Brackets in a pattern make findall give what is in them alone; write "
+                "(?:…).",
+            ),
+            Mistake(
+                found(r"[a-z]+(?:'[a-z]+)?"),
+                "One apostrophe in a word is found, but not a second one, as in "
+                "rock'n'roll.",
+            ),
+            Mistake(
+                found(r"[a-z]+(?:'[a-z]+)+"),
+                "Can't is found, but words without an apostrophe are not: let it be "
+                "optional.",
+            ),
+        ],
+        hint="Letters, then any number of times an apostrophe and letters.",
+        praise="Give it to read_text as tokenize, and look at the report.",
+        inputs=[
             ("Can't stop: 300 fires, 12 crews!",),
             ("He said 'no' to 1984, 'yes' to rain.",),
             ("Rock'n'roll isn't dead",),
@@ -49,29 +63,38 @@ EXERCISES = {
         ],
     ),
     "share_dropped": Exercise(
-        lambda counts, min_freq: sum_below(counts, min_freq) / sum(counts),
-        {
-            "This is the share of the different words; of the text it is much less. Sum "
-            "the occurrences.": lambda counts, min_freq: (
-                sum(c < min_freq for c in counts) / len(counts)
+        right=lambda counts, min_freq: sum_below(counts, min_freq) / sum(counts),
+        mistakes=[
+            Mistake(
+                lambda counts, min_freq: sum(c < min_freq for c in counts) / len(counts),
+                "This is the share of the different words; of the text it is much less. "
+                "Sum the occurrences.",
             ),
-            "A word seen exactly min_freq times is kept: less than, not at most.": lambda counts, min_freq: (
-                sum_below(counts, min_freq + 1) / sum(counts)
+            Mistake(
+                lambda counts, min_freq: sum_below(counts, min_freq + 1) / sum(counts),
+                "A word seen exactly min_freq times is kept: less than, not at most.",
             ),
-            "This is the share that is kept; one minus it is dropped.": lambda counts, min_freq: (
-                1 - sum_below(counts, min_freq) / sum(counts)
+            Mistake(
+                lambda counts, min_freq: 1 - sum_below(counts, min_freq) / sum(counts),
+                "This is the share that is kept; one minus it is dropped.",
             ),
-            "This is the number of occurrences dropped; divide it by all.": sum_below,
-            "This is the number of different words dropped; a share of the text is asked "
-            "for.": lambda counts, min_freq: sum(c < min_freq for c in counts),
-            "The occurrences are divided by the number of different words; divide by all "
-            "occurrences.": lambda counts, min_freq: (
-                sum_below(counts, min_freq) / len(counts)
+            Mistake(
+                sum_below, "This is the number of occurrences dropped; divide it by all."
             ),
-        },
-        "Sum the counts below min_freq, and divide by the sum of all.",
-        "Most words are rare, but most of a text is made of frequent ones.",
-        [
+            Mistake(
+                lambda counts, min_freq: sum(c < min_freq for c in counts),
+                "This is the number of different words dropped; a share of the text is "
+                "asked for.",
+            ),
+            Mistake(
+                lambda counts, min_freq: sum_below(counts, min_freq) / len(counts),
+                "The occurrences are divided by the number of different words; divide by "
+                "all occurrences.",
+            ),
+        ],
+        hint="Sum the counts below min_freq, and divide by the sum of all.",
+        praise="Most words are rare, but most of a text is made of frequent ones.",
+        inputs=[
             ([60, 20, 9, 3, 2, 2, 1, 1, 1, 1], 3),
             ([5, 4, 4, 1], 5),
             ([100, 7, 7], 2),

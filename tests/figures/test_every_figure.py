@@ -1,0 +1,133 @@
+"""What holds for every figure, whatever it shows."""
+
+import base64
+import re
+import warnings
+
+import matplotlib.figure
+import numpy as np
+import pytest
+from drawn import records
+from matplotlib import pyplot
+
+from w2v_lesson import figures
+from w2v_lesson.vectors import Neighbor
+
+NEIGHBORS = [
+    Neighbor("chips", 0.8, 12),
+    Neighbor("<unk>", 0.5, 1234567),
+    Neighbor("$", -0.2, 3),
+    Neighbor("N", 0.1, 1),
+]
+RNG = np.random.default_rng(0)
+SHARES = np.array([0.2, 0.001, 0.4])
+FIGURES = {
+    "steps_on_machines": (
+        [2, 4],
+        {
+            "tables": {"1 Gbit/s": np.array([50.0, 60.0])},
+            "rows": {"1 Gbit/s": np.array([20.0, 25.0])},
+        },
+        8.0,
+    ),
+    "keep_curve": (SHARES, np.array([0.3, 1.0, 0.2]), {"the": 2, "us$": 0}),
+    "keep_frame": (SHARES, np.array([0.3, 1.0, 0.2]), "t = 1e-04"),
+    "survival_bars": (["the", "<unk>", "$", "$"], [0.1, 0.5, 1.0, 0.0], [0.2, 0.4, 0, 1]),
+    "window": (["a", "b", "c", "$", "$"], 1, [0, 2], ["x", "y", "<unk>"]),
+    "noise_curves": (np.array([5, 0, 9]), {"noise": SHARES, "text": SHARES}),
+    "minibatches": (
+        {
+            "ours": (np.ones((4, 6)), np.eye(4, 6)),
+            "source's": (np.ones((4, 9)), np.eye(4, 9)),
+        },
+    ),
+    "minibatch_frame": (["ours", "source's"], (4, 9)),
+    "table_with_room": (RNG.normal(size=(20, 4)),),
+    "shape_flow": (
+        {
+            "center": (2, 1),
+            "contexts_and_negatives": (2, 3),
+            "v": (2, 1, 4),
+            "u": (2, 3, 4),
+            "scores": (2, 1, 3),
+        },
+    ),
+    "shadow_plane": (RNG.normal(size=(5, 3, 2)),),
+    "one_step": (
+        ["chip", "$", "<unk>"],
+        ["center", "context", "noise word"],
+        RNG.normal(size=(3, 2)),
+        RNG.normal(size=(3, 2)),
+    ),
+    "lookup": (RNG.normal(size=(20, 4)), [1, 2, 3, 1]),
+    "pair_losses": (
+        np.linspace(-5, 5, 9),
+        {"y = 1": np.ones(9), "y = 0": np.ones(9)},
+        [(2, 1.0, 0.5), (-1, 1.0, -0.5)],
+    ),
+    "loss_curve": (records(), 2),
+    "compare_runs": ({"run 1": records(), "run 2": records(3, heldout=False)}, 3),
+    "epoch_losses": ({"once": records(), "afresh": records(3)}, 0.45),
+    "intervals": ({"chair": (0.3, 0.2, 0.4), "<unk>": (-0.1, -0.1, 0.1)}, "difference"),
+    "learning_curves": (
+        [2, 4],
+        {"one": RNG.uniform(size=(2, 3)), "two": np.ones((2, 1))},
+        1 / 6,
+    ),
+    "confusion": (["job", "<unk>"], np.array([[0.75, 0.25], [0.0, 1.0]])),
+    "overlap_curves": ([10, 20, 40], {"center": SHARES, "sum": SHARES}, 10),
+    "cost_bars": ({"copy": 52.0, "<unk>": 0.5}, "ms a step"),
+    "neighbor_bars": ("chip", NEIGHBORS),
+    "compare_neighbors": ({"center": NEIGHBORS, "context": NEIGHBORS[1:]},),
+    "word_map": (["a", "b", "$"], RNG.normal(size=(3, 2)), ["x", "y", "x"], [0.5, 0.2]),
+}
+
+
+def test_every_function_that_draws_is_tested():
+    tools = {
+        "contrast",
+        "text_on",
+        "figure",
+        "show",
+        "to_html",
+        "cell_colors",
+        "weight_colors",
+        "shape_text",
+        "tangent",
+    }
+    own = {
+        name
+        for name, value in vars(figures).items()
+        if getattr(value, "__module__", "").startswith(figures.__name__) and name[0] != "_"
+    }
+    assert own - tools == set(FIGURES)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_each_function_draws_without_a_warning_and_leaves_no_figure_open(name):
+    before = pyplot.get_fignums()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = getattr(figures, name)(*FIGURES[name])
+        picture = figures.to_html(figure, "a picture")
+    assert type(figure) is matplotlib.figure.Figure
+    assert pyplot.get_fignums() == before
+    encoded = re.search('base64,([^"]+)', picture)[1]
+    assert base64.b64decode(encoded)[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_functions_do_not_change_what_they_draw(name):
+    def arrays(value):
+        if isinstance(value, np.ndarray):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            for each in value:
+                yield from arrays(each)
+        elif isinstance(value, dict):
+            yield from arrays(list(value.values()))
+
+    before = [array.copy() for array in arrays(FIGURES[name])]
+    getattr(figures, name)(*FIGURES[name])
+    for array, copy in zip(arrays(FIGURES[name]), before, strict=True):
+        np.testing.assert_array_equal(array, copy)

@@ -1,0 +1,90 @@
+"""Loss curves say which curve is which loss, and of which training."""
+
+import drawn
+import pytest
+from drawn import records
+
+from w2v_lesson import figures
+
+TRAINING, HELDOUT = [[1, 0.6875], [2, 0.625]], [[1, 0.5625], [2, 0.625]]
+STEPS = [[i / 4, 0.75 - i / 32] for i in range(1, 9)]
+
+
+def test_loss_curve_shows_steps_epochs_held_out_loss_and_the_best_epoch():
+    figure = figures.loss_curve(records(), 2)
+    (ax,) = figure.axes
+    assert drawn.lines(ax) == {
+        "training, by step": STEPS,
+        "training, mean of the epoch": TRAINING,
+        "held-out": HELDOUT,
+        "lowest held-out: epoch 1": HELDOUT[:1],
+    }
+    assert drawn.legend(figure) == {
+        "training, by step": figures.BLUE,
+        "training, mean of the epoch": figures.BLUE,
+        "held-out": figures.ORANGE,
+        "lowest held-out: epoch 1": figures.ORANGE,
+    }
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss (nats per pair)")
+    assert ax.get_xlim()[0] == 0 and ax.get_xlim()[1] >= 2
+
+
+@pytest.mark.parametrize("made", [[], records()[:1], records(heldout=False)])
+def test_loss_curve_of_a_training_just_begun_or_without_held_out_data(made):
+    figure = figures.loss_curve(made, 2)
+    assert not any("held-out" in text for text in drawn.texts(figure))
+    assert figures.to_html(figure, "a curve")
+
+
+def test_compared_runs_have_a_line_of_the_training_loss_and_marks_of_the_held_out_loss():
+    longer = records(3)
+    figure = figures.compare_runs({"run 1": records(), "run 2": longer}, 3)
+    (ax,) = figure.axes
+    first, first_heldout, last, last_heldout = ax.lines
+    assert first.get_xydata().tolist() == STEPS
+    assert last.get_xydata().tolist() == [[r.epoch, r.loss] for r in longer]
+    assert drawn.lines(ax) == {
+        "run 1, held-out": HELDOUT,
+        "run 2, held-out": [*HELDOUT, [3, 0.6875]],
+    }
+    assert drawn.legend(figure) == {
+        "run 1, held-out": figures.BLUE,
+        "run 2, held-out": figures.ORANGE,
+    }
+    for line, marks in ((first, first_heldout), (last, last_heldout)):
+        assert drawn.color(line) == drawn.color(marks)
+        assert line.get_marker() == "None" and line.get_linestyle() == "-"
+        assert marks.get_marker() != "None" and marks.get_linestyle() == "--"
+    assert first_heldout.get_marker() != last_heldout.get_marker()
+    assert last.get_linewidth() > first.get_linewidth()
+    assert last.get_alpha() == last_heldout.get_alpha() == 1
+    assert first.get_alpha() == first_heldout.get_alpha() < 1
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss (nats per pair)")
+    assert ax.get_xlim()[0] == 0 and ax.get_xlim()[1] >= 3
+
+
+def test_epoch_losses_star_the_lowest_held_out_loss_and_mark_the_guess():
+    figure = figures.epoch_losses({"once": records(), "afresh": records(3)}, 0.45)
+    (ax,) = figure.axes
+    stars = [line for line in ax.lines if line.get_marker() == "*"]
+    assert [star.get_xydata().tolist() for star in stars] == [HELDOUT[:1]] * 2
+    assert [drawn.color(star) for star in stars] == [figures.ORANGE, figures.BLUE]
+    found = drawn.lines(ax)
+    assert {y for _, y in found.pop("always the same guess")} == {0.45}
+    assert found == {
+        "once: training": TRAINING,
+        "once: held-out": HELDOUT,
+        "afresh: training": [*TRAINING, [3, 0.5625]],
+        "afresh: held-out": [*HELDOUT, [3, 0.6875]],
+    }
+    assert drawn.legend(figure) == {
+        "once: training": figures.ORANGE,
+        "once: held-out": figures.ORANGE,
+        "afresh: training": figures.BLUE,
+        "afresh: held-out": figures.BLUE,
+        "always the same guess": figures.GRAY,
+    }
+    dashed = {line.get_label(): line.get_linestyle() == "--" for line in ax.lines}
+    assert dashed["once: held-out"] and dashed["afresh: held-out"]
+    assert not dashed["once: training"] and not dashed["afresh: training"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss (nats per pair)")

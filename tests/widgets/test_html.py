@@ -1,0 +1,67 @@
+"""Tables and bars of the widgets, read as a browser reads them."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from w2v_lesson.widgets import html
+
+
+def read(made):
+    return BeautifulSoup(made, "html.parser")
+
+
+def style(element):
+    """CSS of an element as a dict."""
+    pairs = (each.split(":", 1) for each in element.get("style", "").split(";") if each)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def side(cell):
+    """Where a cell's text stands; what it doesn't say itself, its table does."""
+    return style(cell).get("text-align") or style(cell.find_parent("table"))["text-align"]
+
+
+def test_a_table_has_titles_of_columns_and_of_rows_each_aligned_as_its_column():
+    table = read(
+        html.table("lrr", [("a", 1, 2), ("b", 3, 4)], ["word", "x", "y"], caption="c")
+    )
+    assert table.caption.text == "c"
+    header, *rows = table.find_all("tr")
+    assert [cell["scope"] for cell in header] == ["col"] * 3
+    assert [[cell.text for cell in row] for row in rows] == [
+        ["a", "1", "2"],
+        ["b", "3", "4"],
+    ]
+    assert [cell.name for cell in rows[0]] == ["th", "td", "td"]
+    assert rows[0].th["scope"] == "row"
+    for row in (header, *rows):
+        assert [side(cell) for cell in row] == ["left", "right", "right"]
+
+
+def test_a_table_may_do_without_titles_and_a_row_may_be_short():
+    table = read(html.table("ll", [("a", "b"), ("c",)], row_names=False))
+    assert [[cell.text for cell in row] for row in table.find_all("tr")] == [
+        ["a", "b"],
+        ["c"],
+    ]
+    assert table.th is None and table.caption is None
+
+
+def test_a_table_has_the_spacing_and_height_that_are_asked_for():
+    table = read(html.table("l", [["a"]], spacing="6px 2px", line_height=1.4)).table
+    assert style(table)["border-spacing"] == "6px 2px"
+    assert style(table)["line-height"] == "1.4"
+
+
+def test_cells_are_escaped_unless_they_are_markup():
+    table = html.table("ll", [("<b>", html.Markup("<b>x</b>"))])
+    assert [cell.text for cell in read(table).find_all(["th", "td"])] == ["<b>", "x"]
+    assert len(read(table).find_all("b")) == 1
+
+
+@pytest.mark.parametrize("share, width", [(0.254, "25%"), (-0.2, "0%"), (1.0, "100%")])
+def test_a_bar_fills_its_share_and_nothing_below_0(share, width):
+    outer = read(html.bar(share, "#123456", "240px")).div
+    assert style(outer)["width"] == "240px"
+    assert style(outer.div)["width"] == width
+    assert style(outer.div)["background"] == "#123456"

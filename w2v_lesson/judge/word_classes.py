@@ -5,6 +5,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import svds
 
 from w2v_lesson.judge.evaluation import resampled_interval
+from w2v_lesson.settings import Settings
 
 TOLERANCE = 1e-2  # of singular values; finer takes longer and classifies no better
 # From common knowledge, written down before any vector was looked at. Every word occurs
@@ -103,7 +104,7 @@ def mean_interval(right, level=0.95, seed=0):
     return float(words.mean()), *resampled_interval((words,), np.mean, level, seed)
 
 
-def context_counts(ids, sentence_of, num_words, max_window_size=5):
+def context_counts(ids, sentence_of, num_words, max_window_size=Settings.max_window_size):
     """How often each word stands near each other word, SciPy sparse matrix.
 
     ids, sentence_of : the corpus without unknown words, as `minibatches.index_corpus`

@@ -8,6 +8,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import svds
 
 from w2v_lesson.judge.evaluation import resampled_interval
+from w2v_lesson.settings import Settings
 
 SVD_TOLERANCE = 1e-2  # a smaller one takes longer and classifies no better
 # Written down from common knowledge before any vector was looked at. Every word occurs at
@@ -152,7 +153,7 @@ def mean_interval(right, level=0.95, seed=0):
     return float(words.mean()), *resampled_interval((words,), np.mean, level, seed)
 
 
-def context_counts(ids, sentence_of, num_words, max_window_size=5):
+def context_counts(ids, sentence_of, num_words, max_window_size=Settings.max_window_size):
     """Count how often each word stands near each other word (chapter 07).
 
     Parameters

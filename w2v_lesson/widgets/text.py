@@ -6,6 +6,7 @@ import traitlets as T
 
 from w2v_lesson import figures, minibatches, sampling
 from w2v_lesson.figures.backdrop import Backdrop
+from w2v_lesson.settings import Settings
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, MovingFigure
 
@@ -36,7 +37,14 @@ class WindowDraws(W.VBox):
     center = T.Int(0)
     seed = T.Int(0)
 
-    def __init__(self, words, vocab, max_window_size=5, num_noise_words=5, **state):
+    def __init__(
+        self,
+        words,
+        vocab,
+        max_window_size=Settings.max_window_size,
+        num_noise_words=Settings.num_noise_words,
+        **state,
+    ):
         self._vocab, self._options = vocab, (max_window_size, num_noise_words)
         self._ids, _ = minibatches.index_corpus([words], vocab)
         self.words = vocab.to_tokens(self._ids)
@@ -171,7 +179,9 @@ def subsampling(words, vocab, keep_probability, key):
     """
     counts, ids = minibatches.known_counts(vocab), vocab[list(words)]
     share = counts / counts.sum()
-    fig = figures.keep_frame(share, keep_probability(counts), "t = 1e-04")
+    fig = figures.keep_frame(
+        share, keep_probability(counts), f"t = {Settings.threshold:.0e}"
+    )
     backdrop = Backdrop(fig, "The probability to keep a word against its share.")
     curve = _some(np.argsort(share)[np.sum(share == 0) :])  # no share of 0 on a log axis
 
@@ -191,7 +201,7 @@ def subsampling(words, vocab, keep_probability, key):
         backdrop,
         draw,
         threshold=W.FloatLogSlider(
-            value=1e-4,
+            value=Settings.threshold,
             min=-6,
             max=-1,
             step=0.1,

@@ -72,6 +72,25 @@ def pair_loss(logit, label, mask=1):
     return mask * (np.maximum(x, 0) - x * label + np.log1p(np.exp(-np.abs(x))))
 
 
+def constant_guess_loss(num_noise_words):
+    """Compute the loss of a model that always gives the same best answer. Chapter 04.
+
+    One of 1 + K pairs is real, so that answer is the probability 1 / (1 + K).
+
+    Parameters
+    ----------
+    num_noise_words : int
+        K, noise words for each context.
+
+    Returns
+    -------
+    float
+        Nats per pair.
+    """
+    p = 1 / (1 + num_noise_words)
+    return float(-(p * np.log(p) + (1 - p) * np.log(1 - p)))
+
+
 def pair_gradient(logit, label, mask=1):
     """Compute the derivative of `pair_loss` with respect to the logit. Chapter 03.
 

@@ -73,6 +73,36 @@ def make_batch(examples):
     return Batch(*map(_to_mxnet, (examples.centers[:, None], others, masks, labels)))
 
 
+def batchify(examples):
+    """Pack examples into four arrays, with padding, mask, and label. Chapter 02.
+
+    This is how the chapters write it. The loader does the same for all examples of a
+    minibatch at once, see `make_batch`.
+
+    Parameters
+    ----------
+    examples : list of (int, list of int, list of int)
+        Word indices: a center, its contexts, and its noise words.
+
+    Returns
+    -------
+    centers : ndarray of int, shape (batch, 1)
+    contexts_negatives, masks, labels : ndarray of int, shape (batch, max_len)
+        See `Batch`.
+    """
+    rows = [contexts + noise_words for _, contexts, noise_words in examples]
+    max_len = max(len(row) for row in rows)
+
+    def pad(row):
+        return row + [0] * (max_len - len(row))
+
+    centers = [[center] for center, _, _ in examples]
+    contexts_negatives = [pad(row) for row in rows]
+    masks = [pad([1] * len(row)) for row in rows]
+    labels = [pad([1] * len(contexts)) for _, contexts, _ in examples]
+    return [np.array(each) for each in (centers, contexts_negatives, masks, labels)]
+
+
 def padding(masks):
     """Compute which share of a minibatch's cells is padding. Chapter 01.
 

@@ -485,7 +485,7 @@ class Drawn(NamedTuple):
     noise_words: np.ndarray
 
 
-def survival(keep, seed):
+def survival(keep, seed, first=0):
     """Draw which words of one sentence subsampling keeps. Chapter 01.
 
     Parameters
@@ -494,16 +494,18 @@ def survival(keep, seed):
         Probability to keep each word of the sentence.
     seed : uint64
         The first of those that `derive_seeds` returns.
+    first : int, optional
+        Place of the sentence's first word in the corpus.
 
     Returns
     -------
     numbers : ndarray of float64, shape (words,)
-        Random numbers from 0 to 1, which depend on the seed alone.
+        Random numbers from 0 to 1, which depend on the seed and the place alone.
     kept : ndarray of bool, shape (words,)
         Whether each number is below its probability.
     """
-    # The numbers of `subsample`, for a text that begins with this sentence.
-    bits = [int(random_bits(seed, i)) for i in range(len(keep))]
+    # The same numbers that `subsample` draws for these places.
+    bits = [int(random_bits(seed, first + i)) for i in range(len(keep))]
     numbers = np.array([(each >> 11) * 2.0**-53 for each in bits])
     return numbers, numbers < keep
 

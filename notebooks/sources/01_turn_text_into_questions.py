@@ -18,7 +18,8 @@
 # %%
 import numpy as np
 
-from w2v_lesson import Vocab, check, figures, index_corpus, progress, read_ptb, sampling
+from w2v_lesson import Vocab, check, figures, progress, read_ptb, sampling
+from w2v_lesson.vocabulary import index_corpus, known_counts
 from w2v_lesson.widgets import text
 
 # %% [markdown]
@@ -63,7 +64,9 @@ for a, b in [("chip", "makers"), ("chip", "mother"), ("july", "june")]:
 # %%
 vocab = Vocab(sentences, min_freq=10)
 print(f"{len(vocab):,} words")
-print("chip has the index", vocab["chip"], "and occurs", vocab.counts[vocab["chip"]], "times")
+print(
+    "chip has the index", vocab["chip"], "and occurs", vocab.counts[vocab["chip"]], "times"
+)
 print("our sentence:", vocab[line])
 
 # %% [markdown]
@@ -93,14 +96,16 @@ print("our sentence:", " ".join(known))
 
 
 # %%
-### INSERT w2v_lesson.sampling.keep_probability
+...  ### INSERT w2v_lesson.sampling.keep_probability
 
 
 # %%
-counts = vocab.known_counts()  # how often each word occurs, 0 for <unk>
+counts = known_counts(vocab)  # how often each word occurs, 0 for <unk>
 keep = keep_probability(counts)
 for word in ["the", "company", "bank", "chip"]:
-    print(f"{word}: occurs {counts[vocab[word]]:,} times, kept with p = {keep[vocab[word]]:.2f}")
+    print(
+        f"{word}: occurs {counts[vocab[word]]:,} times, kept with p = {keep[vocab[word]]:.2f}"
+    )
 
 # %%
 marked = {word: vocab[word] for word in ["the", "company", "bank", "chip"]}
@@ -116,10 +121,12 @@ figures.show(
 # Now our sentence. For each word we draw a random number between 0 and 1, and the word stays if its number is below its keep probability.
 
 # %%
-keys = sampling.random_keys(0, 0, 0, 0)  # the random draws of the package's first epoch
+keys = sampling.derive_seeds(0, 0, 0, 0)  # the random draws of the package's first epoch
 keep_known = keep[vocab[known]]
 numbers, kept = sampling.survival(keep_known, keys[0], first=place[0])
-said = [f"{w} {p:.2f} {'stays' if k else 'goes'}" for w, p, k in zip(known, keep_known, kept)]
+said = [
+    f"{w} {p:.2f} {'stays' if k else 'goes'}" for w, p, k in zip(known, keep_known, kept)
+]
 figures.show(
     figures.survival_bars(known, keep_known, numbers),
     "Keep probability of each word: " + ", ".join(said),
@@ -225,7 +232,7 @@ text.WindowDraws(sentence, vocab, center=0)
 
 
 # %%
-### INSERT w2v_lesson.sampling.noise_weights
+...  ### INSERT w2v_lesson.sampling.noise_weights
 
 
 # %% [markdown]
@@ -237,7 +244,9 @@ noise_share = noise_weights(counts)
 print("           raw text   after subsampling   noise words")
 for word in ["the", "company", "chip"]:
     i = vocab[word]
-    print(f"{word:>8} {counts[i] / counts.sum():10.3%} {share[i]:15.3%} {noise_share[i]:16.3%}")
+    print(
+        f"{word:>8} {counts[i] / counts.sum():10.3%} {share[i]:15.3%} {noise_share[i]:16.3%}"
+    )
 
 # %% [markdown]
 # It depends on what you compare with. Compared with the raw text, *the* is drawn less often: 2% instead of 6%. But the model never sees the raw text. After subsampling, *the* makes up only 0.6% of the centers, so it is drawn as noise more than three times as often as it appears in a real pair. For *chip* it is the other way around: it appears a little more often in real pairs than as noise.
@@ -327,7 +336,9 @@ def contexts_of(sentence_of, center, size):
     ### BEGIN SOLUTION
     first, last = max(0, center - size), min(len(sentence_of) - 1, center + size)
     return [
-        i for i in range(first, last + 1) if i != center and sentence_of[i] == sentence_of[center]
+        i
+        for i in range(first, last + 1)
+        if i != center and sentence_of[i] == sentence_of[center]
     ]
     ### END SOLUTION
 

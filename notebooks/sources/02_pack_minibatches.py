@@ -70,7 +70,7 @@ indexed[0]
 
 
 # %%
-### INSERT w2v_lesson.minibatches.batchify
+...  ### INSERT w2v_lesson.minibatches.batchify
 
 
 # %%

@@ -102,7 +102,7 @@ figures.show(
 
 
 # %%
-### INSERT w2v_lesson.model.skip_gram
+...  ### INSERT w2v_lesson.model.skip_gram
 
 
 # %% [markdown]

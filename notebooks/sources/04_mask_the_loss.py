@@ -56,7 +56,9 @@ def neg_log_sigmoid(x):
 
 # %%
 for x in [-2, 0, 2]:
-    print(f"logit {x:2d}: loss {neg_log_sigmoid(x):.4f} if real, {neg_log_sigmoid(-x):.4f} if noise")
+    print(
+        f"logit {x:2d}: loss {neg_log_sigmoid(x):.4f} if real, {neg_log_sigmoid(-x):.4f} if noise"
+    )
 
 # %% [markdown]
 # "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Every training starts there.
@@ -126,7 +128,7 @@ loss(pred, label, mask) * mask.shape[1] / mask.sum(axis=1)
 sigmoid_bce = gluon.loss.SigmoidBCELoss()
 
 
-### INSERT w2v_lesson.model.masked_loss
+...  ### INSERT w2v_lesson.model.masked_loss
 
 
 # %% [markdown]
@@ -224,7 +226,11 @@ labels = numpy.array([1, 1, 1, 0, 0, 0])
 
 def start(seed=0):
     rng = numpy.random.default_rng(seed)
-    return rng.uniform(-0.8, 0.8, 8), rng.uniform(-0.8, 0.8, 8), rng.uniform(-0.8, 0.8, (6, 8))
+    return (
+        rng.uniform(-0.8, 0.8, 8),
+        rng.uniform(-0.8, 0.8, 8),
+        rng.uniform(-0.8, 0.8, (6, 8)),
+    )
 
 
 def cosine(a, b):
@@ -258,14 +264,14 @@ for step in [0, 1, 5, 10, 40]:
 
 # %%
 figures.show(
-    figures.pulled_together(others, labels, path[0], path[10]),
-    "Two panels with arrows from the origin, before and after ten steps. Before, july and june point "
+    figures.pulled_together(others, labels, path[0], path[20]),
+    "Two panels with arrows from the origin, before and after twenty steps. Before, july and june point "
     "in different directions. After, both point the same way as ended, since, and fiscal, and the "
     "noise words point the other way.",
 )
 
 # %% [markdown]
-# **What you should see.** On the left, all the arrows point in random directions. On the right, after ten steps, *july* and *june* both point where their common contexts point. No step ever compared the one with the other.
+# **What you should see.** On the left, all the arrows point in random directions. On the right, after twenty steps, *july* and *june* both point where their common contexts point. No step ever compared the one with the other.
 #
 # Is it really the shared company that does it? As a control, we repeat the experiment, but now the second word has the *other* three words as its contexts.
 
@@ -300,7 +306,9 @@ Descent("july", others, labels, july, U, second=("june", june))
 
 # %%
 p = 1 / 6
-print(f"always one sixth: {-(p * math.log(p) + (1 - p) * math.log(1 - p)):.3f} nats per pair")
+print(
+    f"always one sixth: {-(p * math.log(p) + (1 - p) * math.log(1 - p)):.3f} nats per pair"
+)
 print(f"always one half:  {math.log(2):.3f} nats per pair")
 
 # %% [markdown]

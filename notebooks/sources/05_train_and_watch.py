@@ -50,7 +50,7 @@ print(f"{len(data_iter)} minibatches to train on, {len(heldout)} held out")
 
 
 # %%
-### INSERT w2v_lesson.training.train_step
+...  ### INSERT w2v_lesson.training.train_step
 
 
 # %% [markdown]
@@ -88,10 +88,16 @@ def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
     for epoch in range(num_epochs):
         timer, num_batches = d2l.Timer(), len(data_iter)
         for i, batch in enumerate(data_iter):
-            center, context_negative, mask, label = [data.as_in_ctx(device) for data in batch]
+            center, context_negative, mask, label = [
+                data.as_in_ctx(device) for data in batch
+            ]
             with autograd.record():
                 pred = skip_gram(center, context_negative, net[0], net[1])
-                l = loss(pred.reshape(label.shape), label, mask) * mask.shape[1] / mask.sum(axis=1)
+                l = (
+                    loss(pred.reshape(label.shape), label, mask)
+                    * mask.shape[1]
+                    / mask.sum(axis=1)
+                )
             l.backward()
             trainer.step(batch_size)
             metric.add(l.sum(), l.size)
@@ -99,7 +105,7 @@ def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
                 animator.add(epoch + (i + 1) / num_batches, (metric[0] / metric[1],))
     print(
         f"loss {metric[0] / metric[1]:.3f}, "
-        f"{metric[1] / timer.stop():.1f} tokens/sec on {str(device)}"
+        f"{metric[1] / timer.stop():.1f} tokens/sec on {device!s}"
     )
 
 

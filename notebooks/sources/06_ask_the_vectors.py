@@ -18,7 +18,15 @@ import numpy
 from mxnet import np, npx
 from mxnet.gluon import nn
 
-from w2v_lesson import Explorer, check, figures, progress, progress_bar, ptb_vectors, read_ptb
+from w2v_lesson import (
+    Explorer,
+    check,
+    figures,
+    progress,
+    progress_bar,
+    ptb_vectors,
+    read_ptb,
+)
 from w2v_lesson.widgets.analogies import Analogies
 from w2v_lesson.widgets.wordmap import WordMap
 
@@ -166,7 +174,7 @@ X = vectors.directions(words, "sum")  # scaled to length 1, like the cosine
 
 
 # %%
-### INSERT w2v_lesson.vectors.principal_components
+...  ### INSERT w2v_lesson.vectors.principal_components
 
 
 # %%
@@ -284,7 +292,9 @@ def analogy(a, b, c, vectors):
     ### BEGIN SOLUTION
     target = vectors[b] - vectors[a] + vectors[c]
     words = [word for word in vectors if word not in (a, b, c)]
-    return max(words, key=lambda word: vectors[word] @ target / numpy.linalg.norm(vectors[word]))
+    return max(
+        words, key=lambda word: vectors[word] @ target / numpy.linalg.norm(vectors[word])
+    )
     ### END SOLUTION
 
 

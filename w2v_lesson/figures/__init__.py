@@ -6,6 +6,16 @@ and sizes. `backdrop` and `livemap` draw the pictures that widgets move.
 """
 
 from w2v_lesson.figures.costs import cost_bars, steps_on_machines
+from w2v_lesson.figures.drawings import (
+    arrows,
+    journey,
+    lookup_as_product,
+    loss_stretches,
+    padded_rows,
+    pulled_together,
+    questions,
+    two_tables,
+)
 from w2v_lesson.figures.judging import confusion, intervals, learning_curves, overlap_curves
 from w2v_lesson.figures.losses import ROLES, one_step, pair_losses, shadow_plane, tangent
 from w2v_lesson.figures.neighbors import compare_neighbors, neighbor_bars, word_map

@@ -347,7 +347,7 @@ def pulled_together(others, labels, before, after):
     names = ["july", "june", *others]
     colors = [ORANGE, PINK, *(BLUE if label else GREEN for label in labels)]
     for ax, vectors, title in zip(
-        axes, both, ("before", "after ten steps each"), strict=True
+        axes, both, ("before", "after twenty steps each"), strict=True
     ):
         ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
         ax.set_title(title, color=GRAY, size=10)

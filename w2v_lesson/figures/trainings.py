@@ -3,7 +3,7 @@
 from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
 
 
-def loss_curve(records, num_epochs):
+def loss_curve(records, num_epochs, guess=None):
     """Draw training and held-out loss, and mark the best epoch. Chapter 04.
 
     Parameters
@@ -11,6 +11,8 @@ def loss_curve(records, num_epochs):
     records : list of training.Record
     num_epochs : int
         Epochs that are planned; the axis ends there.
+    guess : float, optional
+        Loss of a model that always gives the same best answer, in nats per pair.
 
     Returns
     -------
@@ -51,6 +53,9 @@ def loss_curve(records, num_epochs):
             ms=15,
             label=f"lowest held-out: epoch {best.epoch:.0f}",
         )
+    if guess is not None:
+        label = f"always the same answer: {guess:.3f}"
+        ax.axhline(guess, color=GRAY, lw=1, ls=":", label=label)
     ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
     ax.legend(frameon=False, fontsize=8)
     return fig

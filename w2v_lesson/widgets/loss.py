@@ -6,6 +6,7 @@ import numpy as np
 from w2v_lesson import by_hand, figures
 from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import pair_by_gluon
+from w2v_lesson.vectors import unit_length
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, MovingFigure, stack
 
@@ -96,6 +97,9 @@ class Descent(W.VBox):
         1 for a context, 0 for a noise word.
     v, U : array_like, shapes (embed_size,) and (n, embed_size)
         Where the vectors start.
+    second : (str, array_like), optional
+        A second center with the same contexts and noise words, and where its vector
+        starts. The two take turns.
 
     Attributes
     ----------
@@ -103,11 +107,15 @@ class Descent(W.VBox):
     step, back : ipywidgets.Button
     """
 
-    def __init__(self, center, others, labels, v, U):
-        self.words, self._labels = [center, *others], np.asarray(labels, float)
-        self._roles = ["center"] + ["context" if y else "noise word" for y in labels]
-        self._path = [np.vstack([v, U])]
-        self._prepare_plane(v, U)
+    def __init__(self, center, others, labels, v, U, second=None):
+        centers = [center] if second is None else [center, second[0]]
+        vectors = [v] if second is None else [v, second[1]]
+        self._num_centers, self._labels = len(centers), np.asarray(labels, float)
+        self.words = [*centers, *others]
+        self._roles = ["center"] * len(centers)
+        self._roles += ["context" if y else "noise word" for y in labels]
+        self._path = [np.vstack([*vectors, U])]
+        self._prepare_plane()
         self.step = W.Button(description="Step")
         self.back = W.Button(description="Back to the start", layout={"width": "auto"})
         self.lr = W.FloatSlider(
@@ -141,22 +149,34 @@ class Descent(W.VBox):
         """Mean over the pairs where the vectors are now, in nats per pair."""
         return self._next().loss
 
-    def _prepare_plane(self, v, U):
-        usual = by_hand.trajectory(v, U, self._labels, LR, MAX_STEPS)
+    def _prepare_plane(self):
+        usual, farthest = (self._trajectory(lr) for lr in (LR, MAX_LR))
         self._plane, self._share = by_hand.plane_of_movement(usual)
-        farthest = by_hand.trajectory(v, U, self._labels, MAX_LR, MAX_STEPS)
         reached = np.concatenate([usual, farthest]) @ self._plane
         alt = "A plane with a mark for the center, for contexts and for noise words."
         self._backdrop = Backdrop(figures.shadow_plane(reached), alt)
 
+    def _trajectory(self, lr):
+        path = [self._path[0]]
+        for _ in range(MAX_STEPS):
+            path.append(self._stepped(path[-1], lr))
+        return np.array(path)
+
+    def _stepped(self, now, lr):
+        """Return where one step for each center takes all vectors."""
+        centers, U = list(now[: self._num_centers]), now[self._num_centers :]
+        for i, v in enumerate(centers):
+            done = by_hand.step(v, U, self._labels, lr)
+            centers[i], U = done.v, done.U
+        return np.vstack([*centers, U])
+
     def _next(self):
         now = self._path[-1]
-        return by_hand.step(now[0], now[1:], self._labels, self.lr.value)
+        return by_hand.step(now[0], now[self._num_centers :], self._labels, self.lr.value)
 
     def _take_step(self, _):
         if self.num_steps < MAX_STEPS:
-            done = self._next()
-            self._path.append(np.vstack([done.v, done.U]))
+            self._path.append(self._stepped(self._path[-1], self.lr.value))
             self._show()
 
     def _go_back(self, _):
@@ -166,7 +186,7 @@ class Descent(W.VBox):
     def _show(self, _=None):
         self.step.disabled = self.num_steps >= MAX_STEPS
         done = self._next()
-        after = np.vstack([done.v, done.U]) @ self._plane
+        after = self._stepped(self._path[-1], self.lr.value) @ self._plane
         ways = np.swapaxes(np.array(self._path) @ self._plane, 0, 1)
         parts = map(self._moved, self.words, self._roles, ways, after)
         said = f"The vectors after {self.num_steps} steps, arrows to the next."
@@ -188,10 +208,13 @@ class Descent(W.VBox):
 
     def _in_words(self, done):
         steps = "1 step" if self.num_steps == 1 else f"{self.num_steps} steps"
-        end = " These are all: go back to the start." if self.step.disabled else ""
+        end = " That was the last one. Go back to the start." if self.step.disabled else ""
+        if self._num_centers > 1:
+            first, second = unit_length(self._path[-1][:2])
+            end = f" The cosine of the two centers is {first @ second:.2f}.{end}"
         return html.Markup(
             '<div role="status">After {}: loss <b>{:.4f}</b> nats per pair.{}</div>'
-            "<div>The plane is a shadow of {} dimensions; it holds {:.1%} of the squared "
+            "<div>The plane is a shadow of {} dimensions. It holds {:.1%} of the squared "
             "movement of {} steps at learning rate {:g}.</div>"
         ).format(steps, done.loss, end, len(done.v), self._share, MAX_STEPS, LR)
 
@@ -200,7 +223,10 @@ class Descent(W.VBox):
         rows = [
             (word, role, *(f"{value:.4f}" for value in row))
             for word, role, row in zip(
-                self.words[1:], self._roles[1:], numbers, strict=True
+                self.words[self._num_centers :],
+                self._roles[self._num_centers :],
+                numbers,
+                strict=True,
             )
         ]
         header = ["with", "as", "dot product", "sigmoid", "error"]

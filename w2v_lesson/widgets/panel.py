@@ -7,6 +7,7 @@ import ipywidgets as W
 import traitlets as T
 
 from w2v_lesson import figures
+from w2v_lesson.by_hand import constant_guess_loss
 from w2v_lesson.training import calling_on_interrupt
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets import html
@@ -126,9 +127,13 @@ class TrainingPanel(W.VBox):
         if not self._is_done():
             print(f"Stopped at epoch {self._epoch:.2f}. Run this cell again to go on.")
         figures.show(
-            figures.loss_curve(self.training.records, self.num_epochs),
+            self._loss_curve(),
             losses_in_words(self.training),
         )
+
+    def _loss_curve(self):
+        guess = constant_guess_loss(self.training.data_iter.num_noise_words)
+        return figures.loss_curve(self.training.records, self.num_epochs, guess)
 
     @property
     def _epoch(self):
@@ -175,7 +180,7 @@ class TrainingPanel(W.VBox):
             self._draw()
 
     def _draw(self):
-        figure = figures.loss_curve(self.training.records, self.num_epochs)
+        figure = self._loss_curve()
         self._curve.value = figures.to_html(figure, losses_in_words(self.training))
         vectors = WordVectors.from_net(self.training.net, self.vocab)
         found = {w: [n.word for n in vectors.similar(w, NEAREST)] for w in self.probes}

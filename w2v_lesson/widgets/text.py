@@ -159,7 +159,7 @@ def _frame(word, color):
 # Subsampling
 
 
-def subsampling(words, vocab, keep_probability, key):
+def subsampling(words, vocab, keep_probability, key, first=0):
     """Show a slider for the threshold t: which words stay, and the curve of all words.
 
     Parameters
@@ -171,6 +171,8 @@ def subsampling(words, vocab, keep_probability, key):
         That of the chapter, called with counts and threshold.
     key : uint64
         For the random numbers of the words; see `sampling.derive_seeds`.
+    first : int, optional
+        Place of the sentence's first word in the corpus.
 
     Returns
     -------
@@ -187,7 +189,7 @@ def subsampling(words, vocab, keep_probability, key):
 
     def draw(threshold):
         keep = keep_probability(counts, threshold)
-        numbers, kept = sampling.survival(keep[ids], key)
+        numbers, kept = sampling.survival(keep[ids], key, first)
         parts = [backdrop.line(share[curve], keep[curve], figures.BLUE, width=3)]
         for which, color, radius in ((kept, figures.BLUE, 6), (~kept, figures.ORANGE, 4)):
             own = np.array(ids)[which]

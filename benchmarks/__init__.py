@@ -21,7 +21,7 @@ FASTEST_FOR_THE_SOURCE = {
     "MXNET_CPU_WORKER_NTHREADS": "1",
 }
 
-# The source's settings; chapter 04 keeps them.
+# The source's settings; chapter 05 keeps them.
 BATCH_SIZE = Settings.batch_size
 MAX_WINDOW_SIZE = Settings.max_window_size
 NUM_NOISE_WORDS = Settings.num_noise_words

@@ -1,4 +1,4 @@
-"""A classroom: many students at once on this machine, each in chapters 00 and 04."""
+"""A classroom: many students at once on this machine, each in chapters 00 and 05."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from w2v_lesson import usable_cores
 
 TITLE = "A classroom on one machine"
 STUDENTS = (1, 2, 4)
-FIRST, SECOND = "00_meet_word_vectors.ipynb", "04_train_and_watch.ipynb"
+FIRST, SECOND = "00_meet_word_vectors.ipynb", "05_train_and_watch.ipynb"
 ANSWER = "Explorer("  # how the cell begins that shows the explorer
 GUESS = 900 * MB  # for a student, before anything is measured
 RESERVE = 0.8  # of the memory available; the rest is for all else
@@ -77,7 +77,7 @@ def measure(name, number, changes=(), last=None):
 
     changes : variables of the students' kernels that are not as here; for `HOME` each
         gets an empty one
-    last : how the last cell of chapter 04 begins that they run; None: all of it
+    last : how the last cell of chapter 05 begins that they run; None: all of it
     """
     room = asyncio.run(_measure(name, number, dict(changes), last))
     print(room, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The lesson's side: its data and its training, with the settings of chapter 04."""
+"""The lesson's side: its data and its training, with the settings of chapter 05."""
 
 from benchmarks import SEED, SHAPE
 from w2v_lesson import training

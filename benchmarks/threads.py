@@ -5,7 +5,7 @@ from benchmarks.report import table
 
 TITLE = "A classroom: homes and threads"
 STUDENTS = 2  # more tell no more, and take longer
-LAST = "training = Training("  # the cell of chapter 04 that trains for one epoch
+LAST = "training = Training("  # the cell of chapter 05 that trains for one epoch
 # The lesson itself sets two operators of MXNet at once, half of the cores for each, and
 # threads that wait asleep after a fifth of a millisecond; the compiled engine takes all
 # cores.
@@ -39,7 +39,7 @@ def section(rooms):
     header = ["each student has", *HEADER[1:]]
     header[3] = "04 to its first epoch, s"
     return f"""\
-{STUDENTS} students at once, as under "A classroom on one machine", but chapter 04 only up
+{STUDENTS} students at once, as under "A classroom on one machine", but chapter 05 only up
 to the end of the epoch that it trains in a plain loop. In an empty home chapter 00 trains
 its vectors itself, by the compiled engine, and matplotlib looks for fonts; the compiled
 code is there, as it is in an image. 16 threads (`OMP_NUM_THREADS`, `NUMBA_NUM_THREADS`)

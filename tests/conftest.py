@@ -18,11 +18,11 @@ matplotlib.use("Agg")
 # would have nothing to do meanwhile.
 LONGEST_FIRST = [
     "test_smoke.py",
-    "06_judge_the_vectors.ipynb",
-    "04_train_and_watch.ipynb",
-    "09_scale_it_out.ipynb",
-    "08_make_it_fast.ipynb",
-    "07_use_the_vectors.ipynb",
+    "07_judge_the_vectors.ipynb",
+    "05_train_and_watch.ipynb",
+    "10_scale_it_out.ipynb",
+    "09_make_it_fast.ipynb",
+    "08_use_the_vectors.ipynb",
     "*.ipynb",
     "test_cluster.py",
     "test_site.py",

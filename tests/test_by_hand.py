@@ -66,7 +66,7 @@ def test_loss_and_gradient_of_a_pair_are_gluons(label, mask):
 def test_at_exactly_0_gluons_gradient_is_not_the_derivative(label):
     """Its formula has max(x, 0) and |x|: autograd takes 0 for the slope of both there.
 
-    Chapter 03 says so; should Gluon be mended, so must the chapter.
+    Chapter 04 says so; should Gluon be mended, so must the chapter.
     """
     (loss,), (gradient,) = by_gluon(np.zeros(1), label, 1)
     assert by_hand.pair_loss(0, label) == pytest.approx(loss)

@@ -147,7 +147,7 @@ def test_training_uses_adam_with_the_given_learning_rate():
     assert trainer.learning_rate == 0.0123
 
 
-def test_the_gluon_engine_takes_the_steps_of_chapter_04():
+def test_the_gluon_engine_takes_the_steps_of_chapter_05():
     training = training_of(toy.data(), device=CPU)
     random.seed(0)
     net = build_net(len(toy.data().vocab), 8)

@@ -7,24 +7,24 @@
 3. `sampling` decides which words stay, how wide a window is, and which words are noise.
    Chapter 01.
 4. `minibatches` packs centers, contexts and noise words into padded batches. Chapter 01.
-5. `model` has the two embedding tables, `skip_gram`, and the masked loss. Chapters 02
+5. `model` has the two embedding tables, `skip_gram`, and the masked loss. Chapters 03
    and 03.
-6. `by_hand` computes losses, gradients and descent without Gluon. Chapter 03.
+6. `by_hand` computes losses, gradients and descent without Gluon. Chapter 04.
 7. `settings` holds the source's values, and `training` trains with them, step by step.
-   Chapter 04.
-8. `vectors` finds a word's neighbors and solves analogies. Chapter 05.
+   Chapter 05.
+8. `vectors` finds a word's neighbors and solves analogies. Chapter 06.
 
 `wording` puts times, sizes and counts into words for all of them.
 
 **The rooms.** Nobody has to enter one to follow the lesson. A room imports only from the
 core and from rooms above it in this list.
 
-- `engine`: the same training, compiled and several times as fast. Chapter 08.
-- `files`: vectors and checkpoints on disk, formats of other tools, the cache. Chapters 05
+- `engine`: the same training, compiled and several times as fast. Chapter 09.
+- `files`: vectors and checkpoints on disk, formats of other tools, the cache. Chapters 06
   and 11.
-- `text`: reading a novel or any other text of your own, and indexing it. Chapter 11.
-- `judge`: measures of quality, word classes, experiments. Chapters 06 to 08.
-- `scale`: training by several processes, and what it costs. Chapter 09.
+- `text`: reading a novel or any other text of your own, and indexing it. Chapter 12.
+- `judge`: measures of quality, word classes, experiments. Chapters 07 to 09.
+- `scale`: training by several processes, and what it costs. Chapter 10.
 - `figures`: the plots of all chapters.
 - `classroom`: checks of the exercises, progress, and the teacher's table of results.
 - `widgets`: what can be clicked, from the explorer to the training panel.

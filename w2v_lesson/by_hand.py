@@ -1,4 +1,4 @@
-"""The mathematics of one example by hand: losses, gradients, gradient descent. Chapter 03.
+"""The mathematics of one example by hand: losses, gradients, gradient descent. Chapter 04.
 
 Hand-written, because the chapter shows that Gluon computes the same.
 """
@@ -34,7 +34,7 @@ class Step(NamedTuple):
 
 
 def sigmoid(x):
-    """Compute 1 / (1 + exp(-x)) without overflow. Chapter 03.
+    """Compute 1 / (1 + exp(-x)) without overflow. Chapter 04.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def sigmoid(x):
 
 
 def pair_loss(logit, label, mask=1):
-    """Compute the binary cross-entropy of pairs, times the mask. Chapter 03.
+    """Compute the binary cross-entropy of pairs, times the mask. Chapter 04.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def constant_guess_loss(num_noise_words):
 
 
 def pair_gradient(logit, label, mask=1):
-    """Compute the derivative of `pair_loss` with respect to the logit. Chapter 03.
+    """Compute the derivative of `pair_loss` with respect to the logit. Chapter 04.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def pair_gradient(logit, label, mask=1):
 
 
 def step(v, U, labels, lr):
-    """Take one step of plain gradient descent on the example of one center. Chapter 03.
+    """Take one step of plain gradient descent on the example of one center. Chapter 04.
 
     The vectors passed in stay as they are.
 
@@ -140,7 +140,7 @@ def step(v, U, labels, lr):
 
 
 def trajectory(v, U, labels, lr, num_steps):
-    """Follow all vectors of an example over some steps of descent. Chapter 03.
+    """Follow all vectors of an example over some steps of descent. Chapter 04.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def trajectory(v, U, labels, lr, num_steps):
 
 
 def plane_of_movement(path):
-    """Find the plane through 0 in which a trajectory moves most. Chapter 03.
+    """Find the plane through 0 in which a trajectory moves most. Chapter 04.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """From sentences to minibatches: subsampling, windows, noise words, padding, mask.
 
-Chapter 01. Hand-written, because Gluon's `DataLoader` calls Python for each example, and
+Chapter 02. Hand-written, because Gluon's `DataLoader` calls Python for each example, and
 this class has to return to any epoch and minibatch.
 """
 
@@ -32,7 +32,7 @@ CENTERS_AT_ONCE = 8_192  # whose noise words are drawn in one call; they take so
 
 
 class Batch(NamedTuple):
-    """One minibatch, as the source's loader gives it, in float32. Chapter 01.
+    """One minibatch, as the source's loader gives it, in float32. Chapter 02.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Batch(NamedTuple):
 
 
 def make_batch(examples):
-    """Pad examples to the longest of them. Chapter 01.
+    """Pad examples to the longest of them. Chapter 02.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def batchify(examples):
 
 
 def padding(masks):
-    """Compute which share of a minibatch's cells is padding. Chapter 01.
+    """Compute which share of a minibatch's cells is padding. Chapter 02.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ class SkipGramData:
     """Minibatches of skip-gram examples with noise words; each pass is an epoch.
 
     ``len(data)`` is the number of batches in the coming epoch. Noise words are drawn for a
-    few batches at a time and never stored. Chapter 01.
+    few batches at a time and never stored. Chapter 02.
 
     Parameters
     ----------
@@ -370,7 +370,7 @@ def load_data_ptb(
 ):
     """Load the Penn Treebank as minibatches, by the source's name and arguments.
 
-    Chapter 01.
+    Chapter 02.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The skip-gram model with two embeddings, and its masked loss. Chapters 02 and 03."""
+"""The skip-gram model with two embeddings, and its masked loss. Chapters 03 and 04."""
 
 import math
 
@@ -11,7 +11,7 @@ sigmoid_bce = gluon.loss.SigmoidBCELoss()
 
 
 def build_net(vocab_size, embed_size):
-    """Make the two embedding tables, not initialized yet. Chapter 02.
+    """Make the two embedding tables, not initialized yet. Chapter 03.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def build_net(vocab_size, embed_size):
 
 
 def initialize(net, device):
-    """Start (again) from weights drawn uniformly between -0.07 and 0.07. Chapter 02.
+    """Start (again) from weights drawn uniformly between -0.07 and 0.07. Chapter 03.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def initialize(net, device):
 
 
 def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
-    """Score each center against each of its context and noise words. Chapter 02.
+    """Score each center against each of its context and noise words. Chapter 03.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
 
 
 def skip_gram_shapes(batch, max_len, embed_size):
-    """Tell the shapes of the arrays in `skip_gram`. Chapter 02.
+    """Tell the shapes of the arrays in `skip_gram`. Chapter 03.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def skip_gram_shapes(batch, max_len, embed_size):
 
 
 def skip_gram_sizes(shapes):
-    """Count what `skip_gram` costs with arrays of these shapes. Chapter 02.
+    """Count what `skip_gram` costs with arrays of these shapes. Chapter 03.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def skip_gram_sizes(shapes):
 def masked_loss(pred, label, mask):
     """Average the binary cross-entropy of each example over its unmasked pairs.
 
-    Chapter 03.
+    Chapter 04.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def masked_loss(pred, label, mask):
 
 
 def pair_by_gluon(logit, label, mask):
-    """Compute the loss of one pair by Gluon, and its derivative by autograd. Chapter 03.
+    """Compute the loss of one pair by Gluon, and its derivative by autograd. Chapter 04.
 
     Parameters
     ----------

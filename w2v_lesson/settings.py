@@ -1,4 +1,4 @@
-"""The settings of a training, in one place, with the source chapter's values. Chapter 04.
+"""The settings of a training, in one place, with the source chapter's values. Chapter 05.
 
 Hand-written, because eight numbers with three kinds of check need no library.
 """
@@ -11,7 +11,7 @@ from numbers import Integral
 class Settings:
     """Settings of a training; the defaults are the source chapter's values.
 
-    To change one later, use `dataclasses.replace`. Chapter 04.
+    To change one later, use `dataclasses.replace`. Chapter 05.
 
     Parameters
     ----------

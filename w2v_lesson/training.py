@@ -1,4 +1,4 @@
-"""Training: steps that yield records. It neither plots nor prints. Chapter 04.
+"""Training: steps that yield records. It neither plots nor prints. Chapter 05.
 
 Hand-written, because Gluon's `Estimator` can neither stop in mid-epoch nor go on from there
 to the same bits.
@@ -22,7 +22,7 @@ from w2v_lesson.settings import Settings, check_positive, check_whole_number
 
 
 class Record(NamedTuple):
-    """What is known at one moment of a training. Chapter 04.
+    """What is known at one moment of a training. Chapter 05.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Record(NamedTuple):
 
 
 def default_device():
-    """Return the first GPU if MXNet sees one, else the CPU. Chapter 04.
+    """Return the first GPU if MXNet sees one, else the CPU. Chapter 05.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def default_device():
 def train_step(net, trainer, batch, device):
     """Compute the loss of one minibatch and move the weights against its gradient.
 
-    Chapter 04.
+    Chapter 05.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def train_step(net, trainer, batch, device):
 
 
 def evaluate_loss(net, data_iter, device):
-    """Compute the mean loss over the centers of some text, without training. Chapter 04.
+    """Compute the mean loss over the centers of some text, without training. Chapter 05.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def evaluate_loss(net, data_iter, device):
 
 
 class GluonEngine:
-    """The engine that trains a net by `train_step`. Chapter 04.
+    """The engine that trains a net by `train_step`. Chapter 05.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ class GluonEngine:
 
 
 def prepare_training(data_iter, settings=None, **options):
-    """Put minibatches, a new net and a training together. Chapter 04.
+    """Put minibatches, a new net and a training together. Chapter 05.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ def prepare_training(data_iter, settings=None, **options):
 
 
 class Training:
-    """One training of a net, which can stop after any step and go on. Chapter 04.
+    """One training of a net, which can stop after any step and go on. Chapter 05.
 
     Parameters
     ----------
@@ -253,8 +253,8 @@ class Training:
         Other text, evaluated after each epoch.
     engine : type
         The class that computes the steps, called with net and lr: `GluonEngine`, the step
-        of chapter 04, or `engine.fused.FusedEngine`, the same mathematics compiled
-        (chapter 08), which is some eight times as fast. Another one needs `name`,
+        of chapter 05, or `engine.fused.FusedEngine`, the same mathematics compiled
+        (chapter 09), which is some eight times as fast. Another one needs `name`,
         `default_device`, `step`, `write_back`, `evaluate`, `state` and `restore`.
     device : mxnet.Context, optional
         Where the net is kept; without it, the engine chooses.
@@ -550,7 +550,7 @@ def calling_on_interrupt(callback):
     """Call a function instead of raising KeyboardInterrupt inside the block.
 
     That way an interrupt never falls between a gradient and its update. Outside the main
-    thread Python delivers no interrupts, and nothing is changed. Chapter 04.
+    thread Python delivers no interrupts, and nothing is changed. Chapter 05.
 
     Parameters
     ----------

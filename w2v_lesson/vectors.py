@@ -1,4 +1,4 @@
-"""Questions to trained word vectors: similar words, analogies, near spellings (chapter 05).
+"""Questions to trained word vectors: similar words, analogies, near spellings (chapter 06).
 
 `files.formats` saves and loads them.
 """
@@ -51,7 +51,7 @@ class WordVectors:
     """The vectors of a vocabulary, and the questions one can put to them.
 
     Every question takes `table`, which is "center", "context", or "sum" (center + context).
-    Chapter 05.
+    Chapter 06.
 
     Parameters
     ----------
@@ -270,7 +270,7 @@ def principal_components(vectors):
         The places on the map are `(vectors - vectors.mean(axis=0)) @ axes.T`. An axis may
         point either way; here it points the way that makes the sum of its numbers positive.
     explained : array, shape (2,)
-        Each direction's share of the variance. Chapter 05.
+        Each direction's share of the variance. Chapter 06.
     """
     X = vectors - vectors.mean(axis=0)
     _, S, axes = svd(X, full_matrices=False)

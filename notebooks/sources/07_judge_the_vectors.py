@@ -1,11 +1,11 @@
 # %% [markdown]
-# # 06 · Judge the vectors
+# # 07 · Judge the vectors
 #
 # **What you'll do.** Measure what trained vectors are worth, by text they have not read, by people's judgements and by training them again; then look for what they get wrong.
 #
 # **What you'll be able to do.** Read a held-out curve, report an agreement with its coverage and its interval, tell what is stable from what is chance, and name six ways in which word vectors fail.
 #
-# **What you need.** Chapters 04 and 05. The vectors are those of chapter 04's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
+# **What you need.** Chapters 05 and 06. The vectors are those of chapter 05's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
 #
 # **Time.** 30 minutes, one or two of them waiting, and 10 for the exercises.
 
@@ -31,7 +31,7 @@ vocab, counts = vectors.vocab, vectors.vocab.counts
 # %% [markdown]
 # ## Text it has not read
 #
-# The first judge is the loss on **held-out** pairs (chapter 04). A loss alone says little: is 0.4 good? It needs a yardstick. Of the pairs of a center one in six is a context, five are noise words. A model that knows this and nothing about words always answers 1/6. Its loss is
+# The first judge is the loss on **held-out** pairs (chapter 05). A loss alone says little: is 0.4 good? It needs a yardstick. Of the pairs of a center one in six is a context, five are noise words. A model that knows this and nothing about words always answers 1/6. Its loss is
 
 # %%
 guess = -(log(1 / 6) + 5 * log(5 / 6)) / 6
@@ -141,7 +141,7 @@ for name, file in [("WordSim-353", "wordsim353.tsv"), ("SimLex-999", "simlex999.
     print(f"{name}: ρ {spearman.statistic:.2f}, {left_out:.0f}% left out")
 
 # %% [markdown]
-# The same numbers. Now to a question that chapter 05 left open: **is the sum of both tables better than the center table?** Intervals that overlap do not answer it, since both tables were judged by the *same* pairs. Draw pairs again, and each time take the difference:
+# The same numbers. Now to a question that chapter 06 left open: **is the sum of both tables better than the center table?** Intervals that overlap do not answer it, since both tables were judged by the *same* pairs. Draw pairs again, and each time take the difference:
 
 
 # %%
@@ -180,7 +180,7 @@ for epochs, each in [(5, vectors), (8, longer)]:
     print(f"{epochs} epochs: held-out loss {record.heldout_loss:.3f}, WordSim ρ {rho:.2f}")
 
 # %% [markdown]
-# The two judges disagree: the loss got worse, the agreement better. They ask different things: the loss, whether scores fit the next text; WordSim, whether cosines rank as people do. There is no such thing as *the* quality of vectors, only quality for a purpose. Chapter 07 will judge by a task.
+# The two judges disagree: the loss got worse, the agreement better. They ask different things: the loss, whether scores fit the next text; WordSim, whether cosines rank as people do. There is no such thing as *the* quality of vectors, only quality for a purpose. Chapter 08 will judge by a task.
 #
 # ## Train it again
 #
@@ -240,7 +240,7 @@ for table in ["center", "sum"]:
 #
 # ## Analogies, counted
 #
-# Chapter 05 showed two analogies that work, and *king*, which does not. Single examples prove nothing; there is a list of 19,544 questions, which came with word2vec. How many of them can these vectors be asked at all?
+# Chapter 06 showed two analogies that work, and *king*, which does not. Single examples prove nothing; there is a list of 19,544 questions, which came with word2vec. How many of them can these vectors be asked at all?
 
 # %%
 path = datapath("questions-words.txt")
@@ -369,7 +369,7 @@ for word in ["might", "could", "april"]:
 print(f"march and april: {vectors.cosine('march', 'april'):.2f}")
 
 # %% [markdown]
-# The majority wins: the vector is that of the verb, and the month is lost in it, while *march* stands close to *april*. Models that give a word another vector in each sentence (chapter 05 names BERT) were made for this.
+# The majority wins: the vector is that of the verb, and the month is lost in it, while *march* stands close to *april*. Models that give a word another vector in each sentence (chapter 06 names BERT) were made for this.
 #
 # ### Opposites are neighbors
 
@@ -518,7 +518,7 @@ def overlap(one, other):
 check("overlap", overlap)
 
 # %% tags=["exercise"]
-progress("06")
+progress("07")
 
 # %% [markdown]
 # Now choose; each choice opens to a reason.
@@ -564,7 +564,7 @@ progress("06")
 #
 # - Report: corpus and its size, coverage, interval over pairs, range over seeds. One number from one run is an anecdote.
 # - The source prints neither a held-out loss nor any other measure; its five epochs on pairs drawn once are two too many.
-# - For a purpose, judge by the purpose: the best test of vectors is the task they are for (chapter 07).
+# - For a purpose, judge by the purpose: the best test of vectors is the task they are for (chapter 08).
 # - If you need vectors and not a lesson, take ones trained on billions of words, and check them in the same way. The failures above become rarer there; opposites, two meanings and bias stay.
 # - SciPy has the bootstrap and the rank correlation, gensim the word lists and their evaluators. Write your own only to know what they do.
 #
@@ -577,4 +577,4 @@ progress("06")
 # - A. Caliskan, J. Bryson, A. Narayanan, *Semantics derived automatically from language corpora contain human-like biases*, 2017.
 # - H. Gonen and Y. Goldberg, *Lipstick on a Pig*, 2019: why removing a direction does not remove a bias.
 #
-# Next: [07 · Use the vectors](07_use_the_vectors.ipynb)
+# Next: [08 · Use the vectors](08_use_the_vectors.ipynb)

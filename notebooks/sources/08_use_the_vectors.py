@@ -1,11 +1,11 @@
 # %% [markdown]
-# # 07 · Use the vectors
+# # 08 · Use the vectors
 #
 # **What you'll do.** Give trained vectors to a small classifier that tells countries from companies and job titles from months, and find out what the vectors are worth there.
 #
 # **What you'll be able to do.** Train a classifier on word vectors in Gluon, judge it by cross-validation with intervals and against baselines, fine-tune vectors and say when not to.
 #
-# **What you need.** Chapters 04 and 05; from chapter 06 the interval. The vectors are those of chapter 04's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
+# **What you need.** Chapters 05 and 06; from chapter 07 the interval. The vectors are those of chapter 05's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
 #
 # **Time.** 25 minutes, one of them waiting, and 10 for the exercises.
 
@@ -39,7 +39,7 @@ print(len(words), "words in all")
 # %% [markdown]
 # The classifier never sees how a word is spelled, only the vector that was trained without any labels. Some words have a second meaning in this text: *apple* is a company here, *may* mostly a verb. They stay in, as they would in earnest.
 #
-# As input we take the center vectors, brought to **length 1**, so that only their directions count (chapter 05).
+# As input we take the center vectors, brought to **length 1**, so that only their directions count (chapter 06).
 
 # %%
 X = vectors.directions(words)
@@ -110,7 +110,7 @@ mean, low, high = wc.mean_interval(answers["word2vec, frozen"] == labels)
 print(f"right: {mean:.0%}, 95% interval {low:.0%} to {high:.0%}")
 
 # %% [markdown]
-# The interval is chapter 06's **bootstrap**: draw as many words again from those at hand, and again. It says how the result may differ for *other words of this kind*. (Not for another training of the vectors.) On another processor the last digit may differ by one: a word on the border of two classes is then taken the other way.
+# The interval is chapter 07's **bootstrap**: draw as many words again from those at hand, and again. It says how the result may differ for *other words of this kind*. (Not for another training of the vectors.) On another processor the last digit may differ by one: a word on the border of two classes is then taken the other way.
 #
 # ## Against what?
 #
@@ -164,7 +164,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Two groups. Vectors that know the text, trained or counted, are right for about 80% of the words. What does not know it stays at one in six or little above. Intervals that overlap do not settle which of two inputs is better, since both had the same words; take the difference word by word (chapter 06):
+# **What you should see.** Two groups. Vectors that know the text, trained or counted, are right for about 80% of the words. What does not know it stays at one in six or little above. Intervals that overlap do not settle which of two inputs is better, since both had the same words; take the difference word by word (chapter 07):
 
 
 # %% tags=["nbval-ignore-output"]
@@ -293,7 +293,7 @@ for word in ["chairman", "analyst", "donald", "governor", "farmer", "orange", "m
 
 # %% [markdown]
 # - *chairman* and *analyst* stand beside first names, over and over, and *donald* beside job titles: a newspaper writes name and office together. With windows of five words, what stands **beside** a word and what could stand **in its place** come to much the same vector. The classifier was asked for the second and was given both.
-# - *governor*, *farmer* and *orange* are seen some thirty times, and hardly ever beside a word of their own class. Such a vector is made of a few articles (chapter 06).
+# - *governor*, *farmer* and *orange* are seen some thirty times, and hardly ever beside a word of their own class. Such a vector is made of a few articles (chapter 07).
 # - *may* is a month in our list and a verb in the text. Its one vector is the verb's.
 #
 # Does the count of the word matter as much as that?
@@ -364,7 +364,7 @@ def standardized(train, test):
 check("standardized", standardized, array=numpy.array)
 
 # %% tags=["exercise"]
-progress("07")
+progress("08")
 
 # %% [markdown]
 # Now choose; each choice opens to a reason.
@@ -417,4 +417,4 @@ progress("07")
 # - S. Arora and others, *Contextual Embeddings: When Are They Worth It?*, 2020.
 # - W. Hamilton, J. Leskovec, D. Jurafsky, *Diachronic Word Embeddings Reveal Statistical Laws of Semantic Change*, 2016.
 #
-# Next: [08 · Make it fast](08_make_it_fast.ipynb)
+# Next: [09 · Make it fast](09_make_it_fast.ipynb)

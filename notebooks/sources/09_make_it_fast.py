@@ -1,11 +1,11 @@
 # %% [markdown]
-# # 08 · Make it fast
+# # 09 · Make it fast
 #
 # **What you'll do.** Find out where the time of a training step goes, remove one cost after another, and end with a training so fast that you can play with it.
 #
 # **What you'll be able to do.** Profile a step, tell necessary work from waste, check that a faster program still computes the same, and report speed in honest units.
 #
-# **What you need.** Chapters 01 to 04.
+# **What you need.** Chapters 01 to 05.
 #
 # **Time.** 30 minutes, and 10 for the exercises.
 
@@ -381,7 +381,7 @@ def padded_cells(lengths, batch_size):
 check("padded_cells", padded_cells, array=np.array)
 
 # %% tags=["exercise"]
-progress("08")
+progress("09")
 
 # %% [markdown]
 # Now choose; each choice opens to a reason.
@@ -420,7 +420,7 @@ progress("08")
 #
 # ## In practice
 #
-# - **Choosing the engine.** `Training(net, data_iter, lr, engine=FusedEngine)` trains the same net, with the same records, stop and go on as with `GluonEngine`, which it takes if you name none. Chapters 00 and 05 use it when their vectors are not there yet.
+# - **Choosing the engine.** `Training(net, data_iter, lr, engine=FusedEngine)` trains the same net, with the same records, stop and go on as with `GluonEngine`, which it takes if you name none. Chapters 00 and 06 use it when their vectors are not there yet.
 # - **Compiling.** numba compiles at the first use and keeps the result on disk; `make lab` does it once and for all.
 # - **gensim**, the library most people use, is written in C; an epoch of the fused passes takes about as long as one of its. It takes plain gradient descent, lets its threads overwrite each other (so no two runs are equal), and looks sigmoids up in a table. `benchmarks/RESULTS.md` has both side by side.
 # - **The loader.** The source says that data loading dominates. In its own code, it does not: the transposed copy does.
@@ -431,4 +431,4 @@ progress("08")
 # - S. Williams, A. Waterman, D. Patterson, *Roofline: An Insightful Visual Performance Model*, 2009: arithmetic or data?
 # - D. Knuth, *Structured Programming with go to Statements*, 1974: the sentence about premature optimization, and the one after it.
 #
-# Next: [09 · Scale it out](09_scale_it_out.ipynb), or back to the start: [00 · Meet word vectors](00_meet_word_vectors.ipynb)
+# Next: [10 · Scale it out](10_scale_it_out.ipynb), or back to the start: [00 · Meet word vectors](00_meet_word_vectors.ipynb)

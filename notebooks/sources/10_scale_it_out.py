@@ -1,11 +1,11 @@
 # %% [markdown]
-# # 09 · Scale it out
+# # 10 · Scale it out
 #
 # **What you'll do.** Divide the training among several processes, as one would among several machines; end one of them by force; and compute when more machines pay.
 #
 # **What you'll be able to do.** Say what data-parallel training sends and when, show that it computes the same as one process, start it on one machine or on many, and tell beforehand whether it will be faster.
 #
-# **What you need.** Chapters 01 to 04, and the first half of chapter 08.
+# **What you need.** Chapters 01 to 05, and the first half of chapter 09.
 #
 # **Time.** 25 minutes, one of them waiting, and 10 for the exercises.
 
@@ -113,7 +113,7 @@ kv.pull(0, out=total)
 print("worker", kv.rank, "of", kv.num_workers, "gets", total)
 
 # %% [markdown]
-# `train_step` of chapter 04 calls `trainer.step(n)` once it has the gradients of its `n` examples. So all that is needed is another trainer, whose `step` first replaces each gradient by its sum over all workers. It divides by the examples of *all* of them, for the last minibatch of one may be short.
+# `train_step` of chapter 05 calls `trainer.step(n)` once it has the gradients of its `n` examples. So all that is needed is another trainer, whose `step` first replaces each gradient by its sum over all workers. It divides by the examples of *all* of them, for the last minibatch of one may be short.
 
 
 # %%
@@ -155,7 +155,7 @@ BYTES_PER_NUMBER = 4
 
 
 # %% [markdown]
-# **Predict.** One worker by itself, beside the plain trainer of chapter 04: will the weights be equal after 20 steps? To how many digits?
+# **Predict.** One worker by itself, beside the plain trainer of chapter 05: will the weights be equal after 20 steps? To how many digits?
 
 # %%
 plain, ours = fresh_net(), fresh_net()
@@ -240,7 +240,7 @@ for workers in (1, 2):
 #
 # ## A worker dies
 #
-# Machines fail, and with a hundred of them some machine fails often. The others would wait for its gradient for ever: a synchronous training goes on with all, or not at all. So there must be somebody who notices, ends everything, and says so. And the work must not be lost: after each epoch the first worker saves a checkpoint (chapter 04).
+# Machines fail, and with a hundred of them some machine fails often. The others would wait for its gradient for ever: a synchronous training goes on with all, or not at all. So there must be somebody who notices, ends everything, and says so. And the work must not be lost: after each epoch the first worker saves a checkpoint (chapter 05).
 #
 # **Predict.** We kill worker 1 in mid-training, so that it cannot even say goodbye, as in a power cut. What will the others do, and when?
 
@@ -291,7 +291,7 @@ print(
 )
 
 # %% [markdown]
-# But most rows of a gradient are zero: their words are not in the minibatch. Chapter 08 left them out, and so can we. Which rows are touched?
+# But most rows of a gradient are zero: their words are not in the minibatch. Chapter 09 left them out, and so can we. Which rows are touched?
 
 # %%
 epoch = list(data.examples())
@@ -421,7 +421,7 @@ def mean_gradient(sums, counts):
 check("mean_gradient", mean_gradient, array=np.array)
 
 # %% tags=["exercise"]
-progress("09")
+progress("10")
 
 # %% [markdown]
 # Now choose; each choice opens to a reason.
@@ -461,7 +461,7 @@ progress("09")
 # ## In practice
 #
 # - **On several machines.** `python -m w2v_lesson.scale.cluster --help` says how ssh, Slurm or Kubernetes start one process of the cluster on each machine, with the same file. The folder for the results must be one that all of them see.
-# - **Small models.** Ours is one: its gradients are large for what there is to compute. For this reason word2vec is mostly trained on one machine with many threads, and chapter 08 is the better place to look for speed. For a text larger than memory see [chapter 11](11_train_on_your_own_text.ipynb).
+# - **Small models.** Ours is one: its gradients are large for what there is to compute. For this reason word2vec is mostly trained on one machine with many threads, and chapter 09 is the better place to look for speed. For a text larger than memory see [chapter 12](12_train_on_your_own_text.ipynb).
 # - **Which server?** The store gives each array to one server unless it is larger than a million numbers (`MXNET_KVSTORE_BIGARRAY_BOUND`). Our two tables are smaller, so a third server would have nothing to do; lower that number to share them evenly.
 # - **Order of adding.** With two workers a sum has one order only, and runs can be repeated to the bit. With three or more, the order in which gradients arrive decides the last digit.
 # - **MXNet's own ways.** `gluon.Trainer(..., kvstore=kv)` pushes and pulls by itself. In MXNet 1.9.1 it sends the weights around before the first step, and in some of our runs these arrived as zeros: hence the store is used directly here. MXNet's rows (`row_sparse`) are right only if the server runs the optimizer; for plain sums it puts them into wrong places. Our `RowsTrainer` therefore packs them into plain arrays.
@@ -472,4 +472,4 @@ progress("09")
 # - P. Goyal and others, *Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, 2017: how large a minibatch may be.
 # - J. Dean and others, *Large Scale Distributed Deep Networks*, 2012: the same without waiting for each other.
 #
-# Next: [10 · Read the source critically](10_read_the_source.ipynb)
+# Next: [11 · Read the source critically](11_read_the_source.ipynb)

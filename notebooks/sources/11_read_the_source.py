@@ -1,11 +1,11 @@
 # %% [markdown]
-# # 10 · Read the source critically
+# # 11 · Read the source critically
 #
 # **What you'll do.** Check what the chapter that this lesson mirrors prints and claims, one small experiment for each doubt.
 #
 # **What you'll be able to do.** Read working code with the question "does it compute what it says?", and answer by running it.
 #
-# **What you need.** Chapters 01 to 05.
+# **What you need.** Chapters 01 to 06.
 #
 # **Time.** 15 minutes.
 
@@ -54,7 +54,7 @@ print("printed:   ", [f"{loss:.3f}" for loss in running])
 print("this epoch:", [f"{loss:.3f}" for loss in by_epoch])
 
 # %% [markdown]
-# The plot falls more slowly than the model learns, and hides what happens late. *The cure:* the mean of each epoch, and a held-out loss beside it (chapter 04).
+# The plot falls more slowly than the model learns, and hides what happens late. *The cure:* the mean of each epoch, and a held-out loss beside it (chapter 05).
 #
 # ## Which word is number 0?
 #
@@ -83,7 +83,7 @@ print("'<unk>' drawn as noise:", drawn.count(d2l_vocab["<unk>"]) > 1000)
 print(d2l_vocab["smartphone"], d2l_vocab["qwertyuiop"], d2l_vocab["<unk>"])
 
 # %% [markdown]
-# The vocabulary answers with the index of `<unk>`, silently. `get_similar_tokens("smartphone", …)` then prints the neighbours of a vector that stands for no word. The subsampling has dropped every `<unk>`, so as a center it was never trained. *The cure:* refuse, and suggest (chapter 05).
+# The vocabulary answers with the index of `<unk>`, silently. `get_similar_tokens("smartphone", …)` then prints the neighbours of a vector that stands for no word. The subsampling has dropped every `<unk>`, so as a center it was never trained. *The cure:* refuse, and suggest (chapter 06).
 #
 # ## How much of a minibatch is real?
 #
@@ -105,7 +105,7 @@ print(
 )
 
 # %% [markdown]
-# Nothing is wrong with the result; more than half of the work is for nothing, and nothing says so. *The cure:* measure what share of an array is real, before making anything faster (chapter 08).
+# Nothing is wrong with the result; more than half of the work is for nothing, and nothing says so. *The cure:* measure what share of an array is real, before making anything faster (chapter 09).
 #
 # ## Who has how much weight?
 #
@@ -159,7 +159,7 @@ def move(assumed, examples=128):
 print("assumed 512:", move(512), "  as many as there are:", move(128))
 
 # %% [markdown]
-# A quarter of the step it should be. With Adam, which rescales gradients, less is lost; one step of some 670 in an epoch hardly matters. It is wrong all the same, and grows with the batch size. *The cure:* `trainer.step(len(center))` (chapter 04).
+# A quarter of the step it should be. With Adam, which rescales gradients, less is lost; one step of some 670 in an epoch hardly matters. It is wrong all the same, and grows with the batch size. *The cure:* `trainer.step(len(center))` (chapter 05).
 #
 # ## What is in a name?
 #
@@ -213,7 +213,7 @@ for a, b, c in questions:
 #
 # ## Two doubts without a cell
 #
-# - **Drawn once.** The source draws windows and noise words once for all epochs. That overfits: chapter 06 shows both curves.
+# - **Drawn once.** The source draws windows and noise words once for all epochs. That overfits: chapter 07 shows both curves.
 # - **Worker processes.** Its `DataLoader` with worker processes ends with an error at exit on some systems. It depends on the platform, so we do not show it; our loader has none.
 #
 # ## Check yourself
@@ -257,4 +257,4 @@ for a, b, c in questions:
 # - G. Wilson and others, *Best Practices for Scientific Computing*, 2014.
 # - O. Levy, Y. Goldberg, I. Dagan, *Improving Distributional Similarity with Lessons Learned from Word Embeddings*, 2015: which details of word2vec matter.
 #
-# Next: [11 · Train on your own text](11_train_on_your_own_text.ipynb)
+# Next: [12 · Train on your own text](12_train_on_your_own_text.ipynb)

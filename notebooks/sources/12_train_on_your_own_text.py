@@ -1,11 +1,11 @@
 # %% [markdown]
-# # 11 · Train on your own text
+# # 12 · Train on your own text
 #
 # **What you'll do.** Bring a text of your own, a novel or a folder of notes, train on it, explore its vectors, and take them with you.
 #
 # **What you'll be able to do.** Read any text in your own way, tell from a report whether it is large enough, choose settings by its size, save the result for other tools, and open theirs.
 #
-# **What you need.** Chapters 01, 04 and 05 to know what happens; nothing to try it. In a hurry? Go to *Your turn* at the end and choose a file.
+# **What you need.** Chapters 01, 05 and 06 to know what happens; nothing to try it. In a hurry? Go to *Your turn* at the end and choose a file.
 #
 # **Time.** 25 minutes, one of them waiting, and 10 for the exercises.
 
@@ -112,9 +112,9 @@ print("the same word indices as by load_data_ptb:", (data_iter.ids == theirs.ids
 #
 # ## How long, how often?
 #
-# From here on all is as in chapter 04. But how many epochs does a small text need? The five of chapter 04 are too few. An epoch of 60,000 words has some 60 steps; after five epochs the vectors have hardly left their start. Too many are as bad, since the model then learns these sentences by heart.
+# From here on all is as in chapter 05. But how many epochs does a small text need? The five of chapter 05 are too few. An epoch of 60,000 words has some 60 steps; after five epochs the vectors have hardly left their start. Too many are as bad, since the model then learns these sentences by heart.
 #
-# We held parts of the Penn Treebank against vectors of its other half: do both find the same pairs of words alike? The table says how well the cosines of 20,000 pairs agreed (Spearman's ρ, chapter 06).
+# We held parts of the Penn Treebank against vectors of its other half: do both find the same pairs of words alike? The table says how well the cosines of 20,000 pairs agreed (Spearman's ρ, chapter 07).
 #
 # | words | 5 epochs | 10 | 20 | 40 | 80 |
 # | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -357,7 +357,7 @@ def share_dropped(counts, min_freq):
 check("share_dropped", share_dropped, array=numpy.array)
 
 # %% tags=["exercise"]
-progress("11")
+progress("12")
 
 # %% [markdown]
 # Now choose; each choice opens to a reason.
@@ -399,7 +399,7 @@ progress("11")
 # - **Three cells.** `data_iter, vocab = load_data_text("novel.txt", 512, 5, 5, redraw=True)`; then a `Training` with a progress bar; then `Explorer(WordVectors.from_net(training.net, vocab), "love")`.
 # - **Other encodings.** Text is read as UTF-8. If it is not, the error names the byte, and `read_text(path, encoding="cp1252")` reads older Windows files.
 # - **One sentence a line.** Give `split_sentences=str.splitlines`.
-# - **Held out.** `load_data_text(..., split="train")` and `split="heldout"` keep every twentieth sentence for the held-out loss of chapter 04.
+# - **Held out.** `load_data_text(..., split="train")` and `split="heldout"` keep every twentieth sentence for the held-out loss of chapter 05.
 # - **Names and dates are personal.** Vectors of letters or notes tell of the people in them. Think before you share them.
 #
 # ## Further reading

@@ -131,7 +131,7 @@ def test_every_page_is_sound_and_asks_nobody(page, site):
 
 
 def test_the_keyboard_unfolds_a_hint_and_leads_on(page, site):
-    page.goto((site / "05_ask_the_vectors.html").as_uri())
+    page.goto((site / "06_ask_the_vectors.html").as_uri())
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the text")).to_be_in_viewport()
     solution = page.locator(".solution").first
@@ -144,7 +144,7 @@ def test_the_keyboard_unfolds_a_hint_and_leads_on(page, site):
 
 
 def test_paper_has_what_is_folded_and_no_menus(page, site):
-    page.goto((site / "05_ask_the_vectors.html").as_uri())
+    page.goto((site / "06_ask_the_vectors.html").as_uri())
     page.emulate_media(media="print")
     expect(page.locator(".contents")).to_be_hidden()
     assert page.locator(".solution pre").first.bounding_box()["height"] > 20

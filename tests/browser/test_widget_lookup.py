@@ -1,4 +1,4 @@
-"""The lookup and the shapes of chapter 02 by mouse and keyboard, in a real JupyterLab."""
+"""The lookup and the shapes of chapter 03 by mouse and keyboard, in a real JupyterLab."""
 
 import driver
 import pytest

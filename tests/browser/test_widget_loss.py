@@ -1,4 +1,4 @@
-"""The loss and the steps of chapter 03 by mouse and keyboard, in a real JupyterLab."""
+"""The loss and the steps of chapter 04 by mouse and keyboard, in a real JupyterLab."""
 
 import driver
 import pytest

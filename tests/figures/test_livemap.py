@@ -13,7 +13,7 @@ from w2v_lesson.figures import livemap
 from w2v_lesson.vectors import UnknownWordError, WordVectors
 from w2v_lesson.vocabulary import Vocab
 
-CHAPTER = Path(__file__).parents[2] / "notebooks" / "sources" / "05_ask_the_vectors.py"
+CHAPTER = Path(__file__).parents[2] / "notebooks" / "sources" / "06_ask_the_vectors.py"
 
 
 def chapter_words():

@@ -149,7 +149,7 @@ def test_the_table_of_a_class_counts_cells_that_failed():
     assert "students × 75 s" in text and "one core serves 40 students" in text
 
 
-def test_the_rooms_of_a_hub_differ_and_end_at_a_cell_of_chapter_04():
+def test_the_rooms_of_a_hub_differ_and_end_at_a_cell_of_chapter_05():
     assert threads.ROOMS["as the lesson sets them"] == {}
     differ = [frozenset(changes.items()) for changes in threads.ROOMS.values()]
     assert len(set(differ)) == len(threads.ROOMS)

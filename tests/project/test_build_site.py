@@ -158,9 +158,9 @@ def test_hints_choices_and_solutions_are_folded(site, stem):
 
 @pytest.mark.slow
 def test_a_stub_stays_a_stub_and_its_solution_is_below(files, site):
-    solved = code_cells("05_ask_the_vectors", "notebooks/solutions")
+    solved = code_cells("06_ask_the_vectors", "notebooks/solutions")
     (cell,) = [cell for cell in solved if cell.source.startswith("def cosine(")]
-    exercises = site["05_ask_the_vectors.html"](class_="exercise")
+    exercises = site["06_ask_the_vectors.html"](class_="exercise")
     (part,) = [e for e in exercises if lines(e.pre).startswith("def cosine(")]
     assert "    ...\n" in lines(part.pre)
     assert list(shown(part.details, files)) == list(wanted(cell))

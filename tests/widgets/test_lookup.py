@@ -1,4 +1,4 @@
-"""The figures of chapter 02 without a browser: by their controls."""
+"""The figures of chapter 03 without a browser: by their controls."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The command `train`: read a text, train on it, write its vectors. Chapter 11."""
+"""The command `train`: read a text, train on it, write its vectors. Chapter 12."""
 
 import os
 import signal

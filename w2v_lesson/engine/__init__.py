@@ -1,1 +1,1 @@
-"""The compiled training step, which chapter 08 explains."""
+"""The compiled training step, which chapter 09 explains."""

@@ -1,6 +1,6 @@
 """Training in compiled passes: the mathematics of `train_step`, without its waste.
 
-Chapter 08. Hand-written, because no library has this step: MXNet computes gradients of whole
+Chapter 09. Hand-written, because no library has this step: MXNet computes gradients of whole
 tables, and gensim, which does not, has no Adam.
 
 What differs from MXNet's operators is only the order of the work:
@@ -41,7 +41,7 @@ from w2v_lesson.engine.passes import (
 
 
 class Table(NamedTuple):
-    """One embedding table and what Adam remembers of it. Chapter 08.
+    """One embedding table and what Adam remembers of it. Chapter 09.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class Table(NamedTuple):
 
 
 class Adam(NamedTuple):
-    """Numbers of Adam that depend on the step alone. Chapter 08.
+    """Numbers of Adam that depend on the step alone. Chapter 09.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Adam(NamedTuple):
 
 
 def adam(lr):
-    """Compute Adam's numbers for a learning rate. Chapter 08.
+    """Compute Adam's numbers for a learning rate. Chapter 09.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def _tails(rates, q, last_rate):
 
 
 def step(v, u, examples, number, adam, ends):
-    """Take one step of training, in place. Chapter 08.
+    """Take one step of training, in place. Chapter 09.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ class Threads:
     """The choice between one thread and all threads, whichever is faster at the moment.
 
     Where other programs use the cores too, the threads of a pass wait for each other, and
-    one alone is faster. The results are the same. Chapter 08.
+    one alone is faster. The results are the same. Chapter 09.
     """
 
     TRIALS, STEPS = 5, 400  # steps to try each number, in so many
@@ -201,7 +201,7 @@ class Threads:
 
 
 class FusedEngine:
-    """The engine that trains a net by the compiled passes. Chapter 08.
+    """The engine that trains a net by the compiled passes. Chapter 09.
 
     It keeps weights of its own; `write_back` copies them into the net.
 

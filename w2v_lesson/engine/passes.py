@@ -1,4 +1,4 @@
-"""The compiled passes over rows and pairs. Chapter 08.
+"""The compiled passes over rows and pairs. Chapter 09.
 
 All of them are in this one file on purpose: numba keeps machine code until the file of a
 function changes, and does not notice a change in another file whose code it has inlined.
@@ -30,7 +30,7 @@ C0, C1, C2, C3, C4, C5, C6, C7 = (np.float32(1 / math.factorial(k)) for k in ran
 
 @njit(inline="always", fastmath=True)
 def exp_below_0(x):
-    """Compute e^x for a number that is at most 0. Chapter 08.
+    """Compute e^x for a number that is at most 0. Chapter 09.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ _OPTIONS = [ir.Constant(_INT, n) for n in (_READ, _KEEP_CLOSE, _DATA)]
 
 @njit(inline="always")
 def fetch(array, row, num_bytes):
-    """Start to fetch a row from memory, without waiting for it. Chapter 08.
+    """Start to fetch a row from memory, without waiting for it. Chapter 09.
 
     Parameters
     ----------
@@ -205,7 +205,7 @@ def _catch_up(out, weight, mean, root, done, step, fades1, fades2, tails):
 
 @compiled
 def group(words, ends):
-    """Find equal words by a counting sort, which keeps their order. Chapter 08.
+    """Find equal words by a counting sort, which keeps their order. Chapter 09.
 
     Parameters
     ----------
@@ -246,7 +246,7 @@ def group(words, ends):
 def catch_up(rows, done, words, step, fades1, fades2, tails):
     """Bring the weights of some rows to where they are before a step, in place.
 
-    Chapter 08.
+    Chapter 09.
 
     Parameters
     ----------
@@ -284,7 +284,7 @@ def catch_up(rows, done, words, step, fades1, fades2, tails):
 
 @in_threads
 def current_weights(rows, done, step, fades1, fades2, tails):
-    """Compute the weights of all rows after a step, and change nothing. Chapter 08.
+    """Compute the weights of all rows after a step, and change nothing. Chapter 09.
 
     Parameters
     ----------
@@ -394,7 +394,7 @@ def _loss_and_errors(scores, num_contexts, errors):
 
 @in_threads
 def score(centers, others, starts, num_contexts, v, u):
-    """Do everything that is done example by example. Chapter 08.
+    """Do everything that is done example by example. Chapter 09.
 
     That is the forward pass and, for the center table, the backward pass.
 
@@ -435,7 +435,7 @@ def score(centers, others, starts, num_contexts, v, u):
 
 @in_threads
 def losses_of(centers, others, starts, num_contexts, v, u):
-    """Compute the loss of each example. Chapter 08.
+    """Compute the loss of each example. Chapter 09.
 
     Parameters
     ----------
@@ -471,7 +471,7 @@ def update(
     fades1,
     fades2,
 ):
-    """Sum up the gradients of some rows of a table and move them, in place. Chapter 08.
+    """Sum up the gradients of some rows of a table and move them, in place. Chapter 09.
 
     Parameters
     ----------

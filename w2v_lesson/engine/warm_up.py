@@ -1,4 +1,4 @@
-"""Compile the passes before they are needed, and tell whether that is done. Chapter 08."""
+"""Compile the passes before they are needed, and tell whether that is done. Chapter 09."""
 
 from mxnet import npx
 
@@ -13,7 +13,7 @@ from w2v_lesson.vocabulary import Vocab, index_corpus
 def compile_ahead():
     """Compile all passes, or load them from the cache that numba keeps on disk.
 
-    Compiling takes half a minute to a minute, once; loading takes one second. Chapter 08.
+    Compiling takes half a minute to a minute, once; loading takes one second. Chapter 09.
     """
     sentences = [["a", "b", "c", "d"]] * 2
     vocab = Vocab(sentences)
@@ -33,7 +33,7 @@ def compile_ahead():
 
 
 def is_compiled():
-    """Tell whether `compile_ahead` has been done, in this or another process. Chapter 08.
+    """Tell whether `compile_ahead` has been done, in this or another process. Chapter 09.
 
     Returns
     -------

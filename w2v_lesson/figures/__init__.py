@@ -1,6 +1,6 @@
 """Figures: arrays in, matplotlib figures out. Nothing here computes what a chapter teaches.
 
-The figures are in `neighbors` (chapters 00, 05, 11), `text` (01), `tables` (02), `losses`
+The figures are in `neighbors` (chapters 00, 06, 12), `text` (01), `tables` (02), `losses`
 (03), `trainings` (04, 06, 08), `judging` (06, 07) and `costs` (08, 09); `style` holds colors
 and sizes. `backdrop` and `livemap` draw the pictures that widgets move.
 """

@@ -1,6 +1,6 @@
 """A figure drawn once, and what moves over it as SVG, fast enough for a slider.
 
-Serves the widgets of chapters 01, 02 and 03. It is ours because matplotlib takes a tenth of
+Serves the widgets of chapters 01, 03 and 04. It is ours because matplotlib takes a tenth of
 a second for a figure, and a library that draws in the page would need a network or scripts.
 """
 

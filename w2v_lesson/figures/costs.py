@@ -1,4 +1,4 @@
-"""Figures of chapters 08 and 09: what a step costs."""
+"""Figures of chapters 09 and 10: what a step costs."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from w2v_lesson.figures.style import BLUE, GREEN, ORANGE, PINK, figure
 
 
 def cost_bars(costs, unit):
-    """Draw costs as horizontal bars, the first on top. Chapter 08.
+    """Draw costs as horizontal bars, the first on top. Chapter 09.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def cost_bars(costs, unit):
 
 
 def steps_on_machines(machines, panels, alone):
-    """Draw the time of a step against the number of machines. Chapter 09.
+    """Draw the time of a step against the number of machines. Chapter 10.
 
     Parameters
     ----------

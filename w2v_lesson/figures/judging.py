@@ -1,4 +1,4 @@
-"""Figures of chapters 06 and 07: intervals, learning curves, confusions."""
+"""Figures of chapters 07 and 08: intervals, learning curves, confusions."""
 
 import numpy as np
 from matplotlib import colormaps
@@ -7,7 +7,7 @@ from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, figure, text_on
 
 
 def intervals(estimates, xlabel):
-    """Draw values with a range around each, the first on top, and a line at 0. Chapters 06 and 07.
+    """Draw values with a range around each, the first on top, and a line at 0. Chapters 07 and 08.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def intervals(estimates, xlabel):
 
 
 def learning_curves(sizes, curves, guess):
-    """Draw accuracy against the number of labels, as mean and range. Chapter 07.
+    """Draw accuracy against the number of labels, as mean and range. Chapter 08.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def learning_curves(sizes, curves, guess):
 
 
 def confusion(names, shares):
-    """Show which class was taken for which, in percent. Chapter 07.
+    """Show which class was taken for which, in percent. Chapter 08.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def confusion(names, shares):
 
 
 def overlap_curves(lows, shares, k):
-    """Draw the share of neighbors that stay against the word's count. Chapter 06.
+    """Draw the share of neighbors that stay against the word's count. Chapter 07.
 
     Parameters
     ----------

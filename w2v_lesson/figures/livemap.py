@@ -1,4 +1,4 @@
-"""A map of words as SVG, cheap enough for a slider, with no label on another. Chapter 05.
+"""A map of words as SVG, cheap enough for a slider, with no label on another. Chapter 06.
 
 It is ours because adjustText takes seconds to part the labels, and does it differently for
 each position of a slider.
@@ -34,7 +34,7 @@ RING = 12  # pixels from one ring of places to the next
 
 
 def parse_groups(text, find=str):
-    """Read groups of words as a reader types them. Chapter 05.
+    """Read groups of words as a reader types them. Chapter 06.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def parse_groups(text, find=str):
 
 
 def project(vectors, words, added, table):
-    """Find the places of words in the plane in which they differ most. Chapter 05.
+    """Find the places of words in the plane in which they differ most. Chapter 06.
 
     Parameters
     ----------

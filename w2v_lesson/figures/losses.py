@@ -1,4 +1,4 @@
-"""Figures of chapter 03: the loss of a pair, and vectors that move."""
+"""Figures of chapter 04: the loss of a pair, and vectors that move."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from w2v_lesson.figures.style import BLUE, GRAY, GREEN, LIGHT, ORANGE, figure
 
 
 def pair_losses(logits, curves, marks=()):
-    """Draw the loss of one pair against its logit, with tangents. Chapter 03.
+    """Draw the loss of one pair against its logit, with tangents. Chapter 04.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def pair_losses(logits, curves, marks=()):
 
 
 def tangent(x, y, slope, length=2.0):
-    """Find the ends of a line through (x, y) with this slope. Chapter 03.
+    """Find the ends of a line through (x, y) with this slope. Chapter 04.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ ROLES = {"center": (ORANGE, "D"), "context": (BLUE, "o"), "noise word": (GREEN, 
 
 
 def shadow_plane(points):
-    """Make axes of equal scale for vectors that are seen in a plane. Chapter 03.
+    """Make axes of equal scale for vectors that are seen in a plane. Chapter 04.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def shadow_plane(points):
 
 
 def one_step(words, roles, before, after):
-    """Draw vectors in a plane, and where one step takes them. Chapter 03.
+    """Draw vectors in a plane, and where one step takes them. Chapter 04.
 
     Parameters
     ----------

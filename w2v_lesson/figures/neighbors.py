@@ -1,4 +1,4 @@
-"""Figures of chapters 00, 05 and 11: neighbors and the map."""
+"""Figures of chapters 00, 06 and 12: neighbors and the map."""
 
 import numpy as np
 
@@ -32,7 +32,7 @@ def neighbor_bars(word, neighbors):
 
 
 def compare_neighbors(lists):
-    """Draw two lists of neighbors side by side. Chapter 05.
+    """Draw two lists of neighbors side by side. Chapter 06.
 
     A word that is in both lists has a blue bar and a dot.
 
@@ -74,7 +74,7 @@ def compare_neighbors(lists):
 
 
 def word_map(words, points, groups, explained):
-    """Draw words as points in the plane, colored by group. Chapter 05.
+    """Draw words as points in the plane, colored by group. Chapter 06.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Figures of chapter 02: an embedding table, a lookup, the shapes."""
+"""Figures of chapter 03: an embedding table, a lookup, the shapes."""
 
 import numpy as np
 from matplotlib import colormaps
@@ -9,7 +9,7 @@ from w2v_lesson.figures.style import BLUE, GRAY, ORANGE, figure, text_on
 
 
 def lookup(table, indices):
-    """Draw an embedding table beside the rows that a lookup takes out of it. Chapter 02.
+    """Draw an embedding table beside the rows that a lookup takes out of it. Chapter 03.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def lookup(table, indices):
 
 
 def table_with_room(table):
-    """Draw an embedding table with its numbers, and room for rows at its right. Chapter 02.
+    """Draw an embedding table with its numbers, and room for rows at its right. Chapter 03.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def table_with_room(table):
 
 
 def weight_colors(weights, limit):
-    """Color weights: red above 0, blue below, white at 0. Chapter 02.
+    """Color weights: red above 0, blue below, white at 0. Chapter 03.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ SHAPE_PLACES = {
 
 
 def shape_flow(shapes=None):
-    """Draw how arrays flow through `skip_gram`, their shapes beside the arrows. Chapter 02.
+    """Draw how arrays flow through `skip_gram`, their shapes beside the arrows. Chapter 03.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def shape_flow(shapes=None):
 
 
 def shape_text(name, shape):
-    """Write a shape as it stands beside its arrow. Chapter 02.
+    """Write a shape as it stands beside its arrow. Chapter 03.
 
     Parameters
     ----------

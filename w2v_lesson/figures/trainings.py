@@ -1,10 +1,10 @@
-"""Figures of chapters 04, 06 and 08: loss curves."""
+"""Figures of chapters 05, 07 and 09: loss curves."""
 
 from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
 
 
 def loss_curve(records, num_epochs, guess=None):
-    """Draw training and held-out loss, and mark the best epoch. Chapter 04.
+    """Draw training and held-out loss, and mark the best epoch. Chapter 05.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def loss_curve(records, num_epochs, guess=None):
 
 
 def compare_runs(runs, num_epochs):
-    """Draw the loss curves of several trainings, the last one in bold. Chapter 08.
+    """Draw the loss curves of several trainings, the last one in bold. Chapter 09.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def compare_runs(runs, num_epochs):
 
 
 def epoch_losses(runs, guess):
-    """Draw the losses of two trainings by epoch, the lowest starred. Chapter 06.
+    """Draw the losses of two trainings by epoch, the lowest starred. Chapter 07.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the lesson keeps on the disk (chapters 04, 05, and 11).
+"""What the lesson keeps on the disk (chapters 05, 06, and 12).
 
 disk
     Files that are written whole or not at all; the cache folder.

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all (chapter 04), and the cache folder.
+"""Files that are written whole or not at all (chapter 05), and the cache folder.
 
 Written by hand, because packages for atomic writing replace one file, not several together,
 or leave out the sync to the disk.

@@ -1,4 +1,4 @@
-"""Vectors that word2vec, GloVe and other tools have written (chapter 11).
+"""Vectors that word2vec, GloVe and other tools have written (chapter 12).
 
 gensim reads text. This module recognizes the kind of a file by its content, checks what
 gensim takes on trust (the header, the length of each row, the end of the file), and turns

@@ -1,4 +1,4 @@
-"""Vectors on the disk: saving and loading them, and the files of other tools (chapter 11).
+"""Vectors on the disk: saving and loading them, and the files of other tools (chapter 12).
 
 The lesson's own kind is one NumPy .npz file. gensim writes and reads word2vec's formats,
 MXNet those of Gluon; this module checks what they take on trust, and nothing is pickled.
@@ -69,7 +69,7 @@ def save_word2vec(vectors, path, table="center", binary=False, counts=None, repl
 
     The most frequent word comes first, since other tools take the order for the rank.
     `<unk>` is left out: it was not trained, and others would show it as a word.
-    Chapters 05 and 11.
+    Chapters 06 and 12.
 
     Parameters
     ----------
@@ -312,7 +312,7 @@ def load_vectors(path, encoding="utf-8", max_words=None, counts=None, errors="st
     0 then, which is shown as unknown. A missing `<unk>` gets a row of zeros. If a word
     occurs twice, its first row is kept, and `about["repeated"]` says how many were dropped.
     A GloVe file that was cut off at the end of a line cannot be told from a short one.
-    Chapters 05 and 11.
+    Chapters 06 and 12.
 
     Parameters
     ----------

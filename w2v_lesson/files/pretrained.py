@@ -18,7 +18,7 @@ EDITION = 2  # add one when the same settings come to give other vectors
 
 
 def ptb_vectors(watch=None):
-    """Load vectors of the Penn Treebank, or train them with the settings of chapter 04.
+    """Load vectors of the Penn Treebank, or train them with the settings of chapter 05.
 
     The first call trains them, which takes some ten seconds on two cores, and keeps them
     in the cache folder. Later calls load them. Chapter 00.

@@ -1,1 +1,1 @@
-"""How good vectors are, and what settings change about it (chapters 06 to 08)."""
+"""How good vectors are, and what settings change about it (chapters 07 to 09)."""

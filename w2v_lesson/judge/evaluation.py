@@ -1,4 +1,4 @@
-"""Measure how good vectors are (chapter 06, and the laboratory of chapter 08).
+"""Measure how good vectors are (chapter 07, and the laboratory of chapter 09).
 
 They are compared with human judgments of similarity, with the vectors of other trainings,
 and with held-out text.
@@ -38,7 +38,7 @@ class Agreement(NamedTuple):
 
 
 def read_wordsim353():
-    """Read the pairs of WordSim-353, which comes with the package gensim (chapter 06).
+    """Read the pairs of WordSim-353, which comes with the package gensim (chapter 07).
 
     Returns
     -------
@@ -53,7 +53,7 @@ def read_wordsim353():
 
 
 def read_simlex999():
-    """Read the pairs of SimLex-999, which comes with the package gensim (chapter 06).
+    """Read the pairs of SimLex-999, which comes with the package gensim (chapter 07).
 
     It asks for similarity alone: words that merely belong together, and opposites, have
     low scores.
@@ -98,7 +98,7 @@ def scored_pairs(vectors, judgments, which="center"):
 
 
 def agreement(vectors, judgments, which="center"):
-    """Compute the rank correlation of cosines with human judgments (chapter 06).
+    """Compute the rank correlation of cosines with human judgments (chapter 07).
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def agreement(vectors, judgments, which="center"):
 
 
 def agreement_interval(vectors, judgments, which="center", level=0.95, seed=0):
-    """Compute a confidence interval of `agreement` for other pairs like these (chapter 06).
+    """Compute a confidence interval of `agreement` for other pairs like these (chapter 07).
 
     The pairs are drawn anew with replacement, 999 times, and the interval contains the
     middle `level` of the rank correlations. It says nothing about other trainings.
@@ -215,7 +215,7 @@ def overlap_at_k(runs, k=10, which="center"):
 
     Notes
     -----
-    Chapter 06.
+    Chapter 07.
     """
     if len(runs) < 2:
         raise ValueError(f"A comparison needs two or more trainings, but got {len(runs)}.")
@@ -242,7 +242,7 @@ def _nearest(matrix, unk, k):
 
 
 def means_by_count(values, counts, edges):
-    """Average a value over words that occur about equally often (chapter 06).
+    """Average a value over words that occur about equally often (chapter 07).
 
     Parameters
     ----------
@@ -282,7 +282,7 @@ def separation(center, context, data_iter):
     Notes
     -----
     It depends only on the order of the scores, so it can also compare vectors from other
-    programs. Chapter 06.
+    programs. Chapter 07.
     """
     with data_iter.at_epoch(0):  # the same pairs each time
         minibatches = data_iter.examples()

@@ -1,6 +1,6 @@
 """Train with other settings and judge each training by the same measures.
 
-The laboratory of chapter 08 stands on it.
+The laboratory of chapter 09 stands on it.
 """
 
 import math

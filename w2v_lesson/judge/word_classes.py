@@ -1,4 +1,4 @@
-"""Words that each have a class, and tools to judge a classifier of them (chapter 07).
+"""Words that each have a class, and tools to judge a classifier of them (chapter 08).
 
 Also vectors made by counting, to which those of word2vec are compared there.
 """
@@ -41,7 +41,7 @@ CLASSES = {
 
 
 def labeled_words():
-    """Return all words of `CLASSES` and their classes (chapter 07).
+    """Return all words of `CLASSES` and their classes (chapter 08).
 
     Returns
     -------
@@ -56,7 +56,7 @@ def labeled_words():
 
 
 def stratified_folds(labels, num_folds, seed):
-    """Deal the words into folds with about equally many words of each class (chapter 07).
+    """Deal the words into folds with about equally many words of each class (chapter 08).
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def stratified_folds(labels, num_folds, seed):
 
 
 def draw_per_class(labels, n, seed):
-    """Draw n words of each class (chapter 07).
+    """Draw n words of each class (chapter 08).
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def draw_per_class(labels, n, seed):
 
 
 def mean_interval(right, level=0.95, seed=0):
-    """Compute a mean and its confidence interval for other words like these (chapter 07).
+    """Compute a mean and its confidence interval for other words like these (chapter 08).
 
     The words are drawn anew with replacement, 999 times, and the interval contains the
     middle `level` of the means. It says nothing about other trainings of the vectors.
@@ -154,7 +154,7 @@ def mean_interval(right, level=0.95, seed=0):
 
 
 def context_counts(ids, sentence_of, num_words, max_window_size=Settings.max_window_size):
-    """Count how often each word stands near each other word (chapter 07).
+    """Count how often each word stands near each other word (chapter 08).
 
     Parameters
     ----------
@@ -200,7 +200,7 @@ def ppmi_vectors(counts, size=100, seed=0):
     -----
     The PPMI (positive pointwise mutual information) of a pair is log(its count / the count
     expected by chance), or 0 if that is negative. Counts of contexts are raised to the
-    power 0.75. Chapter 07.
+    power 0.75. Chapter 08.
 
     References
     ----------

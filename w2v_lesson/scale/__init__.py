@@ -1,1 +1,1 @@
-"""Training on several machines: processes, gradients, and what it costs (chapter 09)."""
+"""Training on several machines: processes, gradients, and what it costs (chapter 10)."""

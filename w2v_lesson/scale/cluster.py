@@ -1,4 +1,4 @@
-"""Start the processes that train together, watch them, and end them all (chapter 09).
+"""Start the processes that train together, watch them, and end them all (chapter 10).
 
 MXNet's own launcher does not end the other processes when one of them dies.
 

@@ -1,4 +1,4 @@
-"""Train synchronously in parallel: what each worker of a cluster runs (chapter 09).
+"""Train synchronously in parallel: what each worker of a cluster runs (chapter 10).
 
     python -m w2v_lesson.scale.cluster --workers 2 -- python -m w2v_lesson.scale.parallel --out DIR
 
@@ -47,7 +47,7 @@ class ParallelSettings(Settings):
     min_freq : words seen fewer times count as unknown
 
     The others are those of `settings.Settings`.
-    Raises ValueError if one is not possible. Chapter 09.
+    Raises ValueError if one is not possible. Chapter 10.
     """
 
     sentences: int | None = None
@@ -298,7 +298,7 @@ def train_epoch(net, trainer, batches, device):
 
 
 class ParallelEngine(GluonEngine):
-    """The engine of chapter 04 with a trainer for several workers.
+    """The engine of chapter 05 with a trainer for several workers.
 
     Parameters
     ----------

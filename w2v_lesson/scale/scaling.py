@@ -1,4 +1,4 @@
-"""Estimate how long a training step takes on several machines (chapter 09).
+"""Estimate how long a training step takes on several machines (chapter 10).
 
 The estimate adds up what each machine computes and what it sends.
 """

@@ -1,4 +1,4 @@
-"""Your own text, from files to a training. Chapter 11.
+"""Your own text, from files to a training. Chapter 12.
 
 Read in this order: `reading` (files into text), `sentences` (text into words), `indexing`
 (words into arrays), `index_cache` (arrays kept on the disk), `own_text` (settings by size,

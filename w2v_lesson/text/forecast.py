@@ -1,4 +1,4 @@
-"""How long a training will take, found out by training a few steps. Chapter 11."""
+"""How long a training will take, found out by training a few steps. Chapter 12."""
 
 import time
 from itertools import islice
@@ -15,7 +15,7 @@ WARM_UP_STEPS, TIMED_STEPS = 16, 48
 
 
 class Forecast(NamedTuple):
-    """What to expect of an epoch with the fused engine. Chapter 11.
+    """What to expect of an epoch with the fused engine. Chapter 12.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ def forecast(data_iter, embed_size, steps=TIMED_STEPS):
     """Train some minibatches with a net of its own, and scale the time up by the pairs.
 
     This takes about a second for a vocabulary of some thousand words. If the fused engine
-    is not compiled yet, that is done first. Chapter 11.
+    is not compiled yet, that is done first. Chapter 12.
 
     Parameters
     ----------

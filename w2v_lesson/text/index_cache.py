@@ -1,4 +1,4 @@
-"""Indexed texts on the disk: two arrays and some facts, whole or not at all. Chapter 11.
+"""Indexed texts on the disk: two arrays and some facts, whole or not at all. Chapter 12.
 
 Hand-written, because caches such as joblib's pickle arrays that are already in memory. Here
 arrays are written part by part, mapped back into memory, and checked for damage.

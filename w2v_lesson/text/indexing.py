@@ -1,4 +1,4 @@
-"""Your own text as arrays of word indices: its words counted and indexed. Chapter 11."""
+"""Your own text as arrays of word indices: its words counted and indexed. Chapter 12."""
 
 import time
 import unicodedata
@@ -23,7 +23,7 @@ MIN_USEFUL_WORDS = 100_000
 
 
 class Report(NamedTuple):
-    """Sum up what was read of a text; ``str`` puts it in plain words. Chapter 11.
+    """Sum up what was read of a text; ``str`` puts it in plain words. Chapter 12.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Report(NamedTuple):
 
 
 class Index(NamedTuple):
-    """A text as `index_text` returns it. Chapter 11.
+    """A text as `index_text` returns it. Chapter 12.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class Index(NamedTuple):
 
 
 def index_text(text, min_freq=5, max_words=None, *, name=None, cache=True, progress=None):
-    """Count the words of a text, and turn it into arrays of word indices. Chapter 11.
+    """Count the words of a text, and turn it into arrays of word indices. Chapter 12.
 
     The text is read twice. Memory holds only the counter of its different words (about
     100 bytes each) and some thousand sentences.

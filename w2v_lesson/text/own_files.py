@@ -1,4 +1,4 @@
-"""Files that a reader brings and takes away: uploads, and vectors under new names. Chapter 11."""
+"""Files that a reader brings and takes away: uploads, and vectors under new names. Chapter 12."""
 
 import re
 import tempfile
@@ -13,7 +13,7 @@ from w2v_lesson.ptb import CorpusError
 def as_files(contents):
     """Write texts to a temporary folder, which is deleted at the end of the block.
 
-    Errors about the texts name the file without the folder. Chapter 11.
+    Errors about the texts name the file without the folder. Chapter 12.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def as_files(contents):
 def save_new(vectors, folder, name):
     """Save vectors under a name that is not taken: name.npz, name-2.npz, and so on.
 
-    Chapter 11.
+    Chapter 12.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""From your own text to its vectors, with settings that suit its size. Chapter 11."""
+"""From your own text to its vectors, with settings that suit its size. Chapter 12."""
 
 import warnings
 from typing import NamedTuple
@@ -22,7 +22,7 @@ HELDOUT_EVERY = 20  # every so many sentences, one is held out
 
 
 class Suggestion(NamedTuple):
-    """Settings for a text. Chapter 11.
+    """Settings for a text. Chapter 12.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Suggestion(NamedTuple):
 
 
 def suggest(num_words):
-    """Suggest settings that suit the size of a text. Chapter 11.
+    """Suggest settings that suit the size of a text. Chapter 12.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def suggest(num_words):
 
 
 def index_by_size(text, max_words=MAX_WORDS, *, cache=True, progress=None):
-    """Index a text with the `min_freq` that `suggest` has for its size. Chapter 11.
+    """Index a text with the `min_freq` that `suggest` has for its size. Chapter 12.
 
     The size is first guessed from the number of bytes. If the guess turns out to be
     wrong, the text is indexed once more.
@@ -127,7 +127,7 @@ def load_data_text(
 ):
     """Load your own text as minibatches, as `load_data_ptb` does the Penn Treebank.
 
-    Chapter 11.
+    Chapter 12.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def load_data_text(
 
 
 def training_of(index, seed=0):
-    """Prepare a training on an index with the settings of chapter 04. Chapter 11.
+    """Prepare a training on an index with the settings of chapter 05. Chapter 12.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ def training_of(index, seed=0):
 
 
 def vectors_of(training, index, name):
-    """Take the vectors of a training as they are now. Chapter 11.
+    """Take the vectors of a training as they are now. Chapter 12.
 
     Parameters
     ----------
@@ -233,7 +233,7 @@ def vectors_of(training, index, name):
 def first_word(vectors):
     """Choose a word to begin with, one that the vectors have something to say about.
 
-    Chapter 11.
+    Chapter 12.
 
     Parameters
     ----------

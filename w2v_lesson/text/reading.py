@@ -1,4 +1,4 @@
-"""Files into pieces of text: find them, unpack them, decode them. Chapter 11.
+"""Files into pieces of text: find them, unpack them, decode them. Chapter 12.
 
 Hand-written, because `open` and `gzip` alone would say neither which file is wrong nor what
 to do about it, and because guessing an encoding, as chardet does, would be wrong silently.

@@ -1,4 +1,4 @@
-"""Pieces of text into paragraphs, sentences and words. Chapter 11.
+"""Pieces of text into paragraphs, sentences and words. Chapter 12.
 
 The default rule is hand-written, because a reader can then say it in two sentences. Better
 rules for one language come from NLTK or spaCy, whose functions `read_text` takes.
@@ -19,7 +19,7 @@ JOINERS = "'‐\u200c\u200d-"  # apostrophe, hyphens, and those of Persian and H
 
 
 def read_text(path_or_paths, *, encoding="utf-8", split_sentences=None, tokenize=None):
-    """Read your own text as sentences, each a list of words. Chapter 11.
+    """Read your own text as sentences, each a list of words. Chapter 12.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class Text:
     """Sentences of text files, each a list of str, as `read_text` makes them.
 
     Every iteration reads the files anew. Memory holds one paragraph and about a megabyte
-    of a file. Chapter 11.
+    of a file. Chapter 12.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ class Text:
 
 
 def split_words(sentence):
-    """Split a sentence into words by the rule of `read_text`. Chapter 11.
+    """Split a sentence into words by the rule of `read_text`. Chapter 12.
 
     Parameters
     ----------

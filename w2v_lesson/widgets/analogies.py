@@ -1,4 +1,4 @@
-"""The analogies of chapter 05: a is to b as c is to which word?"""
+"""The analogies of chapter 06: a is to b as c is to which word?"""
 
 import ipywidgets as W
 import traitlets as T

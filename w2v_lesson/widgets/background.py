@@ -1,6 +1,6 @@
 """Work in a thread that a button starts and stops, so that the page never waits.
 
-Serves chapters 08 and 11: a training, and what comes before and after it. It is ours
+Serves chapters 09 and 12: a training, and what comes before and after it. It is ours
 because a pool of threads has no way to stop what has begun.
 """
 

@@ -1,4 +1,4 @@
-"""The explorer of chapters 00 and 05: type a word, see its nearest words, hop on."""
+"""The explorer of chapters 00 and 06: type a word, see its nearest words, hop on."""
 
 import math
 import time

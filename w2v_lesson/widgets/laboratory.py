@@ -1,4 +1,4 @@
-"""The laboratory of chapter 08: turn a knob, train, compare."""
+"""The laboratory of chapter 09: turn a knob, train, compare."""
 
 import math
 import time

@@ -1,4 +1,4 @@
-"""Chapter 02: which rows a lookup returns, and the shapes through `skip_gram`."""
+"""Chapter 03: which rows a lookup returns, and the shapes through `skip_gram`."""
 
 import ipywidgets as W
 import numpy as np

@@ -1,4 +1,4 @@
-"""Chapter 03: the loss of one pair under a microscope, and descent step by step."""
+"""Chapter 04: the loss of one pair under a microscope, and descent step by step."""
 
 import ipywidgets as W
 import numpy as np

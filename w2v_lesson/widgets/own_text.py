@@ -1,4 +1,4 @@
-"""Your own text in chapter 11: choose it, see what was read, train, explore."""
+"""Your own text in chapter 12: choose it, see what was read, train, explore."""
 
 import time
 from contextlib import contextmanager

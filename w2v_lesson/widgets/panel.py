@@ -1,4 +1,4 @@
-"""The training panel of chapter 04: watch a training, pause it, go on, stop."""
+"""The training panel of chapter 05: watch a training, pause it, go on, stop."""
 
 import threading
 import time

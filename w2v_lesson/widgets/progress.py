@@ -1,6 +1,6 @@
 """What is seen while the page waits: a compilation, a training, the reading of a text.
 
-Serves chapters 00 and 04 to 11.
+Serves chapters 00 and 05 to 12.
 """
 
 from contextlib import contextmanager

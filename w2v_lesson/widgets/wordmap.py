@@ -1,4 +1,4 @@
-"""The map of chapter 05: choose words, add a word's neighbors, zoom in."""
+"""The map of chapter 06: choose words, add a word's neighbors, zoom in."""
 
 import ipywidgets as W
 import traitlets as T

@@ -16,7 +16,8 @@ from w2v_lesson.classroom.exercises import (
     chapter_07,
     chapter_08,
     chapter_09,
-    chapter_11,
+    chapter_10,
+    chapter_12,
 )
 
 CHAPTERS = {
@@ -30,6 +31,7 @@ CHAPTERS = {
     "07": chapter_07.EXERCISES,
     "08": chapter_08.EXERCISES,
     "09": chapter_09.EXERCISES,
-    "11": chapter_11.EXERCISES,
+    "10": chapter_10.EXERCISES,
+    "12": chapter_12.EXERCISES,
 }
 EXERCISES = {name: each for chapter in CHAPTERS.values() for name, each in chapter.items()}

@@ -1,172 +1,68 @@
-"""Exercises of chapter 02: shapes, look-ups, two tables."""
+"""Exercises of chapter 02: padding, mask, and label."""
 
-import math
-
-from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
+from w2v_lesson.classroom.exercises.exercise import Exercise
 
 
-def dot(x, y):
-    return sum(a * b for a, b in zip(x, y, strict=True))
+def unpack(row, mask, label):
+    """Return the contexts and the noise words of a row."""
+    cells = list(zip(row, mask, label, strict=True))
+    contexts = [index for index, real, answer in cells if real and answer]
+    noise_words = [index for index, real, answer in cells if real and not answer]
+    return contexts, noise_words
 
 
-def scores(center, others, table_v, table_u):
-    return [dot(table_v[center], table_u[other]) for other in others]
+def padding_as_noise(row, mask, label):
+    """Take every cell with the label 0 for a noise word."""
+    cells = list(zip(row, label, strict=True))
+    return [i for i, answer in cells if answer], [i for i, answer in cells if not answer]
 
 
-def column(table, number):
-    return [row[number] for row in table]
+def zeros_as_padding(row, mask, label):
+    """Take every index 0 for padding."""
+    return tuple([index for index in part if index] for part in unpack(row, mask, label))
 
 
-def scores_of_columns(center, others, table_v, table_u):
-    v = column(table_v, center)
-    return [dot(v, column(table_u, other)) for other in others]
+def swapped(row, mask, label):
+    """Return the two lists in the wrong order."""
+    return unpack(row, mask, label)[::-1]
 
 
-def sigmoid(x):
-    return 1 / (1 + math.exp(-x))
+def all_words(row, mask, label):
+    """Return all real words as contexts."""
+    contexts, noise_words = unpack(row, mask, label)
+    return contexts + noise_words, noise_words
 
 
-def words_touched(contexts_negatives, masks):
-    pairs = zip(contexts_negatives, masks, strict=True)
-    return {w for row, mask in pairs for w, m in zip(row, mask, strict=True) if m}
-
-
-def rows_touched(contexts_negatives, masks):
-    return len(words_touched(contexts_negatives, masks))
-
-
-def rows_of_each_example(contexts_negatives, masks):
-    """Count the rows anew for each example, and add up."""
-    examples = zip(contexts_negatives, masks, strict=True)
-    return sum(rows_touched([row], [mask]) for row, mask in examples)
-
-
-TABLE_V = [[1.0, 2.0, 0.5], [0.0, -1.0, 3.0], [2.0, 1.0, -1.0], [0.5, 0.5, 4.0]]
-TABLE_U = [[0.5, -2.0, 1.0], [3.0, 1.0, 0.0], [-1.0, 2.0, 2.0], [1.0, 0.0, -0.5]]
 EXERCISES = {
-    "swapped_shape": Exercise(
-        right=(512, 36, 1),
-        mistakes=[
-            Mistake(
-                (512, 1, 36),
-                "This is the shape of the usual call. Here v has 36 rows for each "
-                "example, and u has one.",
-            ),
-            Mistake(
-                (512, 36, 100),
-                "This is the shape of v after the look-up; the product sums over the last "
-                "axis.",
-            ),
-            Mistake(
-                (
-                    512,
-                    36,
-                    36,
-                ),
-                "u has one row for each example: (512, 1, 100). So the last axis has "
-                "length 1.",
-            ),
-            Mistake((512, 36), "batch_dot keeps all three axes, the one of length 1 too."),
-            Mistake(
-                (36, 1),
-                "The batch comes first: batch_dot makes one product for each of the 512 "
-                "examples.",
-            ),
-            Mistake(
-                (512, 100, 1),
-                "Without the batch it is (36, 100) times (100, 1), and the middle one is "
-                "summed over.",
-            ),
-        ],
-        hint=(
-            "Write the shapes of v and of u below each other; the last axis of both is "
-            "summed over."
-        ),
-        praise=(
-            "No error, only another shape: 36 centers with one context each. So look at "
-            "shapes."
-        ),
+    "num_padding": Exercise(
+        30,
+        {
+            "These are the cells that hold words. How many of the 72 cells don't?": 42,
+            "These are all cells, those with words included.": 72,
+            "Five noise words are drawn for each context, not for each center.": 9,
+            "The rows hold the contexts, too: a center with 4 contexts has 4 + 20 words.": 25,
+        },
+        "The rows have 12, 24, and 6 words, and each is filled up to the longest.",
+        "Almost half of this small minibatch is padding, because of one long row.",
     ),
-    "scores": Exercise(
-        right=scores,
-        mistakes=[
-            Mistake(
-                lambda c, others, v, u: scores(c, others, v, v),
-                "Both vectors come from the center table; the others have theirs in "
-                "table_u.",
+    "unpack": Exercise(
+        unpack,
+        {
+            "Padding has the label 0 as well. Only cells whose mask is 1 are words.": (
+                padding_as_noise
             ),
-            Mistake(
-                lambda c, others, v, u: scores(c, others, u, u),
-                "Both vectors come from the context table; the center has its own in "
-                "table_v.",
+            "0 is also the index of a word. Where the mask is 1, it counts.": zeros_as_padding,
+            "The lists are in the wrong order. The contexts come first.": swapped,
+            "The mask says which cells are real, but the label says which are contexts.": (
+                all_words
             ),
-            Mistake(
-                lambda c, others, v, u: scores(c, others, u, v),
-                "The tables are the wrong way round: v for the center, u for the others.",
-            ),
-            Mistake(scores_of_columns, "Each word has a row; this takes columns."),
-            Mistake(
-                lambda c, others, v, u: [
-                    [a * b for a, b in zip(v[c], u[i], strict=True)] for i in others
-                ],
-                "These are products number by number; a dot product adds them up.",
-            ),
-            Mistake(
-                lambda c, others, v, u: sum(scores(c, others, v, u)),
-                "One score for each of the others is asked for, not the sum of them.",
-            ),
-            Mistake(
-                lambda c, others, v, u: [sigmoid(x) for x in scores(c, others, v, u)],
-                "These are probabilities: the scores are asked for, before the sigmoid.",
-            ),
-        ],
-        hint=(
-            "Take row center of table_v, row i of table_u for each i, and their dot "
-            "product."
-        ),
-        praise="This is skip_gram for one example. It is all that the model computes.",
-        inputs=[
-            (0, [1, 2], TABLE_V, TABLE_U),
-            (2, [0, 1, 1], TABLE_V, TABLE_U),
-            (1, [2, 0], TABLE_U, TABLE_V),
-        ],
-    ),
-    "rows_touched": Exercise(
-        right=rows_touched,
-        mistakes=[
-            Mistake(
-                lambda words, masks: len({w for row in words for w in row}),
-                "Padding is counted as word 0: only cells whose mask is 1 are real.",
-            ),
-            Mistake(
-                lambda words, masks: sum(map(sum, masks)),
-                "These are the pairs. A word that occurs twice still has a single row.",
-            ),
-            Mistake(
-                lambda words, masks: len({w for row in words for w in row if w}),
-                "0 is padding only where the mask is 0; elsewhere it is the word with "
-                "index 0.",
-            ),
-            Mistake(
-                lambda words, masks: sum(map(len, words)),
-                "These are all cells, with padding and with words that occur twice.",
-            ),
-            Mistake(
-                rows_of_each_example,
-                "A word in two examples still has a single row: count over the whole "
-                "minibatch.",
-            ),
-            Mistake(
-                words_touched,
-                "These are the words themselves; how many there are is asked for.",
-            ),
-        ],
-        hint="Keep the words where the mask is 1, and count each once (a set does that).",
-        praise="Rows that no batch touches get no gradient: they stay as they were drawn.",
-        inputs=[
-            ([[3, 5, 3, 0], [7, 3, 0, 0]], [[1, 1, 1, 0], [1, 1, 0, 0]]),
-            ([[0, 4, 4, 6], [2, 4, 0, 0]], [[1, 1, 1, 1], [1, 1, 0, 0]]),
-            ([[9, 1], [8, 0], [9, 0]], [[1, 1], [1, 0], [1, 0]]),
+        },
+        "A context has mask 1 and label 1, a noise word has mask 1 and label 0.",
+        "With mask and label you can get back everything that was packed.",
+        [
+            ([5, 8, 3, 9, 0, 0], [1, 1, 1, 1, 0, 0], [1, 1, 0, 0, 0, 0]),
+            ([0, 4, 7, 0, 6, 2], [1, 1, 1, 1, 1, 1], [1, 1, 1, 0, 0, 0]),
+            ([3, 0, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0]),
         ],
     ),
 }

@@ -1,4 +1,4 @@
-"""Exercises of chapter 03: cross-entropy, the mask, the gradient."""
+"""Exercises of chapter 03: shapes, look-ups, two tables."""
 
 import math
 
@@ -9,226 +9,164 @@ def dot(x, y):
     return sum(a * b for a, b in zip(x, y, strict=True))
 
 
+def scores(center, others, table_v, table_u):
+    return [dot(table_v[center], table_u[other]) for other in others]
+
+
+def column(table, number):
+    return [row[number] for row in table]
+
+
+def scores_of_columns(center, others, table_v, table_u):
+    v = column(table_v, center)
+    return [dot(v, column(table_u, other)) for other in others]
+
+
 def sigmoid(x):
     return 1 / (1 + math.exp(-x))
 
 
-def masked_sums(losses, mask):
-    """Sum over the real pairs of each row."""
-    return [dot(row, real) for row, real in zip(losses, mask, strict=True)]
+def words_touched(contexts_negatives, masks):
+    pairs = zip(contexts_negatives, masks, strict=True)
+    return {w for row, mask in pairs for w, m in zip(row, mask, strict=True) if m}
 
 
-def mean_per_pair(losses, mask):
-    return sum(masked_sums(losses, mask)) / sum(map(sum, mask))
+def rows_touched(contexts_negatives, masks):
+    return len(words_touched(contexts_negatives, masks))
 
 
-def means_of_rows(losses, mask):
-    sums = masked_sums(losses, mask)
-    return [total / sum(real) for total, real in zip(sums, mask, strict=True)]
+def rows_of_each_example(contexts_negatives, masks):
+    """Count the rows anew for each example, and add up."""
+    examples = zip(contexts_negatives, masks, strict=True)
+    return sum(rows_touched([row], [mask]) for row, mask in examples)
 
 
-def mean_of_rows(losses, mask):
-    return sum(means_of_rows(losses, mask)) / len(mask)
-
-
-def errors_of(v, others, labels, table_u):
-    pairs = zip(others, labels, strict=True)
-    return [sigmoid(dot(table_u[other], v)) - label for other, label in pairs]
-
-
-def rows_added(others, rows, table_u):
-    """Add the row of each pair to the row of its word, in a table of zeros."""
-    table = [[0.0] * len(row) for row in table_u]
-    for other, row in zip(others, rows, strict=True):
-        table[other] = [a + b for a, b in zip(table[other], row, strict=True)]
-    return table
-
-
-def scaled(numbers, factor):
-    return [factor * x for x in numbers]
-
-
-def gradients_of_pairs(v, others, labels, table_u):
-    errors = errors_of(v, others, labels, table_u)
-    return [scaled(v, error / len(others)) for error in errors]
-
-
-def table_gradient(v, others, labels, table_u):
-    return rows_added(others, gradients_of_pairs(v, others, labels, table_u), table_u)
-
-
-def last_pair_only(v, others, labels, table_u):
-    """As `table[others] = rows` or `+= rows` leave it: the last of a word's pairs wins."""
-    rows = dict(zip(others, gradients_of_pairs(v, others, labels, table_u), strict=True))
-    return rows_added(rows, rows.values(), table_u)
-
-
-def of_the_center(v, others, labels, table_u):
-    """Error times u, not v, in the rows of the table."""
-    errors = errors_of(v, others, labels, table_u)
-    rows = [
-        scaled(table_u[other], error / len(others))
-        for other, error in zip(others, errors, strict=True)
-    ]
-    return rows_added(others, rows, table_u)
-
-
-def table_scaled(factor):
-    """Make an answer that is the right one times a factor, which may depend on the pairs."""
-    return lambda v, others, labels, table_u: [
-        scaled(row, factor(others)) for row in table_gradient(v, others, labels, table_u)
-    ]
-
-
-def without_labels(v, others, labels, table_u):
-    return table_gradient(v, others, [0] * len(others), table_u)
-
-
-def table_moved(v, others, labels, table_u):
-    gradient = table_gradient(v, others, labels, table_u)
-    return [
-        [a - b for a, b in zip(*rows, strict=True)]
-        for rows in zip(table_u, gradient, strict=True)
-    ]
-
-
-TABLE_U = [[1.0, 0.5], [-2.0, 1.0], [0.5, 3.0], [0.25, -1.0]]
-LOSSES = [[0.5, 1.0, 2.0, 4.0], [3.0, 0.25, 0.75, 8.0]]
+TABLE_V = [[1.0, 2.0, 0.5], [0.0, -1.0, 3.0], [2.0, 1.0, -1.0], [0.5, 0.5, 4.0]]
+TABLE_U = [[0.5, -2.0, 1.0], [3.0, 1.0, 0.0], [-1.0, 2.0, 2.0], [1.0, 0.0, -0.5]]
 EXERCISES = {
-    "loss_of_a_quarter": Exercise(
-        right=math.log(4),
+    "swapped_shape": Exercise(
+        right=(512, 36, 1),
         mistakes=[
             Mistake(
-                math.log10(4),
-                "This is the logarithm to base 10; the loss takes the natural one "
-                "(math.log).",
+                (512, 1, 36),
+                "This is the shape of the usual call. Here v has 36 rows for each "
+                "example, and u has one.",
             ),
             Mistake(
-                2.0,
-                "This is the logarithm to base 2, in bits; the natural one gives nats "
-                "(math.log).",
+                (512, 36, 100),
+                "This is the shape of v after the look-up; the product sums over the last "
+                "axis.",
             ),
             Mistake(
-                -math.log(0.75),
-                "This is the loss if the label were 0: −log(1 − 1/4). For a context it is "
-                "−log of the answer itself.",
+                (
+                    512,
+                    36,
+                    36,
+                ),
+                "u has one row for each example: (512, 1, 100). So the last axis has "
+                "length 1.",
             ),
-            Mistake(-math.log(4), "The minus sign is missing: a loss is never below zero."),
+            Mistake((512, 36), "batch_dot keeps all three axes, the one of length 1 too."),
             Mistake(
-                -0.75,
-                "This is answer minus label, the gradient. The loss is −log of the answer.",
-            ),
-            Mistake(
-                0.75,
-                "This is how far the answer is from 1. The loss is −log of the answer.",
-            ),
-            Mistake(
-                math.log(1 + math.exp(-0.25)),
-                "The answer is a probability already; the sigmoid has been taken.",
-            ),
-        ],
-        hint="The label is 1, so the loss is −log of the probability that the model gave.",
-        praise=(
-            "That is ln 4, twice ln 2: each halving of the probability costs another 0.69 "
-            "nats."
-        ),
-    ),
-    "mean_per_pair": Exercise(
-        right=mean_per_pair,
-        mistakes=[
-            Mistake(
-                lambda losses, mask: mean_of_rows(losses, [[1] * len(m) for m in mask]),
-                "The mask is forgotten: this counts padding as pairs.",
+                (36, 1),
+                "The batch comes first: batch_dot makes one product for each of the 512 "
+                "examples.",
             ),
             Mistake(
-                lambda losses, mask: sum(masked_sums(losses, mask)) / sum(map(len, mask)),
-                "The sum is right, but it is divided by all cells. Divide by the number "
-                "of real pairs.",
-            ),
-            Mistake(
-                mean_of_rows,
-                "This is the mean of the rows' means: a pair in a short row weighs more "
-                "than one in a long row. Here all pairs weigh the same.",
-            ),
-            Mistake(
-                lambda losses, mask: sum(masked_sums(losses, mask)) / len(mask),
-                "This divides by the number of examples; divide by the number of pairs.",
-            ),
-            Mistake(
-                means_of_rows,
-                "This is one number for each row; one for the whole minibatch is asked "
-                "for.",
-            ),
-            Mistake(
-                lambda losses, mask: sum(map(sum, losses)) / sum(map(sum, mask)),
-                "The division is right, but the sum has the padding in it.",
-            ),
-            Mistake(
-                lambda losses, mask: sum(masked_sums(losses, mask)),
-                "This is the sum; divide it by the number of real pairs.",
-            ),
-        ],
-        hint="Multiply by the mask, add up everything, and divide by the sum of the mask.",
-        praise=(
-            "Here each pair counts alike. In masked_loss each center does, however few "
-            "its pairs."
-        ),
-        inputs=[
-            (LOSSES, [[1, 1, 1, 1], [1, 1, 0, 0]]),
-            (LOSSES, [[1, 0, 0, 0], [1, 1, 1, 0]]),
-            (
-                [[1.0, 5.0, 9.0], [2.0, 3.0, 1.0], [4.0, 0.5, 7.0]],
-                [[1, 1, 0], [1, 0, 0], [1, 1, 1]],
-            ),
-        ],
-    ),
-    "table_gradient": Exercise(
-        right=table_gradient,
-        mistakes=[
-            Mistake(
-                last_pair_only,
-                "Where a word has two pairs only the last of them is left. Add to its "
-                "row: NumPy's grad[others] += … adds only once for a repeated index; a "
-                "loop does not.",
-            ),
-            Mistake(
-                table_scaled(lambda others: -1),
-                "The sign is turned round: this is label minus answer, the way the step "
-                "goes.",
-            ),
-            Mistake(
-                table_scaled(len),
-                "This is the sum over the pairs. The loss is their mean: divide by their "
-                "number.",
-            ),
-            Mistake(
-                of_the_center,
-                "The error multiplies v here: that is the derivative of u·v by u.",
-            ),
-            Mistake(
-                without_labels,
-                "The labels are forgotten: this pushes away the contexts, too.",
-            ),
-            Mistake(
-                gradients_of_pairs,
-                "This has a row for each pair. A table has one for each word, and a word "
-                "may have several pairs or none.",
-            ),
-            Mistake(
-                table_moved, "This is the table after a step; its gradient is asked for."
+                (512, 100, 1),
+                "Without the batch it is (36, 100) times (100, 1), and the middle one is "
+                "summed over.",
             ),
         ],
         hint=(
-            "Begin with zeros of the table's shape; for each pair add error × v / n to "
-            "the row of its word."
+            "Write the shapes of v and of u below each other; the last axis of both is "
+            "summed over."
         ),
         praise=(
-            "A word drawn twice is pushed twice; rows of words that do not occur stay zero."
+            "No error, only another shape: 36 centers with one context each. So look at "
+            "shapes."
         ),
+    ),
+    "scores": Exercise(
+        right=scores,
+        mistakes=[
+            Mistake(
+                lambda c, others, v, u: scores(c, others, v, v),
+                "Both vectors come from the center table; the others have theirs in "
+                "table_u.",
+            ),
+            Mistake(
+                lambda c, others, v, u: scores(c, others, u, u),
+                "Both vectors come from the context table; the center has its own in "
+                "table_v.",
+            ),
+            Mistake(
+                lambda c, others, v, u: scores(c, others, u, v),
+                "The tables are the wrong way round: v for the center, u for the others.",
+            ),
+            Mistake(scores_of_columns, "Each word has a row; this takes columns."),
+            Mistake(
+                lambda c, others, v, u: [
+                    [a * b for a, b in zip(v[c], u[i], strict=True)] for i in others
+                ],
+                "These are products number by number; a dot product adds them up.",
+            ),
+            Mistake(
+                lambda c, others, v, u: sum(scores(c, others, v, u)),
+                "One score for each of the others is asked for, not the sum of them.",
+            ),
+            Mistake(
+                lambda c, others, v, u: [sigmoid(x) for x in scores(c, others, v, u)],
+                "These are probabilities: the scores are asked for, before the sigmoid.",
+            ),
+        ],
+        hint=(
+            "Take row center of table_v, row i of table_u for each i, and their dot "
+            "product."
+        ),
+        praise="This is skip_gram for one example. It is all that the model computes.",
         inputs=[
-            ([0.5, -1.0], [1, 2, 2], [1, 0, 0], TABLE_U),
-            ([1.0, 2.0], [3, 0, 3, 1], [1, 0, 0, 0], TABLE_U),
-            ([0.3, 0.1], [2, 0], [1, 0], TABLE_U),
+            (0, [1, 2], TABLE_V, TABLE_U),
+            (2, [0, 1, 1], TABLE_V, TABLE_U),
+            (1, [2, 0], TABLE_U, TABLE_V),
+        ],
+    ),
+    "rows_touched": Exercise(
+        right=rows_touched,
+        mistakes=[
+            Mistake(
+                lambda words, masks: len({w for row in words for w in row}),
+                "Padding is counted as word 0: only cells whose mask is 1 are real.",
+            ),
+            Mistake(
+                lambda words, masks: sum(map(sum, masks)),
+                "These are the pairs. A word that occurs twice still has a single row.",
+            ),
+            Mistake(
+                lambda words, masks: len({w for row in words for w in row if w}),
+                "0 is padding only where the mask is 0; elsewhere it is the word with "
+                "index 0.",
+            ),
+            Mistake(
+                lambda words, masks: sum(map(len, words)),
+                "These are all cells, with padding and with words that occur twice.",
+            ),
+            Mistake(
+                rows_of_each_example,
+                "A word in two examples still has a single row: count over the whole "
+                "minibatch.",
+            ),
+            Mistake(
+                words_touched,
+                "These are the words themselves; how many there are is asked for.",
+            ),
+        ],
+        hint="Keep the words where the mask is 1, and count each once (a set does that).",
+        praise="Rows that no batch touches get no gradient: they stay as they were drawn.",
+        inputs=[
+            ([[3, 5, 3, 0], [7, 3, 0, 0]], [[1, 1, 1, 0], [1, 1, 0, 0]]),
+            ([[0, 4, 4, 6], [2, 4, 0, 0]], [[1, 1, 1, 1], [1, 1, 0, 0]]),
+            ([[9, 1], [8, 0], [9, 0]], [[1, 1], [1, 0], [1, 0]]),
         ],
     ),
 }

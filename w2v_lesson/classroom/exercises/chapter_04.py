@@ -1,144 +1,234 @@
-"""Exercises of chapter 04: steps, running means, early stopping."""
+"""Exercises of chapter 04: cross-entropy, the mask, the gradient."""
+
+import math
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
-def last_epoch_loss(means):
-    n = len(means)
-    return n * means[-1] - (n - 1) * means[-2]
+def dot(x, y):
+    return sum(a * b for a, b in zip(x, y, strict=True))
 
 
-def epoch_to_keep(heldout, patience):
-    best = 0
-    for epoch, loss in enumerate(heldout):
-        if loss < heldout[best]:
-            best = epoch
-        if epoch - best >= patience:
-            break
-    return best + 1
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x))
 
 
-def epoch_of_stop(heldout, patience):
-    best = 0
-    for epoch, loss in enumerate(heldout):
-        if loss < heldout[best]:
-            best = epoch
-        if epoch - best >= patience:
-            return epoch + 1
-    return len(heldout)
+def masked_sums(losses, mask):
+    """Sum over the real pairs of each row."""
+    return [dot(row, real) for row, real in zip(losses, mask, strict=True)]
 
 
-def before_first_rise(heldout, patience):
-    for epoch in range(1, len(heldout)):
-        if heldout[epoch] >= heldout[epoch - 1]:
-            return epoch
-    return len(heldout)
+def mean_per_pair(losses, mask):
+    return sum(masked_sums(losses, mask)) / sum(map(sum, mask))
 
 
+def means_of_rows(losses, mask):
+    sums = masked_sums(losses, mask)
+    return [total / sum(real) for total, real in zip(sums, mask, strict=True)]
+
+
+def mean_of_rows(losses, mask):
+    return sum(means_of_rows(losses, mask)) / len(mask)
+
+
+def errors_of(v, others, labels, table_u):
+    pairs = zip(others, labels, strict=True)
+    return [sigmoid(dot(table_u[other], v)) - label for other, label in pairs]
+
+
+def rows_added(others, rows, table_u):
+    """Add the row of each pair to the row of its word, in a table of zeros."""
+    table = [[0.0] * len(row) for row in table_u]
+    for other, row in zip(others, rows, strict=True):
+        table[other] = [a + b for a, b in zip(table[other], row, strict=True)]
+    return table
+
+
+def scaled(numbers, factor):
+    return [factor * x for x in numbers]
+
+
+def gradients_of_pairs(v, others, labels, table_u):
+    errors = errors_of(v, others, labels, table_u)
+    return [scaled(v, error / len(others)) for error in errors]
+
+
+def table_gradient(v, others, labels, table_u):
+    return rows_added(others, gradients_of_pairs(v, others, labels, table_u), table_u)
+
+
+def last_pair_only(v, others, labels, table_u):
+    """As `table[others] = rows` or `+= rows` leave it: the last of a word's pairs wins."""
+    rows = dict(zip(others, gradients_of_pairs(v, others, labels, table_u), strict=True))
+    return rows_added(rows, rows.values(), table_u)
+
+
+def of_the_center(v, others, labels, table_u):
+    """Error times u, not v, in the rows of the table."""
+    errors = errors_of(v, others, labels, table_u)
+    rows = [
+        scaled(table_u[other], error / len(others))
+        for other, error in zip(others, errors, strict=True)
+    ]
+    return rows_added(others, rows, table_u)
+
+
+def table_scaled(factor):
+    """Make an answer that is the right one times a factor, which may depend on the pairs."""
+    return lambda v, others, labels, table_u: [
+        scaled(row, factor(others)) for row in table_gradient(v, others, labels, table_u)
+    ]
+
+
+def without_labels(v, others, labels, table_u):
+    return table_gradient(v, others, [0] * len(others), table_u)
+
+
+def table_moved(v, others, labels, table_u):
+    gradient = table_gradient(v, others, labels, table_u)
+    return [
+        [a - b for a, b in zip(*rows, strict=True)]
+        for rows in zip(table_u, gradient, strict=True)
+    ]
+
+
+TABLE_U = [[1.0, 0.5], [-2.0, 1.0], [0.5, 3.0], [0.25, -1.0]]
+LOSSES = [[0.5, 1.0, 2.0, 4.0], [3.0, 0.25, 0.75, 8.0]]
 EXERCISES = {
-    "num_steps": Exercise(
-        right=60,
+    "loss_of_a_quarter": Exercise(
+        right=math.log(4),
         mistakes=[
             Mistake(
-                57,
-                "The last minibatch of an epoch is short, but it is a step too: round up.",
+                math.log10(4),
+                "This is the logarithm to base 10; the loss takes the natural one "
+                "(math.log).",
             ),
             Mistake(
-                59,
-                "Each epoch ends with a short minibatch, not only the last: round up "
-                "first, then multiply.",
+                2.0,
+                "This is the logarithm to base 2, in bits; the natural one gives nats "
+                "(math.log).",
             ),
             Mistake(
-                3 * 10_000 / 512,
-                "There are whole steps only: the last minibatch of each epoch is short.",
+                -math.log(0.75),
+                "This is the loss if the label were 0: −log(1 − 1/4). For a context it is "
+                "−log of the answer itself.",
             ),
-            Mistake(20, "These are the steps of one epoch; there are three."),
-            Mistake(30_000, "A step takes a whole minibatch of centers, not one center."),
-            Mistake(3, "There is a step for each minibatch, not one for each epoch."),
+            Mistake(-math.log(4), "The minus sign is missing: a loss is never below zero."),
+            Mistake(
+                -0.75,
+                "This is answer minus label, the gradient. The loss is −log of the answer.",
+            ),
+            Mistake(
+                0.75,
+                "This is how far the answer is from 1. The loss is −log of the answer.",
+            ),
+            Mistake(
+                math.log(1 + math.exp(-0.25)),
+                "The answer is a probability already; the sigmoid has been taken.",
+            ),
         ],
-        hint="How many minibatches of 512 hold 10,000 centers? The last may be short.",
-        praise="19 full minibatches and a short one, three times.",
+        hint="The label is 1, so the loss is −log of the probability that the model gave.",
+        praise=(
+            "That is ln 4, twice ln 2: each halving of the probability costs another 0.69 "
+            "nats."
+        ),
     ),
-    "last_epoch_loss": Exercise(
-        right=last_epoch_loss,
+    "mean_per_pair": Exercise(
+        right=mean_per_pair,
         mistakes=[
             Mistake(
-                lambda means: means[-1],
-                "This is the mean since training began, which is what you are given.",
+                lambda losses, mask: mean_of_rows(losses, [[1] * len(m) for m in mask]),
+                "The mask is forgotten: this counts padding as pairs.",
             ),
             Mistake(
-                lambda means: means[-1] - means[-2],
-                "The difference of the means is the epoch's loss only after each mean is "
-                "multiplied by its number of epochs.",
+                lambda losses, mask: sum(masked_sums(losses, mask)) / sum(map(len, mask)),
+                "The sum is right, but it is divided by all cells. Divide by the number "
+                "of real pairs.",
             ),
             Mistake(
-                lambda means: (len(means) - 1) * means[-1] - (len(means) - 2) * means[-2],
-                "Off by one: the last mean is over len(means) epochs, the one before it "
-                "over one fewer.",
+                mean_of_rows,
+                "This is the mean of the rows' means: a pair in a short row weighs more "
+                "than one in a long row. Here all pairs weigh the same.",
             ),
             Mistake(
-                lambda means: len(means) * means[-1] - means[0],
-                "This takes the sum of the first epoch from that of all. Take the sum of "
-                "all epochs but the last.",
+                lambda losses, mask: sum(masked_sums(losses, mask)) / len(mask),
+                "This divides by the number of examples; divide by the number of pairs.",
             ),
             Mistake(
-                lambda means: sum(means) / len(means),
-                "A running mean of running means is smoother still; this goes the other "
-                "way.",
+                means_of_rows,
+                "This is one number for each row; one for the whole minibatch is asked "
+                "for.",
             ),
             Mistake(
-                lambda means: len(means) * means[-1],
-                "This is the loss of all epochs together; take off that of those before "
-                "the last.",
+                lambda losses, mask: sum(map(sum, losses)) / sum(map(sum, mask)),
+                "The division is right, but the sum has the padding in it.",
+            ),
+            Mistake(
+                lambda losses, mask: sum(masked_sums(losses, mask)),
+                "This is the sum; divide it by the number of real pairs.",
             ),
         ],
-        hint="A mean over n epochs times n is their sum; subtract the sum of those before.",
-        praise="So a curve of running means lags behind: the model is better than it says.",
+        hint="Multiply by the mask, add up everything, and divide by the sum of the mask.",
+        praise=(
+            "Here each pair counts alike. In masked_loss each center does, however few "
+            "its pairs."
+        ),
         inputs=[
-            ([0.5, 0.45, 0.42],),
-            ([0.69, 0.6],),
-            ([0.49, 0.456, 0.436, 0.421, 0.408],),
+            (LOSSES, [[1, 1, 1, 1], [1, 1, 0, 0]]),
+            (LOSSES, [[1, 0, 0, 0], [1, 1, 1, 0]]),
+            (
+                [[1.0, 5.0, 9.0], [2.0, 3.0, 1.0], [4.0, 0.5, 7.0]],
+                [[1, 1, 0], [1, 0, 0], [1, 1, 1]],
+            ),
         ],
     ),
-    "epoch_to_keep": Exercise(
-        right=epoch_to_keep,
+    "table_gradient": Exercise(
+        right=table_gradient,
         mistakes=[
             Mistake(
-                lambda heldout, patience: epoch_to_keep(heldout, patience) - 1,
-                "Off by one: epochs are numbered from 1, places in a list from 0.",
+                last_pair_only,
+                "Where a word has two pairs only the last of them is left. Add to its "
+                "row: NumPy's grad[others] += … adds only once for a repeated index; a "
+                "loop does not.",
             ),
             Mistake(
-                epoch_of_stop,
-                "This is the epoch at which training stops; the best one was before it.",
+                table_scaled(lambda others: -1),
+                "The sign is turned round: this is label minus answer, the way the step "
+                "goes.",
             ),
             Mistake(
-                lambda heldout, patience: heldout.index(min(heldout)) + 1,
-                "This looks at epochs that are never trained: training has stopped by "
-                "then.",
+                table_scaled(len),
+                "This is the sum over the pairs. The loss is their mean: divide by their "
+                "number.",
             ),
             Mistake(
-                before_first_rise,
-                "This stops at the first epoch that is no better, whatever the patience.",
+                of_the_center,
+                "The error multiplies v here: that is the derivative of u·v by u.",
             ),
             Mistake(
-                lambda heldout, patience: len(heldout),
-                "This is the last epoch; its held-out loss need not be the lowest.",
+                without_labels,
+                "The labels are forgotten: this pushes away the contexts, too.",
             ),
             Mistake(
-                lambda heldout, patience: heldout[epoch_to_keep(heldout, patience) - 1],
-                "This is the lowest loss; the number of its epoch is asked for.",
+                gradients_of_pairs,
+                "This has a row for each pair. A table has one for each word, and a word "
+                "may have several pairs or none.",
+            ),
+            Mistake(
+                table_moved, "This is the table after a step; its gradient is asked for."
             ),
         ],
         hint=(
-            "Keep the best epoch so far in a variable; stop once it is `patience` epochs "
-            "ago."
+            "Begin with zeros of the table's shape; for each pair add error × v / n to "
+            "the row of its word."
         ),
-        praise="This is early stopping: the held-out loss decides when it is enough.",
+        praise=(
+            "A word drawn twice is pushed twice; rows of words that do not occur stay zero."
+        ),
         inputs=[
-            ([0.44, 0.42, 0.41, 0.415, 0.42, 0.40], 2),
-            ([0.44, 0.45, 0.43, 0.46, 0.47], 2),
-            ([0.5, 0.4, 0.3], 1),
-            ([0.45, 0.46, 0.47, 0.44, 0.48], 3),
+            ([0.5, -1.0], [1, 2, 2], [1, 0, 0], TABLE_U),
+            ([1.0, 2.0], [3, 0, 3, 1], [1, 0, 0, 0], TABLE_U),
+            ([0.3, 0.1], [2, 0], [1, 0], TABLE_U),
         ],
     ),
 }

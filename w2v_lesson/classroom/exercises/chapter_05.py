@@ -1,186 +1,144 @@
-"""Exercises of chapter 05: cosines, unknown words, analogies."""
-
-import math
+"""Exercises of chapter 05: steps, running means, early stopping."""
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
-def dot(x, y):
-    return sum(float(a) * float(b) for a, b in zip(x, y, strict=True))
+def last_epoch_loss(means):
+    n = len(means)
+    return n * means[-1] - (n - 1) * means[-2]
 
 
-def cosine_of(x, y):
-    return dot(x, y) / math.sqrt(dot(x, x) * dot(y, y))
+def epoch_to_keep(heldout, patience):
+    best = 0
+    for epoch, loss in enumerate(heldout):
+        if loss < heldout[best]:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best + 1
 
 
-def both(word, other, vectors, measure, unknown=None):
-    """Measure two vectors, or return what stands for an unknown word."""
-    if {word, other} <= set(vectors) - {"<unk>"}:
-        return measure(vectors[word], vectors[other])
-    return unknown
+def epoch_of_stop(heldout, patience):
+    best = 0
+    for epoch, loss in enumerate(heldout):
+        if loss < heldout[best]:
+            best = epoch
+        if epoch - best >= patience:
+            return epoch + 1
+    return len(heldout)
 
 
-def without_the_root(x, y):
-    return dot(x, y) / (dot(x, x) * dot(y, y))
+def before_first_rise(heldout, patience):
+    for epoch in range(1, len(heldout)):
+        if heldout[epoch] >= heldout[epoch - 1]:
+            return epoch
+    return len(heldout)
 
-
-def over_one_length(x, y):
-    return dot(x, y) / math.sqrt(dot(x, x))
-
-
-def cosine(word, other, vectors):
-    return both(word, other, vectors, cosine_of)
-
-
-def as_the_source(word, other, vectors):
-    """Take the vector of `<unk>` for an unknown word."""
-    return cosine_of(*(vectors.get(w, vectors["<unk>"]) for w in (word, other)))
-
-
-def only_listed(word, other, vectors):
-    if word not in vectors or other not in vectors:
-        return None
-    return cosine_of(vectors[word], vectors[other])
-
-
-def answer(a, b, c, vectors, measure=cosine_of, signs=(-1, 1, 1), excluded=None):
-    target = target_of(a, b, c, vectors, signs)
-    excluded = {a, b, c} if excluded is None else excluded
-    return max(set(vectors) - excluded, key=lambda word: measure(vectors[word], target))
-
-
-def target_of(a, b, c, vectors, signs=(-1, 1, 1)):
-    numbers = zip(vectors[a], vectors[b], vectors[c], strict=True)
-    return [dot(signs, three) for three in numbers]
-
-
-def analogy(a, b, c, vectors):
-    return answer(a, b, c, vectors)
-
-
-VECTORS = {
-    "<unk>": [1.0, 0.0],
-    "gain": [3.0, 1.0],
-    "loss": [2.0, 2.0],
-    "july": [-1.0, 4.0],
-    "bank": [0.5, -2.0],
-}
-ROYAL = {
-    "man": [2, -3],
-    "woman": [6, 4],
-    "king": [1, 5],
-    "queen": [-1, 3],
-    "crown": [6, 1],
-    "burger": [3, -3],
-}
-MORE_ROYAL = {
-    "man": [-3, -4],
-    "woman": [-1, -2],
-    "king": [3, 4],
-    "queen": [0, 2],
-    "crown": [-2, 6],
-    "burger": [-3, 1],
-}
 
 EXERCISES = {
-    "cosine_by_head": Exercise(
-        right=math.sqrt(0.5),
+    "num_steps": Exercise(
+        right=60,
         mistakes=[
-            Mistake(3.0, "This is the dot product; divide it by both lengths."),
             Mistake(
-                math.sqrt(5),
-                "This is the distance of the two points; the cosine compares directions.",
+                57,
+                "The last minibatch of an epoch is short, but it is a step too: round up.",
             ),
-            Mistake(1 / 6, "This divides by the squared lengths: the root is missing."),
-            Mistake(45.0, "This is the angle in degrees; its cosine is asked for."),
-            Mistake(math.pi / 4, "This is the angle in radians; its cosine is asked for."),
-            Mistake(3 / math.sqrt(2), "This divides by the length of x alone."),
-            Mistake(1.0, "This divides by the length of w alone."),
             Mistake(
-                1 - math.sqrt(0.5),
-                "This is one minus the cosine, sometimes called cosine distance.",
+                59,
+                "Each epoch ends with a short minibatch, not only the last: round up "
+                "first, then multiply.",
             ),
+            Mistake(
+                3 * 10_000 / 512,
+                "There are whole steps only: the last minibatch of each epoch is short.",
+            ),
+            Mistake(20, "These are the steps of one epoch; there are three."),
+            Mistake(30_000, "A step takes a whole minibatch of centers, not one center."),
+            Mistake(3, "There is a step for each minibatch, not one for each epoch."),
         ],
-        hint="The dot product is 1·3 + 1·0; the lengths are √2 and 3.",
-        praise="Half a right angle. With w = (300, 0) it would be the same.",
+        hint="How many minibatches of 512 hold 10,000 centers? The last may be short.",
+        praise="19 full minibatches and a short one, three times.",
     ),
-    "cosine": Exercise(
-        right=cosine,
+    "last_epoch_loss": Exercise(
+        right=last_epoch_loss,
         mistakes=[
             Mistake(
-                lambda a, b, vectors: both(a, b, vectors, cosine_of, 0.0),
-                "For an unknown word this says 0, as if it were known to have nothing in "
-                "common with the other. None says that there is no answer.",
+                lambda means: means[-1],
+                "This is the mean since training began, which is what you are given.",
             ),
             Mistake(
-                as_the_source,
-                "For an unknown word this takes the vector of <unk>, which was never "
-                "trained.",
+                lambda means: means[-1] - means[-2],
+                "The difference of the means is the epoch's loss only after each mean is "
+                "multiplied by its number of epochs.",
             ),
             Mistake(
-                only_listed,
-                "<unk> has a row in the table, but it was never trained: None for it, too.",
+                lambda means: (len(means) - 1) * means[-1] - (len(means) - 2) * means[-2],
+                "Off by one: the last mean is over len(means) epochs, the one before it "
+                "over one fewer.",
             ),
             Mistake(
-                lambda a, b, vectors: cosine_of(vectors[a], vectors[b]),
-                "This stops at an unknown word: ask first whether both are in vectors.",
+                lambda means: len(means) * means[-1] - means[0],
+                "This takes the sum of the first epoch from that of all. Take the sum of "
+                "all epochs but the last.",
             ),
             Mistake(
-                lambda a, b, vectors: both(a, b, vectors, dot),
-                "This is the dot product; divide it by both lengths.",
+                lambda means: sum(means) / len(means),
+                "A running mean of running means is smoother still; this goes the other "
+                "way.",
             ),
             Mistake(
-                lambda a, b, vectors: both(a, b, vectors, without_the_root),
-                "The root is missing: the lengths are the roots of x·x and of w·w.",
-            ),
-            Mistake(
-                lambda a, b, vectors: both(a, b, vectors, over_one_length),
-                "This divides by one of the two lengths only; divide by both.",
+                lambda means: len(means) * means[-1],
+                "This is the loss of all epochs together; take off that of those before "
+                "the last.",
             ),
         ],
-        hint=(
-            "First None unless both are in vectors and neither is <unk>; then dot product "
-            "over both lengths."
-        ),
-        praise="It says so when it does not know, which the source's function does not.",
+        hint="A mean over n epochs times n is their sum; subtract the sum of those before.",
+        praise="So a curve of running means lags behind: the model is better than it says.",
         inputs=[
-            ("gain", "loss", VECTORS),
-            ("july", "bank", VECTORS),
-            ("smartphone", "july", VECTORS),
-            ("loss", "smartphone", VECTORS),
-            ("<unk>", "gain", VECTORS),
-            ("bank", "<unk>", VECTORS),
+            ([0.5, 0.45, 0.42],),
+            ([0.69, 0.6],),
+            ([0.49, 0.456, 0.436, 0.421, 0.408],),
         ],
     ),
-    "analogy": Exercise(
-        right=analogy,
+    "epoch_to_keep": Exercise(
+        right=epoch_to_keep,
         mistakes=[
             Mistake(
-                lambda a, b, c, vectors: answer(a, b, c, vectors, excluded=set()),
-                "One of the three words of the question comes out: leave them all out.",
+                lambda heldout, patience: epoch_to_keep(heldout, patience) - 1,
+                "Off by one: epochs are numbered from 1, places in a list from 0.",
             ),
             Mistake(
-                lambda a, b, c, vectors: answer(a, b, c, vectors, signs=(1, -1, 1)),
-                "The step is turned round: it leads from a to b, which is b − a.",
+                epoch_of_stop,
+                "This is the epoch at which training stops; the best one was before it.",
             ),
             Mistake(
-                lambda a, b, c, vectors: answer(a, b, c, vectors, measure=dot),
-                "By dot products long vectors win; compare by cosine.",
+                lambda heldout, patience: heldout.index(min(heldout)) + 1,
+                "This looks at epochs that are never trained: training has stopped by "
+                "then.",
             ),
             Mistake(
-                lambda a, b, c, vectors: answer(a, b, c, vectors, signs=(1, 1, 1)),
-                "Subtract a: this adds all three words.",
+                before_first_rise,
+                "This stops at the first epoch that is no better, whatever the patience.",
             ),
             Mistake(
-                target_of,
-                "This is the place b − a + c; the word nearest to it is asked for.",
+                lambda heldout, patience: len(heldout),
+                "This is the last epoch; its held-out loss need not be the lowest.",
+            ),
+            Mistake(
+                lambda heldout, patience: heldout[epoch_to_keep(heldout, patience) - 1],
+                "This is the lowest loss; the number of its epoch is asked for.",
             ),
         ],
         hint=(
-            "Compute b − a + c, and of all other words take the one with the largest "
-            "cosine."
+            "Keep the best epoch so far in a variable; stop once it is `patience` epochs "
+            "ago."
         ),
-        praise="Without leaving out its own words the question would have answered itself.",
-        inputs=[("man", "king", "woman", ROYAL), ("man", "king", "woman", MORE_ROYAL)],
+        praise="This is early stopping: the held-out loss decides when it is enough.",
+        inputs=[
+            ([0.44, 0.42, 0.41, 0.415, 0.42, 0.40], 2),
+            ([0.44, 0.45, 0.43, 0.46, 0.47], 2),
+            ([0.5, 0.4, 0.3], 1),
+            ([0.45, 0.46, 0.47, 0.44, 0.48], 3),
+        ],
     ),
 }

@@ -1,92 +1,186 @@
-"""Exercises of chapter 06: coverage, and neighbors kept from one training to another."""
+"""Exercises of chapter 06: cosines, unknown words, analogies."""
+
+import math
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
-def num_covered(pairs, known):
-    return sum(a in known and b in known for a, b in pairs)
+def dot(x, y):
+    return sum(float(a) * float(b) for a, b in zip(x, y, strict=True))
 
 
-def coverage(pairs, known):
-    return num_covered(pairs, known) / len(pairs)
+def cosine_of(x, y):
+    return dot(x, y) / math.sqrt(dot(x, x) * dot(y, y))
 
 
-def coverage_by_one_word(pairs, known):
-    return sum(a in known or b in known for a, b in pairs) / len(pairs)
+def both(word, other, vectors, measure, unknown=None):
+    """Measure two vectors, or return what stands for an unknown word."""
+    if {word, other} <= set(vectors) - {"<unk>"}:
+        return measure(vectors[word], vectors[other])
+    return unknown
 
 
-def share_of_words(pairs, known):
-    return sum((a in known) + (b in known) for a, b in pairs) / (2 * len(pairs))
+def without_the_root(x, y):
+    return dot(x, y) / (dot(x, x) * dot(y, y))
 
 
-def overlap(one, other):
-    return len(set(one) & set(other)) / len(one)
+def over_one_length(x, y):
+    return dot(x, y) / math.sqrt(dot(x, x))
 
+
+def cosine(word, other, vectors):
+    return both(word, other, vectors, cosine_of)
+
+
+def as_the_source(word, other, vectors):
+    """Take the vector of `<unk>` for an unknown word."""
+    return cosine_of(*(vectors.get(w, vectors["<unk>"]) for w in (word, other)))
+
+
+def only_listed(word, other, vectors):
+    if word not in vectors or other not in vectors:
+        return None
+    return cosine_of(vectors[word], vectors[other])
+
+
+def answer(a, b, c, vectors, measure=cosine_of, signs=(-1, 1, 1), excluded=None):
+    target = target_of(a, b, c, vectors, signs)
+    excluded = {a, b, c} if excluded is None else excluded
+    return max(set(vectors) - excluded, key=lambda word: measure(vectors[word], target))
+
+
+def target_of(a, b, c, vectors, signs=(-1, 1, 1)):
+    numbers = zip(vectors[a], vectors[b], vectors[c], strict=True)
+    return [dot(signs, three) for three in numbers]
+
+
+def analogy(a, b, c, vectors):
+    return answer(a, b, c, vectors)
+
+
+VECTORS = {
+    "<unk>": [1.0, 0.0],
+    "gain": [3.0, 1.0],
+    "loss": [2.0, 2.0],
+    "july": [-1.0, 4.0],
+    "bank": [0.5, -2.0],
+}
+ROYAL = {
+    "man": [2, -3],
+    "woman": [6, 4],
+    "king": [1, 5],
+    "queen": [-1, 3],
+    "crown": [6, 1],
+    "burger": [3, -3],
+}
+MORE_ROYAL = {
+    "man": [-3, -4],
+    "woman": [-1, -2],
+    "king": [3, 4],
+    "queen": [0, 2],
+    "crown": [-2, 6],
+    "burger": [-3, 1],
+}
 
 EXERCISES = {
-    "coverage": Exercise(
-        right=coverage,
+    "cosine_by_head": Exercise(
+        right=math.sqrt(0.5),
         mistakes=[
+            Mistake(3.0, "This is the dot product; divide it by both lengths."),
             Mistake(
-                coverage_by_one_word,
-                "A pair needs both of its words; this counts pairs with at least one.",
+                math.sqrt(5),
+                "This is the distance of the two points; the cosine compares directions.",
             ),
+            Mistake(1 / 6, "This divides by the squared lengths: the root is missing."),
+            Mistake(45.0, "This is the angle in degrees; its cosine is asked for."),
+            Mistake(math.pi / 4, "This is the angle in radians; its cosine is asked for."),
+            Mistake(3 / math.sqrt(2), "This divides by the length of x alone."),
+            Mistake(1.0, "This divides by the length of w alone."),
             Mistake(
-                lambda pairs, known: sum(a in known for a, _ in pairs) / len(pairs),
-                "This looks at the first word of each pair only.",
-            ),
-            Mistake(
-                num_covered,
-                "This is the number of covered pairs; divide it by the number of all "
-                "pairs.",
-            ),
-            Mistake(
-                lambda pairs, known: num_covered(pairs, known) / len(known),
-                "Divide by all pairs of the list, not by the words that are known.",
-            ),
-            Mistake(
-                share_of_words,
-                "This is the share of the words that are known; asked is that of the "
-                "pairs.",
+                1 - math.sqrt(0.5),
+                "This is one minus the cosine, sometimes called cosine distance.",
             ),
         ],
-        hint="Count the pairs of which both words are known.",
-        praise="A pair is lost if either word is missing, so coverage falls fast.",
+        hint="The dot product is 1·3 + 1·0; the lengths are √2 and 3.",
+        praise="Half a right angle. With w = (300, 0) it would be the same.",
+    ),
+    "cosine": Exercise(
+        right=cosine,
+        mistakes=[
+            Mistake(
+                lambda a, b, vectors: both(a, b, vectors, cosine_of, 0.0),
+                "For an unknown word this says 0, as if it were known to have nothing in "
+                "common with the other. None says that there is no answer.",
+            ),
+            Mistake(
+                as_the_source,
+                "For an unknown word this takes the vector of <unk>, which was never "
+                "trained.",
+            ),
+            Mistake(
+                only_listed,
+                "<unk> has a row in the table, but it was never trained: None for it, too.",
+            ),
+            Mistake(
+                lambda a, b, vectors: cosine_of(vectors[a], vectors[b]),
+                "This stops at an unknown word: ask first whether both are in vectors.",
+            ),
+            Mistake(
+                lambda a, b, vectors: both(a, b, vectors, dot),
+                "This is the dot product; divide it by both lengths.",
+            ),
+            Mistake(
+                lambda a, b, vectors: both(a, b, vectors, without_the_root),
+                "The root is missing: the lengths are the roots of x·x and of w·w.",
+            ),
+            Mistake(
+                lambda a, b, vectors: both(a, b, vectors, over_one_length),
+                "This divides by one of the two lengths only; divide by both.",
+            ),
+        ],
+        hint=(
+            "First None unless both are in vectors and neither is <unk>; then dot product "
+            "over both lengths."
+        ),
+        praise="It says so when it does not know, which the source's function does not.",
         inputs=[
-            ([("a", "b"), ("a", "x"), ("y", "b"), ("x", "y")], ["a", "b", "c"]),
-            ([("a", "b"), ("b", "c"), ("a", "x")], ["a", "b", "c"]),
-            ([("x", "a"), ("a", "c")], ["a", "c"]),
+            ("gain", "loss", VECTORS),
+            ("july", "bank", VECTORS),
+            ("smartphone", "july", VECTORS),
+            ("loss", "smartphone", VECTORS),
+            ("<unk>", "gain", VECTORS),
+            ("bank", "<unk>", VECTORS),
         ],
     ),
-    "overlap": Exercise(
-        right=overlap,
+    "analogy": Exercise(
+        right=analogy,
         mistakes=[
             Mistake(
-                lambda one, other: sum(map(str.__eq__, one, other)) / len(one),
-                "This counts words that hold the same place in both lists. A neighbor "
-                "that moved up or down is still one.",
+                lambda a, b, c, vectors: answer(a, b, c, vectors, excluded=set()),
+                "One of the three words of the question comes out: leave them all out.",
             ),
             Mistake(
-                lambda one, other: len(set(one) & set(other)),
-                "This is the number of shared neighbors; divide it by the length of a "
-                "list.",
+                lambda a, b, c, vectors: answer(a, b, c, vectors, signs=(1, -1, 1)),
+                "The step is turned round: it leads from a to b, which is b − a.",
             ),
             Mistake(
-                lambda one, other: len(set(one) & set(other)) / len(set(one) | set(other)),
-                "This divides by all words in either list (the Jaccard index). Asked is "
-                "the share of one list.",
+                lambda a, b, c, vectors: answer(a, b, c, vectors, measure=dot),
+                "By dot products long vectors win; compare by cosine.",
             ),
             Mistake(
-                lambda one, other: 1 - overlap(one, other),
-                "This is the share that was lost, one minus the one asked for.",
+                lambda a, b, c, vectors: answer(a, b, c, vectors, signs=(1, 1, 1)),
+                "Subtract a: this adds all three words.",
+            ),
+            Mistake(
+                target_of,
+                "This is the place b − a + c; the word nearest to it is asked for.",
             ),
         ],
-        hint="How many words of one list are anywhere in the other?",
-        praise="Neighbors may change places; only those that leave the list count as lost.",
-        inputs=[
-            (["a", "b", "c", "d"], ["b", "a", "x", "d"]),
-            (["a", "b"], ["b", "a"]),
-            (["a", "b", "c"], ["x", "y", "c"]),
-        ],
+        hint=(
+            "Compute b − a + c, and of all other words take the one with the largest "
+            "cosine."
+        ),
+        praise="Without leaving out its own words the question would have answered itself.",
+        inputs=[("man", "king", "woman", ROYAL), ("man", "king", "woman", MORE_ROYAL)],
     ),
 }

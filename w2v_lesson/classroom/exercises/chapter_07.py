@@ -1,117 +1,92 @@
-"""Exercises of chapter 07: folds, the majority, scaling without a look at the test."""
-
-from statistics import fmean, mode, pstdev
+"""Exercises of chapter 07: coverage, and neighbors kept from one training to another."""
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
-def majority_accuracy(train, test):
-    return list(test).count(mode(train)) / len(test)
+def num_covered(pairs, known):
+    return sum(a in known and b in known for a, b in pairs)
 
 
-def standardized(train, test):
-    return [(x - fmean(train)) / pstdev(train) for x in test]
+def coverage(pairs, known):
+    return num_covered(pairs, known) / len(pairs)
 
 
-def standardized_by_itself(train, test):
-    return standardized(test, test)
+def coverage_by_one_word(pairs, known):
+    return sum(a in known or b in known for a, b in pairs) / len(pairs)
 
 
-def standardized_by_all(train, test):
-    return standardized([*train, *test], test)
+def share_of_words(pairs, known):
+    return sum((a in known) + (b in known) for a, b in pairs) / (2 * len(pairs))
+
+
+def overlap(one, other):
+    return len(set(one) & set(other)) / len(one)
 
 
 EXERCISES = {
-    "labels_per_class": Exercise(
-        right=27,
+    "coverage": Exercise(
+        right=coverage,
         mistakes=[
             Mistake(
-                9, "These are the words that are tested; the other folds have the labels."
-            ),
-            Mistake(36, "All words of the class but none to test: one fold is left out."),
-            Mistake(135, "This is for all five classes together."),
-            Mistake(45, "This is the number of all words that are tested in one fold."),
-            Mistake(18, "With four folds three parts of four have labels, not one half."),
-        ],
-        hint="Each fold has a quarter of each class; one fold is tested, the others train.",
-        praise="More folds give the classifier more labels, and take longer.",
-    ),
-    "majority_accuracy": Exercise(
-        right=majority_accuracy,
-        mistakes=[
-            Mistake(
-                lambda train, test: list(test).count(mode(test)) / len(test),
-                "This looks up the majority of the test labels, which no classifier may "
-                "see.",
+                coverage_by_one_word,
+                "A pair needs both of its words; this counts pairs with at least one.",
             ),
             Mistake(
-                lambda train, test: list(train).count(mode(train)) / len(train),
-                "This is the share among the training labels; the accuracy is one on the "
-                "test.",
+                lambda pairs, known: sum(a in known for a, _ in pairs) / len(pairs),
+                "This looks at the first word of each pair only.",
             ),
             Mistake(
-                lambda train, test: list(test).count(mode(train)),
-                "This is the number of right answers; divide by the number of test labels.",
+                num_covered,
+                "This is the number of covered pairs; divide it by the number of all "
+                "pairs.",
             ),
             Mistake(
-                lambda train, test: list(test).count(mode(train)) / len(train),
-                "This divides by the number of training labels; only those of the test "
-                "are answered.",
+                lambda pairs, known: num_covered(pairs, known) / len(known),
+                "Divide by all pairs of the list, not by the words that are known.",
             ),
             Mistake(
-                lambda train, test: 1 / len(set(train)),
-                "This is the accuracy of guessing among all classes alike.",
-            ),
-            Mistake(
-                lambda train, test: mode(train),
-                "This is the majority class itself; how often is it right on the test?",
+                share_of_words,
+                "This is the share of the words that are known; asked is that of the "
+                "pairs.",
             ),
         ],
-        hint="Find the most frequent training label; count how many test labels equal it.",
-        praise="Whoever does no better has learned nothing but the sizes of the classes.",
+        hint="Count the pairs of which both words are known.",
+        praise="A pair is lost if either word is missing, so coverage falls fast.",
         inputs=[
-            ([0, 0, 1, 2, 0], [0, 1, 1, 1]),
-            ([3, 3, 1, 1, 1, 0], [1, 1, 3, 0, 1]),
-            ([2, 2, 5], [5, 5]),
+            ([("a", "b"), ("a", "x"), ("y", "b"), ("x", "y")], ["a", "b", "c"]),
+            ([("a", "b"), ("b", "c"), ("a", "x")], ["a", "b", "c"]),
+            ([("x", "a"), ("a", "c")], ["a", "c"]),
         ],
     ),
-    "standardized": Exercise(
-        right=standardized,
+    "overlap": Exercise(
+        right=overlap,
         mistakes=[
             Mistake(
-                standardized_by_itself,
-                "This takes mean and spread from the test words. A word alone would "
-                "become 0, whatever it is.",
+                lambda one, other: sum(map(str.__eq__, one, other)) / len(one),
+                "This counts words that hold the same place in both lists. A neighbor "
+                "that moved up or down is still one.",
             ),
             Mistake(
-                standardized_by_all,
-                "This takes mean and spread from all words; so the test leaks into "
-                "training.",
+                lambda one, other: len(set(one) & set(other)),
+                "This is the number of shared neighbors; divide it by the length of a "
+                "list.",
             ),
             Mistake(
-                lambda train, test: [x - fmean(train) for x in test],
-                "The mean is taken off; now divide by the standard deviation.",
+                lambda one, other: len(set(one) & set(other)) / len(set(one) | set(other)),
+                "This divides by all words in either list (the Jaccard index). Asked is "
+                "the share of one list.",
             ),
             Mistake(
-                lambda train, test: [x / pstdev(train) for x in test],
-                "This divides but does not take off the mean first.",
-            ),
-            Mistake(
-                lambda train, test: [(x - fmean(train)) / pstdev(train) ** 2 for x in test],
-                "This divides by the variance; its square root is the standard deviation.",
-            ),
-            Mistake(
-                lambda train, test: standardized(train, train),
-                "These are the training numbers; those of the test are asked for.",
+                lambda one, other: 1 - overlap(one, other),
+                "This is the share that was lost, one minus the one asked for.",
             ),
         ],
-        hint=(
-            "Mean and standard deviation of `train`; then (x - mean) / deviation for the "
-            "test."
-        ),
-        praise=(
-            "What is done to the test may use the training words only, scaling included."
-        ),
-        inputs=[([1.0, 2.0, 6.0], [3.0, 4.0]), ([2.0, 4.0, 4.0, 10.0], [0.0, 5.0, 7.0])],
+        hint="How many words of one list are anywhere in the other?",
+        praise="Neighbors may change places; only those that leave the list count as lost.",
+        inputs=[
+            (["a", "b", "c", "d"], ["b", "a", "x", "d"]),
+            (["a", "b"], ["b", "a"]),
+            (["a", "b", "c"], ["x", "y", "c"]),
+        ],
     ),
 }

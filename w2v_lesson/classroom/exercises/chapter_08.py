@@ -1,148 +1,117 @@
-"""Exercises of chapter 08: gains, rates, padding."""
+"""Exercises of chapter 08: folds, the majority, scaling without a look at the test."""
+
+from statistics import fmean, mode, pstdev
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
-def batches_of(lengths, batch_size):
-    return [lengths[i : i + batch_size] for i in range(0, len(lengths), batch_size)]
+def majority_accuracy(train, test):
+    return list(test).count(mode(train)) / len(test)
 
 
-def rates(centers, seconds):
-    return [c / s for c, s in zip(centers, seconds, strict=True)]
+def standardized(train, test):
+    return [(x - fmean(train)) / pstdev(train) for x in test]
 
 
-def num_cells(lengths, batch_size):
-    return sum(max(batch) * len(batch) for batch in batches_of(lengths, batch_size))
+def standardized_by_itself(train, test):
+    return standardized(test, test)
 
 
-def padded_cells(lengths, batch_size):
-    return num_cells(lengths, batch_size) - sum(lengths)
-
-
-def in_full_minibatches(lengths, batch_size):
-    """Count the padding as if the last minibatch had as many rows as the others."""
-    widths = [max(batch) for batch in batches_of(lengths, batch_size)]
-    return sum(widths) * batch_size - sum(lengths)
-
-
-def without_the_last(lengths, batch_size):
-    return padded_cells(lengths[: len(lengths) // batch_size * batch_size], batch_size)
+def standardized_by_all(train, test):
+    return standardized([*train, *test], test)
 
 
 EXERCISES = {
-    "times_as_fast": Exercise(
-        right=2.0,
+    "labels_per_class": Exercise(
+        right=27,
         mistakes=[
             Mistake(
-                3.0,
-                "Only the copy is three times as fast; the other 15 ms stay as they were.",
+                9, "These are the words that are tested; the other folds have the labels."
             ),
-            Mistake(
-                4.0, "Without any copy it would be that; but the copy still takes 15 ms."
-            ),
-            Mistake(
-                0.5, "This is the new time over the old one; as a factor, turn it round."
-            ),
-            Mistake(
-                30.0,
-                "This is the time of the new step, in ms; how many times as fast is it?",
-            ),
-            Mistake(
-                2.5,
-                "Factors cannot be averaged by share of time: add up the new times first.",
-            ),
-            Mistake(
-                2.25,
-                "This is the share of the copy times its factor: add up the new times "
-                "first.",
-            ),
+            Mistake(36, "All words of the class but none to test: one fold is left out."),
+            Mistake(135, "This is for all five classes together."),
+            Mistake(45, "This is the number of all words that are tested in one fold."),
+            Mistake(18, "With four folds three parts of four have labels, not one half."),
         ],
-        hint="Add up the times of the new step, and divide the old time by them.",
-        praise=(
-            "However fast the copy, four times is the limit: the other quarter stays "
-            "(Amdahl's law)."
-        ),
+        hint="Each fold has a quarter of each class; one fold is tested, the others train.",
+        praise="More folds give the classifier more labels, and take longer.",
     ),
-    "centers_per_second": Exercise(
-        right=lambda centers, seconds: sum(centers) / sum(seconds),
+    "majority_accuracy": Exercise(
+        right=majority_accuracy,
         mistakes=[
             Mistake(
-                lambda centers, seconds: sum(centers) / seconds[-1],
-                "All centers over the seconds of the last epoch: too high by the number "
-                "of epochs. This is what the source prints.",
+                lambda train, test: list(test).count(mode(test)) / len(test),
+                "This looks up the majority of the test labels, which no classifier may "
+                "see.",
             ),
             Mistake(
-                lambda centers, seconds: sum(rates(centers, seconds)) / len(centers),
-                "This is the mean of the rates, in which a short epoch counts as much as "
-                "a long one. Divide the sums.",
+                lambda train, test: list(train).count(mode(train)) / len(train),
+                "This is the share among the training labels; the accuracy is one on the "
+                "test.",
             ),
             Mistake(
-                lambda centers, seconds: centers[-1] / seconds[-1],
-                "This is the rate of the last epoch alone.",
+                lambda train, test: list(test).count(mode(train)),
+                "This is the number of right answers; divide by the number of test labels.",
             ),
             Mistake(
-                lambda centers, seconds: sum(seconds) / sum(centers),
-                "This is seconds for a center; turn the fraction round.",
+                lambda train, test: list(test).count(mode(train)) / len(train),
+                "This divides by the number of training labels; only those of the test "
+                "are answered.",
             ),
             Mistake(
-                lambda centers, seconds: sum(rates(centers, seconds)),
-                "Rates do not add up: divide the sum of the centers by the sum of the "
-                "seconds.",
+                lambda train, test: 1 / len(set(train)),
+                "This is the accuracy of guessing among all classes alike.",
             ),
             Mistake(
-                rates,
-                "This is a rate for each epoch; one for the whole training is asked for.",
+                lambda train, test: mode(train),
+                "This is the majority class itself; how often is it right on the test?",
             ),
         ],
-        hint="How many centers in all, in how many seconds in all?",
-        praise="The first epoch is often slow (memory, compiling); the rate should say so.",
+        hint="Find the most frequent training label; count how many test labels equal it.",
+        praise="Whoever does no better has learned nothing but the sizes of the classes.",
         inputs=[
-            ([1000, 1000, 1000], [4.0, 1.0, 1.0]),
-            ([500, 300], [2.0, 0.5]),
-            ([340, 342, 338, 341], [9.0, 5.0, 5.5, 5.0]),
+            ([0, 0, 1, 2, 0], [0, 1, 1, 1]),
+            ([3, 3, 1, 1, 1, 0], [1, 1, 3, 0, 1]),
+            ([2, 2, 5], [5, 5]),
         ],
     ),
-    "padded_cells": Exercise(
-        right=padded_cells,
+    "standardized": Exercise(
+        right=standardized,
         mistakes=[
             Mistake(
-                lambda lengths, size: max(lengths) * len(lengths) - sum(lengths),
-                "Each minibatch is as wide as its own longest row, not as the longest of "
-                "all.",
+                standardized_by_itself,
+                "This takes mean and spread from the test words. A word alone would "
+                "become 0, whatever it is.",
             ),
             Mistake(
-                in_full_minibatches,
-                "The last minibatch may have fewer rows: there is no padding in rows that "
-                "are not there.",
+                standardized_by_all,
+                "This takes mean and spread from all words; so the test leaks into "
+                "training.",
             ),
             Mistake(
-                num_cells,
-                "These are all cells; subtract those that hold pairs.",
+                lambda train, test: [x - fmean(train) for x in test],
+                "The mean is taken off; now divide by the standard deviation.",
             ),
             Mistake(
-                lambda lengths, size: (
-                    padded_cells(lengths, size) / num_cells(lengths, size)
-                ),
-                "This is the share of padding; the number of cells is asked for.",
+                lambda train, test: [x / pstdev(train) for x in test],
+                "This divides but does not take off the mean first.",
             ),
             Mistake(
-                without_the_last,
-                "This leaves out the last, short minibatch.",
+                lambda train, test: [(x - fmean(train)) / pstdev(train) ** 2 for x in test],
+                "This divides by the variance; its square root is the standard deviation.",
             ),
             Mistake(
-                lambda lengths, size: padded_cells(sorted(lengths), size),
-                "This sorts the rows first; take them in the order given.",
+                lambda train, test: standardized(train, train),
+                "These are the training numbers; those of the test are asked for.",
             ),
         ],
         hint=(
-            "For each minibatch: its longest row times its number of rows, minus its pairs."
+            "Mean and standard deviation of `train`; then (x - mean) / deviation for the "
+            "test."
         ),
-        praise="Now call it with sorted lengths: that is all that grouping does.",
-        inputs=[
-            ([6, 60, 12, 30, 18, 6, 24], 3),
-            ([2, 9, 4, 4, 1], 2),
-            ([12, 6, 18, 60], 2),
-            ([5, 1, 1, 5, 2, 9], 4),
-        ],
+        praise=(
+            "What is done to the test may use the training words only, scaling included."
+        ),
+        inputs=[([1.0, 2.0, 6.0], [3.0, 4.0]), ([2.0, 4.0, 4.0, 10.0], [0.0, 5.0, 7.0])],
     ),
 }

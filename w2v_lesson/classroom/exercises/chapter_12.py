@@ -1,4 +1,4 @@
-"""Exercises of chapter 11: a tokenizer, the share of rare words."""
+"""Exercises of chapter 12: a tokenizer, the share of rare words."""
 
 import re
 

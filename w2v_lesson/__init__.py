@@ -6,9 +6,9 @@
 2. `vocabulary` lists the words, counts them, and turns text into indices. Chapter 01.
 3. `sampling` decides which words stay, how wide a window is, and which words are noise.
    Chapter 01.
-4. `minibatches` packs centers, contexts and noise words into padded batches. Chapter 01.
+4. `minibatches` packs centers, contexts and noise words into padded batches. Chapter 02.
 5. `model` has the two embedding tables, `skip_gram`, and the masked loss. Chapters 03
-   and 03.
+   and 04.
 6. `by_hand` computes losses, gradients and descent without Gluon. Chapter 04.
 7. `settings` holds the source's values, and `training` trains with them, step by step.
    Chapter 05.
@@ -20,8 +20,7 @@
 core and from rooms above it in this list.
 
 - `engine`: the same training, compiled and several times as fast. Chapter 09.
-- `files`: vectors and checkpoints on disk, formats of other tools, the cache. Chapters 06
-  and 11.
+- `files`: vectors and checkpoints on disk, formats of other tools, the cache. Chapter 12.
 - `text`: reading a novel or any other text of your own, and indexing it. Chapter 12.
 - `judge`: measures of quality, word classes, experiments. Chapters 07 to 09.
 - `scale`: training by several processes, and what it costs. Chapter 10.

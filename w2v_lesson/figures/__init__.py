@@ -1,8 +1,8 @@
 """Figures: arrays in, matplotlib figures out. Nothing here computes what a chapter teaches.
 
-The figures are in `neighbors` (chapters 00, 06, 12), `text` (01), `tables` (02), `losses`
-(03), `trainings` (04, 06, 08), `judging` (06, 07) and `costs` (08, 09); `style` holds colors
-and sizes. `backdrop` and `livemap` draw the pictures that widgets move.
+`drawings` explains the ideas of the core chapters. The other figures are in `neighbors`
+(chapters 00, 06, 12), `text` (01, 02), `tables` (03), `losses` (04), `trainings` (05, 07, 09),
+`judging` (07, 08), and `costs` (09, 10). `style` holds colors and sizes. `backdrop` and `livemap` draw the pictures that widgets move.
 """
 
 from w2v_lesson.figures.costs import cost_bars, steps_on_machines

@@ -12,10 +12,11 @@ import pytest
 import toy
 from gensim.models import KeyedVectors
 
-from w2v_lesson.app import command_line, doctor
+from w2v_lesson.app import command_line, doctor, train
 from w2v_lesson.app.command_line import main
 from w2v_lesson.files import formats
-from w2v_lesson.files.formats import load_vectors
+from w2v_lesson.files.formats import load_vectors, save_vectors
+from w2v_lesson.settings import Settings
 from w2v_lesson.text.own_text import suggest
 
 SMALL = ["--size", "8", "--batch-size", "64", "--min-freq", "1", "--epochs", "5"]
@@ -56,6 +57,80 @@ def test_min_freq_and_epochs_go_by_the_size_of_the_text(text, tmp_path, capsys):
     assert main(["train", str(text), "--out", str(tmp_path / "out"), "--size", "8"]) == 0
     vectors = load_vectors(tmp_path / "out" / "vectors.npz")
     assert vectors.about["epochs"] == suggest(4334).num_epochs == 40
+
+
+class Enough(ValueError):
+    """Ends a command where all has been seen that is to be seen."""
+
+
+def test_each_number_goes_where_it_belongs(text, tmp_path, monkeypatch):
+    seen = []
+
+    def prepare(data_iter, settings, **options):
+        seen.append((data_iter, settings))
+        raise Enough
+
+    monkeypatch.setattr(train, "prepare_training", prepare)
+    text.write_bytes(text.read_text().replace("w01", "größe").encode("cp1252"))
+    numbers = "--epochs 11 --size 12 --window 3 --noise-words 4 --min-freq 5 --max-words 20"
+    numbers += " --batch-size 13 --lr 0.5 --seed 6 --encoding cp1252"
+    assert main(["train", str(text), "--out", str(tmp_path / "out"), *numbers.split()]) == 1
+    ((data_iter, settings),) = seen
+    assert settings == Settings(
+        num_epochs=11,
+        embed_size=12,
+        max_window_size=3,
+        num_noise_words=4,
+        batch_size=13,
+        lr=0.5,
+        seed=6,
+    )
+    assert data_iter.fingerprint().items() >= settings.data_options.items()
+    assert data_iter.redraw
+    assert len(data_iter.vocab) == 21 and "größe" in data_iter.vocab
+
+
+def test_max_words_holds_where_min_freq_goes_by_the_size(text, tmp_path, monkeypatch):
+    seen = []
+
+    def prepare(data_iter, settings, **options):
+        seen.append(len(data_iter.vocab))
+        raise Enough
+
+    monkeypatch.setattr(train, "prepare_training", prepare)
+    main(["train", str(text), "--out", str(tmp_path / "out"), "--max-words", "7"])
+    assert seen == [8]
+
+
+@pytest.fixture
+def some_vectors(tmp_path):
+    vectors = toy.vectors(["<unk>", *"abcdef"])
+    save_vectors(vectors, tmp_path / "some.npz")
+    return vectors
+
+
+def test_similar_asks_the_table_that_is_named(some_vectors, tmp_path, capsys):
+    for table in ("center", "context", "sum"):
+        command = ["similar", str(tmp_path / "some.npz"), "a", "--k", "3"]
+        assert main([*command, "--table", table]) == 0
+        found = [line.split()[-1] for line in capsys.readouterr().out.splitlines()[1:]]
+        assert found == [near.word for near in some_vectors.similar("a", 3, table)]
+
+
+def test_counts_that_are_not_known_are_not_shown(some_vectors, tmp_path, capsys):
+    out = tmp_path / "some.vec"
+    assert main(["export", str(tmp_path / "some.npz"), str(out)]) == 0
+    capsys.readouterr()
+    assert main(["similar", str(out), "a", "--k", "2"]) == 0
+    assert [len(line.split()) for line in capsys.readouterr().out.splitlines()] == [1, 2, 2]
+
+
+def test_the_projector_gets_the_table_that_is_named(some_vectors, tmp_path):
+    out = tmp_path / "projector"
+    command = ["export", str(tmp_path / "some.npz"), str(out), "--format", "projector"]
+    assert main([*command, "--table", "context"]) == 0
+    first, *_ = np.loadtxt(out / "vectors.tsv", delimiter="\t")
+    np.testing.assert_allclose(first, some_vectors.vector("a", "context"), atol=1e-5)
 
 
 def test_similar_prints_what_the_vectors_say(trained, capsys):

@@ -1,5 +1,6 @@
 """A cluster of real processes: it trains as one process does, and leaves none behind."""
 
+import itertools
 import json
 import os
 import re
@@ -9,8 +10,8 @@ import sys
 import time
 import uuid
 from dataclasses import replace
-from itertools import zip_longest
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -123,7 +124,7 @@ def test_two_workers_train_as_a_single_run_on_both_minibatches_together(by_two):
     for epoch in range(EPOCHS):
         first.epoch = second.epoch = epoch
         one_has_less |= len(first) != len(second)
-        batches = zip_longest(first.examples(), second.examples())
+        batches = itertools.zip_longest(first.examples(), second.examples())
         l = [train_step(net, trainer, make_batch(together(*b)), CPU) for b in batches]
         losses.append(float(sum(x.sum() for x in l)) / sum(map(len, l)))
     assert one_has_less  # so that a worker without a minibatch was part of it
@@ -220,15 +221,37 @@ def test_a_training_goes_on_from_its_checkpoint(tmp_path, exchange):
         np.testing.assert_array_equal(ours, theirs)
 
 
+def test_times_are_those_of_one_step(tmp_path, monkeypatch):
+    ticks = itertools.count()  # each look at the clock takes a second
+    clock = SimpleNamespace(perf_counter=lambda: next(ticks))
+    monkeypatch.setattr(parallel, "time", clock)
+    (report,) = train_here(tmp_path, 1)
+    steps = report["steps"]
+    looks = 2 * (steps + 1)  # before and after each exchange, of which the last is empty
+    assert report["ms_exchanging_per_step"] == pytest.approx(500 * looks / steps)
+    assert report["ms_per_step"] == pytest.approx(1000 * (looks + 1) / steps)
+
+
+def test_a_worker_trains_what_its_command_says(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(parallel, "train", lambda kv, *rest: asked.append(rest) or [])
+    alone = SimpleNamespace(rank=0, num_workers=1)
+    monkeypatch.setattr(parallel.kvstore, "create", lambda _: alone)
+    settings = ParallelSettings(64, 4, 2, 8, 0.5, 9, 1e-3, 7, None, 3, "rows")
+    for each in (settings, SMALL):
+        parallel.main(parallel.command(tmp_path, each)[3:])
+    assert asked == [(settings, tmp_path), (SMALL, tmp_path)]
+
+
 def test_a_checkpoint_of_other_settings_is_refused_by_name(tmp_path):
     train_here(tmp_path, 1)
-    with pytest.raises(CheckpointError, match=r"lr is 0\.002 there, 0\.1 here; seed is"):
+    with pytest.raises(CheckpointError, match=r"lr is 0\.002 there, 0\.1 here.*seed is"):
         train_here(tmp_path, 2, seed=1, lr=0.1)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("sentences", 0), ("batch_size", 0), ("lr", -1.0), ("exchange", "pigeons")],
+    [("sentences", 0), ("batch_size", 0), ("lr", -1.0), ("lr", 0), ("exchange", "pigeons")],
 )
 def test_an_impossible_setting_is_refused(name, value):
     with pytest.raises(ValueError, match=name):
@@ -350,6 +373,29 @@ def test_the_death_of_a_scheduler_or_server_ends_all(name):
         with pytest.raises(ClusterError, match=name):
             started.wait()
     assert not any(map(alive, pids_of(started.processes)))
+
+
+def end_well(started, name):
+    """Let a process look as if it had ended by itself, without an error."""
+    process = started.processes[name]
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    started.processes[name] = subprocess.Popen([sys.executable, "-c", ""])
+    started.processes[name].wait()
+
+
+@linux
+@pytest.mark.parametrize("name", ["scheduler", "server 0"])
+def test_a_server_may_end_before_the_workers_but_not_long_before(name, monkeypatch):
+    brief = [sys.executable, "-c", "import time; time.sleep(0.5); print('done')"]
+    with Cluster(brief, workers=1) as started:
+        end_well(started, name)
+        assert started.wait() == ["done\n"]
+    monkeypatch.setattr(cluster, "GRACE_SECONDS", 0.1)
+    with Cluster(sleeping()[0], workers=1) as started:
+        end_well(started, name)
+        with pytest.raises(ClusterError, match=rf"{name} .* exit code 0"):
+            started.wait()
 
 
 @linux

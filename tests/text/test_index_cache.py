@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,13 @@ def test_another_text_or_setting_is_another_index(cache, path):
     path.write_text(path.read_text().replace("w05", "w06", 1))  # the size stays
     assert_right(index_text(read_text(path)), read_text(path))
     assert len(list(cache.iterdir())) == 5
+
+
+def test_another_edition_of_unicode_is_another_index(cache, path, monkeypatch):
+    index_text(read_text(path))
+    monkeypatch.setattr(unicodedata, "unidata_version", "99.0")
+    index_text(read_text(path))
+    assert len(list(cache.iterdir())) == 2
 
 
 def test_the_same_text_at_another_place_is_the_same_index(cache, path, no_reading):
@@ -153,10 +161,12 @@ class FullDisk:
 def test_on_a_full_disk_it_warns_leaves_no_draft_and_goes_on_in_memory(
     cache, path, monkeypatch
 ):
+    path.write_text(path.read_text() * 100)
     monkeypatch.setattr(index_cache, "open", FullDisk, raising=False)
-    with pytest.warns(UserWarning, match=r"No space.*0\.0 MB.*W2V_LESSON_CACHE") as seen:
+    with pytest.warns(UserWarning, match=r"No space.*MB.*W2V_LESSON_CACHE") as seen:
         index = index_text(read_text(path))
     assert len(seen) == 1
+    assert f" {8 * len(index.ids) / 1e6:.1f} MB" in str(seen[0].message)
     assert_right(index, read_text(path))
     assert list(cache.iterdir()) == []
 
@@ -207,6 +217,7 @@ def test_a_cache_that_cannot_be_written_is_a_warning(path, tmp_path, monkeypatch
         assert_right(index_text(read_text(path)), read_text(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damaged", [False, True])
 def test_processes_that_write_the_same_index_all_succeed(cache, path, damaged):
     path.write_text(path.read_text() * 20)
@@ -229,11 +240,15 @@ def test_the_one_that_comes_second_leaves_the_good_copy_in_place(cache, path, mo
     index_text(read_text(path))
     (folder,) = cache.iterdir()
     before = folder.stat().st_ino
-    load = index_cache.load
-    answers = iter([None])  # as if the other were not yet done when this one looked
-    monkeypatch.setattr(index_cache, "load", lambda f: next(answers, False) or load(f))
+    load, asked = index_cache.load, []
+
+    def find_nothing_at_first(place):
+        asked.append(place)
+        return load(place) if len(asked) > 1 else None
+
+    monkeypatch.setattr(index_cache, "load", find_nothing_at_first)
     index_text(read_text(path))
-    assert folder.stat().st_ino == before
+    assert len(asked) > 1 and folder.stat().st_ino == before
 
 
 KILLED = """

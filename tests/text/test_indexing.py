@@ -79,6 +79,15 @@ def test_progress_tells_the_time_left(monkeypatch):
     assert told == [(1500, 2000, 1.0)]
 
 
+def test_progress_is_told_four_times_a_second_at_most(monkeypatch):
+    now, told = [0.0], []
+    monkeypatch.setattr(indexing.time, "monotonic", lambda: now[0])
+    watch = indexing._Watch(lambda done, *_: told.append(done), 1000)
+    for now[0], done in [(0.2, 1), (0.3, 2), (0.5, 3), (0.6, 4), (0.9, 5)]:
+        watch.reading(0)(done)
+    assert told == [2, 4, 5]
+
+
 @pytest.fixture
 def a_second_each_look(monkeypatch):
     clock = count(100.0)

@@ -48,6 +48,10 @@ def test_a_name_without_letters_gets_one(tmp_path, name):
     assert save_new(toy.vectors(["<unk>", "a"]), tmp_path, name).name == "text.npz"
 
 
+def test_a_name_is_not_too_long_for_a_disk(tmp_path):
+    assert save_new(toy.vectors(["<unk>", "a"]), tmp_path, "ä" * 300).exists()
+
+
 def test_a_name_is_kept_in_any_script(tmp_path):
     assert save_new(toy.vectors(["<unk>", "a"]), tmp_path, "война").name == "война.npz"
 

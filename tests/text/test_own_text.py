@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -102,6 +103,14 @@ def test_too_small_a_text_is_refused_and_told_what_to_do(tmp_path, text):
         index_by_size(read_text(path), cache=False)
 
 
+@pytest.mark.parametrize(("num_words", "enough"), [(999, False), (1000, True)])
+def test_a_thousand_words_are_enough(tmp_path, num_words, enough):
+    path = tmp_path / "small.txt"
+    path.write_text(" ".join(f"w{i % 10}" for i in range(num_words)))
+    with nullcontext() if enough else pytest.raises(CorpusError, match="999 words"):
+        assert index_by_size(read_text(path), cache=False).report.words == num_words
+
+
 def test_max_words_below_one_is_refused_by_its_name(book):
     with pytest.raises(ValueError, match="max_words"):
         index_by_size(read_text(book), 0, cache=False)
@@ -113,6 +122,7 @@ def test_a_training_has_the_settings_of_chapter_04_and_the_same_result_twice(boo
     for _ in range(2):
         training = training_of(index, seed=1)
         assert (training.data_iter.batch_size, training.engine.name) == (512, "fused")
+        assert training.data_iter.redraw
         for _ in training.run(2):
             pass
         found.append(vectors_of(training, index, "book"))
@@ -158,6 +168,7 @@ def ptb_path(tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_the_treebank_from_a_file_gives_the_batches_of_the_treebank(ptb_path):
     text = read_text(ptb_path, split_sentences=str.splitlines, tokenize=str.split)
     mine, vocab = load_data_text(text, 512, 5, 5, min_freq=10, seed=3)

@@ -54,6 +54,11 @@ def test_files_and_folders(write, tmp_path):
     assert text.num_bytes == sum(path.stat().st_size for path in text.files)
 
 
+def test_a_path_may_begin_at_home(write, monkeypatch):
+    monkeypatch.setenv("HOME", str(write("one", "story.txt").parent))
+    assert list(read_text("~/story.txt")) == [["one"]]
+
+
 def test_a_folder_without_text_names_what_would_be_read(write):
     folder = write("", "folder/a.csv").parent
     with pytest.raises(CorpusError, match=r"folder.*\.txt, \.md"):
@@ -194,6 +199,13 @@ def test_what_is_no_text_is_a_clear_error(write, content, message):
 def test_a_text_that_is_called_gz_but_is_not_packed_is_a_clear_error(write):
     with pytest.raises(CorpusError, match="not a valid gzip file"):
         list(read_text(write(STORY, "story.gz")))
+
+
+def test_what_has_been_read_of_a_packed_file_is_counted_on_the_disk(write, small_pieces):
+    path = write(gzip.compress(b"word " * 5000))
+    done = [num_bytes for _, num_bytes in reading.read_pieces(path, "utf-8")]
+    assert done == sorted(done)
+    assert done[-1] == path.stat().st_size
 
 
 def test_an_empty_file_among_others_does_no_harm(write):

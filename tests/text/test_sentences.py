@@ -22,6 +22,7 @@ from w2v_lesson.vocabulary import Vocab
         ("well-known -- half- _done_ <b>x</b>", "well-known half done b x b"),
         ("Ünïcode СЛОВО 10th e\u0301te\u0301", "ünïcode слово 10th été"),
         ("हिन्दी भाषा", "हिन्दी भाषा"),
+        ("co‐op می\u200cروم क्\u200dष", "co‐op می\u200cروم क्\u200dष"),
     ],
 )
 def test_the_rule(write, text, sentences):
@@ -138,6 +139,24 @@ def test_a_tokenizer_of_the_reader_gets_each_sentence_with_the_mark_that_ends_it
         ["The", "end."],
         ["New", "(end…)"],
     ]
+
+
+def test_a_tokenizer_of_the_reader_gets_no_white_space_at_the_end(write):
+    seen = []
+    list(
+        read_text(
+            write("One. Two!\nThree"), tokenize=lambda each: seen.append(each) or [each]
+        )
+    )
+    assert seen == ["One.", "Two!", "Three"]
+
+
+def test_the_bytes_that_were_read_add_up_over_the_files(write):
+    text = read_text([write("one.\n\ntwo", "a.txt"), write("three\n\nfour", "b.txt")])
+    seen = []
+    list(text.sentences(seen.append))
+    assert seen == sorted(seen)
+    assert seen[-1] == text.num_bytes > seen[0]
 
 
 @given(st.text(alphabet="aΣé\u0301 .!…'”)\n-", max_size=60))

@@ -21,7 +21,7 @@ from w2v_lesson import Explorer, check, figures, progress, progress_bar, ptb_vec
 # %% [markdown]
 # ## Why a word becomes a list of numbers
 #
-# Programs compute with numbers, so the first idea is to number the words: *chip* becomes 1,045, *memory* becomes 3,724. That tells the words apart, but it says nothing about how they relate. By those numbers, the closest relative of *chip* is number 1,044, and that is *chinese*.
+# Programs compute with numbers, so the first idea is to number the words, say in alphabetical order: *chip* becomes 1,045, *memory* becomes 3,724. That tells the words apart, but it says nothing about how they relate. Right next to *chip*, at number 1,044, is *chinese*.
 #
 # A second idea gives every word an axis of its own. With 6,719 words, *chip* becomes a list of 6,718 zeros and a single 1. Now no word is wrongly close to another, but only because every word is equally far from every other. That doesn't help either.
 #
@@ -29,7 +29,7 @@ from w2v_lesson import Explorer, check, figures, progress, progress_bar, ptb_vec
 #
 # Nobody writes these numbers down by hand. They are found by [**training**](glossary.md#training): a program starts with random numbers and adjusts them, little by little, while it practices a task on a text. Our text is almost a million words of the *Wall Street Journal* from 1989, known as the **Penn Treebank** (PTB).
 #
-# The next cell loads such vectors. If there are none on your disk yet, it trains them first, which takes some ten seconds on two cores, and a bar shows how long you have to wait.
+# The next cell loads such vectors. If there are none on your disk yet, it trains them first, which takes about ten seconds on two cores, and a bar shows how long you have to wait.
 
 # %%
 vectors = ptb_vectors(watch=progress_bar)
@@ -46,29 +46,29 @@ vectors.vector("chip")[:5].round(2)
 #
 # ## How similar are two words?
 #
-# Think of a vector as an arrow. With two numbers you can draw it: go so far to the right, so far up, and mark where you end. Two words count as similar if their arrows point in nearly the same direction. How long the arrows are doesn't matter.
+# Think of a vector as an arrow. If it has only two numbers, you can draw it: the first number says how far to go to the right, the second how far to go up. Two words count as similar if their arrows point in nearly the same direction. We ignore how long the arrows are, because the length says more about how often a word occurs than about how it is used.
 
 # %%
 arrows = {"chip": (3.0, 1.0), "software": (4.5, 2.2), "mother": (-0.8, 2.4)}
 figures.show(
     figures.arrows(arrows, "chip"),
-    "Three arrows from one point. Those of chip and software enclose a small angle of 8 "
-    "degrees, those of chip and mother a large one of 90.",
+    "Three arrows from one point. The angle between chip and software is small, 8 degrees. "
+    "The angle between chip and mother is 90 degrees.",
 )
 
 # %% [markdown]
-# **What you should see.** Three made-up words with two numbers each. The angle between *chip* and *software* is small, and the one between *chip* and *mother* is a right angle.
+# **What you should see.** Three words with two made-up numbers each. The angle between *chip* and *software* is small, and the one between *chip* and *mother* is a right angle.
 #
-# Instead of the angle itself, people use its cosine, the [**cosine similarity**](glossary.md#cosine-similarity). It is 1 if two arrows point in the same direction, 0 if they are at a right angle, and −1 if they point in opposite directions. The same recipe works for a hundred numbers, even though nobody can draw those arrows.
+# Instead of the angle itself, people use its cosine, the [**cosine similarity**](glossary.md#cosine-similarity). It is 1 if two arrows point in the same direction, 0 if they are at a right angle, and −1 if they point in opposite directions. It can be computed for a hundred numbers just as well (chapter 06 has the formula), even though nobody can draw those arrows.
 #
-# **Predict.** Which words will come out most similar to *chip* in a business newspaper of 1989? Write down three before you run the cell.
+# **Predict.** Which words will come out most similar to *chip* in a business newspaper from 1989? Write down three before you run the cell.
 
 # %%
 for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
 
 # %% [markdown]
-# No potatoes and no casinos: in this newspaper, a chip is a part of a computer. Here are more of its [**neighbors**](glossary.md#neighbor), as we will call the most similar words, in a picture.
+# No potatoes and no casinos: in this newspaper, a chip is a part of a computer. We will call the most similar words its [**neighbors**](glossary.md#neighbor). Here are ten of them.
 
 # %%
 neighbors = vectors.similar("chip", 10)
@@ -94,9 +94,11 @@ Explorer(vectors, "chip", k=10)
 [neighbor.word for neighbor in vectors.similar("president", 5)]
 
 # %% [markdown]
+# These are words from news about companies and politics: a *treasurer* was named president, a man was *formerly* president, and *dan quayle* was the vice president at the time.
+#
 # ## What the vectors don't know
 #
-# **Predict.** What will happen if you ask for a word that no newspaper of 1989 contains?
+# **Predict.** What will happen if you ask for a word that no newspaper from 1989 contains?
 
 # %%
 try:
@@ -105,7 +107,7 @@ except LookupError as error:
     print(error)
 
 # %% [markdown]
-# There is no vector, so there is no answer. You only get words that are *spelled* similarly. Words that occur fewer than ten times were left out as well, because ten sightings are not enough to get to know anybody.
+# There is no vector, so there is no answer. You only get words that are *spelled* similarly. Words that occur fewer than ten times were left out as well, because a handful of sightings is not enough to get to know anybody.
 #
 # Now you have seen what there is to explain. Nobody told the computer what a chip is, or that June and July are both months. There were no labels and no dictionary, only text. **So how could it learn which words are similar?** That is the question of this lesson. The next chapter begins to answer it with a game that you can play yourself.
 #
@@ -147,7 +149,7 @@ nearest_word = "software"  ### SOLUTION
 check("same_direction", nearest_word)
 
 # %% [markdown]
-# **2. Write.** If *disk* is among the neighbors of *chip*, is *chip* also among the neighbors of *disk*? Not always. Here `nearest` is a dictionary that gives the list of neighbors for each word. Write a function that returns those neighbors of `word` that have `word` in their own list as well.
+# **2. Write.** If *disk* is among the neighbors of *chip*, is *chip* also among the neighbors of *disk*? Not always. Here `nearest` is a dictionary that gives the list of neighbors for each word. Write a function that returns a list of those neighbors of `word` that have `word` in their own list as well, in the same order.
 #
 # <details><summary>Hint</summary>
 #
@@ -179,12 +181,12 @@ progress("00")
 # %% [markdown]
 # **Question.** What would it take for *potato* to become a neighbor of *chip*?
 #
-# <details><summary>a) Longer training on the same newspaper.</summary>No. In this text the two words don't share any company, no matter how often you read it.</details>
+# <details><summary>a) Longer training on the same newspaper.</summary>No. In this text the two words keep very different company, no matter how often you read it.</details>
 # <details><summary>b) Longer vectors, say 300 numbers.</summary>No. Longer vectors can hold finer distinctions, but the distinctions still come from the same text.</details>
 # <details><summary>c) Training on recipes and menus.</summary>Right. The vectors know a word by the company it keeps in the text they were trained on.</details>
 
 # %% [markdown]
-# One more to think about, with the explorer at hand: *september* and *august* are neighbors, although no day belongs to both. Why?
+# One more to think about, with the explorer at hand: *september* and *august* are neighbors, although a day can't be in both months. Why?
 #
 # <details><summary>Answer</summary>
 #
@@ -212,16 +214,16 @@ progress("00")
 # | --- | --- |
 # | [07 · Judge the vectors](07_judge_the_vectors.ipynb) | measure how good the vectors are, and see them fail |
 # | [08 · Use the vectors](08_use_the_vectors.ipynb) | classify words, and compare with honest baselines |
-# | [09 · Make it fast](09_make_it_fast.ipynb) | find out where the time goes, then turn the knobs in the laboratory |
+# | [09 · Make it fast](09_make_it_fast.ipynb) | find out where the time goes, then try your own settings |
 # | [10 · Scale it out](10_scale_it_out.ipynb) | divide one training among several processes |
-# | [11 · Read the source critically](11_read_the_source.ipynb) | check the claims of the chapter that this lesson mirrors |
+# | [11 · Read the source critically](11_read_the_source.ipynb) | check the claims of the chapter in *Dive into Deep Learning* that this lesson follows |
 # | [12 · Train on your own text](12_train_on_your_own_text.ipynb) | train on a file of yours and explore the result |
 #
 # ## In practice
 #
 # - The vectors were trained for five passes over the text, starting from a fixed random seed, so everybody sees the same neighbors. A different seed gives somewhat different ones, especially for rare words.
 # - Vectors for real use are trained on thousands of times as much text.
-# - This kind of training is called [**pretraining**](glossary.md#pretraining), because it comes *before* the task you really care about. Plain text is free and plentiful, labeled examples are not. So you first train vectors on plain text, and then use them for a task with few examples, for instance sorting messages into categories. Chapter 08 tries it.
+# - This kind of training is called [**pretraining**](glossary.md#pretraining), because it comes *before* the task you really care about. Plain text is free and plentiful, but labeled examples are not. So you first train vectors on plain text, and then use them for a task with few examples, for instance sorting messages into categories. Chapter 08 tries it.
 #
 # ## Further reading
 #

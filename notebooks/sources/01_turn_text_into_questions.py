@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 01 · Turn text into questions
 #
-# Here are two words. Did they stand near each other in the text, yes or no?
+# Here are two words. Did they appear near each other in the text, yes or no?
 #
 # That question is all we will ever ask our model. It sounds too simple to lead anywhere, but a model that answers it well has to know which words keep which company, and in chapter 00 you saw how much that is worth. There is also something practical about it: the text itself contains the answers. Nobody has to label anything.
 #
@@ -25,7 +25,7 @@ from w2v_lesson.widgets import text
 # %% [markdown]
 # ## Play the game
 #
-# This is the text, almost 900,000 words from a newspaper, in the form in which researchers have used it for decades: lower case, no punctuation, and every number written as `N`. It comes with the installation, so nothing is downloaded.
+# This is the text, almost 900,000 words from the newspaper, in the form in which researchers have used it for decades: lower case, almost no punctuation, and every number written as `N`. It comes with the installation, so nothing is downloaded.
 
 # %%
 sentences = read_ptb("train")
@@ -50,14 +50,14 @@ def times_near(a, b, reach=5):
 
 
 for a, b in [("chip", "makers"), ("chip", "mother"), ("july", "june")]:
-    print(f"{a} and {b}: near each other {times_near(a, b)} times")
+    print(f"{a} and {b}: {times_near(a, b)}")
 
 # %% [markdown]
-# Did the last one surprise you? *july* occurs 191 times and *june* 174 times, and yet only once were they near each other. Keep that in mind, because in chapter 00 *june* was the nearest neighbor of *july*. How the model finds out that they belong together is a riddle that chapter 04 will solve.
+# Did the last one surprise you? *july* occurs 191 times and *june* 174 times, and yet they were near each other only once. Keep that in mind. If you type *july* into the explorer of chapter 00, you will see that *june* is its nearest neighbor. How the model finds out that they belong together is a riddle that chapter 04 will solve.
 #
 # ## Number the words
 #
-# To play by machine, words have to become numbers. The list of all words, with a number for each, is called the [**vocabulary**](glossary.md#vocabulary). Words that occur fewer than ten times share one entry, `<unk>` for *unknown*, because there is too little to learn about each of them.
+# For a computer to play this game, words have to become numbers. As chapter 00 said, such numbers mean nothing by themselves. They only say which word is which, so that the model can look up its vector. The list of all words, with a number for each, is called the [**vocabulary**](glossary.md#vocabulary). Words that occur fewer than ten times share one entry, `<unk>` for *unknown*, because there is too little to learn about each of them.
 #
 # **Predict.** How many different words occur ten times or more: hundreds, thousands, or tens of thousands?
 
@@ -70,9 +70,9 @@ print(
 print("our sentence:", vocab[line])
 
 # %% [markdown]
-# One index appears for a word that isn't listed: *slack* occurs fewer than ten times, so it became `<unk>`. From here on we leave such words out, since "unknown" says nothing about its neighbors.
+# The 26 in the middle is the index of `<unk>`. It stands for *slack*, which occurs fewer than ten times. From here on we leave such words out, since "unknown" says nothing about its neighbors.
 #
-# The whole text then becomes two long arrays. `ids` holds the index of each word, and `sentence_of` holds the number of the sentence that it belongs to.
+# The whole text then becomes two long arrays. `ids` holds the index of each word, and `sentence_of` holds the number of the sentence that it belongs to. (The first sentence, number 0, consists of rare words only, so it is gone.)
 
 # %%
 ids, sentence_of = index_corpus(sentences, vocab)
@@ -90,7 +90,7 @@ print("our sentence:", " ".join(known))
 #
 # $$ P(\text{keep } w) = \min\left(1, \sqrt{t / f(w)}\right), \qquad t = 10^{-4}. $$
 #
-# A word that is rarer than one in ten thousand is always kept, because its fraction $t/f$ is at least 1. The more frequent a word is beyond that, the smaller its chance to stay.
+# A word that is rarer than one in ten thousand is always kept, because its fraction $t/f$ is at least 1. The more frequent a word is beyond that, the smaller its chance of staying. Both the square root and the threshold $t$ were found by trial.
 #
 # **Predict.** Out of 100 occurrences of *the*, how many stay?
 
@@ -116,12 +116,12 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Rare words are on the flat part at the left and always stay. Of a hundred *the*, only four stay.
+# **What you should see.** Rare words are on the flat part at the left and always stay. Out of a hundred occurrences of *the*, only about four stay.
 #
 # Now our sentence. For each word we draw a random number between 0 and 1, and the word stays if its number is below its keep probability.
 
 # %%
-keys = sampling.derive_seeds(0, 0, 0, 0)  # the random draws of the package's first epoch
+keys = sampling.derive_seeds(0, 0, 0, 0)  # for the draws of the first pass over the text
 keep_known = keep[vocab[known]]
 numbers, kept = sampling.survival(keep_known, keys[0], first=place[0])
 said = [
@@ -141,9 +141,9 @@ figures.show(
 text.subsampling(known, vocab, keep_probability, keys[0], first=place[0])
 
 # %% [markdown]
-# We drop words *before* we look for neighbors, and that has a nice side effect: the words that remain move closer together. *demand* and *slow* were four words apart, and now they are three words apart. So the same window reaches farther, over words that say little.
+# We drop words *before* we look for neighbors, and that has a nice side effect: the words that remain move closer together. *demand* and *slow* were four words apart, and now they are three words apart. So if we look a fixed number of words to each side, we now see farther, because words that say little no longer take up room.
 #
-# Here is the whole text before and after:
+# Here is the whole text before and after. (The 887,521 words from above have already lost those that are unknown.)
 
 # %%
 kept_ids, kept_sentence_of = sampling.subsample(ids, sentence_of, keep, keys[0])
@@ -159,7 +159,7 @@ print("our sentence:", " ".join(sentence))
 #
 # Take each word in turn as the [**center**](glossary.md#center). The words around it are its [**contexts**](glossary.md#context), and each pair of a center and one of its contexts is a pair for which the answer is yes. Predicting the surroundings from the word in the middle is the idea called [**skip-gram**](glossary.md#skip-gram).
 #
-# How far do the surroundings reach? We draw the size of the window anew for each center, from 1 to 5. That way, the word next to the center is always a context, while a word at distance 5 is one only in one case out of five. Nearby words count more, and no extra formula is needed.
+# How far do the surroundings reach? We draw the size of the window anew for each center, from 1 to 5. That way, the word next to the center is always a context, while a word at distance 5 is a context only one time in five. Nearby words count more, and no extra formula is needed.
 
 
 # %%
@@ -169,6 +169,7 @@ def window(line, center, size):
 
 
 # %%
+# how many contexts on each side, cut off at the ends of the sentence
 left, right = sampling.draw_windows(kept_sentence_of, 5, keys[1])
 sizes = np.maximum(left, right)[rows]
 for center, size in enumerate(sizes):
@@ -176,7 +177,7 @@ for center, size in enumerate(sizes):
     print(f"{sentence[center]:>13}: {', '.join(contexts)}")
 
 # %% [markdown]
-# Every word is the center once. Some have one context, others as many as eight, a difference that will keep us busy in chapter 02. *chip* has two: *are* and *facing*.
+# Every word is the center once. *summer* has one context and *demand* has eight, a difference that will keep us busy in chapter 02. *chip* has two: *are* and *facing*.
 #
 # ## Add pairs with the answer no
 #
@@ -196,7 +197,7 @@ def draw_noise_words(contexts, num_noise_words, weights, rng):
 
 
 # %% [markdown]
-# If a draw happens to be one of the contexts at hand, we draw again, so that a pair is not yes and no at the same time. (It may well be a yes in some other sentence. That is no harm, as long as it doesn't happen often.)
+# If a draw happens to be one of the contexts at hand, we draw again, so that a pair is not yes and no at the same time. (It may well be a yes in some other sentence. That does no harm, as long as it doesn't happen often.)
 #
 # This function is easy to read but too slow for seven million noise words. The package draws from the same probabilities in compiled code. Here is what it draws for our sentence:
 
@@ -218,7 +219,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** The center *chip* in orange, its two contexts in blue, and the questions that come out of them: two with the answer yes, and ten with the answer no. The noise words have nothing to do with chips, and that is exactly their job.
+# **What you should see.** The center *chip* in orange, its two contexts in blue, and the questions that come out of them: two with the answer yes, and ten with noise words, in green, and the answer no. The noise words were drawn without looking at *chip*, so most of them have nothing to do with it. That is what we need.
 #
 # In the figure below, any word can be the center. **Predict.** Which words will have the most contexts? Then click on some words, and draw again a few times.
 
@@ -228,7 +229,7 @@ text.WindowDraws(sentence, vocab, center=0)
 # %% [markdown]
 # ## Choose the noise words well
 #
-# With what probability should a word be drawn as noise? You could treat all words alike, or draw them as often as they occur in the text. word2vec takes something in between: in proportion to $\text{count}^{3/4}$. Don't look for a deep reason. Its inventors tried several exponents, and this one worked best.
+# With what probability should a word be drawn as noise? You could treat all words alike, or draw them as often as they occur in the text. **word2vec**, the method that this lesson teaches, uses something in between: it draws words in proportion to $\text{count}^{3/4}$. Don't look for a deep reason. Its inventors tried several exponents, and this one worked best.
 
 
 # %%
@@ -249,7 +250,7 @@ for word in ["the", "company", "chip"]:
     )
 
 # %% [markdown]
-# It depends on what you compare with. Compared with the raw text, *the* is drawn less often: 2% instead of 6%. But the model never sees the raw text. After subsampling, *the* makes up only 0.6% of the centers, so it is drawn as noise more than three times as often as it appears in a real pair. For *chip* it is the other way around: it appears a little more often in real pairs than as noise.
+# It depends on what you compare with. Compared with the raw text, *the* is drawn less often: 2% instead of 6%. But the model never sees the raw text. After subsampling, *the* makes up only 0.6% of the centers, so its share of the noise words is more than three times its share of the real pairs. For *chip* it is the other way around: its share of the noise words is a little smaller.
 #
 # The slider changes the exponent. **Predict.** As you move it from 1 toward 0, what happens to *the*, and what happens to *chip*?
 
@@ -259,12 +260,12 @@ figures.show(
     figures.noise_curves(counts, curves),
     "Curves of the noise probability by rank of the word: level for exponent 0, steepest for 1.",
 )
-text.noise_exponent(marked, vocab, noise_weights)
+text.noise_exponent({word: vocab[word] for word in ["the", "chip"]}, vocab, noise_weights)
 
 # %% [markdown]
-# *the* loses all the way. *chip* gains, because whatever the frequent words lose is spread over the many rare ones.
+# **What you should see.** With exponent 0 all words have the same probability, and with exponent 1 frequent words are drawn as often as they occur. The curve for 3/4 lies in between. The share of *the*, the word at rank 1, falls steadily. *chip* gains, because whatever the frequent words lose is spread over the many rare ones.
 #
-# And why $K = 5$? More noise words make the model practice more on each pair, but every one costs time. The inventors recommend 5 to 20 for small texts and 2 to 5 for large ones.
+# And why $K = 5$? With more noise words, each real pair is compared with more made-up ones, but every one of them costs time. The inventors recommend 5 to 20 for small texts. For large ones, which bring plenty of pairs anyway, 2 to 5 are enough.
 #
 # ## Count the questions
 #
@@ -293,7 +294,7 @@ print(f"{yes:,} pairs with the answer yes, {5 * yes:,} with the answer no")
 # | july | 100 | 0.97 |
 # | chip | 25 | 0.99 |
 #
-# Which of these occurrences stay? You can do it without a computer.
+# Which of these occurrences stay? Give a list of words, such as `["the", "bank"]`. You can do it without a computer.
 #
 # <details><summary>Hint</summary>
 #
@@ -323,11 +324,11 @@ def words_left(counts, threshold):
 check("words_left", words_left, array=np.array)
 
 # %% [markdown]
-# **3. Write.** `window` above gets a single sentence. But the text is one long array, and `sentence_of` tells you which sentence each place belongs to. Write a function that returns the places that are contexts of the place `center`: up to `size` words away, but never in another sentence.
+# **3. Write.** `window` above gets a single sentence. But the text is one long array, and `sentence_of` tells you which sentence each position belongs to. Write a function that returns the positions of all contexts of the word at position `center`: up to `size` words away, but never in another sentence.
 #
 # <details><summary>Hint</summary>
 #
-# Start with all the places from `center - size` to `center + size` that exist in the array. Then leave out two kinds of places.
+# Start with all the positions from `center - size` to `center + size` that exist in the array. Then leave out two kinds of positions.
 # </details>
 
 
@@ -354,7 +355,7 @@ progress("01")
 # **Question.** What would go wrong without noise words?
 #
 # <details><summary>a) Training would take longer.</summary>No, it would be faster, since five of every six questions would be gone.</details>
-# <details><summary>b) The model would learn to say yes to every pair.</summary>Right. If every correct answer is yes, always saying yes is perfect, and the vectors needn't know anything about words.</details>
+# <details><summary>b) The model would learn to say yes to every pair.</summary>Right. If every correct answer is yes, always saying yes is perfect, and the vectors don't have to know anything about words.</details>
 # <details><summary>c) Rare words would be missing.</summary>No. Rare words are centers and contexts too, with or without noise words.</details>
 
 # %% [markdown]
@@ -374,7 +375,7 @@ progress("01")
 #
 # ## Summary
 #
-# - We take pairs of words that stood near each other, add pairs that we made up, and ask the model to tell them apart.
+# - We take pairs of words that appeared near each other, add pairs that we made up, and ask the model to tell them apart.
 # - Frequent words are thinned out before we look for pairs, because they are near everything and so tell us little.
 # - Each center gets a window of random size, and for each context $K$ noise words are drawn, in proportion to $\text{count}^{3/4}$.
 #
@@ -383,7 +384,7 @@ progress("01")
 # The chapter that this lesson mirrors, *Pretraining word2vec* in the MXNet edition of *Dive into Deep Learning* (with the library `d2l` 1.0.3), prepares its data in the same way. Two details differ:
 #
 # - It counts 42,069 sentences, because its text ends with an empty line. There are 42,068.
-# - It means to leave out `<unk>` when drawing noise words and skips index 0. But in its vocabulary, which is sorted by spelling, index 0 is `#`. So `#` is never drawn as noise. As a context it gets only pairs with the answer yes, and never one with the answer no. Chapter 11 shows what becomes of it.
+# - It skips index 0 when it draws noise words, in order to leave out `<unk>`. But in its vocabulary, which is sorted by spelling, index 0 is `#`. So `#` is never drawn as noise. As a context it gets only pairs with the answer yes, and never one with the answer no. Chapter 11 shows what becomes of it.
 #
 # ## Further reading
 #

@@ -1,11 +1,11 @@
 # %% [markdown]
 # # 02 · Pack minibatches
 #
-# In chapter 01 we turned a sentence into questions: here are two words, did they stand near each other? The model will answer nine million of them per epoch. Asking one question at a time would take forever, not because the arithmetic is hard, but because a processor works best when it gets a large block of numbers at once. So we pack many questions into one block.
+# In chapter 01 we turned a sentence into questions: here are two words, did they appear near each other? The model will answer nine million of them per epoch. Asking one question at a time would take forever, not because the arithmetic is hard, but because a processor works best when it gets a large block of numbers at once. So we pack many questions into one block.
 #
 # There is a catch. A block is a rectangle, with rows of equal length, but every center word has a different number of contexts. How do we pack them without cheating, that is, without asking anything that isn't a real question?
 #
-# **What you'll do.** Pack three centers of our sentence into four arrays by hand, then load the whole text the same way.
+# **What you'll do.** Pack three centers of our sentence into four arrays with a function of your own, then load the whole text the same way.
 #
 # **What you'll be able to do.** Explain padding, mask, and label, write `batchify` yourself, and say how much of a minibatch is wasted.
 #
@@ -22,9 +22,9 @@ from w2v_lesson import check, figures, load_data_ptb, progress
 from w2v_lesson.widgets import text
 
 # %% [markdown]
-# ## Fill up the rows
+# ## Pad the rows
 #
-# Chapter 01 left us with nine centers. Here are three of them, with the contexts and noise words that were drawn there. To fit them on the page, we keep only the first noise word for each context instead of five.
+# Chapter 01 left us with nine centers. Here are three of them, with their contexts and some of their noise words. To fit them on the page, we keep only as many noise words as there are contexts, instead of five times as many.
 
 # %%
 examples = [
@@ -58,7 +58,7 @@ figures.show(
 #
 # ## Write `batchify`
 #
-# The function that packs examples into such arrays is called `batchify`, as in the chapter that this lesson mirrors. First we replace words by their indices.
+# The function that packs examples into such arrays is called `batchify`, as in the chapter that this lesson mirrors. It works with indices, so we replace the words with their indices first. For that we need the vocabulary, and `load_data_ptb` returns it, together with something that we will use below.
 
 # %%
 data_iter, vocab = load_data_ptb(batch_size=512, max_window_size=5, num_noise_words=5)
@@ -79,7 +79,7 @@ for name in ["centers", "contexts_negatives", "masks", "labels"]:
     print(name, globals()[name].shape)
 
 # %% [markdown]
-# Three rows each. `centers` has one column, and the others have eight, because the longest row has eight words. Let us see the numbers with the words beside them, for *chip*:
+# Three rows each. `centers` has one column, and the others have eight, because the longest row has eight words. Let's look at the numbers for *chip*, with the words next to them:
 
 # %%
 row = 0
@@ -96,13 +96,13 @@ for index, mask, label in zip(contexts_negatives[row], masks[row], labels[row]):
 vocab.to_tokens(0)
 
 # %% [markdown]
-# Only the mask can tell a real `#` from a cell that was filled up.
+# Only the mask can tell a real `#` from padding. (Whatever index we use for padding, it has to exist, because the model will look up its vector. So it is always the index of some word.)
 #
-# A block like this is called a [**minibatch**](glossary.md#minibatch): a number of examples that are computed together.
+# A block like this is called a [**minibatch**](glossary.md#minibatch): a group of examples that the model processes together.
 #
 # ## Load the whole text
 #
-# Above you already met the function that does everything from chapter 01 and this one for the whole text: `load_data_ptb`. It has the same name and the same arguments as in the original chapter. Going through the result gives one minibatch after the other.
+# Above you already met the function that does everything from chapter 01 and this one for the whole text: `load_data_ptb`. It has the same name and the same arguments as in the original chapter. Looping over the result gives you one minibatch after another.
 
 # %%
 print(f"{len(data_iter)} minibatches")
@@ -110,7 +110,7 @@ for batch in islice(data_iter, 2):
     print({name: array.shape for name, array in batch._asdict().items()})
 
 # %% [markdown]
-# Each minibatch has 512 centers, and its rows are as long as its longest row. Is our sentence really in there? Let us look for the *chip* that has the contexts *are* and *facing*.
+# Each minibatch has 512 centers, and its rows are as long as its longest row. (They are MXNet arrays, and `asnumpy()` turns them into NumPy arrays.) Is our sentence really in there? Let's look for the *chip* that has the contexts *are* and *facing*.
 
 
 # %%
@@ -128,11 +128,11 @@ number, row, others = find("chip", ["are", "facing"])
 print(f"minibatch {number}, row {row}: {', '.join(others)}")
 
 # %% [markdown]
-# There it is, with all its noise words this time: $2 + 2 \cdot 5 = 12$ words. Your sentence is one of 42,068, and its questions are mixed among those of all the others.
+# There it is, with all its noise words this time: $2 + 2 \cdot 5 = 12$ words. Our sentence is one of 42,068, and its questions are mixed among those of all the others.
 #
 # ## Waste less
 #
-# The original chapter puts centers into minibatches in random order. Ours puts centers with the same number of contexts together, and then shuffles the minibatches.
+# The original chapter puts centers into minibatches in random order. Ours puts centers with the same number of contexts together, and then shuffles the minibatches. Learning is not affected, because the number of contexts was drawn at random and says nothing about the word. Each time you loop over the data, the minibatches come in a new order.
 #
 # **Predict.** In random order, what part of all cells is padding? A center has 4.4 contexts on average, and the longest row of a minibatch nearly always belongs to a center with ten.
 
@@ -167,29 +167,28 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Each horizontal line is one center. On the left, gray padding fills more than half of the rectangle. On the right there is no gray at all. (Where it is white, there are no cells.)
+# **What you should see.** Each horizontal line is one center. On the left, gray padding fills more than half of the rectangle. On the right there is no gray at all. (White means that there is no cell.)
 #
-# The slider leafs through ten minibatches of each kind. **Predict.** Which side keeps its width, and which side changes it?
+# Use the slider to page through ten minibatches of each kind. **Predict.** On which side will the width stay the same?
 
 # %%
 text.leaf_minibatches(firsts)
 
 # %% [markdown]
-# On the left, some row is always long, so the width hardly changes. On the right, the width changes from one minibatch to the next, because each one is only as wide as it needs to be.
+# On the left there is always at least one long row, so the width hardly changes. On the right, the width changes from one minibatch to the next, because each one is only as wide as it needs to be.
 #
-# ## Draw once, or anew for every epoch?
+# ## Draw once, or again for every epoch?
 #
-# Subsampling, windows, and noise words are random. The original chapter draws them once and uses the same questions in every epoch. With `redraw=True` we draw them anew, so the model rarely sees the same question twice.
+# Subsampling, windows, and noise words are random. The original chapter draws them once and uses the same questions in every epoch. With `redraw=True` we draw them again for every epoch, so each epoch brings partly new contexts and almost entirely new noise words.
 
 # %%
-anew, _ = load_data_ptb(512, 5, 5, vocab=vocab, redraw=True)
+again, _ = load_data_ptb(512, 5, 5, vocab=vocab, redraw=True)
 for epoch in range(3):
-    anew.epoch = epoch
-    words = anew.words()
-    print(f"epoch {epoch + 1}: {anew.num_pairs:,} questions")
+    again.epoch = epoch
+    print(f"epoch {epoch + 1}: {again.num_pairs:,} questions")
 
 # %% [markdown]
-# In the second epoch, for example, our sentence loses *are*, and in the third it gets back *u.s.* and *makers*. Chapter 05 trains this way, and chapter 07 shows what it is good for.
+# The numbers differ a little, because other words are dropped each time. Chapter 05 trains this way, and chapter 07 shows what it is good for.
 #
 # ## Check yourself
 #
@@ -240,11 +239,11 @@ progress("02")
 # <details><summary>c) 18 words and 18 ones.</summary>No, that would be the mask, which is 1 for every real word.</details>
 
 # %% [markdown]
-# **Question.** Where should padding be left out when we compute how wrong the model is?
+# **Question.** Which cells should be left out when we compute how wrong the model is?
 #
-# <details><summary>a) Wherever `contexts_negatives` is 0.</summary>No. 0 is also the index of a word, and its real pairs have to count.</details>
-# <details><summary>b) Wherever the mask is 0.</summary>Right. Only the mask knows which cells are real.</details>
-# <details><summary>c) Wherever the label is 0.</summary>No. Noise words have the label 0, and they are what the model learns to say no to.</details>
+# <details><summary>a) Those where contexts_negatives is 0.</summary>No. 0 is also the index of a word, and its real pairs have to count.</details>
+# <details><summary>b) Those where the mask is 0.</summary>Right. Only the mask knows which cells are real.</details>
+# <details><summary>c) Those where the label is 0.</summary>No. Noise words have the label 0, and they are what the model learns to say no to.</details>
 #
 # ## Summary
 #
@@ -254,7 +253,7 @@ progress("02")
 #
 # ## In practice
 #
-# - The arrays of the original chapter (MXNet edition, `d2l` 1.0.3) have the same names, shapes, and meaning. Its loader, though, keeps random order, draws once, and doesn't mention the padding.
+# - The arrays of the original chapter (MXNet edition, `d2l` 1.0.3) have the same names, shapes, and meaning. Its loader, though, uses random order and draws only once, and the chapter doesn't say how much of a minibatch is padding.
 # - Our loader doesn't build lists as `batchify` does. It computes whole minibatches with NumPy, which is much faster and gives the same arrays; a test compares the two.
 #
 # ## Further reading

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 03 · Build two embeddings
 #
-# Here are two words. Did they stand near each other, yes or no? We have millions of such questions, packed into minibatches. What is the smallest model that could answer them?
+# Here are two words. Did they appear near each other, yes or no? We have millions of such questions, packed into minibatches. What is the smallest model that could answer them?
 #
 # It turns out that two tables and one multiplication are enough. In this chapter you build that model, and you ask it the questions about our sentence. It won't know any answers yet, but it will be able to give some.
 #
@@ -15,7 +15,6 @@
 
 # %%
 import numpy
-from d2l import mxnet as d2l
 from mxnet import np, npx, random
 from mxnet.gluon import nn
 
@@ -24,7 +23,7 @@ from w2v_lesson.minibatches import batchify
 from w2v_lesson.model import skip_gram_shapes
 from w2v_lesson.widgets.lookup import watch_lookup, watch_shapes
 
-npx.set_np()  # let MXNet's arrays behave like NumPy's
+npx.set_np()  # from here on, np is MXNet's own NumPy; the original is numpy
 random.seed(0)
 numpy.set_printoptions(precision=2, suppress=True)
 
@@ -41,7 +40,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** All the zeros cancel their rows, and the single 1 picks out row 2. So there is no need to multiply. You can simply take the row, which is called a **lookup**.
+# **What you should see.** Each 0 wipes out its row, and the single 1 picks out row 2. So there is no need to multiply. You can simply take the row, which is called a **lookup**.
 #
 # A layer that holds such a table and looks up rows is an [**embedding**](glossary.md#embedding). In Gluon, the high-level part of MXNet, it is `nn.Embedding`. Here is a tiny one for 20 words with 4 numbers each. The numbers in it are [**weights**](glossary.md#weight): training will change them. At the start they are random.
 
@@ -54,7 +53,7 @@ embed.weight
 # **Predict.** `x` below has the shape (2, 3). What will be the shape of `embed(x)`?
 
 # %%
-x = d2l.tensor([[1, 2, 3], [4, 5, 6]])
+x = np.array([[1, 2, 3], [4, 5, 6]])
 print(embed(x).shape)
 embed(x)
 
@@ -76,17 +75,19 @@ figures.show(
 watch_lookup(embed.weight.data().asnumpy())
 
 # %% [markdown]
+# **What you should see.** The rows that were asked for, marked in orange on the left, are repeated on the right. `5 0 5` returns three rows, and the first and the last are the same.
+#
 # There is no row 20, because the first row has index 0, and the input field tells you so. Gluon's own lookup doesn't: it quietly returns the last row instead. In this lesson, the vocabulary makes sure that indices are right.
 #
 # ## Let two rows answer
 #
-# Now the question: did the words $w$ and $c$ stand near each other? The model looks up a vector for each of them and multiplies the two, number by number, and adds up the results. That is the dot product, and we call it the **score** of the pair. A high score means "yes, I think so", a low or negative score means "no".
+# Now the question: did the words $w$ and $c$ appear near each other? The model looks up a vector for each of them and multiplies the two, number by number, and adds up the results. That is the dot product, and we call it the **score** of the pair. A positive score means "yes," and a negative one means "no." The farther it is from zero, the surer the model is.
 #
 # Both vectors could come from the same table. But word2vec uses two: a table with a vector $\mathbf{v}_w$ for each word as a center, and a second one with a vector $\mathbf{u}_c$ for each word as a context.
 
 # %%
 figures.show(
-    figures.two_tables("chip", ["are", "facing", "followed"]),
+    figures.two_tables("chip", ["are", "facing"], ["followed"]),
     "Two tables. The row of chip in the center table v and the rows of are, facing, and followed "
     "in the context table u are marked. Each of the three is multiplied with chip's row and "
     "gives one score.",
@@ -95,10 +96,12 @@ figures.show(
 # %% [markdown]
 # **What you should see.** One row from the left table, several rows from the right table, and one score for each of them.
 #
-# Why two tables? Suppose there were only one. Then the score of a word with itself would be the sum of its squares, which is never negative, so the model would have to say "yes, *the* stands near *the*" for every word, although words rarely stand next to themselves. Also, the score of (*a*, *b*) would always equal that of (*b*, *a*). With two tables a word can play two different roles.
+# Noise words are looked up in the context table as well, since they play the part of a context.
+#
+# Why two tables? Suppose there were only one. Then the score of a word with itself would be a sum of squares, which is never negative. The model could never say "no" to the pair of *chip* and *chip*, although most words rarely appear near themselves. With two tables, a word as a center and the same word as a context can be quite different.
 
 # %% [markdown]
-# Here is the whole model, for a minibatch. Every row has one center and many others, so all the scores of a row can be computed in one matrix product.
+# Here is the whole model, for a minibatch. Every row has one center and many other words, contexts as well as noise words. We will call them *the others*. All the scores of a row can be computed in one matrix product.
 
 
 # %%
@@ -106,9 +109,9 @@ figures.show(
 
 
 # %% [markdown]
-# `batch_dot` multiplies matrices, one pair for each row of the minibatch: (1, embed_size) times (embed_size, max_len) gives (1, max_len), which is one score for each of the others.
+# `batch_dot` multiplies matrices, one pair for each row of the minibatch, and `transpose_b=True` flips each `u` to (embed_size, max_len) first. So (1, embed_size) times (embed_size, max_len) gives (1, max_len), which is one score for each of the others.
 #
-# **Predict.** There are two rows, each with one center and four others. What shape comes out?
+# **Predict.** There are two rows, each with one center and four others. What shape comes out? (Only the shape matters here, so our tiny table plays both parts.)
 
 # %%
 skip_gram(np.ones((2, 1)), np.ones((2, 4)), embed, embed).shape
@@ -122,9 +125,9 @@ by_hand = (embed.weight.data()[7] * embed.weight.data()[9]).sum()
 print("same:", bool(np.allclose(score, by_hand)))
 
 # %% [markdown]
-# ## Build it in full size
+# ## Build it at full size
 #
-# Our vocabulary has 6,719 words, and we choose vectors of 100 numbers.
+# Our vocabulary has 6,719 words, and we choose vectors of 100 numbers. `nn.Sequential` only serves as a box for the two tables: `net[0]` for the centers, and `net[1]` for the contexts.
 
 # %%
 data_iter, vocab = load_data_ptb(batch_size=512, max_window_size=5, num_noise_words=5)
@@ -143,7 +146,7 @@ net.initialize()
 print(f"{sum(p.data().size for p in net.collect_params().values()):,} weights")
 
 # %% [markdown]
-# That is the entire model: 1.3 million numbers in two tables. The package makes the same net with `build_net`, and `initialize` fills it with random numbers between −0.07 and 0.07.
+# That is the entire model: 1.3 million numbers in two tables. The package makes the same net with `build_net`. Its `initialize` fills the tables with random numbers between −0.07 and 0.07, which is what Gluon does by default; spelling it out makes sure that everyone starts from the same numbers.
 #
 # ## Ask it about our sentence
 #
@@ -185,7 +188,7 @@ for word, answer in zip(examples[0][1] + examples[0][2], answers.tolist()):
     print(f"chip and {word}: {answer:.2f}")
 
 # %% [markdown]
-# About one half each time. The model has no idea yet, and it says so. What it should have answered is in `labels`. Chapter 04 measures how wrong it was, and which way the vectors have to move.
+# About one half each time. Small weights give scores close to 0, and $\sigma(0)$ is one half. The model has no idea yet, and it says so. What it should have answered is in `labels`. Chapter 04 measures how wrong it was, and shows which way the vectors have to move.
 #
 # ## Follow the shapes
 #
@@ -206,7 +209,7 @@ figures.show(
 watch_shapes()
 
 # %% [markdown]
-# Nearly all of the memory goes to `u`. And each score takes `embed_size` multiplications, so vectors that are twice as long mean twice the work.
+# Of these five arrays, `u` is by far the largest. And each score takes `embed_size` multiplications, so vectors that are twice as long mean twice the work.
 #
 # ## Check yourself
 #
@@ -242,7 +245,7 @@ def scores(center, others, table_v, table_u):
 check("scores", scores, array=numpy.array)
 
 # %% [markdown]
-# **3. Write.** How many different rows of the context table does a minibatch use for its real pairs? `contexts_negatives` and `masks` are lists of rows, as in chapter 02.
+# **3. Write.** How many different rows of the context table does a minibatch use, not counting the padding? `contexts_negatives` and `masks` are lists of rows, as in chapter 02.
 #
 # <details><summary>Hint</summary>
 #
@@ -275,7 +278,7 @@ progress("03")
 # <details><summary>c) It grows by half.</summary>No. There are no weights for sentences or pairs, only for words.</details>
 
 # %% [markdown]
-# **Question.** You want to know whether the model thinks that *july* stands near *bank*. Which two vectors do you multiply?
+# **Question.** You want to know whether the model thinks that *july* is a context of the center *bank*. Which two vectors do you multiply?
 #
 # <details><summary>a) The rows of both words in the center table.</summary>No. Training never multiplies two center vectors. Comparing them tells you something else, and chapter 04 explains what.</details>
 # <details><summary>b) The rows of both words in the context table.</summary>No. Training never multiplies two context vectors either.</details>
@@ -283,14 +286,14 @@ progress("03")
 #
 # ## Summary
 #
-# - Look up a row in each table, multiply them, and the dot product is the score.
+# - Look up one row in each table, and their dot product is the score.
 # - A lookup gives the same result as multiplying by a one-hot vector, without the work.
 # - The two tables, $\mathbf{v}$ for centers and $\mathbf{u}$ for contexts, are everything that is trained.
 #
 # ## In practice
 #
 # - The original chapter (MXNet edition) writes the product as `npx.batch_dot(v, u.swapaxes(1, 2))`. The numbers are the same, but swapping the axes copies the largest array of the model in every step. Chapter 09 measures what that costs.
-# - For an index that doesn't exist, Gluon's `nn.Embedding` gives the nearest row that does: the last row for 20, the first row for −1. There is no error message, so check your indices before.
+# - For an index that doesn't exist, Gluon's `nn.Embedding` gives the nearest row that does: the last row for 20, the first row for −1. There is no error message, so check your indices first.
 # - Most people keep only the center table after training. Chapter 06 compares the center table, the context table, and their sum.
 #
 # ## Further reading

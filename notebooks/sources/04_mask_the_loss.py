@@ -27,9 +27,9 @@ npx.set_np()
 numpy.set_printoptions(precision=4, suppress=True)
 
 # %% [markdown]
-# ## From one question with 6,719 answers to six with two
+# ## From one question with 6,719 answers to six yes-or-no questions
 #
-# Yes-or-no questions are not the obvious choice. More natural would be: *here is a center word, which word stands near it?* A model can answer that with a probability for each word of the vocabulary. The usual way to get probabilities out of scores is the [**softmax**](glossary.md#softmax):
+# Yes-or-no questions are not the obvious choice. More natural would be: *here is a center word, which word appears near it?* A model can answer that with a probability for each word of the vocabulary. The usual way to get probabilities out of scores is the [**softmax**](glossary.md#softmax):
 #
 # $$ P(c \mid w) = \frac{\exp(\mathbf{u}_c^\top \mathbf{v}_w)}{\sum_{i} \exp(\mathbf{u}_i^\top \mathbf{v}_w)}. $$
 #
@@ -39,10 +39,10 @@ numpy.set_printoptions(precision=4, suppress=True)
 #
 # ## How wrong is one answer?
 #
-# A score, before the sigmoid turns it into a probability, is called a [**logit**](glossary.md#logit). The [**loss**](glossary.md#loss) of an answer is minus the logarithm of the probability that the model gave to the *correct* answer:
+# A score, before the sigmoid turns it into a probability, is called a [**logit**](glossary.md#logit). The [**loss**](glossary.md#loss) of an answer is minus the logarithm of the probability that the model gave to the *correct* answer. The logarithm makes a confident wrong answer very expensive, and a certain correct one free:
 #
-# - If the pair is real (label 1), the loss is $-\log \sigma(x)$.
-# - If the other word is a noise word (label 0), the correct answer is "no", which has the probability $1 - \sigma(x) = \sigma(-x)$. So the loss is $-\log \sigma(-x)$.
+# - If the other word is a context (label 1), the loss is $-\log \sigma(x)$.
+# - If it is a noise word (label 0), the correct answer is "no," which has the probability $1 - \sigma(x)$. That is the same as $\sigma(-x)$, so the loss is $-\log \sigma(-x)$.
 #
 # Together they are called the [**binary cross-entropy**](glossary.md#binary-cross-entropy). Because we use the natural logarithm, the unit is the [**nat**](glossary.md#nat).
 #
@@ -61,12 +61,12 @@ for x in [-2, 0, 2]:
     )
 
 # %% [markdown]
-# "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Every training starts there.
+# "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Every training run starts there.
 
 # %%
 logits = numpy.linspace(-6, 6, 97)
 curves = {
-    "real pair (label 1)": by_hand.pair_loss(logits, 1),
+    "context (label 1)": by_hand.pair_loss(logits, 1),
     "noise word (label 0)": by_hand.pair_loss(logits, 0),
 }
 figures.show(
@@ -76,15 +76,17 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Two mirrored curves. A confident correct answer costs next to nothing. A confident wrong answer costs roughly as many nats as its logit: "no" with a logit of −5, when the pair is real, costs about 5.
+# **What you should see.** Two mirrored curves. A confident correct answer costs next to nothing. A confident wrong answer costs roughly as many nats as the size of its logit: a "no" with the logit −5 costs about 5 if the word is a context.
 #
-# For one center word $w$ with a real context $c^+$ and $K$ noise words $c^-$, the sum of these losses is
+# For one center word $w$ with a context $c^+$ and $K$ noise words $c^-$, the sum of these losses is
 #
 # $$ \mathcal{L} = -\log \sigma(\mathbf{u}_{c^+}^\top \mathbf{v}_w) - \sum_{c^-} \log \sigma(-\mathbf{u}_{c^-}^\top \mathbf{v}_w). $$
 #
+# The code below takes the average instead of the sum, so that a center with ten contexts doesn't count ten times as much as a center with one.
+#
 # ## Leave out the padding
 #
-# Gluon has this loss ready-made as `SigmoidBCELoss`. Here are two rows of four logits. In the first row all four pairs are real questions. In the second, only the first two are, and the rest is padding.
+# Gluon has this loss ready-made as `SigmoidBCELoss`. Here are two rows of four logits. In the first row all four cells are pairs. In the second, only the first two are, and the rest is padding.
 
 # %%
 loss = gluon.loss.SigmoidBCELoss()
@@ -100,29 +102,30 @@ for x, y in zip(pred[0].tolist(), label[0].tolist()):
     print(f"logit {x:4.1f}, label {y:.0f}: {neg_log_sigmoid(x if y else -x):.4f}")
 
 # %% [markdown]
-# The third one: it is a noise word, but the model is almost sure that the pair is real.
+# The third one: it is a noise word, but the model is almost sure that it is a context.
 #
-# Now all at once. The third argument of `loss` multiplies the loss of each pair by the mask, so padding counts as 0.
+# Now all at once. The third argument of `loss` is the mask. The loss of each cell is multiplied by it, so padding counts as 0.
 
 # %%
 loss(pred, label, mask)
 
 # %% [markdown]
-# Is that the average over the real pairs? We can check by hand, with four pairs in the first row and two in the second:
+# Is that the average over the pairs that aren't padding? We can check by hand, with four pairs in the first row and two in the second:
 
 # %%
+# where the label is 0, the sign is flipped
 first = [neg_log_sigmoid(x) for x in (1.1, 2.2, -3.3, 4.4)]
 second = [neg_log_sigmoid(x) for x in (-1.1, -2.2)]
 print(f"{sum(first) / 4:.4f} {sum(second) / 2:.4f}")
 
 # %% [markdown]
-# The first row agrees, but the second doesn't. Gluon adds up the two real pairs and then divides by *four*, the length of the row. To correct that, we multiply by the length of the row and divide by the number of real pairs:
+# The first row agrees, but the second doesn't. Gluon adds up the losses of the two pairs and then divides by *four*, the length of the row. To correct that, we multiply by the length of the row and divide by the number of pairs, which is the sum of the mask:
 
 # %%
 loss(pred, label, mask) * mask.shape[1] / mask.sum(axis=1)
 
 # %% [markdown]
-# Now both agree. The result is the average loss over the real pairs of each row, and the padding has no say in it. The rest of the lesson uses this function:
+# Now both agree. The result is the average loss over the pairs of each row, and the padding has no say in it. The rest of the lesson uses this function:
 
 # %%
 sigmoid_bce = gluon.loss.SigmoidBCELoss()
@@ -143,11 +146,11 @@ print("without mask:", masked_loss(pred, label, np.ones_like(mask)))
 #
 # ## Which way should the answer move?
 #
-# Training moves every weight a little in the direction that makes the loss smaller. That direction comes from the [**gradient**](glossary.md#gradient), the derivative of the loss. For the loss $\ell$ of one pair with logit $x$ and label $y$, it is surprisingly simple:
+# Training moves every weight a little in the direction that makes the loss smaller. That direction comes from the [**gradient**](glossary.md#gradient), the derivative of the loss. For the loss $\ell$ of one pair with logit $x$ and label $y$, it turns out to be surprisingly simple:
 #
 # $$ \frac{\partial \ell}{\partial x} = \sigma(x) - y. $$
 #
-# In words: answer minus label. If the model says 0.9 and the label is 1, the gradient is −0.1, a gentle push upward. If the label is 0, it is 0.9, a strong push downward. Each pair pulls or pushes exactly as hard as the model was wrong.
+# In words: answer minus label. (To see it for $y = 1$, write $\ell = \log(1 + e^{-x})$ and take the derivative.) We move *against* the gradient. So if the model says 0.9 and the label is 1, the gradient of −0.1 is a gentle push upward. If the label is 0, the gradient of 0.9 is a strong push downward. The more wrong the model is about a pair, the harder that pair pulls or pushes.
 
 # %%
 marks = [
@@ -163,7 +166,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** The gradient is the slope of the curve. Where the answer is wrong the tangent is steep, though never steeper than 1. Where it is right the tangent is almost flat, because there is nothing left to learn.
 #
-# Gluon's `autograd` records a computation and works out the gradient for us. Does it agree?
+# Gluon's `autograd` records a computation and works out the gradient for us. (`backward` adds up the losses of all rows.) Does it agree?
 
 # %%
 pred.attach_grad()
@@ -176,27 +179,29 @@ pred.grad
 (npx.sigmoid(pred) - label) * mask / mask.sum(axis=1, keepdims=True)
 
 # %% [markdown]
-# They are the same, number by number: answer minus label, divided by the number of real pairs because of the average. Under the padding the gradient is 0, so padding moves nothing. That is what the mask is for.
+# They are the same, number by number: answer minus label, divided by the number of pairs because of the average. Under the padding the gradient is 0, so padding moves nothing. That is what the mask is for.
 #
-# Put one pair under the microscope: move its logit, and switch its label and its mask. **Predict.** At which logit does a real pair have a gradient of −0.5?
+# Put one pair under the microscope: move its logit, and switch its label and its mask. **Predict.** At which logit does a context have a gradient of −0.5?
 
 # %%
 watch_loss()
 
 # %% [markdown]
+# It is at 0, where the answer is one half.
+#
 # ## Which way do the vectors move?
 #
-# We don't train logits, we train vectors. A logit is a dot product, $x = \mathbf{u}^\top \mathbf{v}$, and if we write $e = \sigma(x) - y$ for the error of the answer, the chain rule gives
+# We don't train logits, we train vectors. A logit is a dot product, $x = \mathbf{u}^\top \mathbf{v}$, and if we write $\delta = \sigma(x) - y$ for the error of the answer, the chain rule gives
 #
-# $$ \frac{\partial \ell}{\partial \mathbf{v}} = e\,\mathbf{u}, \qquad \frac{\partial \ell}{\partial \mathbf{u}} = e\,\mathbf{v}. $$
+# $$ \frac{\partial \ell}{\partial \mathbf{v}} = \delta\,\mathbf{u}, \qquad \frac{\partial \ell}{\partial \mathbf{u}} = \delta\,\mathbf{v}. $$
 #
-# A step of **gradient descent** moves each vector against its gradient, multiplied by a small number, the [**learning rate**](glossary.md#learning-rate). For a real pair the error is negative, so $\mathbf{v}$ moves toward $\mathbf{u}$, and $\mathbf{u}$ moves toward $\mathbf{v}$. For a noise word the error is positive, and they move apart.
+# A step of **gradient descent** moves each vector against its gradient, multiplied by a small number, the [**learning rate**](glossary.md#learning-rate). For a context the error is negative, so $\mathbf{v}$ is pushed in the direction of $\mathbf{u}$, and $\mathbf{u}$ in the direction of $\mathbf{v}$. For a noise word the error is positive, and each is pushed in the direction opposite to the other.
 #
-# So far, a center only ever moves toward its *contexts*, or away from noise words. Nothing ever compares two centers with each other. How, then, can *july* and *june* come to have similar vectors?
+# So a center is only ever pushed in the direction of its *contexts*, or away from noise words. Nothing ever compares two centers with each other. How, then, can *july* and *june* come to have similar vectors?
 #
 # ## Why similar words meet
 #
-# In chapter 01 you saw that *july* and *june* stood near each other exactly once in the whole text. But look at what they *do* stand near:
+# In chapter 01 you saw that *july* and *june* appeared near each other exactly once in the whole text. But look at what they *do* appear near. For comparison, the last column has a word that is about as frequent:
 
 
 # %%
@@ -210,14 +215,15 @@ def times_near(a, b, reach=5):
 
 
 sentences = read_ptb()
+print("         july june gold")
 for context in ["ended", "since", "fiscal", "due", "rose"]:
-    print(f"{context:>7}: near july {times_near('july', context):2} times,", end=" ")
-    print(f"near june {times_near('june', context):2} times")
+    counts = [times_near(word, context) for word in ("july", "june", "gold")]
+    print(f"{context:>7}: {counts[0]:2} {counts[1]:4} {counts[2]:4}")
 
 # %% [markdown]
-# They keep the same company. So both are pulled toward the same rows of $\mathbf{u}$, those of *ended*, *since*, and *fiscal*. Two things that are pulled toward the same place end up close together, even if nobody ever introduces them to each other.
+# *july* and *june* keep the same company. So both are pushed in the direction of the same rows of $\mathbf{u}$, those of *ended*, *since*, and *fiscal*. Two arrows that are pushed in the same direction again and again end up pointing the same way, even if nobody ever introduces them to each other.
 #
-# Let us try it on the smallest possible scale. Two centers have the same three contexts and the same three noise words. All vectors start as 8 random numbers. We take turns: one step for *july*, one step for *june*.
+# Let us try it on the smallest possible scale. Two centers have the same three contexts and the same three noise words. Each vector starts as 8 random numbers of its own. They are larger than in a real net, and so is the learning rate, so that a few steps are enough. We alternate: one step for *july*, one step for *june*.
 
 # %%
 others = ["ended", "since", "fiscal", "dogs", "software", "church"]
@@ -238,7 +244,7 @@ def cosine(a, b):
 
 
 # %% [markdown]
-# The function below is the gradient from above, for one center and all its others: `U @ v` are the logits, and `errors` is answer minus label.
+# The function below takes one step for one center and all its others: `U @ v` are the logits, and `errors` is answer minus label.
 
 
 # %%
@@ -250,7 +256,7 @@ def descend(v, U, labels, lr=2.0):
 
 
 # %% [markdown]
-# **Predict.** At the start, the cosine of the two centers is close to zero, because they are random. What will it be after 40 steps each?
+# **Predict.** At the start, the two centers are random, and their cosine is −0.14. What will it be after 40 steps each?
 
 # %%
 july, june, U = start()
@@ -259,7 +265,7 @@ for step in range(40):
     july, U = descend(july, U, labels)
     june, U = descend(june, U, labels)
     path.append((july, june, U))
-for step in [0, 1, 5, 10, 40]:
+for step in [0, 1, 5, 20, 40]:
     print(f"after {step:2} steps: cosine of july and june {cosine(*path[step][:2]):5.2f}")
 
 # %%
@@ -271,38 +277,45 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** On the left, all the arrows point in random directions. On the right, after twenty steps, *july* and *june* both point where their common contexts point. No step ever compared the one with the other.
+# **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, all the arrows point in random directions. On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. No step ever compared the one with the other. (Their cosine doesn't reach 1, because nothing pushes on the part of a vector that none of the six others points along.)
 #
-# Is it really the shared company that does it? As a control, we repeat the experiment, but now the second word has the *other* three words as its contexts.
+# Is it really the shared company that does it? As a control, we repeat the experiment with four different starts, but now we also give the second word six others of its own.
+
 
 # %%
+def final_cosine(seed, shared):
+    first, second, U = start(seed)
+    own_U = start(seed + 100)[2]
+    for step in range(40):
+        first, U = descend(first, U, labels)
+        if shared:
+            second, U = descend(second, U, labels)
+        else:
+            second, own_U = descend(second, own_U, labels)
+    return cosine(first, second)
+
+
 for seed in range(4):
-    ends = []
-    for labels_of_second in (labels, 1 - labels):
-        first, second, U = start(seed)
-        for step in range(40):
-            first, U = descend(first, U, labels)
-            second, U = descend(second, U, labels_of_second)
-        ends.append(cosine(first, second))
-    print(f"seed {seed}: same contexts {ends[0]:5.2f}, other contexts {ends[1]:5.2f}")
+    same, own = final_cosine(seed, shared=True), final_cosine(seed, shared=False)
+    print(f"seed {seed}: the same others {same:5.2f}, others of its own {own:5.2f}")
 
 # %% [markdown]
-# With the same contexts the two always meet, and with other contexts they never do. **Similar company leads to similar vectors**: this is why word2vec works.
+# With the same contexts the two meet in all four runs. With others of its own, the second word stays wherever chance puts it. **Similar company leads to similar vectors**, and this is why word2vec works.
 #
-# Now take the steps yourself, and watch both centers. The arrow shows where the next step will take a word. **Predict.** Will the arrows become longer or shorter from step to step?
+# Now take the steps yourself, and watch both centers. Each arrow shows where the next step will take a word. **Predict.** Will these arrows become longer or shorter from step to step?
 
 # %%
 july, june, U = start()
 Descent("july", others, labels, july, U, second=("june", june))
 
 # %% [markdown]
-# The arrows shrink, because the errors do. The closer the answers get to the labels, the less there is to learn.
+# The steps become shorter, because the errors do. The closer the answers get to the labels, the less there is to learn.
 #
-# One caution. Words can also end up close together for another reason: *oil* and *gas* do share their company, but they also stand right next to each other, 55 times within five words. Similar company and close company are two different things, and the vectors mix them. Chapter 06 looks at both.
+# One caution. Words can also end up close together for another reason: *oil* and *gas* do keep similar company, but they also appear near each other, 55 times. Having similar contexts and being contexts of each other are two different things, and the vectors mix them. Chapter 06 looks at both.
 #
 # ## A yardstick
 #
-# Before we train, one more number. Suppose a model knows nothing about words, but it knows that one question in six has the answer yes ($K = 5$). It could answer "one sixth" every time. What would that cost?
+# Before we train, one more number. Suppose a model knows nothing about words, but it knows that one question in six has the answer yes ($K = 5$). It could answer "one sixth" every time. One question in six then costs $-\log \frac{1}{6}$, and each of the other five costs $-\log \frac{5}{6}$. On average, that makes:
 
 # %%
 p = 1 / 6
@@ -312,13 +325,13 @@ print(
 print(f"always one half:  {math.log(2):.3f} nats per pair")
 
 # %% [markdown]
-# A model can get from 0.693 down to 0.451 without having learned a single thing about words. Remember that number, because chapter 05 draws it into the loss curve. What we care about happens below it.
+# A model can get from 0.693 down to 0.451 without having learned a single thing about words. Remember that number, because chapter 05 draws it as a line in the plot of the loss. What we care about happens below it.
 #
 # ## Check yourself
 #
 # Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** For a real pair (label 1), the model gives the probability one quarter. What is the loss of this pair, in nats? Three digits are enough.
+# **1. Predict.** For a context (label 1), the model gives the probability one quarter. What is the loss of this pair, in nats? Three decimal places are enough.
 #
 # <details><summary>Hint</summary>
 #
@@ -330,11 +343,11 @@ loss_of_a_quarter = -math.log(1 / 4)  ### SOLUTION
 check("loss_of_a_quarter", loss_of_a_quarter)
 
 # %% [markdown]
-# **2. Write.** `masked_loss` returns one number for each row. Suppose you want a single number for the whole minibatch, in which *every real pair* counts the same. `losses` holds the loss of each cell, including the padding, and `mask` says which cells are real. Both are arrays of shape (batch, max_len).
+# **2. Write.** `masked_loss` returns one number for each row. Suppose you want a single number for the whole minibatch, in which *every pair* counts the same. `losses` holds the loss of each cell, including the padding, and `mask` says which cells are pairs. Both are arrays of shape (batch, max_len).
 #
 # <details><summary>Hint</summary>
 #
-# You need one sum over all the real pairs, and one number to divide it by.
+# You need one sum over all the pairs, and one number to divide it by.
 # </details>
 
 
@@ -377,9 +390,9 @@ progress("04")
 #
 # **Question.** Why do *july* and *june* end up with similar center vectors?
 #
-# <details><summary>a) Because they often stand next to each other.</summary>No. They do so exactly once in the whole text.</details>
+# <details><summary>a) Because they often appear near each other.</summary>No. They do so exactly once in the whole text.</details>
 # <details><summary>b) Because training multiplies their center vectors and pulls them together.</summary>No. Training only ever multiplies a center vector with a context vector.</details>
-# <details><summary>c) Because they have similar contexts and so are pulled toward the same rows of u.</summary>Right. They are pulled to the same place, and so they meet there.</details>
+# <details><summary>c) Because they have similar contexts and so are pushed in the direction of the same rows of u.</summary>Right. Two vectors that are pushed the same way again and again end up similar.</details>
 
 # %% [markdown]
 # **Question.** Two colleagues report average losses per pair: 0.42 with $K = 5$, and 0.28 with $K = 10$. Whose vectors are better?
@@ -390,15 +403,14 @@ progress("04")
 #
 # ## Summary
 #
-# - The loss of an answer is minus the logarithm of the probability given to the correct one: $-\log \sigma(x)$ for a real pair, $-\log \sigma(-x)$ for a noise word.
+# - The loss of an answer is minus the logarithm of the probability given to the correct one: $-\log \sigma(x)$ for a context, $-\log \sigma(-x)$ for a noise word.
 # - The mask keeps padding out of the average, and out of the gradient.
-# - Each pair pulls or pushes as hard as the model was wrong, and words with the same contexts get pulled to the same place.
+# - Each pair pulls or pushes as hard as the model was wrong, and words with the same contexts get pulled in the same direction.
 #
 # ## In practice
 #
-# - The two losses of the minibatch above, 0.9352 and 1.8462, are those that the original chapter (MXNet edition) computes. It calls our `neg_log_sigmoid` `sigmd`.
-# - The formula *adds up* the losses of a center's pairs, while the code takes their *average*. So a center with one context counts as much as one with ten.
-# - $-\log(1/(1+e^{-x}))$ overflows for very negative $x$, because $e^{800}$ is too large for a computer. Gluon computes the same loss as $\max(x, 0) - xy + \log(1 + e^{-|x|})$, which never overflows.
+# - The two losses of the minibatch above, 0.9352 and 1.8462, are those that the original chapter (MXNet edition) computes. There, our `neg_log_sigmoid` is called `sigmd`.
+# # - $-\log(1/(1+e^{-x}))$ overflows for very negative $x$, because $e^{800}$ is too large for a computer. Gluon computes the same loss as $\max(x, 0) - xy + \log(1 + e^{-|x|})$, which never overflows.
 # - That formula has a catch: at a logit of exactly 0, Gluon's gradient is $-y$ instead of $0.5 - y$, since the slopes of $\max(x, 0)$ and $|x|$ are undefined there. With random starting weights it doesn't matter. But if you start the context table from zeros, as the original word2vec program does, every logit of the first step is 0.
 # - There are other ways around the expensive sum. *Hierarchical softmax* arranges the words in a tree, so that about 13 yes-or-no decisions lead to one of 6,719 words.
 #

@@ -187,7 +187,7 @@ for neighbor in vectors.similar("chip", 3):
 # %% [markdown]
 # These are the vectors of chapter 00, and now you have trained them yourself. (They agree up to rounding, since the data, the settings, and the random seed are the same.)
 #
-# Strictly speaking, you have **pretrained** them. Nobody needs a model that guesses whether two words stood near each other. It was only an exercise, for which the text provides unlimited questions, and what we keep are the vectors. They come *before* the task that you really care about, such as sorting messages by topic, for which you may have only a few labeled examples.
+# Strictly speaking, you have **pretrained** them. Nobody needs a model that guesses whether two words appeared near each other. It was only an exercise, for which the text provides unlimited questions, and what we keep are the vectors. They come *before* the task that you really care about, such as sorting messages by topic, for which you may have only a few labeled examples.
 #
 # ## Check yourself
 #

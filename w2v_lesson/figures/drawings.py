@@ -20,6 +20,7 @@ from w2v_lesson.vectors import unit_length
 
 ROLE_COLORS = {"center": ORANGE, "context": BLUE, "noise word": GREEN, "padding": "#BBBBBB"}
 YES, NO = "yes", "no"
+LABEL_HEIGHT = 0.2  # room for a name, in units of the vectors
 
 
 def _canvas(width, height, ncols=1):
@@ -149,7 +150,7 @@ def questions(words, center, contexts, noise_words):
         )
     )
     ax.text(left, height - 0.2, "the window", color=GRAY, size=9)
-    ax.text(0.1, height - 1.05, "Did they stand near each other?", color=GRAY, size=10)
+    ax.text(0.1, height - 1.05, "Did they appear near each other?", color=GRAY, size=10)
     step = width / columns
     for n, (word, answer) in enumerate(asked):
         x, y = 0.1 + step * (n // rows), height - 1.4 - 0.34 * (n % rows)
@@ -228,11 +229,11 @@ def padded_rows(examples):
     return fig
 
 
-def _grid(ax, x, y, rows, columns, marked=(), color=BLUE, cell=(0.3, 0.2)):
+def _grid(ax, x, y, rows, columns, colors, cell=(0.3, 0.2)):
     """Draw a table of cells, its top left corner at (x, y), with some rows in color."""
     for i in range(rows):
         for j in range(columns):
-            fill = color if i in marked else "none"
+            fill = colors.get(i, "none")
             corner = (x + j * cell[0], y - (i + 1) * cell[1])
             ax.add_patch(Rectangle(corner, *cell, fc=fill, ec=GRAY, lw=0.8))
 
@@ -272,30 +273,40 @@ def lookup_as_product(row, words, size):
     x = 0.2 + 0.3 * words
     ax.text(x + 0.22, middle, "×", color=GRAY, size=14, ha="center", va="center")
     x += 0.75
-    _grid(ax, x, top, words, size, (row,), BLUE, cell)
+    _grid(ax, x, top, words, size, {row: BLUE}, cell)
     for i in range(words):
         y = top - (i + 0.5) * cell[1]
         ax.text(x - 0.08, y, i, color=GRAY, size=8, ha="right", va="center")
     end = x + size * cell[0]
     ax.text(end + 0.3, middle, "=", color=GRAY, size=14, ha="center", va="center")
-    _grid(ax, end + 0.6, middle + cell[1] / 2, 1, size, (0,), BLUE, cell)
+    _grid(ax, end + 0.6, middle + cell[1] / 2, 1, size, {0: BLUE}, cell)
     ax.text(0.2, top + 0.18, "one-hot vector", color=GRAY, size=9)
     ax.text(x, top + 0.18, "table", color=GRAY, size=9)
     ax.text(end + 0.6, middle + 0.24, f"row {row}", color=GRAY, size=9)
-    y = top - words * cell[1] - 0.13
-    _arrow(ax, (x + size * cell[0] / 2, y), (end + 0.6 + size * cell[0] / 2, middle - 0.2))
-    ax.text(end + 0.45, y - 0.1, "lookup: just take it", color=GRAY, size=9, va="center")
+    start, stop = (end, middle - 0.02), (end + 0.6 + size * cell[0] / 2, middle - 0.16)
+    ax.annotate(
+        "",
+        stop,
+        start,
+        arrowprops={
+            "arrowstyle": "-|>",
+            "color": GRAY,
+            "lw": 1.5,
+            "connectionstyle": "arc3,rad=0.5",
+        },
+    )
+    ax.text(end + 0.45, middle - 0.62, "lookup: just take it", color=GRAY, size=9)
     return fig
 
 
-def two_tables(center, others):
+def two_tables(center, contexts, noise_words):
     """Draw the two tables, a row of one and some rows of the other, and their scores.
 
     Parameters
     ----------
     center : str
-    others : list of str
-        At most four.
+    contexts, noise_words : list of str
+        At most four words together.
 
     Returns
     -------
@@ -303,16 +314,19 @@ def two_tables(center, others):
     """
     fig, ax = _canvas(7.2, 2.7)
     rows, top, cell = 8, 2.15, (0.28, 0.22)
-    marked = [1, 3, 4, 6][: len(others)]
-    _grid(ax, 1.0, top, rows, 4, (2,), ORANGE, cell)
-    _grid(ax, 3.6, top, rows, 4, marked, BLUE, cell)
+    others = [*contexts, *noise_words]
+    marked, colors = [1, 3, 4, 6][: len(others)], {}
+    for i, row in enumerate(marked):
+        colors[row] = BLUE if i < len(contexts) else GREEN
+    _grid(ax, 1.0, top, rows, 4, {2: ORANGE}, cell)
+    _grid(ax, 3.6, top, rows, 4, colors, cell)
     ax.text(1.0, top + 0.16, r"table $\mathbf{v}$, for centers", color=GRAY, size=10)
     ax.text(3.6, top + 0.16, r"table $\mathbf{u}$, for contexts", color=GRAY, size=10)
     y = top - 2.5 * cell[1]
     ax.text(0.92, y, center, color=ORANGE, ha="right", va="center", weight="bold")
     for i, word in zip(marked, others, strict=True):
         end = top - (i + 0.5) * cell[1]
-        ax.text(3.52, end, word, color=BLUE, ha="right", va="center", size=9)
+        ax.text(3.52, end, word, color=colors[i], ha="right", va="center", size=9)
         ax.plot([2.12, 2.78], [y, end], color=GRAY, lw=0.8)
         ax.text(4.95, end, "→", color=GRAY, ha="center", va="center")
         ax.text(5.15, end, f"score of ({center}, {word})", color=GRAY, va="center", size=9)
@@ -343,7 +357,7 @@ def pulled_together(others, labels, before, after):
     plane = directions[:2].T
     plane = plane * np.where((both[1][:2].sum(axis=0) @ plane) < 0, -1, 1)
     points = np.vstack([vectors @ plane for vectors in both] + [np.zeros((1, 2))])
-    low, high = points.min(axis=0) - 0.35, points.max(axis=0) + 0.35
+    low, high = points.min(axis=0) - [0.9, 0.25], points.max(axis=0) + [0.7, 0.25]
     names = ["july", "june", *others]
     colors = [ORANGE, PINK, *(BLUE if label else GREEN for label in labels)]
     for ax, vectors, title in zip(
@@ -351,20 +365,31 @@ def pulled_together(others, labels, before, after):
     ):
         ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
         ax.set_title(title, color=GRAY, size=10)
-        for name, color, (x, y) in zip(names, colors, vectors @ plane, strict=True):
-            thick = 2.5 if name in names[:2] else 1.2
-            _arrow(ax, (0, 0), (x, y), color, thick)
-            bold = "bold" if name in names[:2] else "normal"
+        tips = vectors @ plane
+        for i, (color, tip) in enumerate(zip(colors, tips, strict=True)):
+            _arrow(ax, (0, 0), tip, color, 2.5 if i < 2 else 1.2)
+        _label_tips(ax, names, tips)
+    return fig
+
+
+def _label_tips(ax, names, tips):
+    """Write names beside the tips of arrows from the origin, one below the other."""
+    for side in (-1, 1):
+        mine = [i for i in range(len(names)) if (tips[i, 0] >= 0) == (side > 0)]
+        height = -np.inf
+        for i in sorted(mine, key=lambda i: tips[i, 1]):
+            x, y = tips[i] + [0.08 * side, 0]
+            height = y = max(y, height + LABEL_HEIGHT)
             ax.text(
-                *(1.12 * np.array([x, y])),
-                name,
+                x,
+                y,
+                names[i],
                 color=GRAY,
                 size=9,
-                weight=bold,
-                ha="center",
+                weight="bold" if i < 2 else "normal",
+                ha="left" if side > 0 else "right",
                 va="center",
             )
-    return fig
 
 
 def loss_stretches(records, guess):
@@ -477,8 +502,8 @@ def _packed(ax, x, y):
 
 
 def _tables(ax, x, y):
-    _grid(ax, x + 0.2, y + 1.6, 6, 3, (2,), ORANGE, (0.22, 0.2))
-    _grid(ax, x + 1.2, y + 1.6, 6, 3, (4,), BLUE, (0.22, 0.2))
+    _grid(ax, x + 0.2, y + 1.6, 6, 3, {2: ORANGE}, (0.22, 0.2))
+    _grid(ax, x + 1.2, y + 1.6, 6, 3, {4: BLUE}, (0.22, 0.2))
     ax.text(x + 0.53, y + 0.25, r"$\mathbf{v}$", color=GRAY, ha="center")
     ax.text(x + 1.53, y + 0.25, r"$\mathbf{u}$", color=GRAY, ha="center")
     ax.text(

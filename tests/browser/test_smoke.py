@@ -23,7 +23,7 @@ def test_the_first_chapter_runs_and_a_typed_word_shows_its_neighbors(opened):
     page.get_by_text("Nearest to chip (seen").wait_for()
     page.get_by_placeholder("type a word").fill("president")
     page.get_by_text("Nearest to president (seen").wait_for()
-    expect(page.get_by_title("Show the neighbors of this word")).to_have_count(10)
+    expect(page.get_by_title("Show the neighbors of this word").nth(9)).to_be_visible()
     assert driver.faults(page) == []
 
 

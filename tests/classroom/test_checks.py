@@ -115,6 +115,15 @@ def test_a_function_that_stops_is_told_why(name):
     assert "yours gives the error OSError: this <way>" in text
 
 
+def test_another_error_than_that_of_a_known_mistake_is_shown():
+    def broken(word, other, vectors):
+        if word in vectors and other in vectors:
+            return EXERCISES["cosine"].mistakes[3].answer(word, other, vectors)
+        raise TypeError("of some other kind")
+
+    assert "the error TypeError: of some other kind" in check("cosine", broken).text
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_value_in_place_of_a_function_is_told(name):
     assert "asks for a function" in check(name, 3).text
@@ -514,7 +523,8 @@ def test_contexts_are_those_of_the_package():
 def test_a_check_does_not_change_what_it_tries(name):
     def spoil(*inputs):
         for each in inputs:
-            if isinstance(each, list):
+            if isinstance(each, (list, dict)):
+                spoil(*(each.values() if isinstance(each, dict) else each))
                 each.clear()
         return 0
 

@@ -81,7 +81,7 @@ def read_once():
 def by_two(tmp_path_factory):
     """Folder of a training by two workers, with two servers."""
     folder = tmp_path_factory.mktemp("by_two")
-    run(command(folder), workers=2, servers=2, timeout=600)
+    run(command(folder), workers=2, servers=2, timeout=300)
     return folder
 
 
@@ -97,7 +97,7 @@ def fresh_net(vocab):
 
 @slow
 def test_one_worker_trains_as_a_single_run_to_the_last_bit(tmp_path):
-    run(command(tmp_path), workers=1, timeout=600)
+    run(command(tmp_path), workers=1, timeout=300)
     data, vocab = load_shard(SMALL, 0, 1)
     training = Training(build_net(len(vocab), SMALL.embed_size), data, SMALL.lr)
     losses = [r.epoch_loss for r in training.run(EPOCHS) if r.epoch_loss is not None]
@@ -140,7 +140,7 @@ def test_two_workers_train_as_a_single_run_on_both_minibatches_together(by_two):
 @slow
 def test_rows_that_are_touched_are_enough_to_the_last_bit(by_two, tmp_path):
     settings = replace(SMALL, exchange="rows")
-    run(command(tmp_path, settings), workers=2, timeout=600)
+    run(command(tmp_path, settings), workers=2, timeout=300)
     for ours, theirs in zip(tables_in(tmp_path), tables_in(by_two), strict=True):
         np.testing.assert_array_equal(ours, theirs)
     sent = [read_reports(folder)[0]["bytes_per_step"] for folder in (tmp_path, by_two)]
@@ -304,7 +304,7 @@ def test_when_a_worker_dies_all_end_and_a_restart_equals_the_unbroken_run(by_two
     assert f"worker 1 (process {victim.pid}) was killed by SIGKILL" in str(error.value)
     assert "rank" in str(error.value)  # the worker's own last words
     assert not (tmp_path / "report.json").exists()
-    run(command(tmp_path), workers=2, servers=2, timeout=600)
+    run(command(tmp_path), workers=2, servers=2, timeout=300)
     assert losses_in(tmp_path) == losses_in(by_two)
     for ours, theirs in zip(tables_in(tmp_path), tables_in(by_two), strict=True):
         np.testing.assert_array_equal(ours, theirs)

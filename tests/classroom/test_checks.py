@@ -1,5 +1,6 @@
 """Feedback: right answers of any style pass, each known mistake gets its own words."""
 
+import copy
 import itertools
 from fractions import Fraction
 
@@ -528,7 +529,9 @@ def test_a_check_does_not_change_what_it_tries(name):
                 each.clear()
         return 0
 
+    before = copy.deepcopy(EXERCISES[name].inputs)
     check(name, spoil)
+    assert EXERCISES[name].inputs == before
     assert check(name, EXERCISES[name].right).solved
 
 

@@ -112,6 +112,7 @@ def test_of_two_checks_of_an_exercise_in_a_cell_the_last_counts(hand_in):
     [
         'print(check("survivors", a), check("words_left", b), sep="\\n")',
         'print(check("survivors", a)); print(check("words_left", b))',
+        'if a:\n    print(check("survivors", a))\nprint(check("words_left", b))',
         'mark = "#"; check("survivors", a)\nchecks.check(\n    "words_left", b\n)',
         'print("# 1", check("survivors", a))\nlater = """\ncheck("mutual", c)"""\n'
         'print(check("words_left", b))  # then check("mutual", c)',

@@ -32,7 +32,8 @@ CHECKS = {
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(w2v_lesson.__path__, "w2v_lesson.")
-    if module.name != "w2v_lesson.__main__"
+    # The functions of the exercises are answers, right and wrong, and say so by their names.
+    if module.name != "w2v_lesson.__main__" and "exercises.chapter" not in module.name
 )
 
 

@@ -167,6 +167,10 @@ def refuse_machine():
     """Say why the lesson cannot be set up on this machine; "" if it is worth a try.
 
     Only what is certain counts: Linux on ARM may have ARM's own libraries, for instance.
+
+    Returns
+    -------
+    str
     """
     system = _platform()
     certain = ("Windows", "Windows on ARM", "Mac, Apple silicon")
@@ -180,6 +184,11 @@ def explain_setup(output):
     ----------
     output : str
         What the failed tool printed.
+
+    Returns
+    -------
+    str
+        Several lines.
     """
     advice = next(text for sign, text in SETUP_ADVICE if re.search(sign, output, re.I))
     lines = textwrap.wrap(

@@ -13,7 +13,6 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from mxnet import cpu, npx
 
 from w2v_lesson.files.disk import atomic_path, atomic_paths
 from w2v_lesson.files.foreign import (
@@ -24,7 +23,6 @@ from w2v_lesson.files.foreign import (
     read_counts,
     without_warnings_of_gensim,
 )
-from w2v_lesson.model import build_net, initialize
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
@@ -239,6 +237,11 @@ def _net_of(vectors):
 
 
 def _new_net(rows, size):
+    # Imported here, because MXNet takes seconds to load and few formats need it.
+    from mxnet import cpu, npx
+
+    from w2v_lesson.model import build_net, initialize
+
     npx.set_np()
     net = build_net(rows, size)
     initialize(net, cpu())

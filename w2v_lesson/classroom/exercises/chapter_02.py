@@ -1,6 +1,6 @@
 """Exercises of chapter 02: padding, mask, and label."""
 
-from w2v_lesson.classroom.exercises.exercise import Exercise
+from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
 def unpack(row, mask, label):
@@ -35,31 +35,37 @@ def all_words(row, mask, label):
 
 EXERCISES = {
     "num_padding": Exercise(
-        30,
-        {
-            "These are the cells that hold words. How many of the 72 cells don't?": 42,
-            "These are all cells, those with words included.": 72,
-            "Five noise words are drawn for each context, not for each center.": 9,
-            "The rows hold the contexts, too: a center with 4 contexts has 4 + 20 words.": 25,
-        },
-        "The rows have 12, 24, and 6 words, and each is filled up to the longest.",
-        "Almost half of this small minibatch is padding, because of one long row.",
+        right=30,
+        mistakes=[
+            Mistake(42, "These are the cells that hold words. How many of the 72 don't?"),
+            Mistake(72, "These are all cells, including those with words."),
+            Mistake(9, "Five noise words are drawn for each context, not for each center."),
+            Mistake(25, "A row also holds the contexts: 4 contexts make 4 + 20 words."),
+        ],
+        hint="The rows have 12, 24, and 6 words, and each is padded to the longest.",
+        praise="Almost half of this small minibatch is padding, because of one long row.",
     ),
     "unpack": Exercise(
-        unpack,
-        {
-            "Padding has the label 0 as well. Only cells whose mask is 1 are words.": (
-                padding_as_noise
+        right=unpack,
+        mistakes=[
+            Mistake(
+                padding_as_noise,
+                "Padding has the label 0 as well. Only cells whose mask is 1 hold words.",
             ),
-            "0 is also the index of a word. Where the mask is 1, it counts.": zeros_as_padding,
-            "The lists are in the wrong order. The contexts come first.": swapped,
-            "The mask says which cells are real, but the label says which are contexts.": (
-                all_words
+            Mistake(
+                zeros_as_padding,
+                "0 is also the index of a word. Where the mask is 1, it counts.",
             ),
-        },
-        "A context has mask 1 and label 1, a noise word has mask 1 and label 0.",
-        "With mask and label you can get back everything that was packed.",
-        [
+            Mistake(swapped, "The lists are in the wrong order. The contexts come first."),
+            Mistake(
+                all_words,
+                "The mask says which cells hold words. The label says which of those words "
+                "are contexts.",
+            ),
+        ],
+        hint="A context has mask 1 and label 1, and a noise word has mask 1 and label 0.",
+        praise="With the mask and the label you can get back everything that was packed.",
+        inputs=[
             ([5, 8, 3, 9, 0, 0], [1, 1, 1, 1, 0, 0], [1, 1, 0, 0, 0, 0]),
             ([0, 4, 7, 0, 6, 2], [1, 1, 1, 1, 1, 1], [1, 1, 1, 0, 0, 0]),
             ([3, 0, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0]),

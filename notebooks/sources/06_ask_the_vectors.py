@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 06 · Ask the vectors
 #
-# In chapter 00 you asked the vectors for similar words without knowing how they work. Now you know: they were trained to tell which words stood near each other in a newspaper, and words with similar company were pulled to the same place.
+# In chapter 00 you asked the vectors for similar words without knowing how they work. Now you know: they were trained to tell which words appeared near each other in a newspaper, and words with similar company were pulled to the same place.
 #
 # So what do they know, and what don't they? In this chapter you write the search yourself, compare the two tables, try analogies, draw a map, and find out where it all goes wrong.
 #
@@ -17,6 +17,8 @@
 import numpy
 from mxnet import np, npx
 from mxnet.gluon import nn
+from numpy import copysign
+from numpy.linalg import norm, svd
 
 from w2v_lesson import (
     Explorer,
@@ -83,7 +85,7 @@ for table in ["center", "context", "sum"]:
     print(f"{table:>7}:", ", ".join(words))
 
 # %% [markdown]
-# They largely agree, but not entirely. The sum has a side effect that is easy to see if we multiply it out. The product of two sums contains $\mathbf{v}_a^\top \mathbf{u}_b$, and that is the model's own score for "*a* and *b* stood near each other". So with the sum, words that stand *next* to each other move up, such as *vice* and *president*:
+# They largely agree, but not entirely. The sum has a side effect that is easy to see if we multiply it out. The product of two sums contains $\mathbf{v}_a^\top \mathbf{u}_b$, and that is the model's own score for "*a* and *b* appeared near each other". So with the sum, words that appear *next* to each other move up, such as *vice* and *president*:
 
 # %%
 for table in ["center", "context", "sum"]:
@@ -91,7 +93,7 @@ for table in ["center", "context", "sum"]:
     print(f"{table:>7}: vice is neighbor number {words.index('vice') + 1} of president")
 
 # %% [markdown]
-# Similar company and close company are two different things, as chapter 04 warned. The center table mostly shows the first, and the sum mixes in the second. Compare any word by both tables yourself:
+# As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. Compare any word by both tables yourself:
 
 # %%
 lists = {table: vectors.similar("president", 8, table) for table in ["center", "context"]}
@@ -234,7 +236,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** Six steps, one for each idea of the chapters 01 to 06. Can you explain each of them to a friend?
 #
-# 1. A sentence becomes **pairs** of words that stood near each other, plus made-up pairs.
+# 1. A sentence becomes **pairs** of words that appeared near each other, plus made-up pairs.
 # 2. The pairs are **packed** into a rectangle, and a mask says what is real.
 # 3. Two rows of two **tables** are multiplied and give a score.
 # 4. **Answer minus label** says how hard each pair pulls or pushes.
@@ -261,7 +263,7 @@ check("cosine_by_head", cosine_by_head)
 #
 # <details><summary>Hint</summary>
 #
-# Check the words first, with `word in vectors`. Then `x @ w` is the dot product, and `numpy.linalg.norm(x)` is a length.
+# Check the words first, with `word in vectors`. Then `x @ w` is the dot product, and `norm(x)` is a length.
 # </details>
 
 
@@ -272,7 +274,7 @@ def cosine(word, other, vectors):
         if each not in vectors or each == "<unk>":
             return None
     x, w = vectors[word], vectors[other]
-    return x @ w / (numpy.linalg.norm(x) * numpy.linalg.norm(w))
+    return x @ w / (norm(x) * norm(w))
     ### END SOLUTION
 
 
@@ -293,7 +295,7 @@ def analogy(a, b, c, vectors):
     target = vectors[b] - vectors[a] + vectors[c]
     words = [word for word in vectors if word not in (a, b, c)]
     return max(
-        words, key=lambda word: vectors[word] @ target / numpy.linalg.norm(vectors[word])
+        words, key=lambda word: vectors[word] @ target / norm(vectors[word])
     )
     ### END SOLUTION
 

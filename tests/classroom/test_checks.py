@@ -316,6 +316,21 @@ TABLE = lists(lists(REAL, 3), 4)
 PLACES = st.lists(st.integers(0, 3), min_size=2, max_size=9).map(sorted)
 # Of each function: one in NumPy's style, and inputs such as those of the exercise.
 WORD = st.sampled_from("abcde")
+
+
+def packed_row(sizes):
+    """A row with so many contexts, noise words, and cells of padding, mask, and label."""
+    contexts, noise_words, rest = sizes
+    words = contexts + noise_words
+    return st.tuples(
+        st.lists(st.integers(0, 9), min_size=words, max_size=words).map(
+            lambda row: row + [0] * rest
+        ),
+        st.just([1] * words + [0] * rest),
+        st.just([1] * contexts + [0] * (noise_words + rest)),
+    )
+
+
 STYLES = {
     "mutual": (
         lambda word, nearest: (n for n in nearest[word] if word in list(nearest[n])),
@@ -336,6 +351,14 @@ STYLES = {
             lambda places: st.tuples(
                 st.just(places), st.integers(0, len(places) - 1), st.integers(1, 5)
             )
+        ),
+    ),
+    "unpack": (
+        lambda row, mask, label: [
+            list(np.array(row)[(mask == 1) & (label == each)]) for each in (1, 0)
+        ],
+        st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(0, 3)).flatmap(
+            packed_row
         ),
     ),
     "scores": (

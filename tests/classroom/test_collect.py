@@ -271,7 +271,7 @@ def test_the_command_prints_or_writes_and_says_what_it_is_worth(hand_in, tmp_pat
     assert main(["collect", folder]) == 0
     said = capsys.readouterr()
     assert said.out.splitlines()[1].startswith("ann,00,1,2,")
-    assert "students: 1." in said.err and "edited by hand" in said.err
+    assert "students: 1." in said.err and "by hand" in said.err
     assert main(["collect", folder, "--out", str(out)]) == 0
     assert out.read_text(encoding="utf-8-sig") == said.out
 

@@ -21,7 +21,22 @@ NEIGHBORS = [
 ]
 RNG = np.random.default_rng(0)
 SHARES = np.array([0.2, 0.001, 0.4])
+EXAMPLES = [("chip", ["are", "facing"], ["low", "in"]), ("summer", ["slow"], ["at"])]
+VECTORS = RNG.normal(size=(2, 8)), RNG.normal(size=(4, 8))
 FIGURES = {
+    "arrows": ({"chip": (3.0, 1.0), "mother": (-0.8, 2.4)}, "chip"),
+    "questions": (["chip", "are", "slow"], 0, [1], ["low", "in", "at"]),
+    "padded_rows": (EXAMPLES,),
+    "lookup_as_product": (2, 5, 3),
+    "two_tables": ("chip", ["are", "facing"], ["low"]),
+    "pulled_together": (
+        ["ended", "since", "dogs", "church"],
+        np.array([1, 1, 0, 0]),
+        (*VECTORS[0], VECTORS[1]),
+        (*VECTORS[0], VECTORS[1] / 2),
+    ),
+    "loss_stretches": (records(), 0.451),
+    "journey": (),
     "steps_on_machines": (
         [2, 4],
         {

@@ -121,7 +121,7 @@ def test_pictures_are_the_shadows_in_the_plane(view):
     place = view._backdrop._pixels(x, y, 0)[0]
     dots = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', view._layer.value)
     np.testing.assert_allclose(np.array(dots[0], float), place, atol=0.06)
-    assert "The plane is a shadow of 8 dimensions; it holds" in view._below.value
+    assert "The plane is a shadow of 8 dimensions" in view._below.value
 
 
 @pytest.mark.parametrize("lr", [0.25, 3.0])
@@ -131,7 +131,7 @@ def test_after_the_last_step_there_is_only_the_way_back_and_all_stays_in_sight(v
         view.step.click()
     assert view.num_steps == MAX_STEPS
     assert view.step.disabled
-    assert "go back to the start" in view._below.value
+    assert "back to the start" in view._below.value
     (ax,) = view._backdrop._axes
     places = np.array(view._path) @ view._plane
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()

@@ -4,13 +4,15 @@ Among the many checks of `numpydoc.validate`, these are those that a reader who 
 Shift+Tab would miss; commas and full stops are not among them.
 """
 
+import dataclasses
 import importlib
 import inspect
 import pkgutil
+from typing import NamedTuple
 
 import pytest
 from numba.core.dispatcher import Dispatcher
-from numpydoc.docscrape import get_doc_object
+from numpydoc.docscrape import NumpyDocString, get_doc_object
 from numpydoc.validate import validate
 
 import w2v_lesson
@@ -59,26 +61,65 @@ def public_objects(module):
 
 def complaints(name, value):
     """What is wrong with the docstring of a function, a class or a method."""
-    if is_record(value):
-        return [f"{name}: {text}" for text in complaints_about_record(value)]
     found = validate(get_doc_object(value))["errors"]
-    # A context manager yields, but what a reader asks is what its block is for.
-    wanted = CHECKS.keys() - ({"YD01"} if hasattr(value, "__wrapped__") else set())
-    return [f"{name}: {text}" for code, text in found if code in wanted]
+    texts = [text for code, text in found if code in CHECKS.keys() - exempt_checks(value)]
+    if fields := fields_of(value):
+        texts += complaints_about_fields(value, fields)
+    return [f"{name}: {text}" for text in texts]
 
 
-def is_record(value):
-    return inspect.isclass(value) and hasattr(value, "_fields")
+def exempt_checks(value):
+    """Codes of the checks that make no sense for this kind of object."""
+    if hasattr(value, "__wrapped__"):
+        # A context manager yields, but what a reader asks is what its block is for.
+        return {"YD01"}
+    if fields_of(value):
+        # numpydoc wants fields as parameters only; `complaints_about_fields` takes over.
+        return {"PR01", "PR02", "PR03"}
+    if inspect.isclass(value) and not has_constructor_to_document(value):
+        return {"PR01"}
+    return set()
 
 
-def complaints_about_record(record):
-    """A NamedTuple documents its fields as attributes; to numpydoc they are parameters."""
-    doc = get_doc_object(record)
-    listed = [name.strip() for each in doc["Attributes"] for name in each.name.split(",")]
-    if not doc["Summary"] or record.__doc__.startswith(f"{record.__name__}("):
-        return [CHECKS["GL08"]]
-    if [name for name in listed if name in record._fields] != list(record._fields):
-        return [f"the attributes documented are {listed}, the fields {record._fields}"]
+def has_constructor_to_document(cls):
+    """Tell whether readers of the lesson need to know the parameters of a constructor.
+
+    Readers catch our exceptions, and only our own code makes them. What a class of another
+    library takes is documented by that library.
+    """
+    definer = next(
+        each for each in cls.__mro__ if {"__init__", "__new__"} & vars(each).keys()
+    )
+    package, definers_package = (
+        each.__module__.partition(".")[0] for each in (cls, definer)
+    )
+    is_ours = definers_package == package
+    return is_ours and not issubclass(cls, BaseException)
+
+
+def fields_of(value):
+    """Names of the fields of a NamedTuple or dataclass; none for anything else."""
+    if not inspect.isclass(value):
+        return []
+    if dataclasses.is_dataclass(value):
+        return [field.name for field in dataclasses.fields(value)]
+    return list(getattr(value, "_fields", []))
+
+
+def complaints_about_fields(record, fields):
+    """Fields may be documented as parameters or as attributes, in their own order."""
+    doc = NumpyDocString(inspect.cleandoc(record.__doc__ or ""))
+    if record.__doc__ is None or record.__doc__.startswith(f"{record.__name__}("):
+        return [CHECKS["GL08"]]  # Python itself writes such a list of the fields
+    parameters, attributes = (
+        [name.strip() for each in doc[section] for name in each.name.split(",")]
+        for section in ("Parameters", "Attributes")
+    )
+    # Properties stand among the attributes, too.
+    known = [name for name in attributes if name in fields or not hasattr(record, name)]
+    documented = parameters or known
+    if documented != fields:
+        return [f"the fields are {fields}, but {documented} are documented"]
     return []
 
 
@@ -128,3 +169,65 @@ def test_a_faulty_docstring_is_found(monkeypatch, old, new):
     faulty = good.__doc__.replace(old, new, 1) if old != "Add two numbers.\n" else ""
     monkeypatch.setattr(good, "__doc__", faulty)
     assert complaints("good", good)
+
+
+class GoodTuple(NamedTuple):
+    """A point on the map.
+
+    Parameters
+    ----------
+    x, y : int
+        The coordinates.
+    """
+
+    x: int
+    y: int
+
+
+@dataclasses.dataclass
+class GoodDataclass:
+    """A point on the map.
+
+    Attributes
+    ----------
+    x, y : int
+        The coordinates.
+    """
+
+    x: int
+    y: int
+
+
+@pytest.mark.parametrize("record", [GoodTuple, GoodDataclass])
+@pytest.mark.parametrize("section", ["Parameters", "Attributes"])
+def test_fields_may_be_parameters_or_attributes(monkeypatch, record, section):
+    for other in ("Parameters", "Attributes"):
+        doc = record.__doc__.replace(other, section)
+        monkeypatch.setattr(record, "__doc__", doc)
+    assert complaints("record", record) == []
+    for names in ("x", "x, y, z", "y, x"):
+        monkeypatch.setattr(record, "__doc__", doc.replace("x, y", names))
+        assert complaints("record", record)
+    for without_fields in ("A point on the map.", f"{record.__name__}(x, y)", None):
+        monkeypatch.setattr(record, "__doc__", without_fields)
+        assert complaints("record", record)
+
+
+class Failure(ValueError):
+    """An error that only the package makes."""
+
+    def __init__(self, message, place):
+        super().__init__(message)
+        self.place = place
+
+
+class Command:
+    """A command that readers make."""
+
+    def __init__(self, words):
+        self.words = words
+
+
+def test_only_constructors_that_readers_call_need_their_parameters_documented():
+    assert complaints("Failure", Failure) == []
+    assert complaints("Command", Command)

@@ -18,7 +18,13 @@ MIN_SPELLING_SIMILARITY = 60  # percent
 
 
 class UnknownWordError(LookupError):
-    """A word without a vector; the message suggests others, and `near` lists them."""
+    """A word without a vector; the message suggests others.
+
+    Attributes
+    ----------
+    near : list of str
+        Words of the vocabulary with a similar spelling, the most similar first.
+    """
 
     def __init__(self, message, near=()):
         super().__init__(message)
@@ -83,7 +89,22 @@ class WordVectors:
 
     @classmethod
     def from_net(cls, net, vocab, about=None):
-        """Take the two tables out of a trained net."""
+        """Take the two tables out of a trained net.
+
+        Parameters
+        ----------
+        net : mxnet.gluon.nn.Sequential
+            As `model.build_net` makes it.
+        vocab : Vocab
+            The vocabulary it was trained with.
+        about : dict, optional
+            As for `WordVectors`.
+
+        Returns
+        -------
+        WordVectors
+            Copies of the tables, so they don't change if the training goes on.
+        """
         center, context = (layer.weight.data().asnumpy() for layer in net)
         return cls(vocab, center, context, about)
 
@@ -94,7 +115,23 @@ class WordVectors:
         return word in self.vocab and word != UNKNOWN
 
     def matrix(self, table="center"):
-        """Return all vectors of a table, float32, shape (len(vocab), embed_size)."""
+        """Return all vectors of a table.
+
+        Parameters
+        ----------
+        table : {"center", "context", "sum"}
+            Which table to use; "sum" is center + context.
+
+        Returns
+        -------
+        float32 array, shape (len(vocab), embed_size)
+            Row i is the vector of word i.
+
+        Raises
+        ------
+        ValueError
+            If there is no such table.
+        """
         if table not in TABLES:
             raise ValueError(f"table must be one of {TABLES}, not {table!r}.")
         if table == "center":
@@ -104,7 +141,27 @@ class WordVectors:
         return self.context if table == "context" else self.center + self.context
 
     def vector(self, word, table="center"):
-        """Return the vector of a word, float32, shape (embed_size,)."""
+        """Return the vector of a word.
+
+        Parameters
+        ----------
+        word : str
+            A word of the vocabulary.
+        table : {"center", "context", "sum"}
+            Which table to use; "sum" is center + context.
+
+        Returns
+        -------
+        float32 array, shape (embed_size,)
+            As it was trained, not brought to length 1.
+
+        Raises
+        ------
+        UnknownWordError
+            If the word has no vector.
+        ValueError
+            If there is no such table.
+        """
         return self.matrix(table)[self.index(word)]
 
     def find(self, typed):
@@ -126,7 +183,23 @@ class WordVectors:
         return next((word for word in (typed, typed.lower()) if word in self), None)
 
     def index(self, word):
-        """Return the row of a word, or raise UnknownWordError if it has none."""
+        """Return the row of a word in the tables.
+
+        Parameters
+        ----------
+        word : str
+            A word of the vocabulary.
+
+        Returns
+        -------
+        int
+            The row, from 0.
+
+        Raises
+        ------
+        UnknownWordError
+            If the word has no vector. The message suggests words with a similar spelling.
+        """
         if word in self:
             return self.vocab[word]
         if not word or not word.strip():
@@ -172,11 +245,51 @@ class WordVectors:
         return [token for token, _, _ in found if token != UNKNOWN][:n]
 
     def directions(self, words, table="center"):
-        """Return vectors of words at length 1, float32, shape (words, embed_size)."""
+        """Return the vectors of several words, brought to length 1.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Words of the vocabulary.
+        table : {"center", "context", "sum"}
+            Which table to use; "sum" is center + context.
+
+        Returns
+        -------
+        float32 array, shape (len(words), embed_size)
+            One row for each word, in the order given.
+
+        Raises
+        ------
+        UnknownWordError
+            If one of the words has no vector.
+        ValueError
+            If there is no such table.
+        """
         return self._unit_vectors(table)[[self.index(word) for word in words]]
 
     def cosine(self, word, other, table="center"):
-        """Return the cosine similarity of two words, from -1 to 1."""
+        """Return the cosine similarity of two words.
+
+        Parameters
+        ----------
+        word, other : str
+            Words of the vocabulary.
+        table : {"center", "context", "sum"}
+            Which table to use; "sum" is center + context.
+
+        Returns
+        -------
+        float
+            From -1 (opposite directions) to 1 (the same direction).
+
+        Raises
+        ------
+        UnknownWordError
+            If one of the words has no vector.
+        ValueError
+            If there is no such table.
+        """
         unit = self._unit_vectors(table)
         return float(unit[self.index(word)] @ unit[self.index(other)])
 
@@ -279,6 +392,17 @@ def principal_components(vectors):
 
 
 def unit_length(vectors):
-    """Bring vectors, shape (..., embed_size), to length 1; zero stays zero."""
+    """Bring vectors to length 1.
+
+    Parameters
+    ----------
+    vectors : array, shape (..., embed_size)
+        One vector or several.
+
+    Returns
+    -------
+    array, shape (..., embed_size)
+        The vectors divided by their lengths. A vector of zeros stays as it is.
+    """
     length = norm(vectors, axis=-1, keepdims=True)
     return vectors / np.maximum(length, 1e-9)

@@ -73,7 +73,19 @@ class Checkpoints:
         self._seen = self._on_disk()
 
     def due(self, step):
-        """Return whether a checkpoint is due after this step."""
+        """Return whether a checkpoint is due after this step.
+
+        Parameters
+        ----------
+        step : int
+            Number of steps taken since the training began.
+
+        Returns
+        -------
+        bool
+            True if `every_seconds` have passed since the last attempt to save, or if
+            `step` is a multiple of `every_steps`.
+        """
         if self.every_steps and step % self.every_steps == 0:
             return True
         return time.monotonic() - self._saved_at >= self.every_seconds
@@ -106,9 +118,17 @@ class Checkpoints:
         self._seen = self._on_disk()
 
     def save_or_warn(self, settings, progress, arrays):
-        """Save, but only warn if that fails; return whether it was saved.
+        """Save a checkpoint, and only warn if that fails.
 
-        The parameters are those of `save`.
+        Parameters
+        ----------
+        settings, progress, arrays : dict
+            As for `save`.
+
+        Returns
+        -------
+        bool
+            Whether the checkpoint was saved.
         """
         try:
             self.save(settings, progress, arrays)

@@ -44,7 +44,23 @@ def atomic_path(path):
 def atomic_paths(*paths):
     """Do as `atomic_path` for files that belong together: replace all of them or none.
 
-    Only a kill between two replacements, a few microseconds, can part them.
+    The files are replaced one after the other within microseconds. They can only end up
+    mixed if the process is killed in between.
+
+    Parameters
+    ----------
+    *paths : str or Path
+        The files to replace. Their folders must exist.
+
+    Yields
+    ------
+    list of Path
+        One path to write to for each of them, in the same order.
+
+    Raises
+    ------
+    OSError
+        As for `atomic_path`.
     """
     paths = [Path(os.path.realpath(path)) for path in paths]  # a link stays a link
     with ExitStack() as stack:
@@ -80,7 +96,11 @@ def _to_disk(path):
 def cache_dir():
     """Return the folder for what the lesson trains; make it if it is missing.
 
-    It is `W2V_LESSON_CACHE` if that is set, else the user's cache folder.
+    Returns
+    -------
+    Path
+        The folder that the environment variable `W2V_LESSON_CACHE` names if it is set,
+        and otherwise the lesson's folder in the user's cache.
 
     Raises
     ------

@@ -44,7 +44,22 @@ class VectorsFileError(ValueError):
 
 
 def fault(path, what, advice=""):
-    """Return the VectorsFileError that says what is wrong with a file and what to do."""
+    """Return the error that says what is wrong with a file and what to do.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    what : str
+        What is wrong with it, without a period at the end.
+    advice : str, optional
+        What to do, in whole sentences. By default: get the file again, or check its kind.
+
+    Returns
+    -------
+    VectorsFileError
+        The error, for the caller to raise.
+    """
     advice = advice or f"Get or save the file again, or check its kind. {KINDS}"
     return VectorsFileError(f"{path} cannot be read as vectors: {what}. {advice}")
 
@@ -74,12 +89,24 @@ class _Source(NamedTuple):
 def load_foreign(path, encoding="utf-8", max_words=None, errors="strict"):
     """Read word2vec text or binary, or GloVe text, each also packed by gzip.
 
-    `formats.load_vectors` documents the parameters and reads all other kinds. While a text
-    or packed file is read, a copy of its rows lies in the folder for temporary files.
+    `formats.load_vectors` reads all other kinds. While a text or packed file is read, a
+    copy of its rows lies in the folder for temporary files.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    encoding : str
+        Encoding of the words.
+    max_words : int, optional
+        Read only this many words from the beginning of the file.
+    errors : {"strict", "replace", "ignore"}
+        What to do with bytes that are not in the encoding.
 
     Returns
     -------
     WordVectors
+        With a center table only. All counts are 0, because the file doesn't give them.
 
     Raises
     ------
@@ -107,6 +134,15 @@ def load_foreign(path, encoding="utf-8", max_words=None, errors="strict"):
 
 def read_counts(path, encoding, vocab):
     """Read how often words were seen from a file of "word count" lines.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, which may be packed by gzip.
+    encoding : str
+        Encoding of the words.
+    vocab : Vocab
+        The words whose counts are wanted.
 
     Returns
     -------

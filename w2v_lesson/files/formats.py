@@ -115,7 +115,24 @@ def _pack(path, packed):
 def to_gensim(vectors, table="center"):
     """Return one table as gensim's `KeyedVectors`, the most frequent word first.
 
-    The counts are its attribute "count" if they are known. `<unk>` is left out.
+    `<unk>` is left out.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+        The vectors to convert.
+    table : {"center", "context", "sum"}
+        Which of their tables to take.
+
+    Returns
+    -------
+    gensim.models.KeyedVectors
+        Each word has its count as the attribute "count" if the counts are known.
+
+    Raises
+    ------
+    ValueError
+        If there is no word but `<unk>`, or if a word cannot be encoded.
     """
     return _keyed(*_ranked(vectors, table, finite=False))
 
@@ -174,6 +191,13 @@ def save_numpy(vectors, folder):
     `numpy.load` and `json.load` read them anywhere. Row i of a table belongs to word i of
     "words" in the JSON, which has "counts" and "about", too. Nothing is lost, not even
     `<unk>` or a word with a line break in it.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+        The vectors to save.
+    folder : str or Path
+        It is made if it is missing.
 
     Raises
     ------

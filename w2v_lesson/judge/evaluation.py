@@ -154,12 +154,14 @@ def resampled_interval(data, statistic, level, seed, **options):
 
     Parameters
     ----------
-    data, statistic, **options
+    data, statistic
         As for `scipy.stats.bootstrap`.
     level : float
         Share of the samples in the interval.
     seed : int
         Seed of the draws.
+    **options
+        Further options of `scipy.stats.bootstrap`.
 
     Returns
     -------

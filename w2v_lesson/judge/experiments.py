@@ -66,8 +66,6 @@ class Experiments:
         A word with fewer occurrences is unknown.
     engine : str, optional
         As for `Training`.
-    seed : int, optional
-        Seed of all trainings.
 
     Raises
     ------

@@ -240,10 +240,12 @@ def run(command, workers, servers=1, *, timeout=None, variables=None):
 
     Parameters
     ----------
-    command, workers, servers, variables
+    command, workers, servers
         As for `Cluster`.
     timeout : float, optional
         As for `Cluster.wait`.
+    variables : dict of str to str, optional
+        As for `Cluster`.
 
     Returns
     -------

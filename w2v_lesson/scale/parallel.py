@@ -40,14 +40,34 @@ SEED_STRIDE = 2**32  # between the seeds of workers, so that no two draw the sam
 class ParallelSettings(Settings):
     """What is trained, the same for all workers.
 
-    sentences : how many of the Penn Treebank to train on; None for all
-    batch_size : centers of a step, of all workers together
-    exchange : "tables" sends the whole gradients, "rows" only the rows touched
+    Chapter 10.
 
-    min_freq : words seen fewer times count as unknown
+    Parameters
+    ----------
+    batch_size : int
+        Centers in a step, of all workers together.
+    max_window_size, num_noise_words, embed_size : int
+        As for `settings.Settings`.
+    lr : float
+        As for `settings.Settings`.
+    num_epochs : int
+        As for `settings.Settings`.
+    threshold : float
+        As for `settings.Settings`.
+    seed : int
+        Seed of the initial weights, which all workers share. The seeds of the minibatches
+        are derived from it, a different one for each worker.
+    sentences : int, optional
+        Number of sentences of the Penn Treebank to train on; None for all of them.
+    min_freq : int
+        A word with fewer occurrences is unknown.
+    exchange : {"tables", "rows"}
+        "tables" sends the whole gradients, "rows" only the rows that are not zero.
 
-    The others are those of `settings.Settings`.
-    Raises ValueError if one is not possible. Chapter 10.
+    Raises
+    ------
+    ValueError
+        If a value is not possible.
     """
 
     sentences: int | None = None
@@ -228,6 +248,11 @@ class RowsTrainer(ParallelTrainer):
 
     The workers first tell each other which rows those are. The step is the same to the last
     bit, because all other rows of the sum are zero.
+
+    Parameters
+    ----------
+    net, lr, kv
+        As for `ParallelTrainer`.
     """
 
     def exchange(self):

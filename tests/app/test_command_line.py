@@ -336,6 +336,16 @@ def test_a_number_below_one_is_refused_before_any_folder_is_made(
     assert option == "--max-words" or not out.exists()
 
 
+def test_a_folder_without_permission_is_noticed_before_the_text_is_read(
+    text, tmp_path, monkeypatch, capsys
+):
+    # Root may write anywhere, so the system's answer is made up.
+    monkeypatch.setattr(train.os, "access", lambda *_: False)
+    monkeypatch.setattr(train, "index_by_size", None)
+    assert main(["train", str(text), "--out", str(tmp_path / "out")]) == 1
+    assert "--out" in capsys.readouterr().err
+
+
 def test_a_missing_text_leaves_no_folder(tmp_path):
     assert main(["train", "missing.txt", "--out", str(tmp_path / "out")]) == 1
     assert not (tmp_path / "out").exists()

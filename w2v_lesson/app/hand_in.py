@@ -29,7 +29,7 @@ def collect(options):
     files, students = ({getattr(one, key) for one in handed} for key in ("file", "student"))
     say(
         f"Notebooks with exercises: {len(files)}; students: {len(students)}. This is what "
-        "the notebooks say; anyone can edit their outputs by hand."
+        "the notebooks say; their outputs can be edited by hand."
     )
     for line in complaints:
         say(line)

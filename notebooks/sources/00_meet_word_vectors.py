@@ -174,7 +174,7 @@ progress("00")
 #
 # **Question.** Two words have a cosine similarity of 0.8. What does that tell you?
 #
-# <details><summary>a) They mean nearly the same thing.</summary>Not necessarily. <em>drexel</em>, <em>burnham</em>, and <em>lambert</em> are close neighbors because they are three parts of one company's name.</details>
+# <details><summary>a) They mean nearly the same thing.</summary>No, not necessarily. <em>drexel</em>, <em>burnham</em>, and <em>lambert</em> are close neighbors because they are three parts of one company's name.</details>
 # <details><summary>b) They are used in similar contexts in this text.</summary>Right. That is all the vectors have ever seen. A similar meaning is one common reason for it, but not the only one.</details>
 # <details><summary>c) They appear side by side in four out of five sentences.</summary>No. A cosine is not a percentage of anything. It compares two directions, and it can be negative.</details>
 
@@ -221,7 +221,7 @@ progress("00")
 #
 # ## In practice
 #
-# - The vectors were trained for five passes over the text, starting from a fixed random seed, so everybody sees the same neighbors. A different seed gives somewhat different ones, especially for rare words.
+# - The vectors were trained for five passes over the text, starting from a fixed random [**seed**](glossary.md#seed), so everybody sees the same neighbors. A different seed gives somewhat different ones, especially for rare words.
 # - Vectors for real use are trained on thousands of times as much text.
 # - This kind of training is called [**pretraining**](glossary.md#pretraining), because it comes *before* the task you really care about. Plain text is free and plentiful, but labeled examples are not. So you first train vectors on plain text, and then use them for a task with few examples, for instance sorting messages into categories. Chapter 08 tries it.
 #

@@ -13,7 +13,7 @@
 #
 # **What you need.** Basic NumPy: arrays and indexing.
 #
-# **Time.** 30 minutes, exercises included.
+# **Time.** 35 minutes, exercises included.
 
 # %%
 import numpy as np
@@ -25,7 +25,7 @@ from w2v_lesson.widgets import text
 # %% [markdown]
 # ## Play the game
 #
-# This is the text, almost 900,000 words from the newspaper, in the form in which researchers have used it for decades: lower case, almost no punctuation, and every number written as `N`. It comes with the installation, so nothing is downloaded.
+# This is the text that we learn from, our [**corpus**](glossary.md#corpus): almost 900,000 words from the newspaper, in the form in which researchers have used it for decades: lower case, almost no punctuation, and every number written as `N`. It comes with the installation, so nothing is downloaded.
 
 # %%
 sentences = read_ptb("train")
@@ -141,9 +141,11 @@ figures.show(
 text.subsampling(known, vocab, keep_probability, keys[0], first=place[0])
 
 # %% [markdown]
+# A larger threshold keeps more words.
+#
 # We drop words *before* we look for neighbors, and that has a nice side effect: the words that remain move closer together. *demand* and *slow* were four words apart, and now they are three words apart. So if we look a fixed number of words to each side, we now see farther, because words that say little no longer take up room.
 #
-# Here is the whole text before and after. (The 887,521 words from above have already lost those that are unknown.)
+# Here is the whole text before and after. (It starts from 820,056 words and not from the 887,521 above, because the unknown words are already gone.)
 
 # %%
 kept_ids, kept_sentence_of = sampling.subsample(ids, sentence_of, keep, keys[0])
@@ -169,7 +171,7 @@ def window(line, center, size):
 
 
 # %%
-# how many contexts on each side, cut off at the ends of the sentence
+# how many contexts on each side; the longer side has the size that was drawn
 left, right = sampling.draw_windows(kept_sentence_of, 5, keys[1])
 sizes = np.maximum(left, right)[rows]
 for center, size in enumerate(sizes):
@@ -227,6 +229,8 @@ figures.show(
 text.WindowDraws(sentence, vocab, center=0)
 
 # %% [markdown]
+# Words in the middle have the most contexts, on average.
+#
 # ## Choose the noise words well
 #
 # With what probability should a word be drawn as noise? You could treat all words alike, or draw them as often as they occur in the text. **word2vec**, the method that this lesson teaches, uses something in between: it draws words in proportion to $\text{count}^{3/4}$. Don't look for a deep reason. Its inventors tried several exponents, and this one worked best.
@@ -250,7 +254,7 @@ for word in ["the", "company", "chip"]:
     )
 
 # %% [markdown]
-# It depends on what you compare with. Compared with the raw text, *the* is drawn less often: 2% instead of 6%. But the model never sees the raw text. After subsampling, *the* makes up only 0.6% of the centers, so its share of the noise words is more than three times its share of the real pairs. For *chip* it is the other way around: its share of the noise words is a little smaller.
+# It depends on what you compare with. Compared with the raw text, *the* is drawn less often: 2% instead of 6%. But the model never sees the raw text. After subsampling, *the* makes up only 0.6% of the words, so its share of the noise words is more than three times its share of the words that are left. For *chip* it is the other way around: its share of the noise words is a little smaller.
 #
 # The slider changes the exponent. **Predict.** As you move it from 1 toward 0, what happens to *the*, and what happens to *chip*?
 
@@ -263,7 +267,7 @@ figures.show(
 text.noise_exponent({word: vocab[word] for word in ["the", "chip"]}, vocab, noise_weights)
 
 # %% [markdown]
-# **What you should see.** With exponent 0 all words have the same probability, and with exponent 1 frequent words are drawn as often as they occur. The curve for 3/4 lies in between. The share of *the*, the word at rank 1, falls steadily. *chip* gains, because whatever the frequent words lose is spread over the many rare ones.
+# **What you should see.** With exponent 0 all words have the same probability, and with exponent 1 every word is drawn in proportion to how often it occurs. The curve for 3/4 falls too, but less steeply. The share of *the*, the word at rank 1, falls steadily. *chip* gains, because whatever the frequent words lose is spread over the many rare ones.
 #
 # And why $K = 5$? With more noise words, each real pair is compared with more made-up ones, but every one of them costs time. The inventors recommend 5 to 20 for small texts. For large ones, which bring plenty of pairs anyway, 2 to 5 are enough.
 #

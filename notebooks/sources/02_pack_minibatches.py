@@ -132,7 +132,7 @@ print(f"minibatch {number}, row {row}: {', '.join(others)}")
 #
 # ## Waste less
 #
-# The original chapter puts centers into minibatches in random order. Ours puts centers with the same number of contexts together, and then shuffles the minibatches. Learning is not affected, because the number of contexts was drawn at random and says nothing about the word. Each time you loop over the data, the minibatches come in a new order.
+# The original chapter puts centers into minibatches in random order. Ours puts centers with the same number of contexts together, and then shuffles the minibatches. That should hardly affect what is learned, because the number of contexts depends mostly on the random window and on the place in the sentence, and very little on the word itself. Each time you loop over the data, the minibatches come in a new order.
 #
 # **Predict.** In random order, what part of all cells is padding? A center has 4.4 contexts on average, and the longest row of a minibatch nearly always belongs to a center with ten.
 
@@ -149,7 +149,7 @@ print(f"random order: {padded_share(mixed):.0%} padding")
 print(f"similar lengths together: {padded_share(data_iter):.1%} padding")
 
 # %% [markdown]
-# More than half of the work would go into padding. Sorting by length avoids nearly all of it, and not one question is lost.
+# More than half of the work would go into padding. Sorting by length avoids nearly all of it, and not one question is lost. (The little that remains is in minibatches where one length ends and the next begins.)
 
 
 # %%

@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapter 02 for the minibatch; dot products and matrix shapes.
 #
-# **Time.** 25 minutes, exercises included.
+# **Time.** 30 minutes, exercises included.
 
 # %%
 import numpy
@@ -23,7 +23,7 @@ from w2v_lesson.minibatches import batchify
 from w2v_lesson.model import skip_gram_shapes
 from w2v_lesson.widgets.lookup import watch_lookup, watch_shapes
 
-npx.set_np()  # from here on, np is MXNet's own NumPy; the original is numpy
+npx.set_np()  # let Gluon use MXNet's own NumPy, which is np; the original is numpy
 random.seed(0)
 numpy.set_printoptions(precision=2, suppress=True)
 
@@ -109,7 +109,7 @@ figures.show(
 
 
 # %% [markdown]
-# `batch_dot` multiplies matrices, one pair for each row of the minibatch, and `transpose_b=True` flips each `u` to (embed_size, max_len) first. So (1, embed_size) times (embed_size, max_len) gives (1, max_len), which is one score for each of the others.
+# `batch_dot` computes one matrix product for each row of the minibatch, and `transpose_b=True` flips each `u` to (embed_size, max_len) first. So (1, embed_size) times (embed_size, max_len) gives (1, max_len), which is one score for each of the others.
 #
 # **Predict.** There are two rows, each with one center and four others. What shape comes out? (Only the shape matters here, so our tiny table plays both parts.)
 
@@ -146,7 +146,7 @@ net.initialize()
 print(f"{sum(p.data().size for p in net.collect_params().values()):,} weights")
 
 # %% [markdown]
-# That is the entire model: 1.3 million numbers in two tables. The package makes the same net with `build_net`. Its `initialize` fills the tables with random numbers between −0.07 and 0.07, which is what Gluon does by default; spelling it out makes sure that everyone starts from the same numbers.
+# That is the entire model: 1.3 million numbers in two tables. The package makes the same net with `build_net`. The package's function `initialize` fills both tables with random numbers between −0.07 and 0.07, the range that Gluon uses by default, too.
 #
 # ## Ask it about our sentence
 #
@@ -245,7 +245,7 @@ def scores(center, others, table_v, table_u):
 check("scores", scores, array=numpy.array)
 
 # %% [markdown]
-# **3. Write.** How many different rows of the context table does a minibatch use, not counting the padding? `contexts_negatives` and `masks` are lists of rows, as in chapter 02.
+# **3. Write.** How many different rows of the context table does a minibatch use, not counting the padding? Here `contexts_negatives` and `masks` are plain lists of rows, with the same meaning as in chapter 02.
 #
 # <details><summary>Hint</summary>
 #

@@ -82,7 +82,7 @@ figures.show(
 #
 # $$ \mathcal{L} = -\log \sigma(\mathbf{u}_{c^+}^\top \mathbf{v}_w) - \sum_{c^-} \log \sigma(-\mathbf{u}_{c^-}^\top \mathbf{v}_w). $$
 #
-# The code below takes the average instead of the sum, so that a center with ten contexts doesn't count ten times as much as a center with one.
+# A center with several contexts has one such sum for each of them. The code below takes the average over all its pairs instead, so that a center with ten contexts doesn't count ten times as much as a center with one.
 #
 # ## Leave out the padding
 #
@@ -277,9 +277,9 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, all the arrows point in random directions. On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. No step ever compared the one with the other. (Their cosine doesn't reach 1, because nothing pushes on the part of a vector that none of the six others points along.)
+# **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. No step ever compared the one with the other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
 #
-# Is it really the shared company that does it? As a control, we repeat the experiment with four different starts, but now we also give the second word six others of its own.
+# Is it really the shared company that does it? As a control, we run it from four different starts, and each one twice: once as above, and once with six other vectors for the second word instead of the shared ones.
 
 
 # %%
@@ -309,7 +309,7 @@ july, june, U = start()
 Descent("july", others, labels, july, U, second=("june", june))
 
 # %% [markdown]
-# The steps become shorter, because the errors do. The closer the answers get to the labels, the less there is to learn.
+# After the first few steps they become shorter, because the errors become smaller. The closer the answers get to the labels, the less there is to learn.
 #
 # One caution. Words can also end up close together for another reason: *oil* and *gas* do keep similar company, but they also appear near each other, 55 times. Having similar contexts and being contexts of each other are two different things, and the vectors mix them. Chapter 06 looks at both.
 #
@@ -410,7 +410,7 @@ progress("04")
 # ## In practice
 #
 # - The two losses of the minibatch above, 0.9352 and 1.8462, are those that the original chapter (MXNet edition) computes. There, our `neg_log_sigmoid` is called `sigmd`.
-# # - $-\log(1/(1+e^{-x}))$ overflows for very negative $x$, because $e^{800}$ is too large for a computer. Gluon computes the same loss as $\max(x, 0) - xy + \log(1 + e^{-|x|})$, which never overflows.
+# - $-\log(1/(1+e^{-x}))$ overflows for very negative $x$, because $e^{800}$ is too large for a computer. Gluon computes the same loss as $\max(x, 0) - xy + \log(1 + e^{-|x|})$, which never overflows.
 # - That formula has a catch: at a logit of exactly 0, Gluon's gradient is $-y$ instead of $0.5 - y$, since the slopes of $\max(x, 0)$ and $|x|$ are undefined there. With random starting weights it doesn't matter. But if you start the context table from zeros, as the original word2vec program does, every logit of the first step is 0.
 # - There are other ways around the expensive sum. *Hierarchical softmax* arranges the words in a tree, so that about 13 yes-or-no decisions lead to one of 6,719 words.
 #

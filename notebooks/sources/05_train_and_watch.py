@@ -26,6 +26,7 @@ from d2l import mxnet as d2l
 from mxnet import autograd, gluon, npx, random
 
 npx.set_np()
+loss = gluon.loss.SigmoidBCELoss()
 device = default_device()  # a GPU if there is one
 
 # %% [markdown]
@@ -46,7 +47,7 @@ print(f"{len(data_iter)} minibatches to train on, {len(heldout)} held out")
 # %% [markdown]
 # ## Take one step
 #
-# A step of training takes one minibatch. It computes the loss, gets the gradients, and moves the weights. In chapter 04 we moved each vector against its gradient, times a fixed learning rate. Here we leave that to an [**optimizer**](glossary.md#optimizer) called Adam. It adapts the size of the step to each weight, from the gradients it has seen so far.
+# A step of training takes one minibatch. It computes the loss, gets the gradients, and moves the weights. In chapter 04 we moved each vector against its gradient, times a fixed learning rate. Here we leave that to an [**optimizer**](glossary.md#optimizer) called Adam. It adapts the size of the step to each weight, from the gradients it has seen so far. (`backward` adds up the losses of all rows, so `trainer.step` divides by their number.)
 
 
 # %%
@@ -76,9 +77,6 @@ for step in range(11):
 # Training repeats that step for every minibatch, epoch after epoch. Here is the loop as it is printed in the chapter that this lesson mirrors, *Pretraining word2vec* in the MXNet edition of *Dive into Deep Learning*. `d2l.Animator` draws a curve as it goes, `d2l.Accumulator` adds up numbers, and `d2l.Timer` measures time.
 
 # %%
-loss = gluon.loss.SigmoidBCELoss()
-
-
 def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
     net.initialize(ctx=device, force_reinit=True)
     trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": lr})
@@ -117,15 +115,15 @@ random.seed(0)
 train(net, list(islice(data_iter, 100)), lr, num_epochs=3)
 
 # %% [markdown]
-# It works, and the curve goes down. But look closely at what it shows:
+# **What you should see.** A curve that goes down. But look closely at what it shows:
 #
 # - **The loss is an average since the beginning.** `metric` is never reset, so the last number still contains the first minibatches. You can't read from it where the model is *now*.
-# - **The speed is too high.** The last line divides the centers of *all* epochs by the seconds of the *last* one. With five epochs, that is five times too many.
+# - **The printed speed is too high.** The last line divides the centers of *all* epochs by the seconds of the *last* one. Here, with three epochs, the result is about three times too high.
 # - **There is no held-out loss.** So the curve can't tell whether anything carries over to new text.
 #
 # ## Watch it properly
 #
-# `Training` runs our `train_step` in a loop. Now and then it hands out a **record** that says where it is: the loss since the record before, and after each epoch the average loss of that epoch and the held-out loss. The panel draws these records while the training runs, and it shows the nearest words of three words after each epoch.
+# `Training` gives the net new random weights, so what we did above doesn't count, and then runs our `train_step` in a loop. Now and then it hands out a **record** that says where it is: the loss since the record before, and after each epoch the average loss of that epoch and the held-out loss. The panel draws these records while the training runs, and after each epoch it lists the nearest neighbors of three words.
 #
 # **Predict.** After five epochs, which will be lower, the training loss or the held-out loss? And after how many epochs will *chip* have found its neighbors?
 
@@ -162,7 +160,7 @@ print(f"below 0.451 nats after {crossing.epoch:.1f} epochs")
 
 # %% [markdown]
 # 1. **From 0.693 to 0.451**, the model learns that five out of six pairs are made up. Recall the yardstick of chapter 04: a model that knows nothing else, and always answers "one sixth", has a loss of 0.451. This part is steep, and it is over before the first epoch ends. It has little to do with words.
-# 2. **Below 0.451**, it learns which words keep which company. On the curve that looks like almost nothing, from 0.45 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
+# 2. **Below 0.451**, it learns which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
 
 # %%
 for epoch, nearest in panel.history.items():
@@ -171,9 +169,9 @@ for epoch, nearest in panel.history.items():
 # %% [markdown]
 # After one epoch they are strangers. After three they are what you know from chapter 00, and from then on they hardly change. So the small part of the curve is where everything happens.
 #
-# 3. **Where the held-out loss flattens**, at about 0.408, the model has learned what this text can teach. The training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would rise again, which is called [**overfitting**](glossary.md#overfitting).
+# 3. **Where the held-out loss flattens**, at about 0.408, the model has learned about all it can from this text with these settings. The training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would usually rise again, which is called [**overfitting**](glossary.md#overfitting). Chapter 07 shows it.
 #
-# So falling training loss means fitting, and falling held-out loss means learning. In the first epoch, by the way, the held-out loss is *lower* than the training loss. That is not a miracle: the training loss is an average over the whole epoch, including its clueless beginning, and the held-out loss is measured at the end.
+# So falling training loss means fitting, and falling held-out loss means learning. In the first two epochs, by the way, the held-out loss is *lower* than the training loss. That is not a miracle: the training loss is an average over the whole epoch, during which the model is still improving, and the held-out loss is measured at the end.
 #
 # ## Take the result
 #
@@ -187,7 +185,7 @@ for neighbor in vectors.similar("chip", 3):
 # %% [markdown]
 # These are the vectors of chapter 00, and now you have trained them yourself. (They agree up to rounding, since the data, the settings, and the random seed are the same.)
 #
-# Strictly speaking, you have **pretrained** them. Nobody needs a model that guesses whether two words appeared near each other. It was only an exercise, for which the text provides unlimited questions, and what we keep are the vectors. They come *before* the task that you really care about, such as sorting messages by topic, for which you may have only a few labeled examples.
+# Strictly speaking, this was [**pretraining**](glossary.md#pretraining). Nobody needs a model that guesses whether two words appeared near each other. It was only an exercise, for which the text provides unlimited questions, and what we keep are the vectors. They come *before* the task that you really care about, such as sorting messages by topic, for which you may have only a few labeled examples.
 #
 # ## Check yourself
 #
@@ -260,9 +258,9 @@ progress("05")
 # <details><summary>c) Nothing, since the loss has to reach zero.</summary>No, and it never will. Even with perfect vectors, some noise words look just like contexts.</details>
 
 # %% [markdown]
-# **Question.** You double `batch_size` and change nothing else. What happens to an epoch?
+# **Question.** You double <code>batch_size</code> and change nothing else. What happens to an epoch?
 #
-# <details><summary>a) Each step becomes twice as large, because it adds up twice as many gradients.</summary>No. `trainer.step` divides by the number of examples, so the gradient is an average.</details>
+# <details><summary>a) Each step becomes twice as large, because it adds up twice as many gradients.</summary>No. <code>trainer.step</code> divides by the number of examples, so the gradient is an average.</details>
 # <details><summary>b) It has as many steps as before, and each one takes longer.</summary>No. There are as many examples as before, so with twice as many per step there are half as many steps.</details>
 # <details><summary>c) It has half as many steps, so the weights are moved half as often.</summary>Right. Each gradient is less noisy, but after the same number of epochs the model has often learned less.</details>
 #

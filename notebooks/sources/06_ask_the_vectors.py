@@ -85,7 +85,11 @@ for table in ["center", "context", "sum"]:
     print(f"{table:>7}:", ", ".join(words))
 
 # %% [markdown]
-# They largely agree, but not entirely. The sum has a side effect that is easy to see if we multiply it out. The product of two sums contains $\mathbf{v}_a^\top \mathbf{u}_b$, and that is the model's own score for "*a* and *b* appeared near each other". So with the sum, words that appear *next* to each other move up, such as *vice* and *president*:
+# They largely agree, but not entirely. The sum has a side effect. With it we compare $\mathbf{v}_a + \mathbf{u}_a$ with $\mathbf{v}_b + \mathbf{u}_b$, and the dot product of these two has four terms:
+#
+# $$ \mathbf{v}_a^\top \mathbf{v}_b + \mathbf{u}_a^\top \mathbf{u}_b + \mathbf{v}_a^\top \mathbf{u}_b + \mathbf{u}_a^\top \mathbf{v}_b. $$
+#
+# The last two are the model's own scores for "*a* and *b* appeared near each other." So with the sum, words that appear *next* to each other move up, such as *vice* and *president*:
 
 # %%
 for table in ["center", "context", "sum"]:
@@ -105,7 +109,7 @@ figures.show(
 Explorer(vectors, "president", k=8, compare="context table")
 
 # %% [markdown]
-# **What you should see.** Words that appear in both lists are marked with a dot. Try *july*, *strike*, and *king*. For frequent words the tables agree well, for rare ones much less.
+# **What you should see.** Words that appear in both lists are blue and marked with a dot, and the others are orange. Try *july*, *strike*, and *king*. For frequent words the tables agree well, for rare ones much less.
 #
 # ## Try analogies
 #
@@ -126,7 +130,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** *marks*, the German currency of the time, leads by a wide margin. None of the others is a German currency.
+# **What you should see.** *marks*, the German currency of the time, leads by a wide margin. The others are noise, though *penny* at least is money.
 #
 # Now the most famous analogy of all: *man* is to *king* as *woman* is to …?
 #
@@ -138,7 +142,7 @@ print("queen occurs", sum(line.count("queen") for line in read_ptb()), "times")
 print("near king:", [n.word for n in vectors.similar("king", 4)])
 
 # %% [markdown]
-# It can't be. *queen* occurs only seven times in this newspaper, so it isn't in the vocabulary. And the *king* it knows sells hamburgers: the nearest word is *burger*. Larger texts do give $\mathbf{v}_\text{king} - \mathbf{v}_\text{man} + \mathbf{v}_\text{woman} \approx \mathbf{v}_\text{queen}$, at least if you leave the three words of the question out.
+# The answer can't be *queen*, because that word occurs only seven times in this newspaper and so isn't in the vocabulary. And the *king* it knows sells hamburgers: the nearest word is *burger*. Larger texts do give $\mathbf{v}_\text{king} - \mathbf{v}_\text{man} + \mathbf{v}_\text{woman} \approx \mathbf{v}_\text{queen}$, at least if you leave the three words of the question out.
 #
 # Ask some analogies of your own. Click on an example, or type three words. **Predict.** What works best: grammar, family, geography, or money?
 
@@ -153,11 +157,11 @@ examples = [
 Analogies(vectors, "japan", "yen", "germany", examples)
 
 # %% [markdown]
-# In these examples grammar works best: *her*, *were*, *fell*. If you ask for the capital of *japan*, you do get cities, but European ones. The vectors know what *kind* of word you want, but not which one.
+# In these examples grammar works best: *her*, *were*, *fell*. If you ask for the capital of *japan*, you do get cities, but European ones. There the vectors know what *kind* of word you want, but not which one.
 #
 # ## Draw a map
 #
-# Nobody can draw a hundred dimensions. [**Principal component analysis**](glossary.md#principal-component-analysis) (PCA) finds the two directions in which a set of words differs most, and the map shows only those.
+# Nobody can draw a hundred dimensions. [**Principal component analysis**](glossary.md#principal-component-analysis) (PCA) finds the two directions in which a set of words differs most, and the map shows only those. We use the sum of both tables here, because words that appear near each other, such as *oil* and *drilling*, should be close on a map of topics.
 
 # %%
 groups = {
@@ -172,7 +176,7 @@ names = [name for name, group in groups.items() for word in group.split()]
 X = vectors.directions(words, "sum")  # scaled to length 1, like the cosine
 
 # %% [markdown]
-# A **singular value decomposition** (SVD) of the centered vectors finds these directions. Since a direction may just as well point the other way, the third line makes sure that nobody gets a mirrored map.
+# A [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) of the centered vectors finds these directions. Since a direction may just as well point the other way, the third line makes sure that nobody gets a mirrored map.
 
 
 # %%
@@ -187,12 +191,12 @@ print(f"these two directions hold {explained.sum():.0%} of the variance")
 # %%
 figures.show(
     figures.word_map(words, points, names, explained),
-    "Map of words. Family, computing, and energy form groups of their own; months and countries "
-    "lie together.",
+    "Map of words. Family and computing form groups of their own, energy lies just below the "
+    "months, and months and countries lie together.",
 )
 
 # %% [markdown]
-# **What you should see.** Family, computing, and energy form groups of their own, while months and countries overlap. Nobody told the model that there are any groups. But keep in mind that most of the variance is *not* on this map, so two words that look close here may be far apart.
+# **What you should see.** Family and computing form groups of their own, energy lies just below the months, and months and countries overlap. Nobody told the model that there are any groups. But keep in mind that most of the variance is *not* on this map, so two words that look close here may be far apart.
 #
 # The next map is yours. A `;` ends a group, and *around* joins a word to its nearest neighbors in all hundred dimensions. **Predict, then try** *japan*: will its nearest neighbors be the words that lie closest on the map?
 
@@ -220,7 +224,7 @@ for word in ["dog", "tea", "wine"]:
     print(f"{word}, seen {vocab.counts[vocab[word]]} times: {found}")
 
 # %% [markdown]
-# *wine*, seen 31 times, gets along. *dog* and *tea*, seen 11 and 14 times, have neighbors that make no sense. And a word that wasn't seen at all has no vector. The function of the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
+# *wine*, seen 31 times, does all right. *dog* and *tea*, seen 11 and 14 times, have neighbors that make no sense. Few sightings don't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that wasn't seen at all has no vector. The function of the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
 #
 # ## Look back
 #
@@ -234,7 +238,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Six steps, one for each idea of the chapters 01 to 06. Can you explain each of them to a friend?
+# **What you should see.** Six steps, one for each of the chapters 01 to 06. Can you explain each of them to a friend?
 #
 # 1. A sentence becomes **pairs** of words that appeared near each other, plus made-up pairs.
 # 2. The pairs are **packed** into a rectangle, and a mask says what is real.
@@ -281,7 +285,7 @@ def cosine(word, other, vectors):
 check("cosine", cosine, array=numpy.array)
 
 # %% [markdown]
-# **3. Write.** "`a` is to `b` as `c` is to …?" Take such a dictionary, without `<unk>`, and return the word whose vector has the largest cosine with $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. Don't scale the vectors first. Which words should you leave out, and why?
+# **3. Write.** "`a` is to `b` as `c` is to …?" Take such a dictionary, without `<unk>`, and return the word whose vector has the largest cosine with $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. To keep it short, don't scale the vectors first. Which words should you leave out, and why?
 #
 # <details><summary>Hint</summary>
 #
@@ -325,7 +329,7 @@ progress("06")
 #
 # - **Skip-gram with negative sampling** trains two vectors for each word, by telling real pairs from made-up ones.
 # - **It is cheap**, because there is no sum over the vocabulary and each pair is computed on its own.
-# - **The result** are dense vectors that know how words are used in this text, and nothing else. They fail for rare words, and for words that this text uses in its own way.
+# - **The result** is a vector for each word that knows how the word is used in this text, and nothing else. It fails for rare words, and for words that this text uses in its own way.
 #
 # Word vectors like these are no longer the state of the art. Newer models, such as BERT, give a word a different vector in each sentence. But as input to small classifiers they are still useful, and there is no clearer example of how meaning can be learned from use.
 #

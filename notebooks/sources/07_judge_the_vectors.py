@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapters 05 and 06. The vectors are those of chapter 05's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
 #
-# **Time.** 30 minutes, one or two of them waiting, and 10 for the exercises.
+# **Time.** 40 minutes, exercises included.
 
 # %%
 from collections import Counter
@@ -71,7 +71,7 @@ for label, records in runs.items():
 # %% [markdown]
 # **What you should see.** Two training losses that fall to the end (solid lines), and two held-out losses that turn (dashed; a star marks the lowest). Drawn once, the turn comes after epoch 3. The source's five epochs are too many for its own data, and by epoch 8 most of the distance to the constant guess is lost again. Drawn afresh, the held-out loss is lower, reaches its lowest around epochs 5 and 6, and rises slowly. The reason: pairs that come back each epoch can be learned by heart. Pairs drawn afresh cannot, but they come from the same text, so in the end that is learned by heart, too.
 #
-# Note the distance: all that the model has learned is the step from the dotted line down to the star. A second measure makes this easier to grasp. Take a context and a noise word of held-out text: how often does the context score higher? This is the **AUC**; 0.5 is guessing, 1 is perfect. For comparison, give each word one and the same score beside *every* center: how often it is a context (its count times the probability to be kept), over how often it is noise ($\text{count}^{0.75}$, chapter 01).
+# Note the distance: all that the model has learned is the step from the dotted line down to the star. A second measure makes this easier to grasp. Take a context and a noise word of held-out text: how often does the context score higher? This is the [**AUC**](glossary.md#auc); 0.5 is guessing, 1 is perfect. For comparison, give each word one and the same score beside *every* center: how often it is a context (its count times the probability to be kept), over how often it is noise ($\text{count}^{0.75}$, chapter 01).
 
 # %%
 by_count = (heldout.keep * counts**0.25)[:, None]  # (vocab_size, 1): one number a word
@@ -105,10 +105,10 @@ for name, judgements in lists.items():
 #
 # **Predict.** With which of the two lists will the vectors agree more?
 #
-# Do the cosines put the pairs in the same order as people do? **Spearman's rank correlation** $\rho$ says so in one number: 1 for the same order, 0 for none, −1 for the reverse. It comes with two pieces of fine print:
+# Do the cosines put the pairs in the same order as people do? Spearman's [**rank correlation**](glossary.md#rank-correlation) $\rho$ says so in one number: 1 for the same order, 0 for none, −1 for the reverse. It comes with two pieces of fine print:
 #
-# - **Coverage.** Pairs with a word that has no vector are left out. How many were left out must be said, for the rest is another, mostly easier, list.
-# - **Interval.** Other pairs of the same kind would have given another $\rho$. The **bootstrap** estimates how far off it may be: draw as many pairs again from those at hand, with replacement, 999 times, and take the range of the middle 95% of the results.
+# - [**Coverage.**](glossary.md#coverage) Pairs with a word that has no vector are left out. How many were left out must be said, for the rest is another, mostly easier, list.
+# - **Interval.** Other pairs of the same kind would have given another $\rho$. The [**bootstrap**](glossary.md#bootstrap) estimates how far off it may be: draw as many pairs again from those at hand, with replacement, 999 times, and take the range of the middle 95% of the results.
 
 # %%
 estimates = {}

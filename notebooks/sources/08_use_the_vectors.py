@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapters 05 and 06; from chapter 07 the interval. The vectors are those of chapter 05's settings; if they are not on your disk yet, the first cell trains them in some ten seconds.
 #
-# **Time.** 25 minutes, one of them waiting, and 10 for the exercises.
+# **Time.** 35 minutes, exercises included.
 
 # %%
 import numpy
@@ -90,7 +90,7 @@ print(
 # %% [markdown]
 # Perfect on its own words. That says nothing: 144 words in 100 dimensions can nearly always be told apart by lines, whatever the labels. What counts are the others.
 #
-# **Cross-validation** lets each fold be the test once, so each word gets an answer from a classifier that was not trained on it. We do it three times, with folds dealt anew.
+# [**Cross-validation**](glossary.md#cross-validation) lets each fold be the test once, so each word gets an answer from a classifier that was not trained on it. We do it three times, with folds dealt anew.
 
 
 # %%
@@ -119,7 +119,7 @@ print(f"right: {mean:.0%}, 95% interval {low:.0%} to {high:.0%}")
 # - **Majority**: always name the most frequent class. All six are equally frequent, so that is right for one word in six, 17%.
 # - **Count**: how often the word occurs, as a logarithm, and nothing else.
 # - **Random vectors** of the same size. What they reach comes from the classifier and the folds, not from the words.
-# - **Counted vectors**, the strong one. Count which words stand within five places of each other. Take for each pair $\log\frac{\text{count}}{\text{count expected by chance}}$, or 0 where that is negative: **PPMI**, positive pointwise mutual information. A singular value decomposition (SVD) brings the 6,719 numbers of each word down to 100. No training.
+# - **Counted vectors**, the strong one. Count which words stand within five places of each other. Take for each pair $\log\frac{\text{count}}{\text{count expected by chance}}$, or 0 where that is negative: [**PPMI**](glossary.md#ppmi), positive pointwise mutual information. A singular value decomposition (SVD) brings the 6,719 numbers of each word down to 100. No training.
 #
 # **Predict.** Put the four and word2vec in order. How far apart are the last two?
 
@@ -141,7 +141,7 @@ answers["log count"] = cross_validate([log_count] * 3)
 # %% [markdown]
 # ## Frozen or fine-tuned
 #
-# So far the vectors were **frozen**: the classifier learned weights, the vectors stayed. The alternative is to **fine-tune** them: put them into an `nn.Embedding` as its first weights, and let the gradient of the classifier move them, too. That is what `tune=True` does above.
+# So far the vectors were **frozen**: the classifier learned weights, the vectors stayed. The alternative is to **fine-tune** them ([fine-tuning](glossary.md#fine-tuning)): put them into an `nn.Embedding` as its first weights, and let the gradient of the classifier move them, too. That is what `tune=True` does above.
 #
 # **Predict.** Will this help the words that the classifier is tested on?
 
@@ -328,7 +328,7 @@ labels_per_class = 36 * 3 // 4  ### SOLUTION
 check("labels_per_class", labels_per_class)
 
 # %% [markdown]
-# **2. Write.** The majority baseline for classes of different sizes: given the labels of the training words and those of the test words, which share of the test words does it get right?
+# **2. Write.** The majority [baseline](glossary.md#baseline) for classes of different sizes: given the labels of the training words and those of the test words, which share of the test words does it get right?
 #
 # <details><summary>Hint</summary>
 #

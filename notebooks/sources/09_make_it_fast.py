@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapters 01 to 05.
 #
-# **Time.** 30 minutes, and 10 for the exercises.
+# **Time.** 30 minutes, exercises included.
 
 # %%
 import json
@@ -70,7 +70,7 @@ def fresh_trainer(net):
 
 
 # %% [markdown]
-# Guesses about speed are mostly wrong, so measure. MXNet's **profiler** notes how long each **operator** runs, the elementary operations that a model is made of.
+# Guesses about speed are mostly wrong, so measure. MXNet's **profiler** notes how long each [**operator**](glossary.md#operator) runs, the elementary operations that a model is made of.
 #
 # **Predict.** Which will take longest: the look-ups in the tables, the dot products, the loss, or the update by Adam?
 

@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapters 01 to 05, and the first half of chapter 09.
 #
-# **Time.** 25 minutes, one of them waiting, and 10 for the exercises.
+# **Time.** 30 minutes, exercises included.
 
 # %%
 import tempfile

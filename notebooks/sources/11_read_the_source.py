@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapters 01 to 06.
 #
-# **Time.** 15 minutes.
+# **Time.** 15 minutes, exercises included.
 
 # %%
 import collections

@@ -7,7 +7,7 @@
 #
 # **What you need.** Chapters 01, 05 and 06 to know what happens; nothing to try it. In a hurry? Go to *Your turn* at the end and choose a file.
 #
-# **Time.** 25 minutes, one of them waiting, and 10 for the exercises.
+# **Time.** 30 minutes, exercises included.
 
 # %%
 import tempfile

@@ -12,8 +12,8 @@ CURVE = [[0.001, 1.0], [0.2, 0.3], [0.4, 0.2]]  # by share
 
 def assert_axes_of_keeping(ax):
     assert ax.get_xscale() == "log"
-    assert ax.get_xlabel() == "share of all words of the text"
-    assert ax.get_ylabel() == "probability to be kept"
+    assert ax.get_xlabel() == "share of all words in the text"
+    assert ax.get_ylabel() == "probability of being kept"
     assert ax.get_ylim()[0] == 0 and ax.get_ylim()[1] > 1
 
 
@@ -61,7 +61,7 @@ def test_survival_bars_mark_dropped_words_by_sign_hatch_and_color_and_show_the_n
     ]
     assert drawn.lines(ax) == {"random number": [[0, 0.5], [1, 0.4], [2, 0]]}
     assert drawn.legend(figure) == {"random number": "#000000"}
-    assert ax.get_ylabel() == "probability to be kept"
+    assert ax.get_ylabel() == "probability of being kept"
 
 
 def test_window_marks_center_contexts_and_noise_words_in_the_order_of_the_sentence():
@@ -96,7 +96,7 @@ def test_noise_curves_rank_the_words_and_leave_out_those_without_a_count():
     looks = {"noise": figures.ORANGE, "text": figures.BLUE}
     assert drawn.legend(figure) == drawn.colors(ax.lines) == looks
     assert ax.get_xlabel() == "rank of the word (1 = most frequent)"
-    assert ax.get_ylabel() == "probability to be drawn"
+    assert ax.get_ylabel() == "probability of being drawn"
     assert ax.get_xscale() == ax.get_yscale() == "log"
 
 

@@ -35,6 +35,7 @@ SOURCES = sorted(ROOT.glob("notebooks/sources/*.py"))
 
 # What chapters show and the package runs: the builder inserts it from there.
 TAUGHT = {
+    "w2v_lesson.minibatches.batchify",
     "w2v_lesson.sampling.keep_probability",
     "w2v_lesson.sampling.noise_weights",
     "w2v_lesson.model.skip_gram",
@@ -199,8 +200,10 @@ def check_figures(notebook):
     for number, output in outputs(notebook):
         near = notebook.cells[max(0, number - 2) : number + 3]
         prose = " ".join(plain(c.source) for c in near if c.cell_type == "markdown")
+        # The source's own drawing has no text, and none of ours may be there.
+        drawn = "nbval-ignore-output" in notebook.cells[number].metadata.get("tags", [])
         for alt in figures(output):
-            if len(alt) <= LEAST_ALT:
+            if len(alt) <= LEAST_ALT and not drawn:
                 found.append(f"cell {number}: figure with alternative text {alt!r}")
             if "what you should see" not in prose.lower():
                 found.append(f"cell {number}: no 'What you should see' near the figure")
@@ -287,7 +290,7 @@ def test_every_solution_is_found_right_and_every_stub_not_attempted(path):
 
 QUESTION = re.compile(r"^\*\*Question\.\*\* (.+\?)\n\n((?:<details>.*\n?)+)", re.MULTILINE)
 CHOICE = re.compile(
-    r"<details><summary>(?P<letter>[a-d])\) .+?</summary>(?P<verdict>Right|No): "
+    r"<details><summary>(?P<letter>[a-d])\) .+?</summary>(?P<verdict>Right|No)[:.,] "
     r"(?P<reason>.+[.!?])</details>"
 )
 
@@ -818,10 +821,11 @@ def test_each_term_of_the_glossary_is_linked_from_the_chapter_that_explains_it()
     text = GLOSSARY.read_text(encoding="utf-8")
     entries = ENTRY.findall(text)
     assert len(entries) == text.count("### ") > 20
-    assert [term for term, *_ in entries] == sorted(term for term, *_ in entries)
+    terms = [term.lower() for term, *_ in entries]
+    assert terms == sorted(terms)
     for term, _, chapter in entries:
         source = ROOT / "notebooks" / "sources" / f"{chapter}.py"
-        link = f"](glossary.md#{term.replace(' ', '-')})"
+        link = f"](glossary.md#{term.lower().replace(' ', '-')})"
         assert source.read_text(encoding="utf-8").count(link) == 1, f"{term} in {chapter}"
 
 

@@ -418,22 +418,27 @@ def loss_stretches(records, guess):
     )
     ax.axhline(guess, color=GRAY, lw=1, ls=":")
     end = epochs[-1]
-    ax.text(
-        end, guess + 0.006, f"always one sixth: {guess:.3f}", color=GRAY, ha="right", size=9
-    )
+    ax.text(0.3 * end, guess + 0.006, f"always one sixth: {guess:.3f}", color=GRAY, size=9)
     crossing = next((e for e, l in zip(epochs, losses, strict=True) if l < guess), end)
-    for start, stop, text, color in [
-        (0, crossing, "1. most pairs\nare made up", BLUE),
-        (crossing, end, "2. which words keep which company", GREEN),
-    ]:
-        ax.axvspan(start, stop, color=color, alpha=0.08, lw=0)
-        ax.text((start + stop) / 2, 0.62, text, ha="center", size=9, color=color)
+    ax.axvspan(0, crossing, color=BLUE, alpha=0.08, lw=0)
+    ax.axvspan(crossing, end, color=GREEN, alpha=0.08, lw=0)
+    arrow = {"arrowstyle": "->", "color": BLUE}
+    ax.annotate(
+        "1. most pairs are made up",
+        (crossing / 2, 0.64),
+        xytext=(crossing + 0.08 * end, 0.64),
+        va="center",
+        size=9,
+        color=BLUE,
+        arrowprops=arrow,
+    )
+    ax.text(0.5 * end, 0.57, "2. which words keep which company", size=9, color=GREEN)
     if tested:
         last = tested[-1]
         ax.annotate(
-            "3. flat: this text has\nno more to teach",
+            "3. flat: little more to learn",
             (last.epoch, last.heldout_loss),
-            xytext=(0.8 * end, guess + 0.07),
+            xytext=(0.82 * end, guess + 0.05),
             ha="center",
             size=9,
             color=ORANGE,
@@ -545,12 +550,12 @@ def _pull(ax, x, y):
 def _neighbors(ax, x, y):
     places = {
         "july": (0.5, 1.2, ORANGE),
-        "june": (0.95, 1.35, PINK),
+        "june": (0.95, 1.35, ORANGE),
         "august": (0.7, 0.95, ORANGE),
-        "chip": (1.7, 0.6, BLUE),
-        "intel": (2.0, 0.85, BLUE),
-        "oil": (0.6, 0.3, GREEN),
-        "gas": (0.95, 0.45, GREEN),
+        "chip": (1.7, 0.6, PINK),
+        "intel": (2.0, 0.85, PINK),
+        "oil": (0.6, 0.3, GRAY),
+        "gas": (0.95, 0.45, GRAY),
     }
     for word, (dx, dy, color) in places.items():
         ax.plot(x + dx, y + dy, "o", color=color, ms=5)

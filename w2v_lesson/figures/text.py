@@ -29,9 +29,9 @@ def keep_curve(frequency, keep, marked):
             word, (frequency[i], keep[i]), xytext=(6, 4), textcoords="offset points"
         )
     ax.set(
-        xlabel="share of all words of the text",
+        xlabel="share of all words in the text",
         ylim=(0, 1.12),
-        ylabel="probability to be kept",
+        ylabel="probability of being kept",
     )
     return fig
 
@@ -56,9 +56,9 @@ def keep_frame(frequency, keep, label):
     for size, color, what in ((12, BLUE, "word that stays"), (8, ORANGE, "dropped word")):
         ax.plot([], [], ".", ms=size, color=color, label=what)
     ax.set(
-        xlabel="share of all words of the text",
+        xlabel="share of all words in the text",
         ylim=(0, 1.12),
-        ylabel="probability to be kept",
+        ylabel="probability of being kept",
     )
     ax.legend(frameon=False, loc="lower left", fontsize=8)
     return fig
@@ -93,7 +93,7 @@ def survival_bars(words, keep, numbers):
     marks = ["" if stays else "× " for stays in np.less(numbers, keep)]
     words = [mark + word for mark, word in zip(marks, words, strict=True)]
     ax.set_xticks(range(len(words)), words, rotation=45, ha="right")
-    ax.set(ylim=(0, 1.12), ylabel="probability to be kept")
+    ax.set(ylim=(0, 1.12), ylabel="probability of being kept")
     fig.legend(loc="outside upper right", frameon=False)
     return fig
 
@@ -144,7 +144,7 @@ def _boxed(ax, x, y, word, color):
 
 
 def noise_curves(counts, curves, moving=None):
-    """Draw the probability to be drawn as noise against the rank of the word. Chapter 01.
+    """Draw the probability of being drawn as noise against the rank of the word. Chapter 01.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def noise_curves(counts, curves, moving=None):
         )
     if moving:
         ax.plot([], [], color="black", lw=3, label=moving)
-    ax.set(xlabel="rank of the word (1 = most frequent)", ylabel="probability to be drawn")
+    ax.set(xlabel="rank of the word (1 = most frequent)", ylabel="probability of being drawn")
     ax.legend(frameon=False)
     return fig
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from w2v_lesson import minibatches, sampling
 from w2v_lesson.minibatches import (
     SkipGramData,
-    index_corpus,
     load_data_ptb,
     make_batch,
     padding,
@@ -27,7 +26,6 @@ from w2v_lesson.sampling import (
     noise_weights,
     survival,
 )
-from w2v_lesson.vocabulary import Vocab
 
 NOT_WHOLE = [0, -1, 2.5, True, "5", None]
 
@@ -48,16 +46,7 @@ def ptb_examples(ptb_data):
     return list(ptb_data.examples())
 
 
-# Indexing and subsampling
-
-
-def test_indexing_drops_unknown_words_and_keeps_the_sentences_apart():
-    vocab = Vocab([["a", "b"]])
-    sentences = [["a", "zzz", "b"], ["zzz"], [], ["<unk>", "b"]]
-    ids, sentence_of = index_corpus(sentences, vocab)
-    assert vocab.to_tokens(ids) == ["a", "b", "b"]
-    assert sentence_of.tolist() == [0, 0, 3]
-    assert ids.dtype == sentence_of.dtype == np.int32
+# Subsampling
 
 
 def test_keep_probability_follows_the_formula():
@@ -462,6 +451,30 @@ def test_same_seed_same_batches_and_going_back_to_an_epoch(redraw):
     assert same(as_numpy(data), epochs[1])
     twin.epoch = 2
     assert same(as_numpy(twin), epochs[2])
+
+
+def test_no_two_kinds_of_draws_share_a_seed(monkeypatch):
+    # With one seed for two of them, the words that stay would settle the windows.
+    seen = []
+
+    def noting(function):
+        def noted(*arguments):
+            seen.append(int(arguments[-1]))
+            return function(*arguments)
+
+        return noted
+
+    for module, name in (
+        (sampling, "subsample"),
+        (sampling, "draw_windows"),
+        (minibatches, "draw_examples"),
+    ):
+        monkeypatch.setattr(module, name, noting(getattr(module, name)))
+    data = toy.data(5000, redraw=True, words_at_once=600)
+    assert len(data.parts) == 3
+    examples = list(data.examples())
+    assert len(examples) == len(data.parts)  # each of which is drawn in one call
+    assert len(set(seen)) == 3 * len(data.parts)
 
 
 @pytest.mark.parametrize("redraw", [True, False])

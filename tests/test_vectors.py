@@ -115,6 +115,12 @@ def test_k_must_be_a_whole_number_of_words_there_are(k):
         vectors_of().analogy("chip", "king", "drive", k)
 
 
+def test_who_names_no_k_gets_ten_neighbors_and_five_answers():
+    vectors = vectors_of(["<unk>", *"abcdefghijklmnop"])
+    assert len(vectors.similar("a")) == 10
+    assert len(vectors.analogy("a", "b", "c")) == 5
+
+
 def test_whole_numbers_of_numpy_are_accepted_as_k():
     assert len(vectors_of().similar("chip", np.int64(3))) == 3
 

@@ -8,7 +8,7 @@ import pytest
 import toy
 from d2l import mxnet as d2l
 
-from w2v_lesson.vocabulary import Vocab
+from w2v_lesson.vocabulary import Vocab, index_corpus, known_counts
 
 SMALL = [["b", "a", "a"], ["a", "<unk>", "c", "b"], ["B", "#", "n't"]]
 
@@ -94,6 +94,25 @@ def test_the_most_frequent_words_are_kept_and_unknown_has_the_rest():
     assert vocab.idx_to_token == ["<unk>", "a", "c", "d"]
     assert vocab.counts.tolist() == [6, 2, 3, 5]
     assert len(Vocab.from_counter(counter, max_words=9)) == 5
+    assert Vocab.from_counter(counter, max_words=1).idx_to_token == ["<unk>", "d"]
     assert Vocab.from_counter(counter, 3, max_words=9).idx_to_token == ["<unk>", "c", "d"]
     with pytest.raises(ValueError, match="max_words must be at least 1, not 0"):
         Vocab.from_counter(counter, max_words=0)
+
+
+# The text in numbers
+
+
+def test_the_unknown_word_has_no_known_count_and_the_vocabulary_keeps_its_own():
+    vocab = Vocab.from_counts(["zebra", "<unk>", "ant"], [3, 2, 1])
+    assert known_counts(vocab).tolist() == [3, 0, 1]
+    assert vocab.counts.tolist() == [3, 2, 1]
+
+
+def test_indexing_drops_unknown_words_and_keeps_the_sentences_apart():
+    vocab = Vocab([["a", "b"]])
+    sentences = [["a", "zzz", "b"], ["zzz"], [], ["<unk>", "b"]]
+    ids, sentence_of = index_corpus(sentences, vocab)
+    assert vocab.to_tokens(ids) == ["a", "b", "b"]
+    assert sentence_of.tolist() == [0, 0, 3]
+    assert ids.dtype == sentence_of.dtype == np.int32

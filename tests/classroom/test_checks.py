@@ -186,6 +186,12 @@ def test_the_strangest_answer_is_wrong_and_no_error(kind):
         assert each.hint in feedback.text
 
 
+def test_a_result_may_be_rounded_by_hand_but_a_count_is_exact():
+    assert check("loss_of_a_quarter", 1.39).solved  # 1.3863
+    assert check("num_steps", 60.2).solved is False
+    assert check("swapped_shape", (513, 36, 1)).solved is False
+
+
 def test_of_a_long_answer_the_beginning_is_shown():
     text = check("words_left", lambda *_: list(range(5000))).text
     assert "yours gives [0, 1, 2" in text
@@ -633,6 +639,7 @@ def test_arrays_are_the_same_as_lists_and_a_longer_one_is_not(values):
         ([np.float32(0.5), np.array(2)], [0.5, 2], True),
         (float("nan"), 1.0, False),
         (0.001, 0.0, False),
+        (0.1 + 0.2 - 0.3, 0.0, True),  # 6e-17
         (Fraction(1, 3), 1 / 3, True),
         (np.float32(1 / 3), Fraction(2, 3), False),
         ({frozenset({"a"}), "b"}, [{"a"}, "b"], True),

@@ -113,6 +113,18 @@ def test_what_is_compiled_ahead_counts_as_compiled():
     assert warm_up.is_compiled()
 
 
+def test_the_passes_are_compiled_for_texts_in_memory_and_on_the_disk(monkeypatch):
+    seen, make_data = [], warm_up.SkipGramData
+
+    def noting(ids, sentence_of, *rest, **options):
+        seen.append((ids.flags.writeable, sentence_of.flags.writeable))
+        return make_data(ids, sentence_of, *rest, **options)
+
+    monkeypatch.setattr(warm_up, "SkipGramData", noting)
+    warm_up.compile_ahead()
+    assert set(seen) == {(True, True), (False, False)}  # a file is read-only
+
+
 @pytest.mark.parametrize("function", [passes.losses_of, sampling.draw_others])
 def test_code_of_an_edited_file_does_not_count_as_compiled(monkeypatch, function):
     warm_up.compile_ahead()

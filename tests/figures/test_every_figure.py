@@ -132,6 +132,27 @@ def test_each_function_draws_without_a_warning_and_leaves_no_figure_open(name):
 
 
 @pytest.mark.parametrize("name", FIGURES)
+def test_all_texts_lie_within_the_figure(name):
+    figure = getattr(figures, name)(*FIGURES[name])
+    figure.draw_without_rendering()
+    room = figure.bbox.padded(1)
+    for ax in figure.axes:
+        for text in (*ax.texts, ax.title, ax.xaxis.label, ax.yaxis.label):
+            box = text.get_window_extent()
+            inside = room.contains(*box.min) and room.contains(*box.max)
+            assert inside or not text.get_text(), text.get_text()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_legend_of_the_whole_figure_lies_beside_the_axes(name):
+    figure = getattr(figures, name)(*FIGURES[name])
+    figure.draw_without_rendering()
+    for legend in figure.legends:
+        box = legend.get_window_extent()
+        assert not any(box.overlaps(ax.bbox) for ax in figure.axes)
+
+
+@pytest.mark.parametrize("name", FIGURES)
 def test_functions_do_not_change_what_they_draw(name):
     def arrays(value):
         if isinstance(value, np.ndarray):

@@ -20,6 +20,8 @@ def test_intervals_have_the_first_on_top_and_a_line_at_0():
     assert ax.yaxis_inverted()
     assert drawn.ticks(ax.yaxis) == {0: "chair", 1: "<unk>"}
     assert ax.lines[-1].get_xdata() == [0, 0]
+    *marks, zero = map(drawn.color, ax.lines)
+    assert set(marks) == {figures.BLUE} and zero == figures.GRAY
     assert ax.get_xlabel() == "difference"
 
 

@@ -256,3 +256,13 @@ def test_the_axes_of_the_map_are_named_first_to_the_right_and_second_upward():
     right, up = re.findall(r"<text ([^>]*)>(\w+) component \((\d+%)", svg)
     assert right[1:] == ("first", f"{explained[0]:.0%}") and "rotate" not in right[0]
     assert up[1:] == ("second", f"{explained[1]:.0%}") and "rotate(-90)" in up[0]
+
+
+def test_the_frame_lies_along_the_edge_beyond_which_words_are_cut_off():
+    svg, _ = picture()
+    (clip,) = re.findall(r'<svg width="(\d+)" height="(\d+)" overflow="hidden"', svg)
+    (frame,) = re.findall('<rect x="(.*?)" y="(.*?)" width="(.*?)" height="(.*?)"', svg)
+    x, y, width, height = map(float, frame)
+    edge = 0.5  # half of the line lies outside
+    assert (x - edge, y - edge) == (0, 0)
+    assert (x + width + edge, y + height + edge) == tuple(map(float, clip))

@@ -64,6 +64,15 @@ def test_contrast_of_black_on_white_is_21_and_of_a_color_with_itself_1():
     assert figures.contrast(figures.BLUE, figures.BLUE) == 1
 
 
+# On white, as tools for the guidelines say, to two digits: each channel has its weight.
+@pytest.mark.parametrize(
+    "color, ratio",
+    [("#ff0000", 4.0), ("#00ff00", 1.37), ("#0000ff", 8.59), ("#777777", 4.48)],
+)
+def test_contrast_is_that_of_the_guidelines(color, ratio):
+    assert figures.contrast(color, "white") == pytest.approx(ratio, abs=0.005)
+
+
 @pytest.mark.parametrize(
     "color",
     [

@@ -87,9 +87,15 @@ def test_the_flow_of_shapes_goes_down_from_the_inputs_to_the_scores():
         (box,) = (b for c, b in boxes.items() if np.allclose(c, at[name]))
         is_array = name in SHAPES
         assert drawn.color(box) == ("#FFFFFF" if is_array else figures.BLUE)
+        (text,) = (t for t in ax.texts if t.get_text() == name)
+        assert figures.contrast(text.get_color(), drawn.color(box)) >= 4.5
     arrows = [t for t in ax.texts if not t.get_text()]
     assert len(arrows) == len(SHAPES)
     assert all(arrow.xy[1] < arrow.xyann[1] for arrow in arrows)  # they point down
+    for *_, axes in figures.SHAPE_PLACES.values():  # each text has its arrow at its left
+        x, y = at[axes]
+        beside = [a for a in arrows if 0 < x - a.xy[0] < 0.1 and a.xy[0] == a.xyann[0]]
+        assert sum(arrow.xy[1] < y < arrow.xyann[1] for arrow in beside) == 1
 
 
 def test_the_flow_of_shapes_has_each_shape_over_the_names_of_its_axes_or_leaves_room():

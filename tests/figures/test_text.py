@@ -85,6 +85,10 @@ def test_window_marks_center_contexts_and_noise_words_in_the_order_of_the_senten
         (above, below) = line.get_xydata()
         assert above[0] == at["b"][0] and below[0] == at[word][0]
         assert at["b"][1] > above[1] > below[1] > at[word][1]
+        assert drawn.color(line) == figures.GREEN
+    # The noise words share the width: each in the middle of its half.
+    assert ax.get_xlim() == (0, 4)
+    assert [at[word][0] for word in "xy"] == [1, 3]
 
 
 def test_noise_curves_rank_the_words_and_leave_out_those_without_a_count():

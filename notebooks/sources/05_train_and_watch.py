@@ -76,6 +76,7 @@ for step in range(11):
 #
 # Training repeats that step for every minibatch, epoch after epoch. Here is the loop as it is printed in the chapter that this lesson mirrors, *Pretraining word2vec* in the MXNet edition of *Dive into Deep Learning*. `d2l.Animator` draws a curve as it goes, `d2l.Accumulator` adds up numbers, and `d2l.Timer` measures time.
 
+
 # %%
 def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
     net.initialize(ctx=device, force_reinit=True)

@@ -298,9 +298,7 @@ def analogy(a, b, c, vectors):
     ### BEGIN SOLUTION
     target = vectors[b] - vectors[a] + vectors[c]
     words = [word for word in vectors if word not in (a, b, c)]
-    return max(
-        words, key=lambda word: vectors[word] @ target / norm(vectors[word])
-    )
+    return max(words, key=lambda word: vectors[word] @ target / norm(vectors[word]))
     ### END SOLUTION
 
 

@@ -131,7 +131,7 @@ def questions(words, center, contexts, noise_words):
     Figure
     """
     widths = [0.24 + 0.088 * len(word) for word in words]
-    width, columns = sum(widths) + 0.1 * (len(words) + 1), 3
+    width, columns = max(6.0, sum(widths) + 0.1 * (len(words) + 1)), 3
     asked = [(words[i], YES) for i in contexts] + [(word, NO) for word in noise_words]
     rows = -(-len(asked) // columns)
     height = 1.5 + 0.34 * rows
@@ -188,7 +188,8 @@ def padded_rows(examples):
     ]
     longest, cell = max(map(len, rows)), 0.98
     left, line = 1.35, 0.34
-    width, height = left + longest * cell + 0.1, 1.0 + (3 * len(rows) + 1.6) * line
+    width = max(9.2, left + longest * cell + 0.1)  # with room for the legend
+    height = 1.0 + (3 * len(rows) + 1.6) * line
     fig, ax = _canvas(width, height)
     for (center, _, _), row, y in zip(
         examples, rows, height - 0.55 - line * np.arange(len(rows)), strict=True

@@ -172,7 +172,9 @@ def noise_curves(counts, curves, moving=None):
         )
     if moving:
         ax.plot([], [], color="black", lw=3, label=moving)
-    ax.set(xlabel="rank of the word (1 = most frequent)", ylabel="probability of being drawn")
+    ax.set(
+        xlabel="rank of the word (1 = most frequent)", ylabel="probability of being drawn"
+    )
     ax.legend(frameon=False)
     return fig
 

@@ -382,7 +382,9 @@ def test_of_a_word_repeated_in_a_binary_file_the_first_row_is_kept(tmp_path, nam
         for i, word in enumerate("aabab")
     ]
     content = b"5 2\n" + b"\n".join(rows)
-    (tmp_path / name).write_bytes(gzip.compress(content) if name == "v.gz" else content)
+    (tmp_path / name).write_bytes(
+        gzip.compress(content, mtime=0) if name == "v.gz" else content
+    )
     loaded = load_vectors(tmp_path / name)
     assert loaded.vocab.idx_to_token == ["a", "b", "<unk>"]
     np.testing.assert_array_equal(loaded.center, [[0, 0], [2, 2], [0, 0]])
@@ -498,12 +500,15 @@ DAMAGED = {
     "npy": (b"\x93NUMPY\x01\x00", "npy file has no words"),
     "params": (struct.pack("<QQQ", 0x112, 0, 2), "load_gluon"),
     "zip": (b"PK\x03\x04 and no more", "cannot|does not hold"),
-    "cut gz": (gzip.compress(GOOD)[:-9], "unpacked"),
-    "damaged gz": (gzip.compress(GOOD)[:12] + b"\xff" * 30, "unpacked"),
-    "packed nonsense": (gzip.compress(b"x\ny\n"), "line 1"),
-    "huge in gz": (gzip.compress(b"1 999999999999999999\na 1 2\n"), "too few"),
-    "huge binary in gz": (gzip.compress(b"1 999999999999999999\na " + FLOATS), "too few"),
-    "promise in gz": (gzip.compress(b"1000000000000 3\na 1 2 3\n"), "too few"),
+    "cut gz": (gzip.compress(GOOD, mtime=0)[:-9], "unpacked"),
+    "damaged gz": (gzip.compress(GOOD, mtime=0)[:12] + b"\xff" * 30, "unpacked"),
+    "packed nonsense": (gzip.compress(b"x\ny\n", mtime=0), "line 1"),
+    "huge in gz": (gzip.compress(b"1 999999999999999999\na 1 2\n", mtime=0), "too few"),
+    "huge binary in gz": (
+        gzip.compress(b"1 999999999999999999\na " + FLOATS, mtime=0),
+        "too few",
+    ),
+    "promise in gz": (gzip.compress(b"1000000000000 3\na 1 2 3\n", mtime=0), "too few"),
 }
 
 
@@ -519,7 +524,7 @@ def test_a_damaged_file_is_refused_and_says_what_and_what_to_do(path, name):
 
 def test_what_is_unpacked_stays_within_bounds(path, monkeypatch):
     monkeypatch.setattr(foreign, "MIN_UNPACKED_BOUND", 1000)
-    path.write_bytes(gzip.compress(b"a" + b" 0" * 100_000 + b"\n"))
+    path.write_bytes(gzip.compress(b"a" + b" 0" * 100_000 + b"\n", mtime=0))
     with pytest.raises(VectorsFileError, match=r"100 times as large.*gunzip"):
         load_vectors(path)
 

@@ -31,7 +31,7 @@ def small_pieces(monkeypatch):
         STORY.replace("\n", "\r\n").encode(),
         STORY.replace("\n", "\r").encode(),
         codecs.BOM_UTF8 + STORY.encode(),
-        gzip.compress(STORY.encode()),
+        gzip.compress(STORY.encode(), mtime=0),
         (STORY + "\n" * 20).encode(),
     ],
     ids=["plain", "Windows", "old Mac", "BOM", "gzip by its content", "blank lines"],
@@ -44,7 +44,7 @@ def test_the_same_text_in_other_clothes(write, content, size, monkeypatch):
 
 def test_files_and_folders(write, tmp_path):
     write("nested", "b/inner/z.TXT")
-    write(gzip.compress(b"packed"), "b/y.txt.gz")
+    write(gzip.compress(b"packed", mtime=0), "b/y.txt.gz")
     write("marked", "b/x.md")
     write("last", "last.txt")
     for name in ("b/.hidden.txt", "b/.git/a.txt", "b/picture.png", "b/table.csv"):
@@ -168,7 +168,7 @@ def test_an_encoding_that_is_none_is_refused(write, encoding):
         read_text(write(STORY), encoding=encoding)
 
 
-PACKED = gzip.compress(b"a story" * 999)
+PACKED = gzip.compress(b"a story" * 999, mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ PACKED = gzip.compress(b"a story" * 999)
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "zero bytes"),
         (STORY.encode("utf-16-le"), 'encoding="utf-16-le"'),
         (b"text at first " * 20 + b"\0", "zero bytes"),
-        (gzip.compress(b"\0" * 1000), "zero bytes"),
+        (gzip.compress(b"\0" * 1000, mtime=0), "zero bytes"),
         (b"PK\x03\x04rest", r"\.docx.*\.epub.*Save it as plain text"),
         (b"%PDF-1.7", "a PDF"),
         (b"{\\rtf1 text}", "an RTF document"),
@@ -202,7 +202,7 @@ def test_a_text_that_is_called_gz_but_is_not_packed_is_a_clear_error(write):
 
 
 def test_what_has_been_read_of_a_packed_file_is_counted_on_the_disk(write, small_pieces):
-    path = write(gzip.compress(b"word " * 5000))
+    path = write(gzip.compress(b"word " * 5000, mtime=0))
     done = [num_bytes for _, num_bytes in reading.read_pieces(path, "utf-8")]
     assert done == sorted(done)
     assert done[-1] == path.stat().st_size

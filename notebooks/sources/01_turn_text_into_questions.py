@@ -267,7 +267,7 @@ figures.show(
 text.noise_exponent({word: vocab[word] for word in ["the", "chip"]}, vocab, noise_weights)
 
 # %% [markdown]
-# **What you should see.** With exponent 0 all words have the same probability, and with exponent 1 every word is drawn in proportion to how often it occurs. The curve for 3/4 falls too, but less steeply. The share of *the*, the word at rank 1, falls steadily. *chip* gains, because whatever the frequent words lose is spread over the many rare ones.
+# **What you should see.** With exponent 0 all words have the same probability, and with exponent 1 every word is drawn in proportion to how often it occurs. The curve for 3/4 falls too, but less steeply. As the exponent goes from 1 to 0, the share of *the*, the word at rank 1, shrinks steadily. *chip* gains, because whatever the frequent words lose is spread over the many rare ones.
 #
 # And why $K = 5$? With more noise words, each real pair is compared with more made-up ones, but every one of them costs time. The inventors recommend 5 to 20 for small texts. For large ones, which bring plenty of pairs anyway, 2 to 5 are enough.
 #

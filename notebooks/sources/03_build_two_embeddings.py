@@ -75,7 +75,7 @@ figures.show(
 watch_lookup(embed.weight.data().asnumpy())
 
 # %% [markdown]
-# **What you should see.** The rows that were asked for, marked in orange on the left, are repeated on the right. `5 0 5` returns three rows, and the first and the last are the same.
+# **What you should see.** The rows that were asked for, whose numbers are orange on the left, are repeated on the right. `5 0 5` returns three rows, and the first and the last are the same.
 #
 # There is no row 20, because the first row has index 0, and the input field tells you so. Gluon's own lookup doesn't: it quietly returns the last row instead. In this lesson, the vocabulary makes sure that indices are right.
 #
@@ -146,7 +146,7 @@ net.initialize()
 print(f"{sum(p.data().size for p in net.collect_params().values()):,} weights")
 
 # %% [markdown]
-# That is the entire model: 1.3 million numbers in two tables. The package makes the same net with `build_net`. The package's function `initialize` fills both tables with random numbers between −0.07 and 0.07, the range that Gluon uses by default, too.
+# That is the entire model: 1.3 million numbers in two tables. The package makes the same net with `build_net`. The package's function `initialize` fills both tables with random numbers between −0.07 and 0.07. That is Gluon's default range as well, but writing it down keeps the lesson independent of defaults.
 #
 # ## Ask it about our sentence
 #

@@ -3,7 +3,7 @@
 #
 # At the end of chapter 03, the model answered every question about our sentence with "one half". That is a wrong answer to all of them. But how wrong is it, and which way should the vectors move to make it better?
 #
-# In this chapter you turn "how wrong" into a number, the loss, and "which way" into arrows, the gradient. Then comes the heart of word2vec: you will see why words that never meet in the text, such as *july* and *june*, end up side by side.
+# In this chapter you turn "how wrong" into a number, the loss, and "which way" into arrows, the gradient. Then comes the heart of word2vec: you will see why words that hardly ever appear near each other, such as *july* and *june*, end up with similar vectors.
 #
 # **What you'll do.** Compute the loss of a pair by hand and with Gluon, leave the padding out, and move vectors step by step.
 #
@@ -277,7 +277,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. No step ever compared the one with the other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
+# **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. The noise words point the other way. No step ever compared *july* and *june* with each other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
 #
 # Is it really the shared company that does it? As a control, we run it from four different starts, and each one twice: once as above, and once with six other vectors for the second word instead of the shared ones.
 
@@ -309,9 +309,9 @@ july, june, U = start()
 Descent("july", others, labels, july, U, second=("june", june))
 
 # %% [markdown]
-# After the first few steps they become shorter, because the errors become smaller. The closer the answers get to the labels, the less there is to learn.
+# At first they may grow a little, because the contexts begin to line up, so that their pushes add up. Then they become shorter, because the errors become smaller. The closer the answers get to the labels, the less there is to learn.
 #
-# One caution. Words can also end up close together for another reason: *oil* and *gas* do keep similar company, but they also appear near each other, 55 times. Having similar contexts and being contexts of each other are two different things, and the vectors mix them. Chapter 06 looks at both.
+# One caution. Words can also end up close together for another reason: *oil* and *gas* do keep similar company, but they also appear near each other, 55 times. Words that stand side by side share the words around them, so they share contexts in those very sentences. Having similar contexts and being contexts of each other are two different things, and the vectors mix them. Chapter 06 looks at both.
 #
 # ## A yardstick
 #

@@ -30,11 +30,11 @@ loss = gluon.loss.SigmoidBCELoss()
 device = default_device()  # a GPU if there is one
 
 # %% [markdown]
-# ## Keep some text aside
+# ## Set some text aside
 #
 # Think of a student who prepares for an exam with old exam questions. If you test them with the same questions, they might just have learned the answers by heart. To see what they really understood, you need questions that they have never seen.
 #
-# We do the same. The Penn Treebank comes in parts. We train on one part, and keep another aside just to check. Text that the model never trains on is called [**held-out**](glossary.md#held-out).
+# We do the same. The Penn Treebank comes in parts. We train on one part, and set another part aside just for checking. Text that the model never trains on is called [**held-out**](glossary.md#held-out).
 
 # %%
 batch_size, max_window_size, num_noise_words = 512, 5, 5
@@ -135,7 +135,7 @@ panel.start()
 panel
 
 # %% [markdown]
-# The training runs in the background, for a minute or so. **Pause** and **Go on** do what they say, and **Stop** ends it. The next cell waits until the training has ended, and then prints what it found.
+# The training runs in the background, for a minute or so. (Chapter 00 needs only ten seconds, because it uses the fast program of chapter 09.) **Pause** and **Go on** do what they say, and **Stop** ends it. The next cell waits until the training has ended, and then prints what it found.
 
 # %%
 panel.wait()
@@ -145,7 +145,7 @@ panel.wait()
 #
 # ## Read the curve
 #
-# The same curve again, with its three parts named.
+# The same curve again, with its parts named.
 
 # %%
 figures.show(
@@ -161,7 +161,7 @@ print(f"below 0.451 nats after {crossing.epoch:.1f} epochs")
 
 # %% [markdown]
 # 1. **From 0.693 to 0.451**, the model learns that five out of six pairs are made up. Recall the yardstick of chapter 04: a model that knows nothing else, and always answers "one sixth", has a loss of 0.451. This part is steep, and it is over before the first epoch ends. It has little to do with words.
-# 2. **Below 0.451**, it learns which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
+# 2. **Below 0.451**, it first learns which words are noise more often than contexts, such as *the* (chapter 01), and then which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
 
 # %%
 for epoch, nearest in panel.history.items():
@@ -223,7 +223,7 @@ def last_epoch_loss(means):
 check("last_epoch_loss", last_epoch_loss)
 
 # %% [markdown]
-# **3. Write.** *Early stopping* ends a training when the held-out loss has not reached a new low for `patience` epochs, and it keeps the weights of the best epoch. Given the list of held-out losses that a training would have, which epoch is kept? Count from 1.
+# **3. Write.** *Early stopping* ends a training run when the held-out loss has not reached a new low for `patience` epochs, and it keeps the weights of the best epoch. You are given the held-out losses of all epochs, as if the run had never been stopped. Which epoch is kept? Count from 1.
 #
 # <details><summary>Hint</summary>
 #
@@ -252,7 +252,7 @@ progress("05")
 # %% [markdown]
 # Now choose an answer. Each one opens and tells you why it is right or wrong.
 #
-# **Question.** A training starts at 0.693, and after a few hundred steps it is at 0.46, with $K = 5$. What has the model learned?
+# **Question.** A training run starts at 0.693, and after a few hundred steps it is at 0.46, with $K = 5$. What has the model learned?
 #
 # <details><summary>a) A great deal about words, since the loss has fallen by a third.</summary>No. A model that always answers "one sixth" does better, with 0.451, and it knows nothing about words.</details>
 # <details><summary>b) Mostly that the answer is usually no.</summary>Right. What it learns about words shows only below 0.451.</details>
@@ -276,7 +276,7 @@ progress("05")
 # - The loop of the original chapter passes `batch_size` to `trainer.step`, although the last minibatch is smaller. And on a text with fewer than five minibatches, `num_batches // 5` is 0 and the loop ends in a division by zero. Chapter 11 goes through such details.
 # - It also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends up more than fifty times as fast.
 # - The model is also called "embarrassingly parallel", because each pair is computed on its own. Chapter 10 tries to make use of that.
-# - A training can be stopped and continued from code, even on another day. Chapter 12 shows how.
+# - A training run can be stopped and continued from code, even on another day. Chapter 12 shows how.
 #
 # ## Further reading
 #

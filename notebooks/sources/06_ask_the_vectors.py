@@ -97,7 +97,7 @@ for table in ["center", "context", "sum"]:
     print(f"{table:>7}: vice is neighbor number {words.index('vice') + 1} of president")
 
 # %% [markdown]
-# As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. Compare any word by both tables yourself:
+# As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. Now compare the two tables yourself, for any word:
 
 # %%
 lists = {table: vectors.similar("president", 8, table) for table in ["center", "context"]}
@@ -113,7 +113,7 @@ Explorer(vectors, "president", k=8, compare="context table")
 #
 # ## Try analogies
 #
-# "*japan* is to *japanese* as *germany* is to …?" Such a question is called an [**analogy**](glossary.md#analogy). Suppose that the step from a country to its adjective had the same direction for every country. Then $\mathbf{v}_\text{japanese} - \mathbf{v}_\text{japan} + \mathbf{v}_\text{germany}$ would end up near the answer. (All vectors are scaled to length 1 first, and the three words of the question are left out of the answers.)
+# "*japan* is to *japanese* as *germany* is to …?" Such a question is called an [**analogy**](glossary.md#analogy). Suppose that the step from a country to its adjective had the same direction for every country. Then $\mathbf{v}_\text{japanese} - \mathbf{v}_\text{japan} + \mathbf{v}_\text{germany}$ would end up near the answer. (All vectors are scaled to length 1 first, and the three words of the question are left out of the answers, because the result is usually still closest to one of them.)
 
 # %%
 for neighbor in vectors.analogy("japan", "japanese", "germany", 3):
@@ -130,7 +130,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** *marks*, the German currency of the time, leads by a wide margin. The others are noise, though *penny* at least is money.
+# **What you should see.** *marks*, the German currency of the time, leads by a wide margin. The others are not currencies, though *penny* at least is money.
 #
 # Now the most famous analogy of all: *man* is to *king* as *woman* is to …?
 #
@@ -176,7 +176,7 @@ names = [name for name, group in groups.items() for word in group.split()]
 X = vectors.directions(words, "sum")  # scaled to length 1, like the cosine
 
 # %% [markdown]
-# A [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) of the centered vectors finds these directions. Since a direction may just as well point the other way, the third line makes sure that nobody gets a mirrored map.
+# A [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) of the vectors, after subtracting their mean, finds these directions. Since a direction may just as well point the other way, the line with `copysign` makes sure that nobody gets a mirrored map.
 
 
 # %%
@@ -198,7 +198,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** Family and computing form groups of their own, energy lies just below the months, and months and countries overlap. Nobody told the model that there are any groups. But keep in mind that most of the variance is *not* on this map, so two words that look close here may be far apart.
 #
-# The next map is yours. A `;` ends a group, and *around* joins a word to its nearest neighbors in all hundred dimensions. **Predict, then try** *japan*: will its nearest neighbors be the words that lie closest on the map?
+# The next map is yours. A `;` ends a group, and the field *around* draws lines from a word to its nearest neighbors in all hundred dimensions. **Predict, then try** *japan*: will its nearest neighbors be the words that lie closest on the map?
 
 # %%
 text = "; ".join(f"{name}: {group}" for name, group in groups.items())
@@ -216,7 +216,7 @@ for word in ["king", "apple", "wall"]:
     print(f"{word}: {', '.join(n.word for n in vectors.similar(word, 5))}")
 
 # %% [markdown]
-# Kings sell burgers, apples are computers, and a wall is half the name of a street. That is no mistake of the model. It reports faithfully how the words are used in this text. The second cause is a lack of evidence: **rare words have been seen too little.**
+# Kings sell burgers, apples are computers, and a wall is half the name of a street. That is no mistake of the model. It reports faithfully how the words are used in this text. The second cause is a lack of evidence: **rare words have not been seen often enough.**
 
 # %%
 for word in ["dog", "tea", "wine"]:

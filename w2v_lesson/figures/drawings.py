@@ -20,7 +20,7 @@ from w2v_lesson.vectors import unit_length
 
 ROLE_COLORS = {"center": ORANGE, "context": BLUE, "noise word": GREEN, "padding": "#BBBBBB"}
 YES, NO = "yes", "no"
-LABEL_HEIGHT = 0.2  # room for a name, in units of the vectors
+LABEL_HEIGHT = 0.24  # room for a name, in units of the vectors
 
 
 def _canvas(width, height, ncols=1):
@@ -534,7 +534,7 @@ def _pull(ax, x, y):
         _arrow(ax, origin, (origin[0] + dx, origin[1] + dy), color, 1.2)
     for start, end, color, word in [
         ((0.15, 1.15), (0.75, 0.72), ORANGE, "july"),
-        ((1.25, -0.2), (1.3, 0.42), PINK, "june"),
+        ((1.25, -0.2), (1.3, 0.42), ORANGE, "june"),
     ]:
         a, b = (
             (origin[0] + start[0], origin[1] + start[1]),

@@ -375,6 +375,16 @@ def test_noise_words_are_never_contexts_nor_impossible_words(
             noise_beside(contexts, probabilities, num_noise_words, 20, key)
 
 
+def test_an_impossible_word_is_not_drawn_by_the_smallest_number_either():
+    # One seed in 5 * 10^7 chooses word 0 with a height of exactly 0, as a search found.
+    seed, row = np.uint64(75_927_104), np.array([0])
+    bits = int(random_bits(np.uint64(random_bits(seed, 0)), 0))
+    assert (bits & 0xFFFFFF, (bits >> 32) * 3 >> 32) == (0, 0)
+    words = Words(*np.array([[1, 1], [0, 1], [1, 0]], np.int32))
+    tables = noise_tables([0.0, 0.5, 0.5])
+    assert draw_examples(words, row, 1, tables, seed).others.tolist() == [1, 2]
+
+
 def test_noise_words_where_contexts_are_all_words_but_a_very_rare_one():
     # Drawing again would hardly ever find the word; only the exact draw does.
     probabilities = np.array([0.5, 0.5 - 1e-12, 1e-12, 0.0])

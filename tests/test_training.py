@@ -623,6 +623,38 @@ def test_the_net_is_kept_where_it_is_told_or_where_the_engine_wants_it(monkeypat
     assert told.net[0].weight.list_ctx() == [npx.cpu(2)]
 
 
+@pytest.mark.parametrize("num_gpus, device", [(0, npx.cpu()), (2, npx.gpu(0))])
+def test_mxnets_operators_run_on_the_first_gpu_if_there_is_one(
+    monkeypatch, num_gpus, device
+):
+    monkeypatch.setattr(npx, "num_gpus", lambda: num_gpus)
+    assert GluonEngine.default_device() == device
+
+
+@both_engines
+@pytest.mark.parametrize("steps", [0, 1, 5])
+def test_an_engine_goes_on_from_the_state_of_another(engine, steps):
+    data = toy.data()
+    batches = list(data.examples())
+
+    def new_engine(seed):
+        random.seed(seed)
+        net = build_net(len(data.vocab), 8)
+        initialize(net, CPU)
+        return engine(net, 0.01)
+
+    first, second = new_engine(0), new_engine(1)
+    for examples in batches[:steps]:
+        first.step(examples)
+    second.restore({name: array.copy() for name, array in first.state().items()})
+    for each in (first, second):
+        for examples in batches[steps : steps + 3]:
+            each.step(examples)
+        each.write_back()
+    for ours, theirs in zip(tables(first), tables(second), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 @both_engines
 def test_a_corpus_of_one_batch_works(engine):
     data = toy.data_of([["a", "b", "c", "d"]] * 4, 1000, max_window_size=1)

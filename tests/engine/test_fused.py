@@ -542,6 +542,25 @@ def test_a_stopped_training_goes_on_to_the_same_bits(monkeypatch, redraw):
     assert len(losses[0]) == 3
 
 
+@pytest.mark.parametrize("steps", [0, 3])
+def test_an_engine_goes_on_from_the_state_of_another_and_compiles_nothing_anew(steps):
+    data = toy.data()
+    batches = batches_of(data)
+    first, second = (FusedEngine(net_of(len(data.vocab), 8, seed), 0.01) for seed in (0, 1))
+    for examples in batches[:steps]:
+        first.step(examples)
+    second.restore({name: array.copy() for name, array in first.state().items()})
+    passes = fused.group, fused.catch_up, fused.score, fused.update, fused.current_weights
+    seen = []
+    for engine in (first, second):
+        losses = [engine.step(examples) for examples in batches[steps : steps + 3]]
+        engine.write_back()
+        compiled = [len(each.signatures) for each in passes]
+        seen.append((losses, compiled, weights_of(engine.net)))
+    assert seen[0][:2] == seen[1][:2]
+    assert_same(seen[0][2], seen[1][2])
+
+
 # One thread or all
 
 

@@ -59,16 +59,9 @@ def test_a_result_has_the_time_and_the_neighbors_by_the_center_table(experiments
 
 
 def test_another_seed_draws_other_pairs_and_other_weights(experiments):
-    others = Experiments(
-        ("w01", "w02"),
-        sentences=toy.sentences(400),
-        heldout=toy.sentences(100, 1),
-        min_freq=1,
-        seed=1,
-    )
-    assert others.training(SMALL).data_iter.seed == 1
-    nets = [each.training(SMALL).net for each in (experiments, others)]
-    one, other = (net[0].weight.data().asnumpy() for net in nets)
+    trainings = [experiments.training(replace(SMALL, seed=seed)) for seed in (0, 1)]
+    assert [each.data_iter.seed for each in trainings] == [0, 1]
+    one, other = (each.net[0].weight.data().asnumpy() for each in trainings)
     assert (one != other).any()
 
 

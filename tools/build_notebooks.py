@@ -38,6 +38,8 @@ VALUE = re.compile(r"^(?P<name> *\w+ = )(?P<value>.*?) *### SOLUTION$", re.MULTI
 INSERT = re.compile(r"^(?P<indent> *)\.\.\.  ### INSERT (?P<path>[\w.]+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((glossary\.md|\d\d_\w+\.ipynb)")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# The source's `d2l.Animator` draws SVG without a text for those who cannot see it.
+ANIMATED = "A curve of the loss that d2l.Animator draws; run this cell to see it."
 # No more than a reader's Jupyter needs, and nothing that another machine would change.
 METADATA = {
     "kernelspec": {
@@ -183,6 +185,8 @@ def clean(notebook):
     """
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
+            if "image/svg+xml" in output.get("data", {}):
+                output.data = nbformat.from_dict({"text/plain": ANIMATED})
             if output.get("data", {}).pop(WIDGET_VIEW, None):
                 output.metadata = {"interactive": True}
         if cell.cell_type == "code":

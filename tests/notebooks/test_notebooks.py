@@ -201,10 +201,8 @@ def check_figures(notebook):
     for number, output in outputs(notebook):
         near = notebook.cells[max(0, number - 2) : number + 3]
         prose = " ".join(plain(c.source) for c in near if c.cell_type == "markdown")
-        # The source's own drawing has no text, and none of ours may be there.
-        drawn = "nbval-ignore-output" in notebook.cells[number].metadata.get("tags", [])
         for alt in figures(output):
-            if len(alt) <= LEAST_ALT and not drawn:
+            if len(alt) <= LEAST_ALT:
                 found.append(f"cell {number}: figure with alternative text {alt!r}")
             if "what you should see" not in prose.lower():
                 found.append(f"cell {number}: no 'What you should see' near the figure")

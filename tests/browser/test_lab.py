@@ -6,7 +6,7 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # These two have the most widgets. What the other cells print is compared by nbval.
-CHAPTERS = ["*_turn_text_into_minibatches", "*_ask_the_vectors"]
+CHAPTERS = ["*_turn_text_into_questions", "*_ask_the_vectors"]
 ARTIFACTS = driver.ROOT / "test-artifacts"
 
 

@@ -109,7 +109,7 @@ except LookupError as error:
 # %% [markdown]
 # There is no vector, so there is no answer. You only get words that are *spelled* similarly. Words that occur fewer than ten times were left out as well, because a handful of sightings is not enough to get to know anybody.
 #
-# Now you have seen what there is to explain. Nobody told the computer what a chip is, or that June and July are both months. There were no labels and no dictionary, only text. **So how could it learn which words are similar?** That is the question of this lesson. The next chapter begins to answer it with a game that you can play yourself.
+# Now you have seen what this lesson is going to explain. Nobody told the computer what a chip is, or that June and July are both months. There were no labels and no dictionary, only text. **So how could it learn which words are similar?** That is its question. The next chapter begins to answer it with a game that you can play yourself.
 #
 # ## Is everything ready?
 #

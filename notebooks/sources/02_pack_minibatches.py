@@ -128,7 +128,7 @@ number, row, others = find("chip", ["are", "facing"])
 print(f"minibatch {number}, row {row}: {', '.join(others)}")
 
 # %% [markdown]
-# There it is, with all its noise words this time: $2 + 2 \cdot 5 = 12$ words. Our sentence is one of 42,068, and its questions are mixed among those of all the others.
+# There it is, with all its noise words this time: $2 + 2 \cdot 5 = 12$ words. Our sentence is one of 42,068, and its questions are mixed with the questions of all the other sentences.
 #
 # ## Waste less
 #

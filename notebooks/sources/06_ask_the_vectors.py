@@ -216,7 +216,7 @@ for word in ["king", "apple", "wall"]:
     print(f"{word}: {', '.join(n.word for n in vectors.similar(word, 5))}")
 
 # %% [markdown]
-# Kings sell burgers, apples are computers, and a wall is half the name of a street. That is no mistake of the model. It reports faithfully how the words are used in this text. The second cause is a lack of evidence: **rare words have not been seen often enough.**
+# Kings sell burgers, apples are computers, and a wall is half the name of a street. The model made no mistake here. It reports faithfully how the words are used in this text. The second cause is a lack of evidence: **rare words have not been seen often enough.**
 
 # %%
 for word in ["dog", "tea", "wine"]:

@@ -350,7 +350,7 @@ def pulled_together(others, labels, before, after):
     -------
     Figure
     """
-    fig, axes = _canvas(7.4, 3.6, ncols=2)
+    fig, axes = _canvas(7.4, 2.7, ncols=2)
     both = [np.vstack(state) for state in (before, after)]
     # The plane that shows the two centers best, before as well as after.
     centers = np.vstack([vectors[:2] for vectors in both])
@@ -374,15 +374,13 @@ def pulled_together(others, labels, before, after):
 
 
 def _label_tips(ax, names, tips):
-    """Write names beside the tips of arrows from the origin, one below the other."""
-    for side in (-1, 1):
-        mine = [i for i in range(len(names)) if (tips[i, 0] >= 0) == (side > 0)]
-        height = -np.inf
-        for i in sorted(mine, key=lambda i: tips[i, 1]):
-            x, y = tips[i] + [0.08 * side, 0]
-            height = y = max(y, height + LABEL_HEIGHT)
+    """Write names beside the tips of arrows from the origin, none over another."""
+    for side in (1, -1):
+        mine = np.flatnonzero((tips[:, 0] >= 0) == (side > 0))
+        mine = mine[np.argsort(tips[mine, 1])]
+        for i, y in zip(mine, _apart(tips[mine, 1], LABEL_HEIGHT), strict=True):
             ax.text(
-                x,
+                tips[i, 0] + 0.08 * side,
                 y,
                 names[i],
                 color=GRAY,
@@ -391,6 +389,16 @@ def _label_tips(ax, names, tips):
                 ha="left" if side > 0 else "right",
                 va="center",
             )
+
+
+def _apart(heights, least):
+    """Move ascending heights as little as possible until neighbors are `least` apart."""
+    heights = np.array(heights, float)
+    for _ in range(100):
+        missing = np.clip(least - np.diff(heights), 0, None) / 2
+        heights[:-1] -= missing
+        heights[1:] += missing
+    return heights
 
 
 def loss_stretches(records, guess):

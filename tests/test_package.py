@@ -75,6 +75,7 @@ def test_files_can_be_imported_from_the_package_beside_its_names():
 # What is loaded
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module, absent",
     [

@@ -377,7 +377,15 @@ def assert_stops_leave_no_trace(training, unbroken):
 
 @both_engines
 @pytest.mark.parametrize("redraw", [True, False])
-@pytest.mark.parametrize("stops", [[1], [13], ["epoch"], [3, 4, 17, "epoch", 40]])
+@pytest.mark.parametrize(
+    "stops",
+    [
+        pytest.param([1], marks=pytest.mark.slow),
+        pytest.param([13], marks=pytest.mark.slow),
+        ["epoch"],
+        [3, 4, 17, "epoch", 40],
+    ],
+)
 def test_a_stopped_training_goes_on_as_if_unbroken(after_step, redraw, stops, engine):
     unbroken = training_of(toy.data(redraw=redraw), heldout=heldout(), engine=engine)
     run(unbroken, 2)

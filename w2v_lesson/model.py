@@ -147,7 +147,7 @@ def masked_loss(pred, label, mask):
     ----------
     Mikolov et al. 2013b, equation 4, as a mean.
     """
-    # SigmoidBCELoss divides by max_len; the mean is to be over the pairs alone.
+    # SigmoidBCELoss divides by the length of the row; we want the mean over its pairs.
     return sigmoid_bce(pred, label, mask) * mask.shape[1] / mask.sum(axis=1)
 
 

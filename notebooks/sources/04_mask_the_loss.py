@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 04 · Mask the loss
 #
-# At the end of chapter 03, the model answered every question about our sentence with "one half". That is a wrong answer to all of them. But how wrong is it, and which way should the vectors move to make it better?
+# At the end of chapter 03, the model answered every question about our sentence with "one half." That is a wrong answer to all of them. But how wrong is it, and which way should the vectors move to make it better?
 #
-# In this chapter you turn "how wrong" into a number, the loss, and "which way" into arrows, the gradient. Then comes the heart of word2vec: you will see why words that hardly ever appear near each other, such as *july* and *june*, end up with similar vectors.
+# In this chapter you turn "how wrong" into a number, the loss, and "which way" into arrows, the gradient. Then comes the heart of word2vec: you will see how two words that hardly ever appear near each other, such as *july* and *june*, can still end up with similar vectors.
 #
 # **What you'll do.** Compute the loss of a pair by hand and with Gluon, leave the padding out, and move vectors step by step.
 #
@@ -29,7 +29,7 @@ numpy.set_printoptions(precision=4, suppress=True)
 # %% [markdown]
 # ## From one question with 6,719 answers to six yes-or-no questions
 #
-# Yes-or-no questions are not the obvious choice. More natural would be: *here is a center word, which word appears near it?* A model can answer that with a probability for each word of the vocabulary. The usual way to get probabilities out of scores is the [**softmax**](glossary.md#softmax):
+# Yes-or-no questions are not the obvious choice. A more natural question would be: *here is a center word; which word appears near it?* A model can answer that with a probability for each word of the vocabulary. The usual way to get probabilities out of scores is the [**softmax**](glossary.md#softmax):
 #
 # $$ P(c \mid w) = \frac{\exp(\mathbf{u}_c^\top \mathbf{v}_w)}{\sum_{i} \exp(\mathbf{u}_i^\top \mathbf{v}_w)}. $$
 #
@@ -42,7 +42,7 @@ numpy.set_printoptions(precision=4, suppress=True)
 # A score, before the sigmoid turns it into a probability, is called a [**logit**](glossary.md#logit). The [**loss**](glossary.md#loss) of an answer is minus the logarithm of the probability that the model gave to the *correct* answer. The logarithm makes a confident wrong answer very expensive, and a certain correct one free:
 #
 # - If the other word is a context (label 1), the loss is $-\log \sigma(x)$.
-# - If it is a noise word (label 0), the correct answer is "no," which has the probability $1 - \sigma(x)$. That is the same as $\sigma(-x)$, so the loss is $-\log \sigma(-x)$.
+# - If it is a noise word (label 0), the correct answer is "no," which has the probability $1 - \sigma(x)$. That is the same as $\sigma(-x)$ (multiply the numerator and the denominator of $1 - \sigma(x) = \frac{e^{-x}}{1 + e^{-x}}$ by $e^x$), so the loss is $-\log \sigma(-x)$.
 #
 # Together they are called the [**binary cross-entropy**](glossary.md#binary-cross-entropy). Because we use the natural logarithm, the unit is the [**nat**](glossary.md#nat).
 #
@@ -61,7 +61,7 @@ for x in [-2, 0, 2]:
     )
 
 # %% [markdown]
-# "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Every training run starts there.
+# "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Training starts very close to there, because the starting vectors are small.
 
 # %%
 logits = numpy.linspace(-6, 6, 97)
@@ -110,7 +110,7 @@ for x, y in zip(pred[0].tolist(), label[0].tolist()):
 loss(pred, label, mask)
 
 # %% [markdown]
-# Is that the average over the pairs that aren't padding? We can check by hand, with four pairs in the first row and two in the second:
+# Is each number the average over the pairs of its row, without the padding? We can check by hand. The first row has four pairs, and the second has two:
 
 # %%
 # where the label is 0, the sign is flipped
@@ -142,7 +142,7 @@ print("with mask:   ", masked_loss(pred, label, mask))
 print("without mask:", masked_loss(pred, label, np.ones_like(mask)))
 
 # %% [markdown]
-# It changes, because the model is now judged on two pairs that nobody asked about. And it would be trained on them, too.
+# It changes, because the model is now judged on two questions that nobody asked. And it would be trained on them, too.
 #
 # ## Which way should the answer move?
 #
@@ -179,9 +179,9 @@ pred.grad
 (npx.sigmoid(pred) - label) * mask / mask.sum(axis=1, keepdims=True)
 
 # %% [markdown]
-# They are the same, number by number: answer minus label, divided by the number of pairs because of the average. Under the padding the gradient is 0, so padding moves nothing. That is what the mask is for.
+# They are the same, number for number: answer minus label, divided by the number of pairs because of the average. Under the padding the gradient is 0, so padding moves nothing. That is what the mask is for.
 #
-# Put one pair under the microscope: move its logit, and switch its label and its mask. **Predict.** At which logit does a context have a gradient of −0.5?
+# Put one pair under the microscope: move its logit, flip its label, and turn its mask on and off. **Predict.** At which logit does a context have a gradient of −0.5?
 
 # %%
 watch_loss()
@@ -201,7 +201,7 @@ watch_loss()
 #
 # ## Why similar words meet
 #
-# In chapter 01 you saw that *july* and *june* appeared near each other exactly once in the whole text. But look at what they *do* appear near. For comparison, the last column has a word that is about as frequent:
+# In chapter 01 you saw that *july* and *june* appeared near each other exactly once in the whole text. But look at what they *do* appear near. For comparison, the last column has *gold*, which is about as frequent as either of them:
 
 
 # %%
@@ -216,9 +216,11 @@ def times_near(a, b, reach=5):
 
 sentences = read_ptb()
 print("         july june gold")
+totals = [sum(line.count(word) for line in sentences) for word in ("july", "june", "gold")]
+print(f"  total: {totals[0]:3} {totals[1]:4} {totals[2]:4}")
 for context in ["ended", "since", "fiscal", "due", "rose"]:
     counts = [times_near(word, context) for word in ("july", "june", "gold")]
-    print(f"{context:>7}: {counts[0]:2} {counts[1]:4} {counts[2]:4}")
+    print(f"{context:>7}: {counts[0]:3} {counts[1]:4} {counts[2]:4}")
 
 # %% [markdown]
 # *july* and *june* keep the same company. So both are pushed in the direction of the same rows of $\mathbf{u}$, those of *ended*, *since*, and *fiscal*. Two arrows that are pushed in the same direction again and again end up pointing the same way, even if nobody ever introduces them to each other.
@@ -244,7 +246,7 @@ def cosine(a, b):
 
 
 # %% [markdown]
-# The function below takes one step for one center and all its others: `U @ v` are the logits, and `errors` is answer minus label.
+# The function below takes one step for one center and its six other words: `U @ v` are the logits, and `errors` is answer minus label.
 
 
 # %%
@@ -279,28 +281,30 @@ figures.show(
 # %% [markdown]
 # **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. The noise words point the other way. No step ever compared *july* and *june* with each other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
 #
-# Is it really the shared company that does it? As a control, we run it from four different starts, and each one twice: once as above, and once with six other vectors for the second word instead of the shared ones.
+# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In a real text, noise words are drawn anew for every center, so what two words can reliably share is their contexts. As a control, we run it again from four different starts, and each time the second word gets three noise words of its own. In one run it keeps the contexts of the first word, and in the other it gets contexts of its own, too.
 
 
 # %%
-def final_cosine(seed, shared):
+def cosine_before_and_after(seed, rows_of_second):
     first, second, U = start(seed)
-    own_U = start(seed + 100)[2]
+    U = numpy.vstack([U, start(seed + 100)[2]])  # twelve rows: six for each word
+    before = cosine(first, second)
     for step in range(40):
-        first, U = descend(first, U, labels)
-        if shared:
-            second, U = descend(second, U, labels)
-        else:
-            second, own_U = descend(second, own_U, labels)
-    return cosine(first, second)
+        first, U[:6] = descend(first, U[:6], labels)
+        second, U[rows_of_second] = descend(second, U[rows_of_second], labels)
+    return before, cosine(first, second)
 
 
 for seed in range(4):
-    same, own = final_cosine(seed, shared=True), final_cosine(seed, shared=False)
-    print(f"seed {seed}: the same others {same:5.2f}, others of its own {own:5.2f}")
+    before, same = cosine_before_and_after(seed, [0, 1, 2, 9, 10, 11])
+    _, own = cosine_before_and_after(seed, [6, 7, 8, 9, 10, 11])
+    print(
+        f"seed {seed}: {before:5.2f} at the start, {same:5.2f} with the same contexts, "
+        f"{own:5.2f} with its own"
+    )
 
 # %% [markdown]
-# With the same contexts the two meet in all four runs. With others of its own, the second word stays wherever chance puts it. **Similar company leads to similar vectors**, and this is why word2vec works.
+# With the same contexts, the cosine goes up in all four runs, and it ends clearly above the run without them. With contexts of its own, the second word goes wherever chance takes it. **Similar company leads to similar vectors**, and this is why word2vec works. (The three shared contexts don't bring them as close as all six shared words did in the picture: being pushed away from the same noise words helped as well. Real words share hundreds of contexts instead of three.)
 #
 # Now take the steps yourself, and watch both centers. Each arrow shows where the next step will take a word. **Predict.** Will these arrows become longer or shorter from step to step?
 
@@ -309,13 +313,13 @@ july, june, U = start()
 Descent("july", others, labels, july, U, second=("june", june))
 
 # %% [markdown]
-# At first they may grow a little, because the contexts begin to line up, so that their pushes add up. Then they become shorter, because the errors become smaller. The closer the answers get to the labels, the less there is to learn.
+# From one of its own steps to the next, a word's arrow becomes shorter, because the errors become smaller. (A step of the *other* word can make it grow a little, because the contexts line up, so that their pushes add up.) The closer the answers get to the labels, the less there is to learn.
 #
-# One caution. Words can also end up close together for another reason: *oil* and *gas* do keep similar company, but they also appear near each other, 55 times. Words that stand side by side share the words around them, so they share contexts in those very sentences. Having similar contexts and being contexts of each other are two different things, and the vectors mix them. Chapter 06 looks at both.
+# One caution. Words can come to share their contexts in two ways. *july* and *june* are used in similar sentences, but hardly ever in the same one. *oil* and *gas* also appear near each other, 55 times, and two words in the same sentence share the words around them. From the center vectors alone you can't tell these two cases apart. Chapter 06 comes back to this.
 #
 # ## A yardstick
 #
-# Before we train, one more number. Suppose a model knows nothing about words, but it knows that one question in six has the answer yes ($K = 5$). It could answer "one sixth" every time. One question in six then costs $-\log \frac{1}{6}$, and each of the other five costs $-\log \frac{5}{6}$. On average, that makes:
+# Before we train, one more number. Suppose a model knows nothing about words, but it knows that one question in six has the answer yes ($K = 5$). The best it can do is to answer "one sixth" every time. One question in six then costs $-\log \frac{1}{6}$, and each of the other five costs $-\log \frac{5}{6}$. On average, that makes:
 
 # %%
 p = 1 / 6
@@ -331,7 +335,7 @@ print(f"always one half:  {math.log(2):.3f} nats per pair")
 #
 # Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** For a context (label 1), the model gives the probability one quarter. What is the loss of this pair, in nats? Three decimal places are enough.
+# **1. Predict.** For a context (label 1), the model gives "yes" a probability of one quarter. What is the loss of this pair, in nats? Three decimal places are enough.
 #
 # <details><summary>Hint</summary>
 #
@@ -361,7 +365,7 @@ def mean_per_pair(losses, mask):
 check("mean_per_pair", mean_per_pair, array=np.array)
 
 # %% [markdown]
-# **3. Write.** Above, every pair had its own vector in `U`. In a table, it is the *word* that has a vector, and the same word may be drawn twice. `others` holds the word index of each pair, `table_u` has one row for each word of the vocabulary, and `v` and `labels` are as above. Return the gradient of the average loss with respect to the whole table, an array of the same shape as `table_u`.
+# **3. Write.** Above, every pair had its own vector in `U`. In a table, it is the *word* that has a vector, and the same word may be drawn twice. `others` holds, for each pair, the index of its context or noise word, `table_u` has one row for each word of the vocabulary, and `v` and `labels` are as above. Return the gradient of the average loss with respect to the whole table, an array of the same shape as `table_u`.
 #
 # <details><summary>Hint</summary>
 #
@@ -391,7 +395,7 @@ progress("04")
 # **Question.** Why do *july* and *june* end up with similar center vectors?
 #
 # <details><summary>a) Because they often appear near each other.</summary>No. They do so exactly once in the whole text.</details>
-# <details><summary>b) Because training multiplies their center vectors and pulls them together.</summary>No. Training only ever multiplies a center vector with a context vector.</details>
+# <details><summary>b) Because training multiplies their center vectors and pulls them together.</summary>No. Training only ever multiplies a center vector by a context vector.</details>
 # <details><summary>c) Because they have similar contexts and so are pushed in the direction of the same rows of u.</summary>Right. Two vectors that are pushed the same way again and again end up similar.</details>
 
 # %% [markdown]
@@ -405,13 +409,13 @@ progress("04")
 #
 # - The loss of an answer is minus the logarithm of the probability given to the correct one: $-\log \sigma(x)$ for a context, $-\log \sigma(-x)$ for a noise word.
 # - The mask keeps padding out of the average, and out of the gradient.
-# - Each pair pulls or pushes as hard as the model was wrong, and words with the same contexts get pulled in the same direction.
+# - The more wrong the model is about a pair, the harder that pair pulls or pushes. Words with the same contexts get pulled in the same direction.
 #
 # ## In practice
 #
-# - The two losses of the minibatch above, 0.9352 and 1.8462, are those that the original chapter (MXNet edition) computes. There, our `neg_log_sigmoid` is called `sigmd`.
-# - $-\log(1/(1+e^{-x}))$ overflows for very negative $x$, because $e^{800}$ is too large for a computer. Gluon computes the same loss as $\max(x, 0) - xy + \log(1 + e^{-|x|})$, which never overflows.
-# - That formula has a catch: at a logit of exactly 0, Gluon's gradient is $-y$ instead of $0.5 - y$, since the slopes of $\max(x, 0)$ and $|x|$ are undefined there. With random starting weights it doesn't matter. But if you start the context table from zeros, as the original word2vec program does, every logit of the first step is 0.
+# - The two losses of the minibatch above, 0.9352 and 1.8462, are also the ones computed in *Pretraining word2vec*, the chapter of *Dive into Deep Learning* (MXNet edition) that this lesson mirrors. There, our `neg_log_sigmoid` is called `sigmd`.
+# - $-\log(1/(1+e^{-x}))$ overflows for very negative $x$, because $e^{800}$ is too large for a floating-point number. Gluon computes the same loss as $\max(x, 0) - xy + \log(1 + e^{-|x|})$, which never overflows.
+# - That formula has a catch: at a logit of exactly 0, Gluon's gradient is $-y$ instead of $0.5 - y$, since $\max(x, 0)$ and $|x|$ have no slope there and `autograd` takes it to be 0. With random starting weights it doesn't matter. But if you start the context table from zeros, as the original word2vec program does, then in the first step noise words don't push at all, and contexts pull twice as hard.
 # - There are other ways around the expensive sum. *Hierarchical softmax* arranges the words in a tree, so that about 13 yes-or-no decisions lead to one of 6,719 words.
 #
 # ## Further reading

@@ -47,7 +47,7 @@ print(f"{len(data_iter)} minibatches to train on, {len(heldout)} held out")
 # %% [markdown]
 # ## Take one step
 #
-# A step of training takes one minibatch. It computes the loss, gets the gradients, and moves the weights. In chapter 04 we moved each vector against its gradient, times a fixed learning rate. Here we leave that to an [**optimizer**](glossary.md#optimizer) called Adam. It adapts the size of the step to each weight, from the gradients it has seen so far. (`backward` adds up the losses of all rows, so `trainer.step` divides by their number.)
+# A step of training takes one minibatch. It computes the loss, gets the gradients, and moves the weights. In chapter 04 we multiplied each gradient by a fixed learning rate and moved the vector in the opposite direction. Here we leave that to an [**optimizer**](glossary.md#optimizer) called Adam. It adapts the size of the step to each weight, from the gradients it has seen so far, so that weights with small gradients get somewhere, too.
 
 
 # %%
@@ -70,7 +70,7 @@ for step in range(11):
         print(f"after {step:2d} steps: {float(l.mean()):.3f} nats per pair")
 
 # %% [markdown]
-# It starts at $\ln 2 = 0.693$, where every answer is "one half", and it falls.
+# It starts at $\ln 2 = 0.693$, where every answer is "one half," and it falls. (`trainer` applies Adam to all the weights. `backward` adds up the losses of all rows, so `train_step` tells `trainer.step` how many rows there are, and it divides by that number.)
 #
 # ## Repeat it
 #
@@ -116,15 +116,30 @@ random.seed(0)
 train(net, list(islice(data_iter, 100)), lr, num_epochs=3)
 
 # %% [markdown]
-# **What you should see.** A curve that goes down. But look closely at what it shows:
+# **What you should see.** A curve that goes down. But look closely at the curve and at the printed line:
 #
 # - **The loss is an average since the beginning.** `metric` is never reset, so the last number still contains the first minibatches. You can't read from it where the model is *now*.
-# - **The printed speed is too high.** The last line divides the centers of *all* epochs by the seconds of the *last* one. Here, with three epochs, the result is about three times too high.
-# - **There is no held-out loss.** So the curve can't tell whether anything carries over to new text.
+# - **The printed speed is too high.** It divides the number of centers in *all* epochs (which it calls tokens) by the seconds of the *last* one. Here, with three epochs, the result is about three times too high.
+# - **There is no held-out loss.** So the curve can't tell you whether anything carries over to new text.
 #
 # ## Watch it properly
 #
-# `Training` gives the net new random weights, so what we did above doesn't count, and then runs our `train_step` in a loop. Now and then it hands out a **record** that says where it is: the loss since the record before, and after each epoch the average loss of that epoch and the held-out loss. The panel draws these records while the training runs, and after each epoch it lists the nearest neighbors of three words.
+# The last point is easily repaired. For the held-out loss we go through the held-out minibatches in the same way, but without `backward` and without a step:
+
+
+# %%
+def mean_loss(net, data_iter):
+    total = num_centers = 0
+    for batch in data_iter:
+        center, context_negative, mask, label = [data.as_in_ctx(device) for data in batch]
+        pred = skip_gram(center, context_negative, net[0], net[1])
+        total += float(masked_loss(pred.reshape(label.shape), label, mask).sum())
+        num_centers += len(center)
+    return total / num_centers
+
+
+# %% [markdown]
+# `Training` puts all of this together. It gives the net new random weights, so what we did above doesn't count, and then takes the same steps as our `train_step`, for several epochs. About twenty times per epoch it hands out a **record** with the average loss since the previous record. At the end of an epoch, the record also holds the average loss of the whole epoch and the held-out loss. The panel draws these records while the training runs, and after each epoch it lists the nearest neighbors of three words.
 #
 # **Predict.** After five epochs, which will be lower, the training loss or the held-out loss? And after how many epochs will *chip* have found its neighbors?
 
@@ -135,13 +150,21 @@ panel.start()
 panel
 
 # %% [markdown]
-# The training runs in the background, for a minute or so. (Chapter 00 needs only ten seconds, because it uses the fast program of chapter 09.) **Pause** and **Go on** do what they say, and **Stop** ends it. The next cell waits until the training has ended, and then prints what it found.
+# The training runs in the background, for a minute or so. (Chapter 00 needs only ten seconds, because it uses the fast program of chapter 09.) **Pause** and **Go on** do what they say, and **Stop** ends it. The next cell waits until the training has ended, and then prints the losses of each epoch.
 
 # %%
 panel.wait()
 
 # %% [markdown]
-# **What you should see.** Every curve falls. The training loss keeps falling to the end, while the held-out loss flattens out.
+# **What you should see.** The light line is the training loss as it goes. Each round dot is its average over a whole epoch, and each square is the held-out loss at the end of that epoch. From epoch to epoch, the average training loss keeps falling, while the held-out loss flattens out.
+#
+# The held-out loss of the last epoch should be what our own function says:
+
+# %%
+print(f"{mean_loss(net, heldout):.3f} nats per pair")
+
+# %% [markdown]
+# It is.
 #
 # ## Read the curve
 #
@@ -161,18 +184,18 @@ print(f"below 0.451 nats after {crossing.epoch:.1f} epochs")
 
 # %% [markdown]
 # 1. **From 0.693 to 0.451**, the model learns that five out of six pairs are made up. Recall the yardstick of chapter 04: a model that knows nothing else, and always answers "one sixth", has a loss of 0.451. This part is steep, and it is over before the first epoch ends. It has little to do with words.
-# 2. **Below 0.451**, it first learns which words are noise more often than contexts, such as *the* (chapter 01), and then which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
+# 2. **Below 0.451**, it learns which words turn up among the noise more than their share, such as *the* (chapter 01), and which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
 
 # %%
 for epoch, nearest in panel.history.items():
     print(f"epoch {epoch:.3g}:", ", ".join(nearest["chip"]))
 
 # %% [markdown]
-# After one epoch they are strangers. After three they are what you know from chapter 00, and from then on they hardly change. So the small part of the curve is where everything happens.
+# After one epoch they are strangers. After three they are what you know from chapter 00, and from then on they hardly change. So what we care about happens in the long stretch where the loss hardly falls.
 #
-# 3. **Where the held-out loss flattens**, at about 0.408, the model has learned about all it can from this text with these settings. The training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would usually rise again, which is called [**overfitting**](glossary.md#overfitting). Chapter 07 shows it.
+# 3. **Where the held-out loss flattens**, at about 0.408, the model has learned nearly everything it can from this text with these settings. The average training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would usually rise again, which is called [**overfitting**](glossary.md#overfitting). Chapter 07 shows it.
 #
-# So falling training loss means fitting, and falling held-out loss means learning. In the first two epochs, by the way, the held-out loss is *lower* than the training loss. That is not a miracle: the training loss is an average over the whole epoch, during which the model is still improving, and the held-out loss is measured at the end.
+# So a falling training loss only means *fitting*: the answers match the training text better. A falling held-out loss means *learning*: the answers get better on new text, too. In the first epoch, by the way, the held-out loss is *lower* than the average training loss, and in the second it is still a little lower. There is nothing mysterious about that: the training loss is an average over the whole epoch, during which the model is still improving, and the held-out loss is measured at the end.
 #
 # ## Take the result
 #
@@ -184,9 +207,9 @@ for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
 
 # %% [markdown]
-# These are the vectors of chapter 00, and now you have trained them yourself. (They agree up to rounding, since the data, the settings, and the random seed are the same.)
+# These are the vectors of chapter 00, and now you have trained them yourself. (They agree up to rounding, since the data and the settings are the same, and `Training` starts from the same random seed unless you give it another one.)
 #
-# Strictly speaking, this was [**pretraining**](glossary.md#pretraining). Nobody needs a model that guesses whether two words appeared near each other. It was only an exercise, for which the text provides unlimited questions, and what we keep are the vectors. They come *before* the task that you really care about, such as sorting messages by topic, for which you may have only a few labeled examples.
+# Strictly speaking, this was [**pretraining**](glossary.md#pretraining). Nobody needs a model that guesses whether two words appeared near each other. It was only an exercise, for which the text provides millions of questions for free, and what we keep are the vectors. They come *before* the task that you really care about, such as sorting messages by topic, for which you may have only a few labeled examples.
 #
 # ## Check yourself
 #
@@ -263,7 +286,7 @@ progress("05")
 #
 # <details><summary>a) Each step becomes twice as large, because it adds up twice as many gradients.</summary>No. <code>trainer.step</code> divides by the number of examples, so the gradient is an average.</details>
 # <details><summary>b) It has as many steps as before, and each one takes longer.</summary>No. There are as many examples as before, so with twice as many per step there are half as many steps.</details>
-# <details><summary>c) It has half as many steps, so the weights are moved half as often.</summary>Right. Each gradient is less noisy, but after the same number of epochs the model has often learned less.</details>
+# <details><summary>c) It has half as many steps, so the weights are moved half as often.</summary>Right. Each gradient is an average over more examples, so it depends less on chance. But after the same number of epochs the model has often learned less.</details>
 #
 # ## Summary
 #
@@ -274,8 +297,8 @@ progress("05")
 # ## In practice
 #
 # - The loop of the original chapter passes `batch_size` to `trainer.step`, although the last minibatch is smaller. And on a text with fewer than five minibatches, `num_batches // 5` is 0 and the loop ends in a division by zero. Chapter 11 goes through such details.
-# - It also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends up more than fifty times as fast.
-# - The model is also called "embarrassingly parallel", because each pair is computed on its own. Chapter 10 tries to make use of that.
+# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a program that is more than fifty times as fast as the original loop.
+# - And it calls the model "embarrassingly parallel," because each pair is computed on its own. Chapter 10 tries to make use of that.
 # - A training run can be stopped and continued from code, even on another day. Chapter 12 shows how.
 #
 # ## Further reading

@@ -7,9 +7,9 @@
 #
 # **What you'll do.** Question the trained vectors, and look at the answers with a critical eye.
 #
-# **What you'll be able to do.** Write the search for similar words, choose between the center table, the context table, and their sum, and recognize the two kinds of failures.
+# **What you'll be able to do.** Write the search for similar words, choose between the center table, the context table, and their sum, and recognize the two main kinds of failure.
 #
-# **What you need.** Chapter 03 for the two tables. If there are no trained vectors on your disk yet, the first cell trains them in some ten seconds.
+# **What you need.** Chapter 03 for the two tables. If there are no trained vectors on your disk yet, the first cell trains them in about ten seconds.
 #
 # **Time.** 30 minutes, exercises included.
 
@@ -47,7 +47,7 @@ embed.initialize()
 embed.weight.set_data(np.array(vectors.center))
 
 # %% [markdown]
-# The cosine similarity of two vectors is their dot product divided by the product of their lengths: $\frac{\mathbf{x}^\top \mathbf{w}}{\lVert\mathbf{x}\rVert \lVert\mathbf{w}\rVert}$. One matrix product computes it for all words at once, and `topk` picks the largest ones. The word most similar to *chip* is of course *chip* itself, so we skip the first.
+# The cosine similarity of two vectors is their dot product divided by the product of their lengths: $\frac{\mathbf{x}^\top \mathbf{w}}{\lVert\mathbf{x}\rVert \lVert\mathbf{w}\rVert}$. One matrix product computes the dot products with all words at once, we divide by the lengths, and `topk` picks the largest cosines. The word most similar to *chip* is of course *chip* itself, so we skip the first.
 
 
 # %%
@@ -67,7 +67,7 @@ def get_similar_tokens(query_token, k, embed):
 get_similar_tokens("chip", 3, embed)
 
 # %% [markdown]
-# `vectors.similar` does the same and returns a list. It also tells you how often each word occurs in the text, which matters more than it seems: a vector that was made from a dozen sightings is little more than a rumor.
+# `vectors.similar` does the same and returns a list. It also tells you how often each word occurs in the text, which matters more than it seems: a vector that was made from a dozen sightings may be little more than a rumor.
 
 # %%
 [(n.word, round(n.cosine, 3), n.count) for n in vectors.similar("chip", 3)]
@@ -76,6 +76,8 @@ get_similar_tokens("chip", 3, embed)
 # ## Choose a table
 #
 # Training produced two vectors for each word. Two words have similar center vectors $\mathbf{v}$ if they have similar contexts. And they have similar context vectors $\mathbf{u}$ if they are contexts of similar centers. You can use either table, or add the two.
+#
+# A window looks both ways, so both tables learn from nearly the same pairs of words. But they start from different random numbers, and only context vectors are used for noise words.
 #
 # **Predict.** Will the tables give the same neighbors for *president*?
 
@@ -89,7 +91,7 @@ for table in ["center", "context", "sum"]:
 #
 # $$ \mathbf{v}_a^\top \mathbf{v}_b + \mathbf{u}_a^\top \mathbf{u}_b + \mathbf{v}_a^\top \mathbf{u}_b + \mathbf{u}_a^\top \mathbf{v}_b. $$
 #
-# The last two are the model's own scores for "*a* and *b* appeared near each other." So with the sum, words that appear *next* to each other move up, such as *vice* and *president*:
+# The last two are the model's own scores for "*a* and *b* appeared near each other." So with the sum, words that appear *near* each other move up, such as *vice* and *president*:
 
 # %%
 for table in ["center", "context", "sum"]:
@@ -97,23 +99,23 @@ for table in ["center", "context", "sum"]:
     print(f"{table:>7}: vice is neighbor number {words.index('vice') + 1} of president")
 
 # %% [markdown]
-# As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. Now compare the two tables yourself, for any word:
+# As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. So as a rule of thumb, take the center table to look for words that are used in the same way, and the sum to look for words on the same topic. Now compare the two tables yourself, for any word:
 
 # %%
 lists = {table: vectors.similar("president", 8, table) for table in ["center", "context"]}
 both = [n.word for n in lists["center"] if n.word in [m.word for m in lists["context"]]]
 figures.show(
     figures.compare_neighbors(lists),
-    "Words nearest to president by each table; in both: " + ", ".join(both),
+    "Words nearest to president in each table; in both: " + ", ".join(both),
 )
 Explorer(vectors, "president", k=8, compare="context table")
 
 # %% [markdown]
-# **What you should see.** Words that appear in both lists are blue and marked with a dot, and the others are orange. Try *july*, *strike*, and *king*. For frequent words the tables agree well, for rare ones much less.
+# **What you should see.** Words that appear in both lists are blue and marked with a dot, and the others are orange. Try *july*, *strike*, and *king*. The tables agree better on frequent words than on rare ones.
 #
 # ## Try analogies
 #
-# "*japan* is to *japanese* as *germany* is to …?" Such a question is called an [**analogy**](glossary.md#analogy). Suppose that the step from a country to its adjective had the same direction for every country. Then $\mathbf{v}_\text{japanese} - \mathbf{v}_\text{japan} + \mathbf{v}_\text{germany}$ would end up near the answer. (All vectors are scaled to length 1 first, and the three words of the question are left out of the answers, because the result is usually still closest to one of them.)
+# "*japan* is to *japanese* as *germany* is to …?" Such a question is called an [**analogy**](glossary.md#analogy). Suppose that the step from a country to its adjective were the same for every country. Then $\mathbf{v}_\text{japanese} - \mathbf{v}_\text{japan} + \mathbf{v}_\text{germany}$ would end up near the answer. (All vectors are scaled to length 1 first, and the three words of the question are left out of the answers, because the result is usually still closest to one of them.)
 
 # %%
 for neighbor in vectors.analogy("japan", "japanese", "germany", 3):
@@ -144,7 +146,7 @@ print("near king:", [n.word for n in vectors.similar("king", 4)])
 # %% [markdown]
 # The answer can't be *queen*, because that word occurs only seven times in this newspaper and so isn't in the vocabulary. And the *king* it knows sells hamburgers: the nearest word is *burger*. Larger texts do give $\mathbf{v}_\text{king} - \mathbf{v}_\text{man} + \mathbf{v}_\text{woman} \approx \mathbf{v}_\text{queen}$, at least if you leave the three words of the question out.
 #
-# Ask some analogies of your own. Click on an example, or type three words. **Predict.** What works best: grammar, family, geography, or money?
+# Ask some analogies of your own. Click on an example, or type three words. **Predict.** What works best: grammar, geography, or money?
 
 # %%
 examples = [
@@ -152,16 +154,24 @@ examples = [
     ("is", "are", "was"),
     ("rise", "rose", "fall"),
     ("france", "paris", "japan"),
-    ("man", "king", "woman"),
+    ("japan", "yen", "britain"),
 ]
 Analogies(vectors, "japan", "yen", "germany", examples)
 
 # %% [markdown]
-# In these examples grammar works best: *her*, *were*, *fell*. If you ask for the capital of *japan*, you do get cities, but European ones. There the vectors know what *kind* of word you want, but not which one.
+# Here are the answers to all five examples:
+
+# %%
+for a, b, c in examples:
+    answer = vectors.analogy(a, b, c, 1)[0].word
+    print(f"{a:>6} is to {b:>5} as {c:>7} is to {answer}")
+
+# %% [markdown]
+# Grammar works best: *her*, *were*, *fell*. If you ask for the capital of *japan*, you get a city, but a European one. And the money of *britain* is said to be *marks* again. Here the vectors know what *kind* of word you want, but not which one.
 #
 # ## Draw a map
 #
-# Nobody can draw a hundred dimensions. [**Principal component analysis**](glossary.md#principal-component-analysis) (PCA) finds the two directions in which a set of words differs most, and the map shows only those. We use the sum of both tables here, because words that appear near each other, such as *oil* and *drilling*, should be close on a map of topics.
+# Nobody can draw a hundred dimensions. [**Principal component analysis**](glossary.md#principal-component-analysis) (PCA) finds the two directions along which the words of a set differ most from one another, and the map shows only those. We use the sum of both tables here, because words that appear near each other, such as *oil* and *drilling*, should be close on a map of topics.
 
 # %%
 groups = {
@@ -176,7 +186,7 @@ names = [name for name, group in groups.items() for word in group.split()]
 X = vectors.directions(words, "sum")  # scaled to length 1, like the cosine
 
 # %% [markdown]
-# A [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) of the vectors, after subtracting their mean, finds these directions. Since a direction may just as well point the other way, the line with `copysign` makes sure that nobody gets a mirrored map.
+# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. The squares of `S` say how much that is. (Whether `svd` returns a direction or its opposite may differ between computers. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
 
 
 # %%
@@ -186,7 +196,7 @@ X = vectors.directions(words, "sum")  # scaled to length 1, like the cosine
 # %%
 axes, explained = principal_components(X)
 points = (X - X.mean(axis=0)) @ axes.T  # (words, 2)
-print(f"these two directions hold {explained.sum():.0%} of the variance")
+print(f"these two directions account for {explained.sum():.0%} of the variance")
 
 # %%
 figures.show(
@@ -198,25 +208,33 @@ figures.show(
 # %% [markdown]
 # **What you should see.** Family and computing form groups of their own, energy lies just below the months, and months and countries overlap. Nobody told the model that there are any groups. But keep in mind that most of the variance is *not* on this map, so two words that look close here may be far apart.
 #
-# The next map is yours. A `;` ends a group, and the field *around* draws lines from a word to its nearest neighbors in all hundred dimensions. **Predict, then try** *japan*: will its nearest neighbors be the words that lie closest on the map?
+# **Predict.** On this map, the words closest to *japan* are *france*, *december*, and *italy*. Which of the words on the map are its nearest neighbors in all hundred dimensions?
+
+# %%
+cosines = X @ X[words.index("japan")]  # X has rows of length 1
+nearest = numpy.argsort(-cosines)[1:4]  # without japan itself
+print([words[i] for i in nearest])
+
+# %% [markdown]
+# Countries only, and *france* isn't among the first three. To find out what is near, ask the cosine. A map only gives a first impression, and it can hide a difference, as it does here for months and countries.
+#
+# The next map is yours. Separate the groups by `;`, and put a name and a colon before each one. If you type a word into the field *around*, lines connect it to its nearest neighbors, measured in all hundred dimensions.
 
 # %%
 text = "; ".join(f"{name}: {group}" for name, group in groups.items())
 WordMap(vectors, text, table="sum")
 
 # %% [markdown]
-# They aren't. To find out what is near, ask the cosine. To see what groups there are, look at a map.
-#
 # ## Find where it fails
 #
-# Most failures have one of two causes. The first one you have met: **the newspaper uses a word in its own way.**
+# Most failures have one of two causes. You have already met the first one: **the newspaper uses a word in its own way.**
 
 # %%
 for word in ["king", "apple", "wall"]:
     print(f"{word}: {', '.join(n.word for n in vectors.similar(word, 5))}")
 
 # %% [markdown]
-# Kings sell burgers, apples are computers, and a wall is half the name of a street. The model made no mistake here. It reports faithfully how the words are used in this text. The second cause is a lack of evidence: **rare words have not been seen often enough.**
+# Kings sell burgers, apples are computers, and a wall is half the name of a street. That isn't the model's mistake. It reports faithfully how the words are used in this text. The second cause is a lack of evidence: **rare words have not been seen often enough.**
 
 # %%
 for word in ["dog", "tea", "wine"]:
@@ -224,7 +242,7 @@ for word in ["dog", "tea", "wine"]:
     print(f"{word}, seen {vocab.counts[vocab[word]]} times: {found}")
 
 # %% [markdown]
-# *wine*, seen 31 times, does all right. *dog* and *tea*, seen 11 and 14 times, have neighbors that make no sense. Few sightings don't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that wasn't seen at all has no vector. The function of the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
+# *wine*, seen 31 times, does all right. *dog* and *tea*, seen 11 and 14 times, have neighbors that make no sense. Few sightings don't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that was seen fewer than ten times has no vector at all. The function in the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
 #
 # ## Look back
 #
@@ -233,25 +251,26 @@ for word in ["dog", "tea", "wine"]:
 # %%
 figures.show(
     figures.journey(),
-    "Six panels. A sentence with a window; pairs with yes and no; a packed minibatch; two tables "
-    "and a score; answer minus label as arrows; and words that share contexts close together.",
+    "Six panels. A sentence and its pairs with yes and no; a packed minibatch with its mask; two "
+    "tables and a score; the answer to a pair, pushed toward its label; two words pushed in the "
+    "direction of their contexts; words that share contexts close together.",
 )
 
 # %% [markdown]
-# **What you should see.** Six steps, one for each of the chapters 01 to 06. Can you explain each of them to a friend?
+# **What you should see.** Six steps, one for each chapter from 01 to 06. Centers are orange, contexts are blue, noise words are green, and padding is gray. Can you explain each step to a friend?
 #
 # 1. A sentence becomes **pairs** of words that appeared near each other, plus made-up pairs.
 # 2. The pairs are **packed** into a rectangle, and a mask says what is real.
 # 3. Two rows of two **tables** are multiplied and give a score.
 # 4. **Answer minus label** says how hard each pair pulls or pushes.
-# 5. Step by step, words with **similar company** are pulled to the same place.
-# 6. So **neighbors** are words that are used alike in this text, and nothing else.
+# 5. Step by step, words with **similar company** are pushed in the same direction.
+# 6. So **neighbors** are words that keep similar company in this text. That is all they can tell you.
 #
 # ## Check yourself
 #
 # Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** What is the cosine similarity of $\mathbf{x} = (1, 1)$ and $\mathbf{w} = (3, 0)$? Two digits are enough.
+# **1. Predict.** What is the cosine similarity of $\mathbf{x} = (1, 1)$ and $\mathbf{w} = (3, 0)$? Two decimal places are enough.
 #
 # <details><summary>Hint</summary>
 #
@@ -259,8 +278,8 @@ figures.show(
 # </details>
 
 # %% tags=["exercise"]
-cosine_by_head = 3 / (2**0.5 * 3)  ### SOLUTION
-check("cosine_by_head", cosine_by_head)
+cosine_by_hand = 3 / (2**0.5 * 3)  ### SOLUTION
+check("cosine_by_hand", cosine_by_hand)
 
 # %% [markdown]
 # **2. Write.** Return the cosine similarity of two words. `vectors` is a dictionary that gives the vector of each word as a NumPy array. If one of the words has no vector, return `None`. The dictionary may contain `<unk>`, which was never trained, so treat it as a word without a vector.
@@ -336,7 +355,7 @@ progress("06")
 # ## In practice
 #
 # - Most people use the center table. Chapter 07 measures which one agrees best with human judgment.
-# - `get_analogy` of `d2l` 1.0.3 doesn't leave out the words of the question, and on this text one of them nearly always wins.
+# - `get_analogy` in `d2l` 1.0.3 doesn't leave out the words of the question, and on this text one of them nearly always wins.
 # - The original chapter prints *tandem*, *microprocessor*, and *drives* for *chip*. With different random draws, you get different neighbors.
 #
 # ## Further reading

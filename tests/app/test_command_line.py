@@ -307,6 +307,7 @@ def test_a_word_that_the_terminal_cannot_show_does_not_end_it(ending, monkeypatc
     assert output.getvalue() == b"na\\xefve \\udcff\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["doctor"], ["collect", "{folder}"]])
 def test_output_that_nobody_reads_to_the_end_is_no_fault(command, tmp_path):
     (tmp_path / "ada.ipynb").write_text('{"cells": []}')

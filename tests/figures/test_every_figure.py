@@ -1,6 +1,7 @@
 """What holds for every figure, whatever it shows."""
 
 import base64
+import functools
 import re
 import warnings
 
@@ -131,10 +132,16 @@ def test_each_function_draws_without_a_warning_and_leaves_no_figure_open(name):
     assert base64.b64decode(encoded)[:4] == b"\x89PNG"
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_all_texts_lie_within_the_figure(name):
+@functools.cache
+def laid_out(name):
     figure = getattr(figures, name)(*FIGURES[name])
     figure.draw_without_rendering()
+    return figure
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_all_texts_lie_within_the_figure(name):
+    figure = laid_out(name)
     room = figure.bbox.padded(1)
     for ax in figure.axes:
         for text in (*ax.texts, ax.title, ax.xaxis.label, ax.yaxis.label):
@@ -145,8 +152,7 @@ def test_all_texts_lie_within_the_figure(name):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_legend_of_the_whole_figure_lies_beside_the_axes(name):
-    figure = getattr(figures, name)(*FIGURES[name])
-    figure.draw_without_rendering()
+    figure = laid_out(name)
     for legend in figure.legends:
         box = legend.get_window_extent()
         assert not any(box.overlaps(ax.bbox) for ax in figure.axes)

@@ -14,13 +14,13 @@ def test_loss_curve_shows_steps_epochs_held_out_loss_and_the_best_epoch():
     figure = figures.loss_curve(records(), 2)
     (ax,) = figure.axes
     assert drawn.lines(ax) == {
-        "training, by step": STEPS,
+        "training, as it goes": STEPS,
         "training, mean of the epoch": TRAINING,
         "held-out": HELDOUT,
         "lowest held-out: epoch 1": HELDOUT[:1],
     }
     assert drawn.legend(figure) == {
-        "training, by step": figures.BLUE,
+        "training, as it goes": figures.BLUE,
         "training, mean of the epoch": figures.BLUE,
         "held-out": figures.ORANGE,
         "lowest held-out: epoch 1": figures.ORANGE,

@@ -385,7 +385,7 @@ STAGES = {
 
 
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("n", [1, 3])
+@pytest.mark.parametrize("n", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_killed_at_any_stage_of_a_write_the_last_good_one_is_read(tmp_path, stage, n):
     process = writer(tmp_path, n, STAGES[stage])
     process.communicate()

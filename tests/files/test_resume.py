@@ -74,7 +74,7 @@ def break_off(training, step, num_epochs=2):
 
 
 @both_engines
-@pytest.mark.parametrize("redraw", [True, False])
+@pytest.mark.parametrize("redraw", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_broken_off_at_any_step_it_ends_the_same_to_the_bit(tmp_path, engine, redraw):
     unbroken = toy_training(engine, redraw=redraw)
     run(unbroken)

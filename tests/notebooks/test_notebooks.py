@@ -5,6 +5,7 @@ also tried on a bad notebook, so that it is known to be able to fail.
 """
 
 import ast
+import functools
 import re
 import statistics
 import subprocess
@@ -426,12 +427,7 @@ def test_a_chapter_shows_an_inserted_function_without_its_docstring(path):
     code = build_notebooks.code_of(path)
     assert code.startswith(f"def {path.split('.')[-1]}(")
     assert ast.get_docstring(ast.parse(code).body[0]) is None
-    shown = [
-        stripped(cell.source)
-        for source in SOURCES
-        for cell in code_cells(build_notebooks.read_source(source))
-    ]
-    assert any(stripped(code) in text for text in shown)
+    assert any(stripped(code) in text for text in codes_of_all_sources())
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
@@ -445,6 +441,13 @@ def test_every_name_of_a_chapter_is_defined_and_every_import_is_used(source):
         text=True,
     )
     assert done.returncode == 0, done.stdout
+
+
+@functools.cache
+def codes_of_all_sources():
+    return [
+        stripped(cell.source) for name in CHAPTERS for cell in code_cells(source_of(name))
+    ]
 
 
 def stripped(code):

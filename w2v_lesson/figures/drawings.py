@@ -417,7 +417,10 @@ def loss_stretches(records, guess):
     fig, ax = figure(7.0, 3.8)
     epochs, losses = [r.epoch for r in records], [r.loss for r in records]
     ax.plot(epochs, losses, color=BLUE, lw=1.5, label="training loss")
-    tested = [r for r in records if r.heldout_loss is not None]
+    ended = [r for r in records if r.epoch_loss is not None]
+    ends = [r.epoch for r in ended]
+    ax.plot(ends, [r.epoch_loss for r in ended], "o", color=BLUE, label="mean of the epoch")
+    tested = [r for r in ended if r.heldout_loss is not None]
     ax.plot(
         [r.epoch for r in tested],
         [r.heldout_loss for r in tested],
@@ -434,7 +437,7 @@ def loss_stretches(records, guess):
     arrow = {"arrowstyle": "->", "color": BLUE}
     ax.annotate(
         "1. most pairs are made up",
-        (crossing / 2, 0.64),
+        (0.5 * crossing, 0.6),
         xytext=(crossing + 0.08 * end, 0.64),
         va="center",
         size=9,
@@ -445,7 +448,7 @@ def loss_stretches(records, guess):
     if tested:
         last = tested[-1]
         ax.annotate(
-            "3. flat: little more to learn",
+            "3. little more to learn",
             (last.epoch, last.heldout_loss),
             xytext=(0.82 * end, guess + 0.05),
             ha="center",
@@ -472,7 +475,7 @@ def journey():
         "2 · packed, with a mask",
         "3 · two rows, one score",
         "4 · answer minus label",
-        "5 · pulled to the same place",
+        "5 · pushed the same way",
         "6 · neighbors",
     ]
     for n, (draw, title) in enumerate(zip(panels, titles, strict=True)):
@@ -537,30 +540,23 @@ def _answer(ax, x, y):
 
 
 def _pull(ax, x, y):
-    origin = (x + 0.5, y + 0.4)
-    for dx, dy, color in [(1.2, 0.35, BLUE), (1.1, 0.75, BLUE), (-0.3, 0.9, GREEN)]:
-        _arrow(ax, origin, (origin[0] + dx, origin[1] + dy), color, 1.2)
-    for start, end, color, word in [
-        ((0.15, 1.15), (0.75, 0.72), ORANGE, "july"),
-        ((1.25, -0.2), (1.3, 0.42), ORANGE, "june"),
-    ]:
-        a, b = (
-            (origin[0] + start[0], origin[1] + start[1]),
-            (
-                origin[0] + end[0],
-                origin[1] + end[1],
-            ),
-        )
-        ax.plot(*a, "o", color=color, ms=5)
-        _arrow(ax, a, b, color, 2)
-        ax.text(a[0] + 0.08, a[1] + 0.08, word, color=color, size=9)
+    origin = np.array([x + 0.6, y + 0.5])
+    for tip, color in [((1.1, 0.6), BLUE), ((1.25, 0.35), BLUE), ((-0.5, 0.1), GREEN)]:
+        _arrow(ax, origin, origin + tip, color, 1.2)
+    ax.text(*(origin + [1.3, 0.45]), "contexts", color=BLUE, va="center", size=9)
+    ax.text(*(origin + [-0.6, 0.2]), "noise", color=GREEN, size=9)
+    push = np.array([0.45, 0.18])  # the direction of the contexts
+    for word, tip, above in [("july", (0.15, 0.75), 0.1), ("june", (0.75, -0.4), -0.2)]:
+        ax.plot(*zip(origin, origin + tip, strict=True), color=ORANGE, lw=1, alpha=0.6)
+        _arrow(ax, origin + tip, origin + tip + push, ORANGE, 2.5)
+        ax.text(*(origin + tip + [-0.1, above]), word, color=ORANGE, size=9)
 
 
 def _neighbors(ax, x, y):
     places = {
-        "july": (0.5, 1.2, ORANGE),
-        "june": (0.95, 1.35, ORANGE),
-        "august": (0.7, 0.95, ORANGE),
+        "july": (0.5, 1.2, BLUE),
+        "june": (0.95, 1.35, BLUE),
+        "august": (0.7, 0.95, BLUE),
         "chip": (1.7, 0.6, PINK),
         "intel": (2.0, 0.85, PINK),
         "oil": (0.6, 0.3, GRAY),

@@ -21,7 +21,7 @@ def pair_losses(logits, curves, marks=()):
     matplotlib.figure.Figure
     """
     fig, ax = figure()
-    styles = [(BLUE, "-"), (ORANGE, "--")]
+    styles = [(BLUE, "-"), (GREEN, "--")]  # as contexts and noise words elsewhere
     for (label, values), (color, style) in zip(curves.items(), styles, strict=False):
         ax.plot(logits, values, color=color, linestyle=style, label=label)
     ax.axhline(np.log(2), color=GRAY, lw=0.8)

@@ -111,7 +111,7 @@ def word_map(words, points, groups, explained):
         labels,
         *points.T,
         ax=ax,
-        expand=(1.2, 1.4),
+        expand=(1.3, 1.7),
         iter_lim=500,
         arrowprops={"arrowstyle": "-", "color": GRAY, "lw": 0.6},
     )

@@ -25,7 +25,7 @@ def loss_curve(records, num_epochs, guess=None):
         color=BLUE,
         alpha=0.4,
         lw=1,
-        label="training, by step",
+        label="training, as it goes",
     )
     ends = [r for r in records if r.epoch_loss is not None]
     ax.plot(
@@ -54,7 +54,7 @@ def loss_curve(records, num_epochs, guess=None):
             label=f"lowest held-out: epoch {best.epoch:.0f}",
         )
     if guess is not None:
-        label = f"always the best constant answer: {guess:.3f}"
+        label = f"best constant answer: {guess:.3f}"
         ax.axhline(guess, color=GRAY, lw=1, ls=":", label=label)
     ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
     ax.legend(frameon=False, fontsize=8)

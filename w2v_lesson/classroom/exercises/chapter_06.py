@@ -83,7 +83,7 @@ MORE_ROYAL = {
 }
 
 EXERCISES = {
-    "cosine_by_head": Exercise(
+    "cosine_by_hand": Exercise(
         right=math.sqrt(0.5),
         mistakes=[
             Mistake(3.0, "This is the dot product; divide it by both lengths."),

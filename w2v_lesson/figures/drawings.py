@@ -20,7 +20,7 @@ from w2v_lesson.vectors import unit_length
 
 ROLE_COLORS = {"center": ORANGE, "context": BLUE, "noise word": GREEN, "padding": "#BBBBBB"}
 YES, NO = "yes", "no"
-LABEL_HEIGHT = 0.24  # room for a name, in units of the vectors
+LABEL_HEIGHT = 0.2  # room for a name, in units of the vectors
 
 
 def _canvas(width, height, ncols=1):
@@ -434,10 +434,12 @@ def loss_stretches(records, guess):
     crossing = next((e for e, l in zip(epochs, losses, strict=True) if l < guess), end)
     ax.axvspan(0, crossing, color=BLUE, alpha=0.08, lw=0)
     ax.axvspan(crossing, end, color=GREEN, alpha=0.08, lw=0)
+    steps = zip(epochs, losses, strict=True)
+    falling = next((at for at in steps if at[1] < (losses[0] + guess) / 2), (0, losses[0]))
     arrow = {"arrowstyle": "->", "color": BLUE}
     ax.annotate(
         "1. most pairs are made up",
-        (0.5 * crossing, 0.6),
+        falling,
         xytext=(crossing + 0.08 * end, 0.64),
         va="center",
         size=9,

@@ -142,9 +142,9 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** (The figure leaves out the first four epochs, in which both losses come down from 0.693.) After five epochs, the held-out loss has just reached 0.451. So with the settings of chapter 05, the model would have learned that most pairs are made up, and hardly anything else. The held-out loss is lowest after 21 to 24 epochs. From then on it rises, while the training loss keeps falling: the model learns these sentences by heart.
+# **What you should see.** (The figure leaves out the first four epochs, in which both losses come down from 0.693.) After five epochs, the held-out loss has just reached 0.451. So with the settings of chapter 05, the model would have learned that most pairs are made up, and hardly anything else. The held-out loss is lowest after 21 to 24 epochs. From then on it rises, while the training loss keeps falling, so the model gets better on its own sentences and worse on new ones.
 #
-# The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words are contexts more often than others (chapter 05). How far do we get if we know only the counts, and ignore the center? For each word, the counts tell us how often it is a context and how often it is a noise word, and so they tell us the odds.
+# The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words are contexts more often than others (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. The ratio of the two gives the odds that the answer is yes.
 
 # %%
 from w2v_lesson.training import evaluate_loss
@@ -165,11 +165,17 @@ for training in trainings:
     print(f"{loss_by_counts(training.data_iter, training.heldout):.3f} by counts alone")
 
 # %% [markdown]
-# So 0.444 or 0.445 comes from counts alone. What is left for the company that words keep is the step from there to the lowest held-out loss, 0.02 or 0.03 nats. It is a small step, but it is there in all three trainings.
+# So counts alone get us to 0.444 or 0.445. Only the step from there to the lowest held-out loss can come from the company that words keep, and it is 0.02 or 0.03 nats. (It is a little flattered, because the same text has chosen the epoch.) It is a small step, but all three trainings take it.
 #
-# How does the best number of epochs depend on the size of the text? We measured it on parts of the Penn Treebank, with `python -m benchmarks own_text`:
+# How does the best number of epochs depend on the size of the text? We measured it on parts of the Penn Treebank (`python -m benchmarks own_text`), each with a seed of its own:
 #
-# @@TABLE
+# | words of the text | parts | held-out loss lowest after epoch |
+# | ---: | ---: | ---: |
+# | 25,000 | 6 | 40 to 48 |
+# | 50,000 | 6 | 23 to 26 |
+# | 100,000 | 6 | 15 to 17 |
+# | 200,000 | 4 | 10 or 11 |
+# | 400,000 | 2 | 7 |
 #
 # `suggest` turns this into a rule: 16 epochs for 100,000 words, and 1.6 times as many whenever the text is half as long, but never fewer than 5 or more than 45.
 
@@ -248,7 +254,7 @@ def shared_neighbors(halves):
 
 
 # %% [markdown]
-# Now we need to know how many neighbors two lists share by chance. A calculation would not do, because some words are in many lists, so that even lists of unrelated words have some in common. Instead, we shuffle: each word keeps its list from one half, but gets the list of some other word from the other half. We only swap words that occur about equally often, because frequent words tend to have frequent neighbors. If the true number were just chance, then some of 999 shuffled numbers should be as large. This is called a **permutation test**.
+# How many neighbors do two lists share by chance? Some words are in many lists, so even the lists of unrelated words have a few in common. To measure that, we shuffle: each word keeps its list from one half, but gets the list of another word from the other half. We only exchange words that occur about equally often, because frequent words tend to have frequent neighbors. If the true number came about by chance, it should look just like the numbers from 999 shuffles. This is called a **permutation test**.
 
 # %%
 rng = np.random.default_rng(0)
@@ -262,9 +268,9 @@ for halves in halvings:
     print(f"shuffled {means.mean():.1f} on average, {means.max():.1f} at most")
 
 # %% [markdown]
-# In all three halvings a word shares about one of its ten neighbors. That is five times as many as with shuffled lists, and none of the 999 shuffled numbers comes near it. So the probability of such a result by chance is about $p = 1/1000$ in each halving, the smallest that this test can give. The vectors do know something about words.
+# In all three halvings a word shares about one of its ten neighbors. That is several times as many as with shuffled lists, and none of the 999 shuffled numbers comes near it. So $p = 1/1000$ in each halving, which is the smallest value that this test can give. The vectors do know something about words.
 #
-# But nine out of ten neighbors are different in the other half. Some of that is the random start (chapter 07: even with the same text, another seed changes most neighbors), and the rest depends on the articles. And a half has only 30,000 words to learn from, so the vectors of the whole text will be better than that, but this test can't tell how much better. In practice: before you believe a neighbor, look at its count, and check whether it comes back in another training.
+# But nine out of ten neighbors are different in the other half. Some of that is the random start (chapter 07: even with the same text, another seed changes most neighbors), and the rest depends on the articles. And a half has only 30,000 words to learn from, so the vectors of the whole text should be better than that, but this test can't tell how much better. In practice: before you believe a neighbor, look at its count, and check whether it comes back in another training.
 #
 # ## Keep and share the vectors
 #
@@ -296,9 +302,8 @@ print("all eight the same:", [word for word, _ in found] == [n.word for n in nei
 
 # %%
 loaded = load_vectors(folder / "articles.txt")
-print(
-    "counts:", vectors.similar("taliban", 3)[0].count, loaded.similar("taliban", 3)[0].count
-)
+counts = [each.similar("afghanistan", 1)[0].count for each in (vectors, loaded)]
+print("taliban was seen:", *counts)
 print("words:", len(vectors), "in the vectors,", len(keyed), "in the file")
 print("context table:", vectors.context is not None, loaded.context is not None)
 
@@ -330,7 +335,7 @@ Explorer(fasttext, "Israel", k=6)
 #
 # ## Stop, and continue
 #
-# A training is a loop over `training.run`, which yields a record several times per epoch. If you leave the loop, the training stops, even in the middle of an epoch.
+# A training is a loop over `training.run`, which yields a record several times per epoch. If you leave the loop, the training stops, even in the middle of an epoch. (The notebook's stop button does the same.)
 
 
 # %%
@@ -494,7 +499,7 @@ progress("12")
 # ## Summary
 #
 # - A small text needs a tokenizer that merges words, and more epochs than a large one. Held-out text tells you when to stop.
-# - Some of the neighbors are real and some are not. Compare two halves of the text with each other, and with shuffled lists.
+# - Some of the neighbors are real and some are not. Compare two halves of the text, and shuffle the lists to see what chance would give.
 # - Other tools read the vectors in word2vec's format, and a training with checkpoints can be continued on another day.
 #
 # ## In practice

@@ -75,7 +75,7 @@ for rule, each in [("our rule", text), ("str.split", by_split)]:
     print(f"{report.kept_words:,} kept, {report.share_dropped:.0%} of the text dropped")
 
 # %% [markdown]
-# With `str.split`, *Sydney* and *Sydney,* are two words, and so are *A* and *a*. Each of them occurs less often than the two together, so more of the text is dropped as too rare. For a small text, a rule that merges such forms is worth a lot.
+# With `str.split`, *Sydney* and *Sydney,* are two words, and so are *A* and *a*. Each of them occurs less often than the two together, so more of the text is dropped as too rare. A rule that merges such forms keeps more of a small text.
 #
 # With both rules, most of the different words are dropped, but only a small part of the text: most words are rare, and most of a text consists of frequent words. The report also warns us:
 
@@ -103,22 +103,22 @@ def data_of(pieces, vocab=None, **options):
 # %% [markdown]
 # The vocabulary comes from the nine pieces alone, because nothing in the training may depend on the held-out piece. We train three times, each time with another piece held out and with another seed, to see how much of the result is due to chance.
 #
-# **Predict.** Five epochs will not be enough. What do you think: will the held-out loss be lowest after 10 epochs, after 25, or will it still be falling after 32? And will it ever be below 0.451, which is what a model gets that always answers "one sixth" (chapter 04, for $K = 5$)?
+# **Predict.** Five epochs will not be enough. What do you think: will the held-out loss be lowest after 10 epochs, after 25, or will it still be falling after 28? And will it ever be below 0.451, which is what a model gets that always answers "one sixth" (chapter 04, for $K = 5$)?
 
 
 # %%
 def train(pieces, num_epochs, heldout=None, seed=0):
     data_iter = data_of(pieces, redraw=True, seed=seed)
     heldout = heldout and data_of(heldout, data_iter.vocab)
-    training = prepare_training(
-        data_iter, Settings(seed=seed), heldout=heldout, engine=FusedEngine
-    )
+    options = {"heldout": heldout, "engine": FusedEngine}
+    options["records_per_epoch"] = 2 if heldout else 1  # each record takes time
+    training = prepare_training(data_iter, Settings(seed=seed), **options)
     progress_bar(training, num_epochs)
     return training
 
 
 trainings = [
-    train(tenths[:i] + tenths[i + 1 :], 32, heldout=[tenths[i]], seed=i) for i in (1, 4, 7)
+    train(tenths[:i] + tenths[i + 1 :], 28, heldout=[tenths[i]], seed=i) for i in (1, 4, 7)
 ]
 
 
@@ -131,20 +131,20 @@ for training in trainings:
     losses = heldout_losses(training)
     best = int(np.argmin(losses))
     print(f"lowest after epoch {best + 1}: {losses[best]:.3f},", end=" ")
-    print(f"after epoch 5: {losses[4]:.3f}, after epoch 32: {losses[-1]:.3f}")
+    print(f"after epoch 5: {losses[4]:.3f}, after epoch 28: {losses[-1]:.3f}")
 
 # %%
 records, losses = trainings[0].records, heldout_losses(trainings[0])
 figures.show(
-    figures.loss_curve([r for r in records if r.epoch > 4], 32, guess=0.451),
+    figures.loss_curve([r for r in records if r.epoch > 4], 28, guess=0.451),
     "Loss of the first training from epoch 4 on. Held-out after epochs 5, 10, and so on: "
     + ", ".join(f"{loss:.3f}" for loss in losses[4::5]),
 )
 
 # %% [markdown]
-# **What you should see.** (The figure leaves out the first four epochs, in which both losses come down from 0.693.) After five epochs, the held-out loss has just reached 0.451. So with the settings of chapter 05, the model would have learned that most pairs are made up, and hardly anything else. The held-out loss is lowest after 21 to 24 epochs. From then on it rises, while the training loss keeps falling, so the model gets better on its own sentences and worse on new ones.
+# **What you should see.** (The figure leaves out the first four epochs, in which both losses come down from 0.693.) After five epochs, the held-out loss has barely reached 0.451. So with the settings of chapter 05, the model would have learned that most pairs are made up, and hardly anything else. The held-out loss is lowest after 21 to 24 epochs. Then it begins to rise (in one of the trainings by only 0.001 so far), while the training loss keeps falling. From there on, the model gets better on its own sentences and worse on new ones.
 #
-# The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words are contexts more often than others (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. The ratio of the two gives the odds that the answer is yes.
+# The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words are contexts more often than others (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. With five noise words for each context, the two give us the odds that the answer is yes.
 
 # %%
 from w2v_lesson.training import evaluate_loss
@@ -165,19 +165,19 @@ for training in trainings:
     print(f"{loss_by_counts(training.data_iter, training.heldout):.3f} by counts alone")
 
 # %% [markdown]
-# So counts alone get us to 0.444 or 0.445. Only the step from there to the lowest held-out loss can come from the company that words keep, and it is 0.02 or 0.03 nats. (It is a little flattered, because the same text has chosen the epoch.) It is a small step, but all three trainings take it.
+# So counts alone get us to 0.444 or 0.445. What the vectors add by knowing the company that words keep is the step from there to the lowest held-out loss, 0.02 or 0.03 nats. It is a small step, but all three trainings take it. (It is a little flattered, because the same text has chosen the epoch.)
 #
 # How does the best number of epochs depend on the size of the text? We measured it on parts of the Penn Treebank (`python -m benchmarks own_text`), each with a seed of its own:
 #
 # | words of the text | parts | held-out loss lowest after epoch |
 # | ---: | ---: | ---: |
 # | 25,000 | 6 | 40 to 48 |
-# | 50,000 | 6 | 23 to 26 |
+# | 50,000 | 6 | 23 to 25 |
 # | 100,000 | 6 | 15 to 17 |
 # | 200,000 | 4 | 10 or 11 |
 # | 400,000 | 2 | 7 |
 #
-# `suggest` turns this into a rule: 16 epochs for 100,000 words, and 1.6 times as many whenever the text is half as long, but never fewer than 5 or more than 45.
+# `suggest` turns this into a rule: 16 epochs for 100,000 words, and 1.6 times as many whenever the text is half as long, but never fewer than 5 or more than 45. (If you need the vectors for a task, let the task decide, as in chapter 08.)
 
 # %%
 from w2v_lesson.text.own_text import suggest
@@ -370,7 +370,7 @@ print("equal to the unbroken training:", same(training, unbroken))
 # %% [markdown]
 # Exactly. What an epoch draws at random depends only on the seed and on the number of the epoch, and the training object keeps everything else that matters, such as Adam's memory.
 #
-# But the object is gone when the kernel ends. To continue on another day, or in another process, give the training a folder for `Checkpoints`. It writes a **checkpoint** there, with all that it needs to continue: every 30 seconds (or another interval of your choice), after each epoch, and when it stops.
+# But the object is gone when the kernel ends. To continue on another day, or in another process, give the training a folder for `Checkpoints`. It writes a **checkpoint** there, with all that it needs to continue: every 30 seconds (or another interval of your choice), after each epoch, and when it stops. So if the process is killed, you lose no more than the work of 30 seconds.
 
 # %%
 first = new_training(checkpoints=Checkpoints(folder / "run"))
@@ -481,7 +481,7 @@ progress("12")
 # **Question.** With `tokenize=str.split`, the vocabulary contains *rain* and *rain,* as two words. What does skip-gram do with them?
 #
 # <details><summary>a) It learns two vectors, each from some of the occurrences.</summary>Right. To the model they are as different as any two words, and only their contexts can bring them together.</details>
-# <details><summary>b) It learns one vector, because the spelling is nearly the same.</summary>No. This model sees indices and no letters. (fastText looks at letters, but it also keeps two vectors.)</details>
+# <details><summary>b) It learns one vector, because the spelling is nearly the same.</summary>No. This model sees indices and no letters. Even fastText, which looks at letters, keeps two vectors.</details>
 # <details><summary>c) It raises an error, because a comma is not a letter.</summary>No. Whatever the tokenizer returns counts as a word.</details>
 
 # %% [markdown]
@@ -498,7 +498,7 @@ progress("12")
 #
 # ## Summary
 #
-# - A small text needs a tokenizer that merges words, and more epochs than a large one. Held-out text tells you when to stop.
+# - A tokenizer that merges the forms of a word keeps more of a small text. Such a text also needs more epochs, and held-out text tells you when to stop.
 # - Some of the neighbors are real and some are not. Compare two halves of the text, and shuffle the lists to see what chance would give.
 # - Other tools read the vectors in word2vec's format, and a training with checkpoints can be continued on another day.
 #

@@ -181,9 +181,12 @@ def test_the_treebank_from_a_file_gives_the_batches_of_the_treebank(ptb_path):
         assert np.array_equal(one, other)
 
 
+@pytest.mark.filterwarnings("ignore:A text of .* words is small")
 def test_held_out_text_is_loaded_with_the_vocabulary_of_the_training_text(write):
-    _, vocab = load_data_text(write("a b a b. " * 30), 8, 2, 1, cache=False)
-    heldout, same = load_data_text(write("b new a b.", "new.txt"), 8, 2, 1, vocab=vocab)
+    shape, options = (8, 2, 1), {"threshold": 1}
+    _, vocab = load_data_text(write("a b a b. " * 30), *shape, **options)
+    other = write("b new a b.", "new.txt")
+    heldout, same = load_data_text(other, *shape, vocab=vocab, **options)
     assert same is vocab is heldout.vocab
     assert vocab.to_tokens(heldout.ids) == ["b", "a", "b"]
 

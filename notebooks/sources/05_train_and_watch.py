@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapters 01 to 04 for the data, the model, and the loss.
 #
-# **Time.** 25 minutes, exercises included.
+# **Time.** 30 minutes, exercises included.
 
 # %%
 from itertools import islice

@@ -43,8 +43,8 @@ EXERCISES = {
             "in the same direction as chip?"
         ),
         praise=(
-            "It points exactly as chip does, so their cosine is 1; that it is longer does "
-            "not matter."
+            "It points in exactly the same direction as chip, so their cosine is 1. "
+            "Its length does not matter."
         ),
     ),
     "mutual": Exercise(
@@ -82,7 +82,8 @@ EXERCISES = {
             "Go through nearest[word], and keep each neighbor whose own list contains word."
         ),
         praise=(
-            "To be among the nearest is not mutual: in a crowd, others are nearer still."
+            "Neighbors are not always mutual. chip is a neighbor of intel, but chip "
+            "has three others that are closer."
         ),
         inputs=[(word, NEAREST) for word in ("chip", "intel", "software", "computer")],
     ),

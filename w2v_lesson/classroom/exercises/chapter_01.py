@@ -104,8 +104,10 @@ EXERCISES = {
                 "This is the number for each word. Now add them up.",
             ),
         ],
-        hint="On average, count × probability occurrences of each word are left. Add "
-        "them up.",
+        hint=(
+            "On average, count × probability occurrences of each word are left. Add "
+            "them up."
+        ),
         praise=(
             "That is the length of the corpus that the model will see in an epoch, on "
             "average."
@@ -156,7 +158,7 @@ EXERCISES = {
             "Go from center − size to center + size, but stay inside the array. Keep "
             "the positions in the same sentence, except the center."
         ),
-        praise="No window reaches into the next sentence, the last of the text included.",
+        praise="No window reaches into another sentence, or past the end of the text.",
         inputs=[
             (SENTENCE_OF, 3, 2),
             (SENTENCE_OF, 5, 1),

@@ -84,8 +84,8 @@ EXERCISES = {
             "Write down the shapes of v and u. The product sums over the last axis of both."
         ),
         praise=(
-            "No error, only another shape: 36 centers with one context each. So look at "
-            "shapes."
+            "There is no error, only a different shape: 36 centers with one context "
+            "each. So check your shapes."
         ),
     ),
     "scores": Exercise(
@@ -165,8 +165,10 @@ EXERCISES = {
                 "These are the words themselves. Return how many there are.",
             ),
         ],
-        hint="Keep the words where the mask is 1, and count each of them once. A set "
-        "does that.",
+        hint=(
+            "Keep the words where the mask is 1, and count each of them once. A set "
+            "does that."
+        ),
         praise="Rows that no batch touches get no gradient: they stay as they were drawn.",
         inputs=[
             ([[3, 5, 3, 0], [7, 3, 0, 0]], [[1, 1, 1, 0], [1, 1, 0, 0]]),

@@ -172,8 +172,8 @@ EXERCISES = {
         ],
         hint="Multiply by the mask, add up everything, and divide by the sum of the mask.",
         praise=(
-            "Here each pair counts alike. In masked_loss each center does, however few "
-            "its pairs."
+            "Here every pair counts the same. In masked_loss, every center does, "
+            "however few pairs it has."
         ),
         inputs=[
             (LOSSES, [[1, 1, 1, 1], [1, 1, 0, 0]]),

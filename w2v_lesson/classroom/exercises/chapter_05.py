@@ -59,8 +59,10 @@ EXERCISES = {
             ),
             Mistake(3, "There is one step for each minibatch, not one for each epoch."),
         ],
-        hint="How many minibatches of 512 do you need for 10,000 centers? The last "
-        "one may be short.",
+        hint=(
+            "How many minibatches of 512 do you need for 10,000 centers? The last "
+            "one may be short."
+        ),
         praise="19 full minibatches and a short one, three times.",
     ),
     "last_epoch_loss": Exercise(
@@ -95,9 +97,14 @@ EXERCISES = {
                 "before the last.",
             ),
         ],
-        hint="The average over n epochs, times n, is their sum. Subtract the sum over "
-        "the epochs before the last.",
-        praise="So a curve of running means lags behind: the model is better than it says.",
+        hint=(
+            "The average over n epochs, times n, is their sum. Subtract the sum over "
+            "the epochs before the last."
+        ),
+        praise=(
+            "A curve of running averages lags behind: the model is already better "
+            "than the curve shows."
+        ),
         inputs=[
             ([0.5, 0.45, 0.42],),
             ([0.69, 0.6],),

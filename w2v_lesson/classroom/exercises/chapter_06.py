@@ -152,7 +152,10 @@ EXERCISES = {
             "Return None unless both words are in vectors and neither is <unk>. Then "
             "divide the dot product by both lengths."
         ),
-        praise="It says so when it does not know, which the source's function does not.",
+        praise=(
+            "Your function says when it does not know a word. The one in the "
+            "original chapter does not."
+        ),
         inputs=[
             ("gain", "loss", VECTORS),
             ("july", "bank", VECTORS),
@@ -191,7 +194,10 @@ EXERCISES = {
             "Compute b − a + c. Of all other words, return the one with the largest "
             "cosine to it."
         ),
-        praise="Without leaving out its own words the question would have answered itself.",
+        praise=(
+            "If you did not leave out the words of the question, one of them would "
+            "be the answer."
+        ),
         inputs=[("man", "king", "woman", ROYAL), ("man", "king", "woman", MORE_ROYAL)],
     ),
 }

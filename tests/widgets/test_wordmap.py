@@ -98,7 +98,7 @@ def test_unknown_words_are_named_with_suggestions_and_the_rest_is_drawn(map_):
 def test_too_few_words_are_said_and_the_last_map_stays(map_):
     before = map_._picture.value
     map_.words = "june jully"
-    assert "needs 3 words or more, not 1" in map_._fault.value
+    assert "needs 3 words or more, but it has 1" in map_._fault.value
     assert "jully (near: july" in map_._below.value
     assert map_._picture.value == before
     map_.words = TEXT

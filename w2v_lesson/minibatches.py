@@ -1,7 +1,7 @@
 """From sentences to minibatches: subsampling, windows, noise words, padding, mask.
 
 Chapter 02. Hand-written, because Gluon's `DataLoader` calls Python for each example and
-cannot go back to any epoch and minibatch.
+cannot go back to a given epoch and minibatch.
 """
 
 import hashlib

@@ -66,7 +66,7 @@ def test_a_file_that_is_chosen_is_explored(show_widget, article, tmp_path):
     expect(page.get_by_text("Arrived: picture.txt")).to_be_visible()
     button(page, "Read and train").click()
     expect(page.get_by_role("alert")).to_contain_text("picture.txt is no")
-    expect(page.get_by_text("those of before")).to_be_visible()
+    expect(page.get_by_text("from the previous training")).to_be_visible()
     expect(button(page, "taliban")).to_be_visible()
     assert driver.picture_widget(page, "own-text-refused") == []
 

@@ -113,7 +113,7 @@ def test_a_function_that_stops_is_told_why(name):
         raise OSError("this <way>")
 
     text = check(name, broken).text
-    assert "yours gives the error OSError: this <way>" in text
+    assert "your function gives the error OSError: this <way>" in text
 
 
 def test_another_error_than_that_of_a_known_mistake_is_shown():
@@ -194,7 +194,7 @@ def test_a_result_may_be_rounded_by_hand_but_a_count_is_exact():
 
 def test_of_a_long_answer_the_beginning_is_shown():
     text = check("words_left", lambda *_: list(range(5000))).text
-    assert "yours gives [0, 1, 2" in text
+    assert "your function gives [0, 1, 2" in text
     assert len(text) < 2 * checks.MAX_SHOWN
 
 
@@ -536,7 +536,7 @@ def test_an_answer_that_is_wrong_once_is_wrong(name):
 
         feedback = check(name, nearly)
         assert feedback.solved is False
-        assert "yours gives 'wrong'" in feedback.text
+        assert "your function gives 'wrong'" in feedback.text
 
 
 def test_contexts_are_those_of_the_package():

@@ -1,7 +1,7 @@
-"""Drawings that explain an idea before its formula does, one or two for each core chapter.
+"""Drawings that explain an idea before its formula, one or two for each core chapter.
 
-Their background is transparent, and gray lines and letters can be read on white as well as
-on black, so that they suit a light and a dark page.
+Their background is transparent, and their gray lines and letters are readable on white and
+on black, so they suit light and dark pages.
 """
 
 import numpy as np
@@ -114,7 +114,7 @@ def arrows(vectors, first):
 
 
 def questions(words, center, contexts, noise_words):
-    """Draw a sentence with its window and, below, the questions that come out of it.
+    """Draw a sentence with its window and, below, the questions that it gives.
 
     Parameters
     ----------
@@ -301,7 +301,7 @@ def lookup_as_product(row, words, size):
 
 
 def two_tables(center, contexts, noise_words):
-    """Draw the two tables, a row of one and some rows of the other, and their scores.
+    """Draw the two tables with the rows of a center and its others, and their scores.
 
     Parameters
     ----------

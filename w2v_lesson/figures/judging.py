@@ -7,12 +7,13 @@ from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, figure, text_on
 
 
 def intervals(estimates, xlabel):
-    """Draw values with a range around each, the first on top, and a line at 0. Chapters 07 and 08.
+    """Draw values with a range around each, and a line at 0. Chapters 07 and 08.
 
     Parameters
     ----------
     estimates : dict of str to (float, float, float)
-        For each label its value and the ends of its range, the lower one first.
+        For each label its value and the ends of its range, the lower one first. The first
+        label is drawn on top.
     xlabel : str
 
     Returns

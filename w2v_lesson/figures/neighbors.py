@@ -106,7 +106,7 @@ def word_map(words, points, groups, explained):
     labels = [
         ax.text(*point, word, fontsize=9) for word, point in zip(words, points, strict=True)
     ]
-    fig.draw_without_rendering()  # the labels' sizes must be known to part them
+    fig.draw_without_rendering()  # separating the labels needs their sizes
     adjust_text(
         labels,
         *points.T,

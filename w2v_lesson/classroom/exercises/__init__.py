@@ -1,8 +1,8 @@
 """The exercises of the chapters: right answers, and the mistakes people really make.
 
 `CHAPTERS` maps the number of a chapter to its exercises by name, and `EXERCISES` has those
-of all chapters. What is right is written in plain Python, without NumPy, so that a
-reader's solution can be compared with something that works differently.
+of all chapters. The right answers are written in plain Python, without NumPy, so that a
+reader's solution is compared with something that works differently.
 """
 
 from w2v_lesson.classroom.exercises import (

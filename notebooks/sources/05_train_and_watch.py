@@ -138,6 +138,9 @@ def mean_loss(net, data_iter):
     return total / num_centers
 
 
+print(f"after the loop above: {mean_loss(net, heldout):.3f} nats per pair")
+
+
 # %% [markdown]
 # `Training` puts all of this together. It gives the net new random weights, so what we did above doesn't count, and then takes the same steps as our `train_step`, for several epochs. About twenty times per epoch it hands out a **record** with the average loss since the previous record. At the end of an epoch, the record also holds the average loss of the whole epoch and the held-out loss. The panel draws these records while the training runs, and after each epoch it lists the nearest neighbors of three words.
 #
@@ -183,6 +186,8 @@ crossing = next(record for record in training.records if record.loss < 0.451)
 print(f"below 0.451 nats after {crossing.epoch:.1f} epochs")
 
 # %% [markdown]
+# **What you should see.** A curve in three parts.
+#
 # 1. **From 0.693 to 0.451**, the model learns that five out of six pairs are made up. Recall the yardstick of chapter 04: a model that knows nothing else, and always answers "one sixth", has a loss of 0.451. This part is steep, and it is over before the first epoch ends. It has little to do with words.
 # 2. **Below 0.451**, it learns which words turn up among the noise more than their share, such as *the* (chapter 01), and which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
 

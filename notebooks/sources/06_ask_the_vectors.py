@@ -257,7 +257,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Six steps, one for each chapter from 01 to 06. Centers are orange, contexts are blue, noise words are green, and padding is gray. Can you explain each step to a friend?
+# **What you should see.** Six steps, one for each chapter from 01 to 06. In the first five, centers are orange, contexts are blue, noise words are green, and padding is gray. In the last one, the colors are groups, as on the map. Can you explain each step to a friend?
 #
 # 1. A sentence becomes **pairs** of words that appeared near each other, plus made-up pairs.
 # 2. The pairs are **packed** into a rectangle, and a mask says what is real.
@@ -340,7 +340,7 @@ progress("06")
 #
 # <details><summary>a) The training was too short.</summary>No. They keep the same company in this text, and longer training can't change that.</details>
 # <details><summary>b) One of the two is too rare.</summary>No. Both occur more than 400 times, which is a lot in this text.</details>
-# <details><summary>c) Opposites are used in the same kinds of sentences.</summary>Right. "Shares closed … in heavy trading" works with both. The vectors know how words are used, not what is true.</details>
+# <details><summary>c) Opposites are used in the same kinds of sentences.</summary>Right. "Shares closed … in heavy trading" works with both. The vectors know in which sentences a word is used, but not that these two say opposite things.</details>
 #
 # ## Summary
 #

@@ -20,6 +20,7 @@ from w2v_lesson.vectors import unit_length
 
 ROLE_COLORS = {"center": ORANGE, "context": BLUE, "noise word": GREEN, "padding": "#BBBBBB"}
 YES, NO = "yes", "no"
+FLAT = 0.002  # nats above the lowest held-out loss: little more to learn
 LABEL_HEIGHT = 0.2  # room for a name, in units of the vectors
 
 
@@ -432,8 +433,14 @@ def loss_stretches(records, guess):
     end = epochs[-1]
     ax.text(0.3 * end, guess + 0.006, f"always one sixth: {guess:.3f}", color=GRAY, size=9)
     crossing = next((e for e, l in zip(epochs, losses, strict=True) if l < guess), end)
-    ax.axvspan(0, crossing, color=BLUE, alpha=0.08, lw=0)
-    ax.axvspan(crossing, end, color=GREEN, alpha=0.08, lw=0)
+    best = min(tested, key=lambda r: r.heldout_loss, default=None)
+    flat = next((r.epoch for r in tested if r.heldout_loss < best.heldout_loss + FLAT), end)
+    for start, stop, color in [
+        (0, crossing, BLUE),
+        (crossing, flat, GREEN),
+        (flat, end, ORANGE),
+    ]:
+        ax.axvspan(start, stop, color=color, alpha=0.12, lw=0)
     steps = zip(epochs, losses, strict=True)
     falling = next((at for at in steps if at[1] < (losses[0] + guess) / 2), (0, losses[0]))
     arrow = {"arrowstyle": "->", "color": BLUE}

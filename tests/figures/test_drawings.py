@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from w2v_lesson import figures
-from w2v_lesson.figures import BLUE, GREEN, ORANGE
+from w2v_lesson.figures import BLUE, GREEN, ORANGE, drawings
 
 
 def words_of(figure):
@@ -91,10 +91,12 @@ def test_loss_stretches_part_where_the_loss_crosses_the_guess():
     line = next(line for line in ax.lines if line.get_linestyle() == ":")
     assert set(line.get_ydata()) == {guess}
     crossing = next(r.epoch for r in made if r.loss < guess)
-    spans = [
-        patch.get_extents().transformed(ax.transData.inverted()) for patch in ax.patches
-    ]
-    assert spans[0].x1 == pytest.approx(crossing) and spans[1].x0 == pytest.approx(crossing)
+    lowest = min(r.heldout_loss for r in made if r.heldout_loss is not None)
+    flat = next(r.epoch for r in made if (r.heldout_loss or 9) < lowest + drawings.FLAT)
+    flat = max(flat, crossing)
+    spans = [(p.get_x(), p.get_x() + p.get_width()) for p in ax.patches]
+    wanted = [(0, crossing), (crossing, flat), (flat, made[-1].epoch)]
+    assert spans == [pytest.approx(span) for span in wanted]
     assert {"training loss", "held-out loss"} <= {t.get_text() for t in ax.legend_.texts}
 
 

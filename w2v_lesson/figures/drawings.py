@@ -435,6 +435,7 @@ def loss_stretches(records, guess):
     crossing = next((e for e, l in zip(epochs, losses, strict=True) if l < guess), end)
     best = min(tested, key=lambda r: r.heldout_loss, default=None)
     flat = next((r.epoch for r in tested if r.heldout_loss < best.heldout_loss + FLAT), end)
+    flat = max(crossing, flat)
     for start, stop, color in [
         (0, crossing, BLUE),
         (crossing, flat, GREEN),

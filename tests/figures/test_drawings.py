@@ -94,7 +94,7 @@ def test_loss_stretches_part_where_the_loss_crosses_the_guess():
     lowest = min(r.heldout_loss for r in made if r.heldout_loss is not None)
     flat = next(r.epoch for r in made if (r.heldout_loss or 9) < lowest + drawings.FLAT)
     flat = max(flat, crossing)
-    spans = [(p.get_x(), p.get_x() + p.get_width()) for p in ax.patches]
+    spans = [(p.get_xy()[:, 0].min(), p.get_xy()[:, 0].max()) for p in ax.patches]
     wanted = [(0, crossing), (crossing, flat), (flat, made[-1].epoch)]
     assert spans == [pytest.approx(span) for span in wanted]
     assert {"training loss", "held-out loss"} <= {t.get_text() for t in ax.legend_.texts}

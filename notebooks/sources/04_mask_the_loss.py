@@ -61,7 +61,7 @@ for x in [-2, 0, 2]:
     )
 
 # %% [markdown]
-# "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Training starts very close to there, because the starting vectors are small.
+# "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Training starts very close to that value, because the starting vectors are small.
 
 # %%
 logits = numpy.linspace(-6, 6, 97)
@@ -166,7 +166,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** The gradient is the slope of the curve. Where the answer is wrong the tangent is steep, though never steeper than 1. Where it is right the tangent is almost flat, because there is nothing left to learn.
 #
-# Gluon's `autograd` records a computation and works out the gradient for us. (`backward` adds up the losses of all rows.) Does it agree?
+# MXNet's `autograd` records a computation and works out the gradient for us. (`backward` adds up the losses of all rows.) Does it agree?
 
 # %%
 pred.attach_grad()
@@ -279,9 +279,9 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. (*ended* and *since* look so short because they point out of the plane.) On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. The noise words point the other way. No step ever compared *july* and *june* with each other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
+# **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. (The arrows of *ended* and *since* are the two short ones at the origin. They look so short because they point out of the plane.) On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. The noise words point the other way. No step ever compared *july* and *june* with each other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
 #
-# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In a real text, the noise words of all centers are drawn from the same list, so they can't be what sets *july* and *june* apart from the rest. As a control, we take four different starts and run each of them twice. In both runs the second word gets three noise words of its own. In the first run it keeps the contexts of the first word, and in the second it gets contexts of its own, too.
+# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In a real text, the noise words of all centers are drawn from the same list, so they can't be what sets *july* and *june* apart from the rest. To take them out of the comparison, we give the second word three noise words of its own. We take four different starts and run each of them twice. In the first run the second word keeps the contexts of the first word, and in the second run it gets contexts of its own, too. So whatever differs between the two runs comes from the contexts.
 
 
 # %%
@@ -313,7 +313,7 @@ july, june, U = start()
 Descent("july", others, labels, july, U, second=("june", june))
 
 # %% [markdown]
-# From one of its own steps to the next, a word's arrow becomes shorter, because the errors become smaller. (A step of the *other* word can make it grow a little, because the contexts line up, so that their pushes add up.) The closer the answers get to the labels, the less there is to learn.
+# From one of its own steps to the next, a word's arrow becomes shorter, because the errors become smaller. (A step of the *other* word can make the arrow grow a little: it turns the context vectors toward each other, so their pushes add up to a larger one.) The closer the answers get to the labels, the less there is to learn.
 #
 # One caution. Words can come to share their contexts in two ways. *july* and *june* are used in similar sentences, but hardly ever in the same one. *oil* and *gas* also appear near each other, 55 times, and two words in the same sentence share the words around them. From the center vectors alone you can't tell these two cases apart. Chapter 06 comes back to this.
 #

@@ -153,7 +153,7 @@ panel.start()
 panel
 
 # %% [markdown]
-# The training runs in the background, for a minute or so. (Chapter 00 needs only ten seconds, because it uses the fast program of chapter 09.) **Pause** and **Go on** do what they say, and **Stop** ends it. The next cell waits until the training has ended, and then prints the losses of each epoch.
+# The training runs in the background, for one to three minutes, depending on your computer. (Chapter 00 needs only about ten seconds, because it uses the fast program of chapter 09.) **Pause** and **Go on** do what they say, and **Stop** ends it. The next cell waits until the training has ended, and then prints the losses of each epoch.
 
 # %%
 panel.wait()
@@ -189,7 +189,7 @@ print(f"below 0.451 nats after {crossing.epoch:.1f} epochs")
 # **What you should see.** A curve in three parts.
 #
 # 1. **From 0.693 to 0.451**, the model learns that five out of six pairs are made up. Recall the yardstick of chapter 04: a model that knows nothing else, and always answers "one sixth," has a loss of 0.451. This part is steep, and it is over before the first epoch ends. It has little to do with words.
-# 2. **Below 0.451**, it learns which words are noise more often than others, such as *the* (in chapter 01, it made up 2% of the noise words, but only 0.6% of the words left after subsampling), and which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
+# 2. **Below 0.451**, it learns which words are far more common among the noise words than among the contexts, such as *the* (2% against 0.6% in chapter 01), and which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
 
 # %%
 for epoch, nearest in panel.history.items():
@@ -302,7 +302,7 @@ progress("05")
 # ## In practice
 #
 # - The loop of the original chapter passes `batch_size` to `trainer.step`, although the last minibatch is smaller. And on a text with fewer than five minibatches, `num_batches // 5` is 0 and the loop ends in a division by zero. Chapter 11 goes through such details.
-# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a program that needs about a fiftieth of the original loop's time for an epoch.
+# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a program that needs about a fiftieth of the time of the whole original program for an epoch. (Our minibatches have already made the loop above several times as fast.)
 # - And it calls the model "embarrassingly parallel," because each pair is computed on its own. Chapter 10 tries to make use of that.
 # - A training run can be stopped and continued from code, even on another day. Chapter 12 shows how.
 #

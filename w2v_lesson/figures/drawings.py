@@ -454,7 +454,7 @@ def loss_stretches(records, guess):
         color=BLUE,
         arrowprops=arrow,
     )
-    ax.text(0.5 * end, 0.57, "2. which words keep which company", size=9, color=GREEN)
+    ax.text(0.3 * end, 0.57, "2. which words keep which company", size=9, color=GREEN)
     if tested:
         last = tested[-1]
         ax.annotate(
@@ -543,7 +543,7 @@ def _answer(ax, x, y):
     curve = 1 / (1 + np.exp(-grid))
     ax.plot(x + 1.15 + grid * 0.22, y + 0.35 + curve * 1.1, color=GRAY, lw=1.5)
     at = x + 1.15 - 1.0 * 0.22, y + 0.35 + 1.1 / (1 + np.exp(1.0))
-    ax.plot(*at, "o", color=ORANGE)
+    ax.plot(*at, "o", color=GRAY)
     _arrow(ax, at, (at[0], y + 1.45), BLUE, 2)
     ax.text(at[0] - 0.08, y + 1.2, "label 1", color=BLUE, ha="right", size=9)
     ax.text(x + 1.2, y + 0.2, r"$\sigma(\mathbf{u}\cdot\mathbf{v})$", color=GRAY, size=10)

@@ -23,7 +23,7 @@ core and from rooms above it in this list.
 - `files`: vectors and checkpoints on disk, formats of other tools, the cache. Chapter 12.
 - `text`: reading a novel or any other text of your own, and indexing it. Chapter 12.
 - `judge`: measures of quality, word classes, experiments. Chapters 07 to 09.
-- `scale`: training by several processes, and what it costs. Chapter 10.
+- `scale`: dividing a training step among machines, and what that costs. Chapter 10.
 - `figures`: the plots of all chapters.
 - `classroom`: checks of the exercises, progress, and the teacher's table of results.
 - `widgets`: what can be clicked, from the explorer to the training panel.

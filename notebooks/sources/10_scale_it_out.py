@@ -5,11 +5,11 @@
 #
 # The chapter that this lesson mirrors calls the task "embarrassingly parallel": every pair is computed on its own, so it is almost embarrassing how easily the work can be divided. Here you divide it, and find out what that costs.
 #
-# **What you'll do.** Let two processes share the work of a training step, count the bytes that they have to send, and compute how long a step takes on up to sixteen machines.
+# **What you'll do.** Let two processes share a training step, count the bytes they have to send, and compute how long a step takes on up to sixteen machines.
 #
-# **What you'll be able to do.** Explain why a gradient can be divided, say what has to be sent and how all-reduce sends it, and estimate whether a second machine would make a training run faster.
+# **What you'll be able to do.** Explain why a gradient can be divided, say what has to be sent and how all-reduce sends it, and estimate whether a second machine would help.
 #
-# **What you need.** Chapters 04 and 05 for the gradient and the training step, and the result of chapter 09.
+# **What you need.** Chapters 04, 05, and 09.
 #
 # **Time.** 25 minutes, exercises included.
 
@@ -36,7 +36,7 @@ device = npx.cpu()
 # %% [markdown]
 # ## Divide a gradient
 #
-# A training step adds up the losses of the 512 centers of a minibatch, and computes the gradient of that sum. (The division by 512 comes afterward.) The gradient of a sum is the sum of the gradients. So one process can compute the gradient for the first 256 centers, another one for the rest, and somebody adds the two results.
+# A training step adds up the losses of the 512 centers of a minibatch, and computes the gradient of that sum. The gradient of a sum is the sum of the gradients. So one process can compute the gradient for the first 256 centers, another one for the rest, and the two results are added.
 #
 # This is called [**data parallelism**](glossary.md#data-parallelism): all processes have the same weights, but each has different examples. A process that computes gradients is called a [**worker**](glossary.md#worker).
 #
@@ -45,7 +45,7 @@ device = npx.cpu()
 # %%
 data_iter, vocab = load_data_ptb(512, 5, 5)
 minibatches = list(islice(data_iter.examples(), 20))
-examples = minibatches[0]
+examples = sorted(minibatches, key=lambda each: len(each.others))[10]  # a typical one
 print(f"{len(examples.centers)} centers, {len(examples.others):,} pairs")
 
 
@@ -57,7 +57,7 @@ def fresh_net():
 
 
 # %% [markdown]
-# Next, what a worker computes. The function uses only NumPy, because a process that doesn't load MXNet starts quickly and stays small. The mathematics is that of chapter 04. The error of a pair is its answer minus its label, divided by the number of pairs of its center. Error times $\mathbf{u}$ is added to the row of the center, and error times $\mathbf{v}$ to the row of the other word:
+# Next, what a worker computes. It uses only NumPy, because a process without MXNet starts quickly and stays small. As in chapter 04, the error of a pair is its answer minus its label, divided by the number of pairs of its center. Error times $\mathbf{u}$ is added to the row of the center, and error times $\mathbf{v}$ to the row of the other word:
 
 
 # %%
@@ -65,7 +65,7 @@ def fresh_net():
 
 
 # %% [markdown]
-# **Predict.** We cut a minibatch into two halves, compute the gradient of each half, and add the two. How close will that be to the gradient of the whole minibatch?
+# **Predict.** We add the gradients of the two halves of a minibatch. How close will the sum be to the gradient of the whole minibatch?
 
 
 # %%
@@ -83,7 +83,7 @@ for name, g, a, b in zip("vu", whole, one_half, other_half):
     print(f"table {name}: largest number {abs(g).max():.2f}, equal to 0.000001: {equal}")
 
 # %% [markdown]
-# They are equal up to rounding, because the same numbers are added in a different order.
+# They are equal up to rounding: the same numbers are added in a different order.
 #
 # ## Let two processes do it
 #
@@ -106,7 +106,7 @@ def train_by_two(net, minibatches):
 
 
 # %% [markdown]
-# **Predict.** We train one net in one process, with `train_step` of chapter 05, and another one with two workers, on the same twenty minibatches. Will the two nets have the same weights?
+# **Predict.** We train one net with `train_step` of chapter 05 and another one with two workers, on the same twenty minibatches. Will they have the same weights?
 
 # %%
 by_one, by_two = fresh_net(), fresh_net()
@@ -125,7 +125,7 @@ for name, one, other, start in zip("vu", by_one, by_two, tables):
 # %% [markdown]
 # Again they agree up to rounding, so dividing the work doesn't change what is learned.
 #
-# Was it faster? On this machine it couldn't be, because the two workers share the cores that one process had to itself before. Whether several machines are faster depends on what they have to send.
+# Was it faster? On this machine it couldn't be, because both workers share the cores that one process had to itself. Whether several machines are faster depends on what they send.
 #
 # ## Send only the touched rows
 #
@@ -148,17 +148,13 @@ print(f"{np.mean(rows):,.0f} of {2 * len(vocab):,} rows on average")
 ...  ### INSERT w2v_lesson.scale.workers.touched_rows
 
 
-# %%
-def megabytes(message):
-    return len(pickle.dumps(message)) / 1e6  # what is passed between processes
-
-
 shares = [[touched_rows(gradient) for gradient in half] for half in (one_half, other_half)]
-print(f"a whole gradient: {megabytes(one_half):.1f} MB")
-print("touched rows:", ", ".join(f"{megabytes(share):.1f} MB" for share in shares))
+# pickle writes what is passed between processes
+for what, message in [("all rows", one_half), ("touched rows", shares[0])]:
+    print(f"{what} from one worker: {len(pickle.dumps(message)) / 1e6:.1f} MB")
 
 # %% [markdown]
-# Is anything lost? We add up the touched rows of the two halves, and compare with the sum of the whole gradients.
+# Is anything lost? We add up the touched rows of both workers, and compare with the sum of their whole gradients.
 
 # %%
 for i, name in enumerate("vu"):
@@ -174,7 +170,7 @@ for i, name in enumerate("vu"):
 #
 # ## Add up without a server
 #
-# A server has a weak point. With sixteen workers, sixteen gradients arrive at one machine, over one connection. Today, most programs add up without a server. Each worker keeps its own copy of the weights, and the workers pass pieces of their gradients around in a ring until each of them has the whole sum. This is called [**all-reduce**](glossary.md#all-reduce).
+# A server has a weak point. With sixteen workers, sixteen gradients arrive at one machine, over one connection. Most programs today add up without a server. Each worker keeps its own copy of the weights, and the workers pass pieces of their gradients around in a ring until each of them has the whole sum. This is called [**all-reduce**](glossary.md#all-reduce).
 #
 # Here are three workers, each with a gradient of three numbers, cut into three pieces:
 
@@ -194,11 +190,11 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** In every round, each worker sends one piece to the next worker (orange arrows), and the last worker sends one to the first. In the first two rounds, the receiver *adds* the piece to its own. Follow the 1 at the top left: it becomes 11 and then 111, a finished sum (green). In the last two rounds, finished sums are passed on, and the receiver keeps them.
+# **What you should see.** In every round, each worker sends one piece to the next worker (orange arrows), and the last worker sends one to the first. In the first two rounds, the receiver *adds* the piece to its own. Follow the 1 at the top left: it becomes 11 and then 111, a finished sum (green). In the last two rounds, finished sums are passed on.
 #
 # With $n$ machines there are $2(n-1)$ rounds, and in each of them every machine sends one $n$-th of the gradient. Together that is less than two gradients for each machine, however many machines take part.
 #
-# At the end, each worker moves its own copy of the weights. All copies start out equal and get the same sum, so they stay equal.
+# At the end, each worker moves its own copy of the weights. The copies start out equal and get the same sum, so they stay equal.
 #
 # ## When does a second machine pay?
 #
@@ -210,14 +206,14 @@ figures.show(
 
 
 # %% [markdown]
-# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate favors the cluster, because it leaves out the adding, and all waiting for a slower machine.
+# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate favors the cluster, because it leaves out the adding and all waiting for slower machines.
 #
 # For the computing we take the medians of the lesson's own benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of the Gluon loop of chapter 05, 0.93 s for an epoch of the fused program of chapter 09, and 4.45 ms for Adam on both tables.
 
 # %%
 steps = len(data_iter)  # in an epoch
 gluon_ms, fused_ms, adam_ms = 7350 / steps, 930 / steps, 4.45
-print(f"a step: {gluon_ms:.1f} ms by the Gluon loop, {fused_ms:.1f} ms fused")
+print(f"{steps} steps an epoch, {gluon_ms:.1f} ms each by Gluon, {fused_ms:.1f} ms fused")
 machines = np.array([1, 2, 4, 8, 16])
 networks = [1, 10, 25, 100]  # Gbit/s
 bytes_of = {
@@ -254,27 +250,27 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** The curves are lower on a faster network and with fewer bytes. On a slow network, a second machine even makes a step slower than on one machine with the same program (dashed line). But no curve comes near the solid line. **One fast machine beats every cluster in this table.**
+# **What you should see.** The curves are lower on a faster network and with fewer bytes. On a slow network, two machines are even slower than one with the same program (dashed line). But no curve comes near the solid line. **One fast machine beats every cluster in this table.**
 #
-# That comparison may seem unfair, because the cluster runs the slow program. So let all of its machines run the fast one, and let us even assume that *everything* it computes can be divided. The last row is a special network with a tenth of the latency.
+# But is that fair, when the cluster runs the slow program? Let all of its machines run the fast one, and let us even assume that *everything* it computes can be divided. The last row is a special network with a tenth of the latency.
 
 # %%
 touched = bytes_of["touched rows"]
 print("times as fast as one machine:   ", "".join(f"{n:5}" for n in machines))
-for gbit, latency in [(1, 0.05), (10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
+for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
     gains = fused_ms / ms_a_step(machines, fused_ms, 0, touched, gbit, latency)
     print(
         f"{gbit:3} Gbit/s, latency {latency:5} ms:  ", "".join(f"{g:5.1f}" for g in gains)
     )
 
 # %% [markdown]
-# Below 100 Gbit/s, a second machine is no help at all. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network sixteen machines are less than three times as fast. The faster the program, the more the sending counts. So making the program faster was worth more than sixteen machines.
+# Below 100 Gbit/s, a second machine is no help at all. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
 #
-# For word2vec that is no accident. A pair takes about three hundred multiplications, but it touches two whole rows, and rows are what has to travel.
+# For word2vec that is no accident. A pair takes about three hundred multiplications (chapter 09), but it touches two rows of a hundred numbers, and rows have to travel.
 #
 # ## When does that change?
 #
-# There are two cases. The first is a text or a model that doesn't fit on one machine. Here is how much memory two tables take, with the three numbers that Adam keeps for every weight:
+# There are two cases. The first is a text or a model that doesn't fit on one machine. Here is how much memory two tables take, if every weight comes with the two numbers that Adam remembers for it:
 
 # %%
 for what, vocab_size, embed_size in [
@@ -286,9 +282,9 @@ for what, vocab_size, embed_size in [
     print(f"{what}: {vocab_size:,} rows of {embed_size} numbers, {gigabytes:,.2f} GB")
 
 # %% [markdown]
-# A million words still fit on one machine. Two hundred million products don't, so their tables have to be spread over many machines, however slow the sending is.
+# A million words fit on one machine. Two hundred million products don't, so their tables have to be spread over many, however slow the sending is.
 #
-# The second case is a model that computes a lot for each row that it sends. Suppose a minibatch has 64 times as many centers, 32,768. Computing takes about 64 times as long, but the gradient is never larger than the two tables.
+# The second case is a model that computes a lot for each row that it sends. Suppose a minibatch has 64 times as many centers. Computing takes about 64 times as long, but the gradient is never larger than the tables.
 
 # %%
 large_ms = 64 * fused_ms
@@ -297,31 +293,34 @@ for n, gain in zip(machines, gains):
     print(f"{n:2} machines at 10 Gbit/s: {gain:.1f} times as fast as one")
 
 # %% [markdown]
-# Now it pays. The same is true of large neural networks, which use every weight many times in each step.
+# Now it pays. It also pays for large neural networks, which use every weight many times in each step.
 #
-# For us, though, there is a catch: with such large minibatches an epoch has only 11 steps instead of 670. Does each of them bring us 64 times as far?
+# For us, though, there is a catch: with such large minibatches, an epoch has only 11 steps. Does each of them bring us 64 times as far?
 #
-# **Predict.** After one epoch, which will have the lower held-out loss, small steps or large ones? Because the gradient of a large minibatch is less noisy, we also try larger learning rates.
+# **Predict.** Which will have the lower loss on new text, small steps after one epoch, or large steps after two? A large minibatch has a less noisy gradient, so we also try a larger learning rate. (We chose it on the part `valid` of the text, and report on `test`.)
 
 # %%
-heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
-for batch_size, lr in [(512, 0.002), (32_768, 0.002), (32_768, 0.016), (32_768, 0.128)]:
+heldout, _ = load_data_ptb(512, 5, 5, split="test", vocab=vocab)
+for batch_size, lr, num_epochs in [(512, 0.002, 1), (32_768, 0.002, 2), (32_768, 0.06, 2)]:
     losses = []
     for seed in range(3):
-        settings = Settings(batch_size=batch_size, lr=lr, seed=seed)
         data, _ = load_data_ptb(batch_size, 5, 5, vocab=vocab, seed=seed, redraw=True)
+        settings = Settings(batch_size=batch_size, lr=lr, seed=seed)
         training = prepare_training(data, settings, heldout=heldout, engine=FusedEngine)
-        losses.append(list(training.run(1))[-1].heldout_loss)
-    print(f"{batch_size:6} centers, lr {lr}:", *(f"{loss:.3f}" for loss in losses))
+        found = [record.heldout_loss for record in training.run(num_epochs)]
+        losses.append([loss for loss in found if loss is not None])
+    print(f"{len(data)} steps an epoch, lr {lr}:")
+    for epoch, found in enumerate(zip(*losses), 1):
+        print(f"    after epoch {epoch}:", *(f"{loss:.3f}" for loss in found))
 
 # %% [markdown]
-# TODO
+# (Three random seeds each.) No. With the usual learning rate, the large steps have hardly begun to learn. With the larger one, they need about two epochs to get where small steps get in one. So eight machines, 4.6 times as fast for each epoch, would get to the same loss only about half that many times as fast.
 #
 # ## Check yourself
 #
 # Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** On one machine a step takes 30 ms: 24 ms for the gradients, and 6 ms for Adam on all rows. On two machines, the examples are divided evenly, each machine runs Adam on all rows, and sending takes 2 ms. How many times as fast are two machines as one?
+# **1. Predict.** On one machine a step takes 30 ms: 24 ms for the gradients, and 6 ms for Adam. Two machines divide the examples evenly, each runs Adam on all rows, and sending takes 2 ms. How many times as fast are they?
 #
 # <details><summary>Hint</summary>
 #
@@ -333,7 +332,7 @@ gain_of_two = 30 / (24 / 2 + 6 + 2)  ### SOLUTION
 check("gain_of_two", gain_of_two)
 
 # %% [markdown]
-# **2. Write.** Each row of `sums` comes from one worker and is the sum of the gradients of its examples. `counts` says how many examples each worker had, which need not be the same number. Return the average gradient over all examples.
+# **2. Write.** Each row of `sums` is the sum of the gradients of one worker's examples. `counts` says how many examples each worker had, not always the same number. Return the average gradient over all examples.
 #
 # <details><summary>Hint</summary>
 #
@@ -358,37 +357,36 @@ progress("10")
 #
 # **Question.** In a ring of workers, each one moves its own copy of the weights. Why do the copies stay equal?
 #
-# <details><summary>a) Because they start out equal, get the same sum, and do the same arithmetic with it.</summary>Right. The same numbers in give the same numbers out, so the weights themselves need not be sent.</details>
+# <details><summary>a) Because they start out equal, get the same sum, and do the same arithmetic with it.</summary>Right. So the weights themselves need not be sent.</details>
 # <details><summary>b) Because the weights are sent around after each step.</summary>No. Only pieces of the gradient travel around the ring.</details>
-# <details><summary>c) They don't, but at the end the average of the copies is taken.</summary>No. Weights are never averaged here. What is added up is the gradients, in every step.</details>
+# <details><summary>c) They don't, but at the end the average of the copies is taken.</summary>No. Weights are never averaged here. It is the gradients that are added up, in every step.</details>
 
 # %% [markdown]
-# **Question.** You make the vectors twice as long, with 200 numbers, on a network where the latency hardly matters. How do computing and sending change?
+# **Question.** You make the vectors twice as long, and the latency hardly matters. How do computing and sending change?
 #
-# <details><summary>a) Sending takes twice as long, and computing takes as long as before.</summary>No. Every dot product now has 200 products to add up, so computing doubles as well.</details>
-# <details><summary>b) Computing takes twice as long, and sending takes as long as before.</summary>No. A row of the gradient has as many numbers as a vector, so there are twice as many bytes to send.</details>
-# <details><summary>c) Both take about twice as long, so a second machine pays about as much as before.</summary>Right. Both grow in proportion to the length of the vectors.</details>
+# <details><summary>a) Sending takes twice as long, and computing takes as long as before.</summary>No. Every dot product now adds up 200 products, so computing doubles as well.</details>
+# <details><summary>b) Computing takes twice as long, and sending takes as long as before.</summary>No. A row of the gradient is as long as a vector, so there are twice as many bytes to send.</details>
+# <details><summary>c) Both take about twice as long, so a second machine helps about as much as before.</summary>Right. Both grow in proportion to the length of the vectors.</details>
 
 # %% [markdown]
 # ## Summary
 #
 # - A gradient is a sum over examples, so workers can divide it, and the result is the same up to rounding.
-# - Only the touched rows need to travel, here about a third. With all-reduce, each machine sends less than two gradients, however many machines there are.
+# - Only the touched rows need to travel, here about a third. With all-reduce, no machine sends more than two gradients.
 # - One fast machine beats a small cluster, unless the text or the model doesn't fit on it, or there is a lot to compute for each row that is sent.
 #
 # ## In practice
 #
-# - **On several machines,** each worker reads its own part of the text, in whole sentences so that no window is cut. The vocabulary has to be that of the whole text. Otherwise row 17 would belong to a different word on each machine.
-# - **When a worker dies,** the others would wait for it forever, so some program has to notice. It can start again from a checkpoint ([chapter 12](12_train_on_your_own_text.ipynb)), go on with the remaining workers (*elastic* training), or use only the gradients that arrive first (*backup workers*, see Chen and others below).
-# - **Libraries.** MXNet has servers, called KVStore, and `gluon.Trainer` uses them with `kvstore="dist_sync"`. PyTorch and Horovod use all-reduce.
-# - **On one machine,** use threads instead of processes. They share one copy of the weights, so nothing has to be sent. gensim and the fused program do that.
+# - **On several machines,** each worker reads its own part of the text, in whole sentences so that no window is cut. The vocabulary has to be that of the whole text. Otherwise row 17 would be a different word on each machine.
+# - **When a worker dies,** some program has to notice. It can start again from a checkpoint ([chapter 12](12_train_on_your_own_text.ipynb)), go on with the remaining workers (*elastic* training), or always use only the gradients that arrive first (*backup workers*, see Chen and others).
+# - **Libraries.** MXNet has servers, called KVStore (`kvstore="dist_sync"` in `gluon.Trainer`). PyTorch and Horovod use all-reduce.
+# - **On one machine,** use threads instead of processes. They share the weights, so nothing has to be sent. gensim and the fused program do that.
 #
 # ## Further reading
 #
-# - M. Li and others, [*Scaling Distributed Machine Learning with the Parameter Server*](https://www.usenix.org/conference/osdi14/technical-sessions/presentation/li_mu), OSDI 2014. Servers that share the rows among themselves.
-# - P. Patarasuk, X. Yuan, [*Bandwidth Optimal All-reduce Algorithms for Clusters of Workstations*](https://doi.org/10.1016/j.jpdc.2008.09.002), *Journal of Parallel and Distributed Computing* 69(2), 2009. The ring, and a proof that nobody can send less.
-# - E. Ordentlich and others, [*Network-Efficient Distributed Word2vec Training System for Large Vocabularies*](https://arxiv.org/abs/1606.08495), CIKM 2016. word2vec with several hundred million words, which no longer fit on one machine.
-# - P. Goyal and others, [*Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*](https://arxiv.org/abs/1706.02677), arXiv 2017. How to train with large minibatches.
+# - M. Li and others, [*Scaling Distributed Machine Learning with the Parameter Server*](https://www.usenix.org/conference/osdi14/technical-sessions/presentation/li_mu), OSDI 2014.
+# - P. Patarasuk, X. Yuan, [*Bandwidth Optimal All-reduce Algorithms for Clusters of Workstations*](https://doi.org/10.1016/j.jpdc.2008.09.002), *Journal of Parallel and Distributed Computing* 69(2), 2009. The ring.
+# - E. Ordentlich and others, [*Network-Efficient Distributed Word2vec Training System for Large Vocabularies*](https://arxiv.org/abs/1606.08495), CIKM 2016. With several hundred million words.
 # - J. Chen and others, [*Revisiting Distributed Synchronous SGD*](https://arxiv.org/abs/1604.00981), ICLR workshop 2016. Backup workers.
 #
 # Next: [11 · Read the source critically](11_read_the_source.ipynb)

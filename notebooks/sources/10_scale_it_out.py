@@ -87,7 +87,7 @@ for name, g, a, b in zip("vu", whole, one_half, other_half):
 #
 # ## Let two processes do it
 #
-# Now two real processes do the same. Python's `ProcessPoolExecutor` starts them and passes arrays back and forth. The notebook plays the [**server**](glossary.md#server). In each step it sends the weights and half of the minibatch to each worker, adds up the gradients that come back, and moves the weights with Adam. Because it waits for both workers before it goes on, such training is called [**synchronous**](glossary.md#synchronous).
+# Now two real processes do the same. Python's `ProcessPoolExecutor` starts them and passes arrays back and forth. The notebook plays the [**server**](glossary.md#server). In each step it sends each worker the weights and half of the minibatch, adds up the gradients that come back, and moves the weights with Adam. Because it waits for both workers before it goes on, such training is called [**synchronous**](glossary.md#synchronous).
 
 # %%
 from w2v_lesson.scale import workers  # `gradients` again, in a file that workers can import
@@ -141,7 +141,7 @@ rows = [
 print(f"{np.mean(rows):,.0f} of {2 * len(vocab):,} rows on average")
 
 # %% [markdown]
-# About a third. The others need not be sent, as long as each row that is sent comes with its number:
+# About a third. The others need not be sent, if each row comes with its number:
 
 
 # %%
@@ -192,7 +192,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** In every round, each worker sends one piece to the next worker (orange arrows), and the last worker sends one to the first. In the first two rounds, the receiver *adds* the piece to its own. Follow the 1 at the top left: it becomes 11 and then 111, a finished sum (green). In the last two rounds, finished sums are passed on.
 #
-# With $n$ machines there are $2(n-1)$ rounds, and in each of them every machine sends one $n$-th of the gradient. Together that is less than two gradients for each machine, however many machines take part.
+# With $n$ machines there are $2(n-1)$ rounds, and in each of them every machine sends one $n$-th of the gradient. Together that is less than two gradients for each machine, however many there are.
 #
 # At the end, each worker moves its own copy of the weights. The copies start out equal and get the same sum, so they stay equal.
 #

@@ -87,7 +87,7 @@ for name, g, a, b in zip("vu", whole, one_half, other_half):
 #
 # ## Let two processes do it
 #
-# Now two real processes do the same. Python's `ProcessPoolExecutor` starts them and passes arrays back and forth. The notebook plays the [**server**](glossary.md#server). In each step it sends each worker the weights and half of the minibatch, adds up the gradients that come back, and moves the weights with Adam. Because it waits for both workers before it goes on, such training is called [**synchronous**](glossary.md#synchronous).
+# Now two real processes do it. Python's `ProcessPoolExecutor` starts them and passes arrays back and forth. The notebook plays the [**server**](glossary.md#server). In each step it sends each worker the weights and half of the minibatch, adds up the gradients that come back, and moves the weights with Adam. Because it waits for both workers before it goes on, such training is called [**synchronous**](glossary.md#synchronous).
 
 # %%
 from w2v_lesson.scale import workers  # `gradients` again, in a file that workers can import
@@ -250,7 +250,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** The curves are lower on a faster network and with fewer bytes. On a slow network, two machines are even slower than one with the same program (dashed line). But no curve comes near the solid line. **One fast machine beats every cluster in this table.**
+# **What you should see.** The curves are lower on a faster network and for fewer bytes. On a slow network, two machines are even slower than one with the same program (dashed line). But no curve comes near the solid line. **One fast machine beats every cluster in this table.**
 #
 # But is that fair, when the cluster runs the slow program? Let all of its machines run the fast one, and let us even assume that *everything* it computes can be divided. The last row is a special network with a tenth of the latency.
 
@@ -270,7 +270,7 @@ for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
 #
 # ## When does that change?
 #
-# There are two cases. The first is a text or a model that doesn't fit on one machine. Here is how much memory two tables take, if every weight comes with the two numbers that Adam remembers for it:
+# The first case is a text or a model that doesn't fit on one machine. Here is how much memory two tables take, if every weight comes with the two numbers that Adam remembers for it:
 
 # %%
 for what, vocab_size, embed_size in [

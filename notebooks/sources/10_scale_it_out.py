@@ -36,7 +36,7 @@ device = npx.cpu()
 # %% [markdown]
 # ## Divide a gradient
 #
-# A training step adds up the losses of the 512 centers of a minibatch, and computes the gradient of that sum. The gradient of a sum is the sum of the gradients. So one process can compute the gradient for the first 256 centers, another one for the rest, and the two results are added.
+# A training step adds up the losses of the 512 centers of a minibatch, and computes the gradient of that sum. The gradient of a sum is the sum of the gradients. So one process can compute the gradient for the first 256 centers, another one for the rest, and then we add the two.
 #
 # This is called [**data parallelism**](glossary.md#data-parallelism): all processes have the same weights, but each has different examples. A process that computes gradients is called a [**worker**](glossary.md#worker).
 #
@@ -45,7 +45,7 @@ device = npx.cpu()
 # %%
 data_iter, vocab = load_data_ptb(512, 5, 5)
 minibatches = list(islice(data_iter.examples(), 20))
-examples = sorted(minibatches, key=lambda each: len(each.others))[10]  # a typical one
+examples = sorted(minibatches, key=lambda each: len(each.others))[10]  # of middle size
 print(f"{len(examples.centers)} centers, {len(examples.others):,} pairs")
 
 
@@ -57,7 +57,7 @@ def fresh_net():
 
 
 # %% [markdown]
-# Next, what a worker computes. It uses only NumPy, because a process without MXNet starts quickly and stays small. As in chapter 04, the error of a pair is its answer minus its label, divided by the number of pairs of its center. Error times $\mathbf{u}$ is added to the row of the center, and error times $\mathbf{v}$ to the row of the other word:
+# Next, what a worker computes, in NumPy alone, because a process without MXNet starts quickly and stays small. As in chapter 04, the error of a pair is its answer minus its label, divided by the number of pairs of its center. Error times $\mathbf{u}$ is added to the row of the center, and error times $\mathbf{v}$ to the row of the other word:
 
 
 # %%
@@ -154,7 +154,7 @@ for what, message in [("all rows", one_half), ("touched rows", shares[0])]:
     print(f"{what} from one worker: {len(pickle.dumps(message)) / 1e6:.1f} MB")
 
 # %% [markdown]
-# Is anything lost? We add up the touched rows of both workers, and compare with the sum of their whole gradients.
+# Is anything lost? We compare the sum of both workers' touched rows with that of their whole gradients.
 
 # %%
 for i, name in enumerate("vu"):
@@ -170,7 +170,7 @@ for i, name in enumerate("vu"):
 #
 # ## Add up without a server
 #
-# A server has a weak point. With sixteen workers, sixteen gradients arrive at one machine, over one connection. Most programs today add up without a server. Each worker keeps its own copy of the weights, and the workers pass pieces of their gradients around in a ring until each of them has the whole sum. This is called [**all-reduce**](glossary.md#all-reduce).
+# A server has a weak point. With sixteen workers, sixteen gradients arrive at one machine, over one connection. Programs that train neural networks today usually have no server. Each worker keeps its own copy of the weights, and the workers pass pieces of their gradients around in a ring until each of them has the whole sum. This is called [**all-reduce**](glossary.md#all-reduce).
 #
 # Here are three workers, each with a gradient of three numbers, cut into three pieces:
 
@@ -208,7 +208,7 @@ figures.show(
 # %% [markdown]
 # A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate favors the cluster, because it leaves out the adding and all waiting for slower machines.
 #
-# For the computing we take the medians of the lesson's own benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of the Gluon loop of chapter 05, 0.93 s for an epoch of the fused program of chapter 09, and 4.45 ms for Adam on both tables.
+# For the computing we take the medians of the lesson's own benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of the Gluon loop of chapter 05, 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for Adam on both tables.
 
 # %%
 steps = len(data_iter)  # in an epoch
@@ -236,7 +236,7 @@ print("ms a step, machines:    ", "".join(f"{n:7}" for n in machines))
 for way, curves in times.items():
     for speed, curve in curves.items():
         print(f"{way}, {speed:>10}", "".join(f"{ms:7.1f}" for ms in curve))
-print(f"one machine, fused program: {fused_ms:.1f}")
+print(f"one machine, fused program: {fused_ms:.1f} (at worst {1750 / steps:.1f})")
 
 # %%
 curves = {way: {s: c[1:] for s, c in found.items()} for way, found in times.items()}
@@ -266,20 +266,20 @@ for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
 # %% [markdown]
 # Below 100 Gbit/s, a second machine is no help at all. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
 #
-# For word2vec that is no accident. A pair takes about three hundred multiplications (chapter 09), but it touches two rows of a hundred numbers, and rows have to travel.
+# For word2vec that is no accident. A pair takes just three products of a hundred numbers, one for the score and two for the gradients. But it touches two rows of a hundred numbers, and rows have to travel.
 #
 # ## When does that change?
 #
-# The first case is a text or a model that doesn't fit on one machine. Here is how much memory two tables take, if every weight comes with the two numbers that Adam remembers for it:
+# The first case is a model, or a text, that doesn't fit on one machine. Here is the memory of two tables, with the two numbers that Adam remembers for every weight:
 
 # %%
 for what, vocab_size, embed_size in [
     ("Penn Treebank", len(vocab), 100),
-    ("a language", 1_000_000, 300),
-    ("products of a large shop", 200_000_000, 300),
+    ("a million words", 1_000_000, 300),
+    ("200 million products", 200_000_000, 300),
 ]:
     gigabytes = 2 * vocab_size * embed_size * 3 * 4 / 1e9
-    print(f"{what}: {vocab_size:,} rows of {embed_size} numbers, {gigabytes:,.2f} GB")
+    print(f"{what}, {embed_size} numbers each: {gigabytes:,.2f} GB")
 
 # %% [markdown]
 # A million words fit on one machine. Two hundred million products don't, so their tables have to be spread over many, however slow the sending is.
@@ -293,15 +293,15 @@ for n, gain in zip(machines, gains):
     print(f"{n:2} machines at 10 Gbit/s: {gain:.1f} times as fast as one")
 
 # %% [markdown]
-# Now it pays. It also pays for large neural networks, which use every weight many times in each step.
+# Now it pays. It also pays for large neural networks, which use every weight many times in each step (Goyal and others, below).
 #
-# For us, though, there is a catch: with such large minibatches, an epoch has only 11 steps. Does each of them bring us 64 times as far?
+# But there is a catch: with such large minibatches, an epoch has only 11 steps. Does each of them bring us 64 times as far?
 #
-# **Predict.** Which will have the lower loss on new text, small steps after one epoch, or large steps after two? A large minibatch has a less noisy gradient, so we also try a larger learning rate. (We chose it on the part `valid` of the text, and report on `test`.)
+# **Predict.** Which will have the lower loss on new text after one epoch, small steps or large ones? A large minibatch has a less noisy gradient, so we also try a larger learning rate. (We chose it on the part `valid` of the text, and report on `test`.)
 
 # %%
 heldout, _ = load_data_ptb(512, 5, 5, split="test", vocab=vocab)
-for batch_size, lr, num_epochs in [(512, 0.002, 1), (32_768, 0.002, 2), (32_768, 0.06, 2)]:
+for batch_size, lr, num_epochs in [(512, 0.002, 1), (32_768, 0.002, 1), (32_768, 0.06, 2)]:
     losses = []
     for seed in range(3):
         data, _ = load_data_ptb(batch_size, 5, 5, vocab=vocab, seed=seed, redraw=True)
@@ -309,12 +309,12 @@ for batch_size, lr, num_epochs in [(512, 0.002, 1), (32_768, 0.002, 2), (32_768,
         training = prepare_training(data, settings, heldout=heldout, engine=FusedEngine)
         found = [record.heldout_loss for record in training.run(num_epochs)]
         losses.append([loss for loss in found if loss is not None])
-    print(f"{len(data)} steps an epoch, lr {lr}:")
+    print(f"{len(data)} steps an epoch, lr {lr}, three seeds:")
     for epoch, found in enumerate(zip(*losses), 1):
         print(f"    after epoch {epoch}:", *(f"{loss:.3f}" for loss in found))
 
 # %% [markdown]
-# (Three random seeds each.) No. With the usual learning rate, the large steps have hardly begun to learn. With the larger one, they need about two epochs to get where small steps get in one. So eight machines, 4.6 times as fast for each epoch, would get to the same loss only about half that many times as fast.
+# No. With the usual learning rate, the large steps have hardly begun to learn. With the larger one, they take about two epochs to get where small steps get in one. So eight machines would be 4.6 times as fast in each epoch, but only about half of that in reaching the same loss.
 #
 # ## Check yourself
 #
@@ -359,7 +359,7 @@ progress("10")
 #
 # <details><summary>a) Because they start out equal, get the same sum, and do the same arithmetic with it.</summary>Right. So the weights themselves need not be sent.</details>
 # <details><summary>b) Because the weights are sent around after each step.</summary>No. Only pieces of the gradient travel around the ring.</details>
-# <details><summary>c) They don't, but at the end the average of the copies is taken.</summary>No. Weights are never averaged here. It is the gradients that are added up, in every step.</details>
+# <details><summary>c) They don't, but at the end the average of the copies is taken.</summary>No. It is the gradients that are added up, in every step.</details>
 
 # %% [markdown]
 # **Question.** You make the vectors twice as long, and the latency hardly matters. How do computing and sending change?
@@ -380,13 +380,14 @@ progress("10")
 # - **On several machines,** each worker reads its own part of the text, in whole sentences so that no window is cut. The vocabulary has to be that of the whole text. Otherwise row 17 would be a different word on each machine.
 # - **When a worker dies,** some program has to notice. It can start again from a checkpoint ([chapter 12](12_train_on_your_own_text.ipynb)), go on with the remaining workers (*elastic* training), or always use only the gradients that arrive first (*backup workers*, see Chen and others).
 # - **Libraries.** MXNet has servers, called KVStore (`kvstore="dist_sync"` in `gluon.Trainer`). PyTorch and Horovod use all-reduce.
-# - **On one machine,** use threads instead of processes. They share the weights, so nothing has to be sent. gensim and the fused program do that.
+# - **On one machine,** use threads instead of processes. They share the weights, so nothing has to be sent.
 #
 # ## Further reading
 #
 # - M. Li and others, [*Scaling Distributed Machine Learning with the Parameter Server*](https://www.usenix.org/conference/osdi14/technical-sessions/presentation/li_mu), OSDI 2014.
 # - P. Patarasuk, X. Yuan, [*Bandwidth Optimal All-reduce Algorithms for Clusters of Workstations*](https://doi.org/10.1016/j.jpdc.2008.09.002), *Journal of Parallel and Distributed Computing* 69(2), 2009. The ring.
 # - E. Ordentlich and others, [*Network-Efficient Distributed Word2vec Training System for Large Vocabularies*](https://arxiv.org/abs/1606.08495), CIKM 2016. With several hundred million words.
+# - P. Goyal and others, [*Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*](https://arxiv.org/abs/1706.02677), arXiv 2017.
 # - J. Chen and others, [*Revisiting Distributed Synchronous SGD*](https://arxiv.org/abs/1604.00981), ICLR workshop 2016. Backup workers.
 #
 # Next: [11 · Read the source critically](11_read_the_source.ipynb)

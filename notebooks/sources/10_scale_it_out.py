@@ -166,7 +166,7 @@ for i, name in enumerate("vu"):
     print(f"table {name}: equal, bit for bit: {equal}")
 
 # %% [markdown]
-# Nothing is lost, because what we left out was exactly zero. (Adam also moves rows that a minibatch doesn't touch, by what it remembers from earlier gradients. But for that, nothing has to be sent.)
+# Nothing is lost. What we left out was exactly zero. (Adam also moves rows that a minibatch doesn't touch, by what it remembers from earlier gradients. But for that, nothing has to be sent.)
 #
 # ## Add up without a server
 #
@@ -208,7 +208,7 @@ figures.show(
 # %% [markdown]
 # A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate favors the cluster, because it leaves out the adding and all waiting for slower machines.
 #
-# For the computing we take the medians of the lesson's own benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of the Gluon loop of chapter 05, 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for Adam on both tables.
+# For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of the Gluon loop of chapter 05, 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for Adam on both tables.
 
 # %%
 steps = len(data_iter)  # in an epoch
@@ -222,7 +222,7 @@ bytes_of = {
 }
 
 # %% [markdown]
-# **Predict.** Which will be faster: sixteen machines that run the Gluon loop, or one that runs the fused program?
+# **Predict.** Which will be faster: sixteen machines with the Gluon loop, or one with the fused program?
 
 # %%
 times = {
@@ -297,7 +297,7 @@ for n, gain in zip(machines, gains):
 #
 # But there is a catch: with such large minibatches, an epoch has only 11 steps. Does each of them bring us 64 times as far?
 #
-# **Predict.** Which will have the lower loss on new text after one epoch, small steps or large ones? A large minibatch has a less noisy gradient, so we also try a larger learning rate. (We chose it on the part `valid` of the text, and report on `test`.)
+# **Predict.** Which will have the lower loss on new text after one epoch, small steps or large ones? A large minibatch has a less noisy gradient, so we also try a larger learning rate. (We chose it on `valid` and report on `test`.)
 
 # %%
 heldout, _ = load_data_ptb(512, 5, 5, split="test", vocab=vocab)
@@ -314,7 +314,7 @@ for batch_size, lr, num_epochs in [(512, 0.002, 1), (32_768, 0.002, 1), (32_768,
         print(f"    after epoch {epoch}:", *(f"{loss:.3f}" for loss in found))
 
 # %% [markdown]
-# No. With the usual learning rate, the large steps have hardly begun to learn. With the larger one, they take about two epochs to get where small steps get in one. So eight machines would be 4.6 times as fast in each epoch, but only about half of that in reaching the same loss.
+# No. With the usual learning rate, the large steps have hardly begun to learn. With the larger one, they take about two epochs to get where small steps get in one. So eight machines would be 4.6 times as fast in each epoch, but only half of that in reaching the same loss.
 #
 # ## Check yourself
 #

@@ -19,17 +19,19 @@ def test_cost_bars_have_the_first_on_top_with_its_value_beside_it():
     assert ax.get_xlabel() == "ms a step"
 
 
-def test_steps_on_machines_have_a_panel_for_each_way_and_a_line_for_one_machine():
+def test_steps_on_machines_have_a_panel_for_each_way_and_a_line_for_each_single_machine():
     panels = {
         "tables": {"1 Gbit/s": np.array([50.0, 60]), "10 Gbit/s": np.array([12.0, 14])},
         "rows": {"1 Gbit/s": np.array([20.0, 25]), "10 Gbit/s": np.array([9.0, 9.5])},
     }
-    figure = figures.steps_on_machines([2, 4], panels, 8.0)
+    alone = {"one machine": 8.0, "one fast machine": 2.0}
+    figure = figures.steps_on_machines([2, 4], panels, alone)
     left, right = figure.axes
     assert [left.get_title(), right.get_title()] == ["tables", "rows"]
     for ax, curves in zip(figure.axes, panels.values(), strict=True):
         found = drawn.lines(ax)
-        assert {8} == {y for _, y in found.pop("one machine")}
+        for label, time in alone.items():
+            assert {time} == {y for _, y in found.pop(label)}
         assert found == {
             label: [[2, times[0]], [4, times[1]]] for label, times in curves.items()
         }
@@ -37,7 +39,9 @@ def test_steps_on_machines_have_a_panel_for_each_way_and_a_line_for_one_machine(
             "1 Gbit/s": figures.ORANGE,
             "10 Gbit/s": figures.BLUE,
             "one machine": "#000000",
+            "one fast machine": "#000000",
         }
+        assert [line.get_linestyle() for line in ax.lines[-2:]] == ["--", "-"]
         assert (ax.get_xlabel(), ax.get_ylabel()) == ("machines", "ms a step")
         assert drawn.ticks(ax.xaxis) == {2: "2", 4: "4"}
         assert ax.get_xscale() == ax.get_yscale() == "log"

@@ -38,13 +38,14 @@ FIGURES = {
     ),
     "loss_stretches": (records(), 0.451),
     "journey": (),
+    "ring": ([np.array([[1, 2], [30, 40]]), np.array([[1, 42], [31, 40]])],),
     "steps_on_machines": (
         [2, 4],
         {
             "tables": {"1 Gbit/s": np.array([50.0, 60.0])},
             "rows": {"1 Gbit/s": np.array([20.0, 25.0])},
         },
-        8.0,
+        {"one machine": 8.0, "one fast machine": 2.0},
     ),
     "keep_curve": (SHARES, np.array([0.3, 1.0, 0.2]), {"the": 2, "us$": 0}),
     "keep_frame": (SHARES, np.array([0.3, 1.0, 0.2]), "t = 1e-04"),

@@ -15,6 +15,7 @@ from w2v_lesson.figures.drawings import (
     padded_rows,
     pulled_together,
     questions,
+    ring,
     two_tables,
 )
 from w2v_lesson.figures.judging import confusion, intervals, learning_curves, overlap_curves

@@ -1,4 +1,4 @@
-"""Drawings that explain an idea before its formula, one or two for each core chapter.
+"""Drawings that explain an idea before its formula does, most of them for the core chapters.
 
 Their background is transparent, and their gray lines and letters are readable on white and
 on black, so they suit light and dark pages.
@@ -468,6 +468,47 @@ def loss_stretches(records, guess):
         )
     ax.set(xlabel="epoch", ylabel="loss (nats per pair)", xlim=(0, 1.02 * end))
     ax.legend(frameon=False, loc="lower left", fontsize=9)
+    return fig
+
+
+def ring(states):
+    """Draw how workers in a ring add up their numbers, one panel before each round.
+
+    Parameters
+    ----------
+    states : list of ndarray, shape (n, n)
+        What each worker has, as `scale.workers.ring_all_reduce` returns it.
+
+    Returns
+    -------
+    Figure
+    """
+    n, rounds = len(states[0]), len(states) - 1
+    left, cell, line, gap = 0.8, 0.42, 0.66, 0.3
+    panel = n * cell + 0.3
+    fig, ax = _canvas(left + (rounds + 1) * panel, n * line + 1.25)
+    top = n * line + 0.4  # the middle of the first row
+    for worker in range(n):
+        y = top - line * worker
+        ax.text(0.1, y, f"worker {worker + 1}", color=GRAY, size=9, va="center_baseline")
+    for turn, state in enumerate(states):
+        x = left + turn * panel + cell / 2
+        when = f"after round {turn}" if turn else "at the start"
+        then = ("add" if turn < n - 1 else "pass on") if turn < rounds else "done"
+        middle = x + (n - 1) * cell / 2
+        ax.text(middle, top + 0.65, when, color=GRAY, size=10, ha="center")
+        ax.text(middle, 0.12, then, color=GRAY, size=10, ha="center", weight="bold")
+        for worker, pieces in enumerate(state):
+            y = top - line * worker
+            for piece, number in enumerate(pieces):
+                is_sum = number == states[0][:, piece].sum()
+                color = GREEN if is_sum else ROLE_COLORS["padding"]
+                _box(ax, x + piece * cell, y, str(number), color, width=0.38, size=9)
+            if turn < rounds:
+                sent = x + (worker - turn) % n * cell
+                _arrow(ax, (sent, y - 0.16), (sent, y - 0.16 - gap), ORANGE)
+                if worker == n - 1:  # it comes in again at the top
+                    _arrow(ax, (sent, top + 0.16 + gap), (sent, top + 0.16), ORANGE)
     return fig
 
 

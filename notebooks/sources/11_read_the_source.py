@@ -255,22 +255,16 @@ for name, embed in models.items():
 #
 # Replace the three dots with your answer and run the cell.
 #
-# **1. Write.** `centers` lists how many centers each epoch had, and `seconds` how long each epoch took. Return the speed of the whole training, in centers per second.
+# **1. Predict.** `trainer.step(512)` divides the summed gradient by 512. The source does that with every minibatch, even if the last one has only 128 centers. What fraction of the average over its 128 centers is the result?
 #
 # <details><summary>Hint</summary>
 #
-# Both sums have to cover the same stretch of time.
+# Compare the sum divided by 512 with the sum divided by 128.
 # </details>
 
-
 # %% tags=["exercise"]
-def centers_per_second(centers, seconds):
-    ### BEGIN SOLUTION
-    return sum(centers) / sum(seconds)
-    ### END SOLUTION
-
-
-check("centers_per_second", centers_per_second)
+fraction_of_average = 128 / 512  ### SOLUTION
+check("fraction_of_average", fraction_of_average)
 
 # %% [markdown]
 # **2. Write.** Don't assume where `<unk>` is. `tokens` lists the words of a vocabulary in the order of their indices, and `counter` says how often each of them occurs, `<unk>` included. Return a list with one weight for each index: 0 for `<unk>`, and the count to the power of 0.75 for any other word.
@@ -316,7 +310,7 @@ progress("11")
 #
 # ## In practice
 #
-# - Three small things: `trainer.step(batch_size)` divides the last, shorter minibatch by 512, too; `sigmd` returns a loss, not a sigmoid; `d2l.download` sets no time limit.
+# - Two small things: `sigmd` returns a loss, not a sigmoid, and `d2l.download` sets no time limit.
 # - The source's formulas, its shapes, and its losses by hand, 0.9352 and 1.8462, are right (chapters 02 to 04).
 #
 # ## Further reading

@@ -1,14 +1,6 @@
-"""Exercises of chapter 11: a speed over all epochs, noise weights without assumptions."""
+"""Exercises of chapter 11: the last minibatch, and noise weights without assumptions."""
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
-
-
-def centers_per_second(centers, seconds):
-    return sum(centers) / sum(seconds)
-
-
-def mean_of_speeds(centers, seconds):
-    return sum(n / s for n, s in zip(centers, seconds, strict=True)) / len(centers)
 
 
 def weights_of(tokens, counter, exponent=0.75):
@@ -28,41 +20,35 @@ def without_its_place(tokens, counter):
 
 
 EXERCISES = {
-    "centers_per_second": Exercise(
-        right=centers_per_second,
+    "fraction_of_average": Exercise(
+        right=0.25,
         mistakes=[
             Mistake(
-                lambda centers, seconds: sum(centers) / seconds[-1],
-                "This is what the source prints: the centers of all epochs, but the seconds "
-                "of the last epoch only.",
+                4.0,
+                "It is the other way around: 512 is too large a number to divide by, so the "
+                "result is too small.",
             ),
             Mistake(
-                lambda centers, seconds: centers[-1] / seconds[-1],
-                "This is the speed of the last epoch. The question is about the whole "
-                "training.",
+                1.0,
+                "That would be right for trainer.step(128). But here the sum of 128 "
+                "gradients is divided by 512.",
             ),
             Mistake(
-                mean_of_speeds,
-                "This is the average of the epochs' speeds. It gives a short epoch as much "
-                "weight as a long one. Divide all the centers by all the seconds.",
+                0.75,
+                "This is the share that is missing. The question is about the share that "
+                "is left.",
             ),
             Mistake(
-                lambda centers, seconds: sum(seconds) / sum(centers),
-                "These are seconds per center. Turn the fraction around.",
-            ),
-            Mistake(
-                lambda centers, seconds: sum(centers) / len(centers),
-                "These are centers per epoch. Divide by seconds, not by the number of "
-                "epochs.",
+                1 / 512,
+                "This is what each gradient is multiplied by. Compare it with 1/128, which "
+                "would give the average.",
             ),
         ],
-        hint="Both sums have to cover the same stretch of time: the whole training.",
-        praise="Centers and seconds now cover the same stretch of time.",
-        inputs=[
-            ([1000, 1000, 1000], [1.0, 1.0, 2.0]),
-            ([600, 400], [3.0, 1.0]),
-            ([500, 800, 300, 900], [2.0, 4.0, 1.0, 5.0]),
-        ],
+        hint=(
+            "The average is the sum divided by 128. Here the same sum is divided by 512. "
+            "Divide the second result by the first."
+        ),
+        praise="Our own loop in chapter 05 calls trainer.step(len(center)) instead.",
     ),
     "sampling_weights": Exercise(
         right=sampling_weights,

@@ -75,12 +75,13 @@ def halves(examples):
     return [tuple(half) for half in split_examples(examples, sizes)]
 
 
+# %%
 tables = [layer.weight.data().asnumpy() for layer in fresh_net()]
 whole = gradients(examples, *tables)
 one_half, other_half = (gradients(half, *tables) for half in halves(examples))
 for name, g, a, b in zip("vu", whole, one_half, other_half):
     equal = abs(a + b - g).max() < 1e-6
-    print(f"table {name}: largest number {abs(g).max():.2f}, equal to 0.000001: {equal}")
+    print(f"table {name}: largest number {abs(g).max():.2f}, equal up to rounding: {equal}")
 
 # %% [markdown]
 # They are equal up to rounding: the same numbers are added in a different order.

@@ -338,6 +338,15 @@ def packed_row(sizes):
 
 
 STYLES = {
+    "sampling_weights": (
+        lambda tokens, counter: (
+            np.array([counter[token] for token in tokens]) ** 0.75
+            * (np.array(tokens) != "<unk>")
+        ),
+        st.permutations(["<unk>", "the", "chip", "of"]).map(
+            lambda tokens: (tokens, {token: 3 * i for i, token in enumerate(tokens)})
+        ),
+    ),
     "mutual": (
         lambda word, nearest: (n for n in nearest[word] if word in list(nearest[n])),
         st.fixed_dictionaries(

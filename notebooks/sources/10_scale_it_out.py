@@ -119,7 +119,7 @@ for name, one, other, start in zip("vu", by_one, by_two, tables):
     one, other = one.weight.data().asnumpy(), other.weight.data().asnumpy()
     print(
         f"table {name}: moved by up to {abs(one - start).max():.2f},",
-        "equal to 0.0001:",
+        "equal to within 0.0001:",
         abs(one - other).max() < 1e-4,
     )
 
@@ -207,9 +207,9 @@ figures.show(
 
 
 # %% [markdown]
-# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate favors the cluster, because it leaves out the adding and all waiting for slower machines.
+# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. On the whole the estimate favors the cluster: it leaves out the adding and all waiting for slower machines. (For touched rows, it counts in every round all the rows that the whole minibatch touches. Partial sums have somewhat fewer.)
 #
-# For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of the Gluon loop of chapter 05, 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for Adam on both tables.
+# For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of the Gluon loop of chapter 05, 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for MXNet's Adam on both tables, which is a part of each step of the Gluon loop. (The fused program has a faster Adam of its own.)
 
 # %%
 steps = len(data_iter)  # in an epoch
@@ -251,7 +251,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** The curves are lower on a faster network and for fewer bytes. On a slow network, two machines are even slower than one with the same program (dashed line). But no curve comes near the solid line. **One fast machine beats every cluster in this table.**
+# **What you should see.** The curves are lower on a faster network and for fewer bytes. On a slow network, two machines are even slower than one with the same program (dashed line). But no curve comes near the solid line. **One machine with a fast program beats every cluster in this figure.**
 #
 # But is that fair, when the cluster runs the slow program? Let all of its machines run the fast one, and let us even assume that *everything* it computes can be divided. The last row is a special network with a tenth of the latency.
 
@@ -267,7 +267,7 @@ for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
 # %% [markdown]
 # Below 100 Gbit/s, a second machine is no help at all. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
 #
-# For word2vec that is no accident. A pair takes just three products of a hundred numbers, one for the score and two for the gradients. But it touches two rows of a hundred numbers, and rows have to travel.
+# For word2vec that is no accident. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And a touched row, a hundred numbers that have to travel, is shared by only a few pairs.
 #
 # ## When does that change?
 #
@@ -277,13 +277,13 @@ for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
 for what, vocab_size, embed_size in [
     ("Penn Treebank", len(vocab), 100),
     ("a million words", 1_000_000, 300),
-    ("200 million products", 200_000_000, 300),
+    ("200 million items of a store", 200_000_000, 300),
 ]:
     gigabytes = 2 * vocab_size * embed_size * 3 * 4 / 1e9
     print(f"{what}, {embed_size} numbers each: {gigabytes:,.2f} GB")
 
 # %% [markdown]
-# A million words fit on one machine. Two hundred million products don't, so their tables have to be spread over many, however slow the sending is.
+# A million words fit on one machine. But word2vec is also used for the items of online stores. Two hundred million items don't, so their tables have to be spread over many, however slow the sending is.
 #
 # The second case is a model that computes a lot for each row that it sends. Suppose a minibatch has 64 times as many centers. Computing takes about 64 times as long, but the gradient is never larger than the tables.
 
@@ -315,7 +315,7 @@ for batch_size, lr, num_epochs in [(512, 0.002, 1), (32_768, 0.002, 1), (32_768,
         print(f"    after epoch {epoch}:", *(f"{loss:.3f}" for loss in found))
 
 # %% [markdown]
-# No. With the usual learning rate, the large steps have hardly begun to learn. With the larger one, they take about two epochs to get where small steps get in one. So eight machines would be 4.6 times as fast in each epoch, but only half of that in reaching the same loss.
+# Small steps do. A large step doesn't bring us 64 times as far: with the usual learning rate, the large steps have hardly begun to learn. With the larger one, they take about two epochs to get where small steps get in one. So eight machines would get through an epoch 4.6 times as fast, but they would reach the same loss only about 2.3 times as fast as one machine with small steps.
 #
 # ## Check yourself
 #
@@ -363,7 +363,7 @@ progress("10")
 # <details><summary>c) They don't, but at the end the average of the copies is taken.</summary>No. It is the gradients that are added up, in every step.</details>
 
 # %% [markdown]
-# **Question.** You make the vectors twice as long, and the latency hardly matters. How do computing and sending change?
+# **Question.** Suppose you make the vectors twice as long. Leave latency aside. How do computing and sending change?
 #
 # <details><summary>a) Sending takes twice as long, and computing takes as long as before.</summary>No. Every dot product now adds up 200 products, so computing doubles as well.</details>
 # <details><summary>b) Computing takes twice as long, and sending takes as long as before.</summary>No. A row of the gradient is as long as a vector, so there are twice as many bytes to send.</details>
@@ -374,7 +374,7 @@ progress("10")
 #
 # - A gradient is a sum over examples, so workers can divide it, and the result is the same up to rounding.
 # - Only the touched rows need to travel, here about a third. With all-reduce, no machine sends more than two gradients.
-# - One fast machine beats a small cluster, unless the text or the model doesn't fit on it, or there is a lot to compute for each row that is sent.
+# - For word2vec, one machine with a fast program beats sixteen with a slow one. More machines pay if the text or the model doesn't fit on one, or if there is a lot to compute for each row that is sent.
 #
 # ## In practice
 #

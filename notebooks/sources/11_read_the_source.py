@@ -64,7 +64,7 @@ print(f"true:    {metric[1] / 5:,.0f} centers per second")
 #
 # ## Test an assumption
 #
-# `<unk>` stands for all words that are too rare for the vocabulary, so it should not be drawn as noise. The source's `get_negatives` therefore leaves out index 0, which a comment calls "the excluded unknown token". Is it?
+# `<unk>` isn't a word. It stands for all words that are too rare for the vocabulary, and it is removed from the text before training. As noise it would only ever get the answer "no," so it should not be drawn. The source's `get_negatives` therefore leaves out index 0, which a comment calls "the excluded unknown token". Is it?
 
 # %%
 sentences = read_ptb()
@@ -72,7 +72,7 @@ d2l_vocab = d2l.Vocab(sentences, min_freq=10)
 print("index 0:", d2l_vocab.to_tokens(0), "  index of <unk>:", d2l_vocab.unk)
 
 # %% [markdown]
-# It isn't. This vocabulary is sorted by spelling, so index 0 belongs to `#`, which is how this text writes the pound sign.
+# It isn't. This vocabulary is sorted by spelling, so index 0 belongs to `#`, which stands for £, the British pound, in this text.
 #
 # So does the source draw `<unk>` as noise? An earlier version of this chapter said so. It was wrong, because we had counted the raw text. In the source, `get_negatives` gets the counts that come out of `subsample`. Let us take that path.
 #
@@ -93,6 +93,7 @@ for token in ["#", "<unk>", "ibm"]:
 # %%
 vectors = ptb_vectors(watch=progress_bar)  # those of chapter 05
 vocab = vectors.vocab
+assert vocab.to_tokens(0) == "#"  # here, too
 heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
 
 
@@ -132,7 +133,7 @@ for name, embed in models.items():
     )
 
 # %% [markdown]
-# In all three trainings, the model is nearly certain that `#` appeared near practically *every* word. For comparable words, and for `#` itself when it is drawn as noise (chapter 05), the answers stay below 0.25. *The cure:* ask the vocabulary for the index of `<unk>`.
+# In all three trainings, the model is nearly certain that `#` appeared near practically *every* word. For comparable words, and for `#` itself when it is drawn as noise (chapter 05), the average answer stays below 0.25. *The cure:* ask the vocabulary for the index of `<unk>`.
 #
 # ## Find out what a loss was averaged over
 #
@@ -159,7 +160,7 @@ for seed, training in enumerate(trainings):
 print(f"chapter 05, after five epochs: {vectors.about['heldout_loss']:.3f}")
 
 # %% [markdown]
-# With each seed, the held-out loss stops falling after the third epoch, and at the end it is higher again. The model has begun to learn the questions by heart. *The cure:* draw them anew in each epoch, as in chapter 05. It ends lower by 0.015, far more than the seeds differ. Chapter 07 compares the two ways.
+# With each seed, the held-out loss stops falling after the third epoch, and at the end it is higher again. The model has begun to learn the questions by heart. *The cure:* draw them anew in each epoch. Chapter 05 did that, and its held-out loss ended at 0.408. (It also drew `#` as noise, which can explain only a small part of that. Chapter 07 compares the two ways with nothing else changed.)
 #
 # ## Ask for a word that isn't there
 #
@@ -190,9 +191,9 @@ _, contexts_negatives, masks, _ = d2l.batchify(examples)
 print(f"{masks.shape[1]} columns, {1 - float(masks.mean()):.0%} padding")
 
 # %% [markdown]
-# More than half, as in chapter 02. The result is right, but most of the work is for nothing. *The cure:* measure it before you make anything faster.
+# More than half, as in chapter 02. The result is right, but most of the work is for nothing. *The cure:* group the centers by length, as our minibatches do, or put all pairs end to end, as in chapter 09. But measure first how much there is to gain.
 #
-# ## Ask who has how much weight
+# ## Ask how much each pair counts
 #
 # In the equation of chapter 04, the loss of a center is a *sum* over its pairs. The source's code takes the *average*, and so does ours. Suppose one center has one context (6 pairs), and another has ten (60 pairs). All logits are 1 and all labels 0.
 
@@ -226,7 +227,7 @@ except ZeroDivisionError as error:
 #
 # ## Check that the answer isn't the question
 #
-# A later section of the book, *Word Similarity and Analogy*, answers "*a* is to *b* as *c* is to …?" with the word nearest to $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. Here is its function in NumPy. We ask every tenth of the word2vec questions whose words we know.
+# A later section of the book, *Word Similarity and Analogy*, answers "*a* is to *b* as *c* is to …?" with the word nearest to $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. Here is its function in NumPy. The authors of word2vec published a list of such questions. We keep those whose four words we know, and ask every tenth of them.
 
 
 # %%
@@ -244,8 +245,8 @@ for name, embed in models.items():
     own = sum(get_analogy(*q[:3], embed) in q[:3] for q in asked)
     right = sum(embed.analogy(*q[:3], k=1)[0].word == q[3] for q in asked)
     print(
-        f"{name}: {own} of {len(asked)} answers are in the question, "
-        f"without those {right} are right"
+        f"{name}: {own} of {len(asked)} answers are words of the question; "
+        f"with those left out, {right} are right"
     )
 
 # %% [markdown]
@@ -255,7 +256,7 @@ for name, embed in models.items():
 #
 # Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** `trainer.step(512)` divides the summed gradient by 512. The source does that with every minibatch, even if the last one has only 128 centers. What fraction of the average over its 128 centers is the result?
+# **1. Predict.** `trainer.step(512)` divides the summed gradient by 512. The source does that with every minibatch, even if the last one has only 128 centers. The result is smaller than the average over its 128 centers. What fraction of that average is it?
 #
 # <details><summary>Hint</summary>
 #
@@ -306,12 +307,12 @@ progress("11")
 #
 # - Ask of every printed number: averaged over what, since when, in which unit?
 # - Test an assumption on the path that the data really take.
-# - Report a finding with its experiment and a cure, and politely.
+# - When you report a finding, be polite, and include the experiment and a cure.
 #
 # ## In practice
 #
 # - Two small things: `sigmd` returns a loss, not a sigmoid, and `d2l.download` sets no time limit.
-# - The source's formulas, its shapes, and its losses by hand, 0.9352 and 1.8462, are right (chapters 02 to 04).
+# - The source's formulas and shapes are right, and so are the two losses that it works out by hand, 0.9352 and 1.8462 (chapters 02 to 04).
 #
 # ## Further reading
 #

@@ -355,7 +355,7 @@ progress("06")
 # ## In practice
 #
 # - Most people use the center table. Chapter 07 measures which one agrees best with human judgment.
-# - `get_analogy` in `d2l` 1.0.3 doesn't leave out the words of the question, and on this text one of them nearly always wins.
+# - `get_analogy`, which the book prints in its section *Word Similarity and Analogy*, doesn't leave out the words of the question, and on this text one of them nearly always wins.
 # - The original chapter prints *tandem*, *microprocessor*, and *drives* for *chip*. With different random draws, you get different neighbors.
 #
 # ## Further reading

@@ -307,7 +307,7 @@ uses = [
 ]
 month = sum(before in {"in", "last", "since"} or after == "N" for before, after in uses)
 print(f"{month} of {len(uses)} uses are surely the month")
-print("most often before:", Counter(after for _, after in uses).most_common(4))
+print("followed by:", Counter(after for _, after in uses).most_common(4))
 for a, b in [("may", "might"), ("may", "april"), ("march", "april")]:
     print(f"{a} and {b}:", *(f"{each.cosine(a, b):.2f}" for each in trainings))
 

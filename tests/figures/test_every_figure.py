@@ -84,7 +84,10 @@ FIGURES = {
     ),
     "loss_curve": (records(), 2),
     "compare_runs": ({"run 1": records(), "run 2": records(3, heldout=False)}, 3),
-    "epoch_losses": ({"once": records(), "afresh": records(3)}, 0.45),
+    "epoch_losses": (
+        {"once": RNG.random((2, 3, 4)), "afresh": RNG.random((2, 1, 2))},
+        0.45,
+    ),
     "intervals": ({"chair": (0.3, 0.2, 0.4), "<unk>": (-0.1, -0.1, 0.1)}, "difference"),
     "learning_curves": (
         [2, 4],
@@ -92,7 +95,8 @@ FIGURES = {
         1 / 6,
     ),
     "confusion": (["job", "<unk>"], np.array([[0.75, 0.25], [0.0, 1.0]])),
-    "overlap_curves": ([10, 20, 40], {"center": SHARES, "sum": SHARES}, 10),
+    "overlap_curves": ([10, 20, 40], {"a": RNG.random((3, 3)), "$": np.eye(3)}, 10),
+    "dot_per_training": ({"chair": SHARES, "<unk>": -SHARES}, (0.1, "the mean"), "leaning"),
     "cost_bars": ({"copy": 52.0, "<unk>": 0.5}, "ms a step"),
     "neighbor_bars": ("chip", NEIGHBORS),
     "compare_neighbors": ({"center": NEIGHBORS, "context": NEIGHBORS[1:]},),

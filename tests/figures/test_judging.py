@@ -7,8 +7,6 @@ from matplotlib.colors import to_rgb
 
 from w2v_lesson import figures
 
-SHARES = np.array([0.2, 0.001, 0.4])
-
 
 def test_intervals_have_the_first_on_top_and_a_line_at_0():
     estimates = {"chair": (0.3, 0.2, 0.4), "<unk>": (-0.1, -0.1, 0.1)}
@@ -61,15 +59,40 @@ def test_a_confusion_has_a_row_for_each_class_of_words_and_a_column_for_each_ans
     assert ax.yaxis_inverted()  # the first class on top
 
 
-def test_overlap_curves_are_in_percent_at_the_counts_where_their_groups_begin():
-    shares = {"center": SHARES, "sum": 1 - SHARES}
-    figure = figures.overlap_curves([10, 20, 40], shares, 7)
+def test_overlap_curves_are_in_percent_with_their_intervals():
+    center = np.array([[0.25, 0.125, 0.5], [0.5, 0.5, 0.75], [0.75, 0.5, 1]])
+    figure = figures.overlap_curves([10, 20, 40], {"center": center, "swap": center / 2}, 7)
     (ax,) = figure.axes
-    for label, xy in drawn.lines(ax).items():
-        np.testing.assert_allclose(xy, np.c_[[10, 20, 40], 100 * shares[label]])
-    assert drawn.legend(figure) == {"center": figures.BLUE, "sum": figures.ORANGE}
-    assert drawn.colors(ax.lines) == drawn.legend(figure)
+    assert drawn.lines(ax) == {
+        "center": [[10, 25], [20, 50], [40, 75]],
+        "swap": [[10, 12.5], [20, 25], [40, 37.5]],
+    }
+    first, _ = ax.collections
+    ends = [segment.tolist() for segment in first.get_segments()]
+    assert ends[0] == [[10, 12.5], [10, 50]] and ends[2] == [[40, 50], [40, 100]]
+    assert drawn.legend(figure) == {"center": figures.BLUE, "swap": figures.ORANGE}
+    for line, each in zip(ax.lines, ax.collections, strict=True):
+        np.testing.assert_allclose(each.get_color()[0][:3], to_rgb(line.get_color()))
+    (legend,) = figure.legends
+    assert "95% interval" in legend.get_title().get_text()
     assert drawn.ticks(ax.xaxis) == {10: "10", 20: "20", 40: "40"}
     assert ax.get_ylim()[0] == 0
     assert "occurrences" in ax.get_xlabel()
     assert ax.get_ylabel() == "% of the 7 nearest kept"
+
+
+def test_each_training_has_a_dot_and_nothing_looks_like_an_interval():
+    values = {"chair": [0.25, 0.5, 0.125], "<unk>": [-0.5, -0.25, 0]}
+    figure = figures.dot_per_training(values, (0.125, "mean of all"), "leaning")
+    (ax,) = figure.axes
+    *rows, middle = ax.lines
+    assert [row.get_xdata().tolist() for row in rows] == list(values.values())
+    assert [row.get_ydata().tolist() for row in rows] == [[0] * 3, [1] * 3]
+    assert {(row.get_marker(), row.get_linestyle()) for row in rows} == {("o", "None")}
+    assert middle.get_xdata() == [0.125, 0.125]
+    assert drawn.legend(figure) == {
+        "one training": figures.BLUE,
+        "mean of all": figures.GRAY,
+    }
+    assert drawn.ticks(ax.yaxis) == {0: "chair", 1: "<unk>"}
+    assert ax.yaxis_inverted() and ax.get_xlabel() == "leaning"

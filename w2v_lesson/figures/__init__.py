@@ -18,7 +18,13 @@ from w2v_lesson.figures.drawings import (
     ring,
     two_tables,
 )
-from w2v_lesson.figures.judging import confusion, intervals, learning_curves, overlap_curves
+from w2v_lesson.figures.judging import (
+    confusion,
+    dot_per_training,
+    intervals,
+    learning_curves,
+    overlap_curves,
+)
 from w2v_lesson.figures.losses import ROLES, one_step, pair_losses, shadow_plane, tangent
 from w2v_lesson.figures.neighbors import compare_neighbors, neighbor_bars, word_map
 from w2v_lesson.figures.style import (

@@ -106,8 +106,9 @@ def overlap_curves(lows, shares, k):
     ----------
     lows : sequence of int, shape (groups,)
         The least count in each group of words.
-    shares : dict of str to array_like, shape (groups,)
-        For each label the share of neighbors in common, from 0 to 1. Three curves at most.
+    shares : dict of str to array_like, shape (groups, 3)
+        For each label the share of neighbors in common, from 0 to 1, and the ends of its
+        interval. Three curves at most.
     k : int
         How many neighbors of a word were looked at.
 
@@ -116,9 +117,11 @@ def overlap_curves(lows, shares, k):
     matplotlib.figure.Figure
     """
     fig, ax = figure()
-    for (label, each), look in zip(shares.items(), ("o-", "s--", "^:"), strict=False):
-        color = {"o": BLUE, "s": ORANGE, "^": GREEN}[look[0]]
-        ax.plot(lows, 100 * np.asarray(each), look, color=color, label=label)
+    looks = (BLUE, "o-"), (ORANGE, "s--"), (GRAY, "^:")
+    for (label, each), (color, look) in zip(shares.items(), looks, strict=False):
+        means, *ends = 100 * np.transpose(each)
+        ax.plot(lows, means, look, color=color, label=label, clip_on=False)
+        ax.vlines(lows, *ends, color=color, lw=2.5, alpha=0.6)
     ax.set_xscale("log")
     ax.set_xticks(lows, [f"{low:,}" for low in lows], minor=False)
     ax.minorticks_off()
@@ -127,5 +130,36 @@ def overlap_curves(lows, shares, k):
         ylabel=f"% of the {k} nearest kept",
         ylim=(0, None),
     )
-    ax.legend(frameon=False)
+    fig.legend(
+        loc="outside upper center",
+        ncols=3,
+        frameon=False,
+        title="mean of the words and its 95% interval",
+    )
+    return fig
+
+
+def dot_per_training(values, middle, xlabel):
+    """Draw a value of several trainings as one dot each, without any interval. Chapter 07.
+
+    Parameters
+    ----------
+    values : dict of str to array_like, shape (trainings,)
+        The first label is drawn on top.
+    middle : (float, str)
+        A value to compare with, and what it is.
+    xlabel : str
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    fig, ax = figure(6.4, 1.2 + 0.26 * len(values))
+    for i, each in enumerate(values.values()):
+        dots = ax.plot(each, np.full(len(each), i), "o", color=BLUE, ms=5, alpha=0.6)
+    dots[0].set_label("one training")
+    ax.axvline(middle[0], color=GRAY, lw=1, ls=":", label=middle[1])
+    ax.set_yticks(range(len(values)), list(values))
+    ax.set(xlabel=xlabel, ylim=(len(values) - 0.5, -0.5))
+    fig.legend(loc="outside upper center", ncols=2, frameon=False)
     return fig

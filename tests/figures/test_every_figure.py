@@ -91,7 +91,7 @@ FIGURES = {
     "intervals": ({"chair": (0.3, 0.2, 0.4), "<unk>": (-0.1, -0.1, 0.1)}, "difference"),
     "learning_curves": (
         [2, 4],
-        {"one": RNG.uniform(size=(2, 3)), "two": np.ones((2, 1))},
+        {"one": RNG.uniform(size=(2, 3)), "two": np.ones((2, 3))},
         1 / 6,
     ),
     "confusion": (["job", "<unk>"], np.array([[0.75, 0.25], [0.0, 1.0]])),

@@ -23,16 +23,16 @@ def test_intervals_have_the_first_on_top_and_a_line_at_0():
     assert ax.get_xlabel() == "difference"
 
 
-def test_learning_curves_show_means_and_ranges_in_percent_and_the_guess():
-    draws = np.array([[0.25, 0.5], [0.5, 0.75]])
-    figure = figures.learning_curves([2, 4], {"one": draws, "two": 1 - draws}, 0.125)
+def test_learning_curves_show_means_and_intervals_in_percent_and_the_guess():
+    one = np.array([[0.375, 0.25, 0.5], [0.625, 0.5, 0.75]])
+    figure = figures.learning_curves([2, 4], {"one": one, "two": one / 2}, 0.125)
     (ax,) = figure.axes
     values = {label: [y for _, y in xy] for label, xy in drawn.lines(ax).items()}
-    assert values == {"one": [37.5, 62.5], "two": [62.5, 37.5], "guess": [12.5, 12.5]}
-    places = [x for x, _ in drawn.lines(ax)["two"]]
+    assert values == {"one": [37.5, 62.5], "two": [18.75, 31.25], "guess": [12.5, 12.5]}
+    places = [x for x, _ in drawn.lines(ax)["one"]]
     assert places == pytest.approx([2, 4])
-    ranges = [[list(s[:, 1]) for s in each.get_segments()] for each in ax.collections]
-    assert ranges == [[[25, 50], [50, 75]], [[50, 75], [25, 50]]]
+    intervals = [[list(s[:, 1]) for s in each.get_segments()] for each in ax.collections]
+    assert intervals == [[[25, 50], [50, 75]], [[12.5, 25], [25, 37.5]]]
     assert [drawn.color(line) for line in ax.lines[:2]] == [figures.BLUE, figures.ORANGE]
     assert [drawn.legend(figure)[label] for label in ("one", "two")] == [
         figures.BLUE,
@@ -41,7 +41,8 @@ def test_learning_curves_show_means_and_ranges_in_percent_and_the_guess():
     for line, each in zip(ax.lines, ax.collections, strict=False):
         np.testing.assert_allclose(each.get_color()[0][:3], to_rgb(line.get_color()))
     assert drawn.ticks(ax.xaxis) == {2: "2", 4: "4"}
-    assert "labelled words" in ax.get_xlabel() and "%" in ax.get_ylabel()
+    assert "labeled words" in ax.get_xlabel()
+    assert "%" in ax.get_ylabel() and "95% interval" in ax.get_ylabel()
     assert ax.get_ylim() == (0, 100)
 
 
@@ -51,7 +52,7 @@ def test_a_confusion_has_a_row_for_each_class_of_words_and_a_column_for_each_ans
     (image,) = ax.images
     np.testing.assert_array_equal(image.get_array(), 100 * shares)
     at = {text.get_position(): text.get_text() for text in ax.texts}
-    assert at == {(0, 0): "75", (1, 0): "25", (0, 1): "0", (1, 1): "100"}
+    assert at == {(0, 0): "75%", (1, 0): "25%", (0, 1): "0%", (1, 1): "100%"}
     assert [t.get_color() for t in ax.texts] == ["white", "black", "black", "white"]
     assert drawn.ticks(ax.xaxis) == drawn.ticks(ax.yaxis) == {0: "job", 1: "<unk>"}
     assert ax.get_xlabel() == "answer of the classifier"

@@ -31,15 +31,15 @@ def intervals(estimates, xlabel):
 
 
 def learning_curves(sizes, curves, guess):
-    """Draw accuracy against the number of labels, as mean and range. Chapter 08.
+    """Draw accuracy against the number of labels, with intervals. Chapter 08.
 
     Parameters
     ----------
     sizes : list of int
         Labels per class.
-    curves : dict of str to array_like, shape (len(sizes), draws)
-        For each label the accuracies, from 0 to 1, of several draws of the labels. Three
-        curves at most.
+    curves : dict of str to array_like, shape (len(sizes), 3)
+        For each label, by size, the accuracy and the ends of its 95% interval, from 0
+        to 1. Three curves at most.
     guess : float
         Accuracy of a guess, from 0 to 1.
 
@@ -49,18 +49,18 @@ def learning_curves(sizes, curves, guess):
     """
     fig, ax = figure(6.4, 3.4)
     looks = (BLUE, "o-"), (ORANGE, "s--"), (GREEN, "^:")
-    width = 1.04 ** np.arange(-1, 2)  # side by side, so that the ranges can be told apart
+    width = 1.03 ** np.arange(3)  # side by side, so that the intervals can be told apart
     for shift, (color, look), label in zip(width, looks, curves, strict=False):
-        each, x = 100 * np.asarray(curves[label]), shift * np.asarray(sizes)
-        ax.plot(x, each.mean(axis=1), look, color=color, label=label)
-        ax.vlines(x, each.min(axis=1), each.max(axis=1), color=color, lw=1)
+        x, (means, low, high) = shift * np.asarray(sizes), 100 * np.transpose(curves[label])
+        ax.plot(x, means, look, color=color, label=label)
+        ax.vlines(x, low, high, color=color, lw=1)
     ax.axhline(100 * guess, color=GRAY, lw=1, ls=":", label="guess")
     ax.set_xscale("log")
     ax.set_xticks(sizes, [str(size) for size in sizes])
     ax.minorticks_off()
     ax.set(
-        xlabel="labelled words per class",
-        ylabel="% of the other words right",
+        xlabel="labeled words per class",
+        ylabel="% of the other words right,\n95% interval",
         ylim=(0, 100),
     )
     ax.legend(frameon=False, fontsize=8, loc=(0.65, 0.22))
@@ -68,7 +68,7 @@ def learning_curves(sizes, curves, guess):
 
 
 def confusion(names, shares):
-    """Show which class was taken for which, in percent. Chapter 08.
+    """Draw which class was taken for which, in percent. Chapter 08.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def confusion(names, shares):
         ax.text(
             j,
             i,
-            f"{100 * share:.0f}",
+            f"{100 * share:.0f}%",
             ha="center",
             va="center",
             color=text_on(colors(share)[:3]),

@@ -165,7 +165,7 @@ print(
 )
 
 # %% [markdown]
-# **What you should see.** Swapping the axes takes longer than everything else together, although it computes nothing. ("Everything else" is the sigmoid, the loss, and the handling of memory. Two operators may run at the same time, so the parts add up to a little more than the step.)
+# **What you should see.** Swapping the axes takes longer than all the other parts together, although it computes nothing. ("Everything else" is the sigmoid, the loss, and the handling of memory. Two operators may run at the same time, so the parts add up to a little more than the step.)
 #
 # ## Remove a copy
 #
@@ -208,7 +208,7 @@ def largest_difference(net, other):
 costs = {}
 source_net, source_loss, costs["original step"] = measure(batches, source_skip_gram)
 net, loss, costs["without the copy"] = measure(batches, skip_gram)
-print(f"loss after 48 steps: {source_loss:.4f} before, {loss:.4f} now")
+print(f"loss in step 48: {source_loss:.4f} before, {loss:.4f} now")
 print(f"training moved a weight by up to {largest_difference(fresh_net(), net):.2f},")
 print("and the nets agree within 0.00001:", largest_difference(source_net, net) < 1e-5)
 
@@ -237,7 +237,7 @@ print(f"{cells[0]:,} cells before, {cells[1]:,} now: {cells[0] / cells[1]:.1f} t
 
 
 # %% [markdown]
-# Now other examples share a minibatch, so training takes a different path. But the loss of an example doesn't depend on the rest of its minibatch. So for one net, the average loss must not change. We check it on the net that we have just trained:
+# Now other examples share a minibatch, so training takes a different path. But the loss of an example doesn't depend on the rest of its minibatch. So the average loss of one net must not change. We check it on the net that we have just trained:
 
 
 # %%
@@ -259,7 +259,7 @@ _, _, costs["without padding"] = measure(sorted_batches, skip_gram)
 print(times_faster("without the copy", "without padding"))
 
 # %% [markdown]
-# That is the whole step. To see which parts gained, we profile it with and without padding:
+# So much for the whole step. To see which parts gained, we profile it with and without padding:
 
 # %%
 padded, unpadded = profile(batches, skip_gram), profile(sorted_batches, skip_gram)
@@ -267,7 +267,7 @@ for part in ["look up rows", "dot products", "everything else", "Adam"]:
     print(f"{part}: {padded[part]:.1f} ms with padding, {unpadded[part]:.1f} ms without")
 
 # %% [markdown]
-# Looking up rows and the dot products work on cells, so they became faster, by about as much as there are fewer cells or even more. Adam takes about as long as before, because it goes through every row of both tables in each step, however few cells the minibatch has. A part that stays as slow as it was limits what you can gain from the others. That is known as **Amdahl's law**.
+# Looking up rows and the dot products work on cells, so they became faster. Adam takes about as long as before, because it goes through every row of both tables in each step, however few cells the minibatch has. A part that stays as slow as it was limits what you can gain from the others. That is known as **Amdahl's law**.
 #
 # ## Leave out the rows that aren't used
 #
@@ -292,7 +292,7 @@ print(f"{center_rows:.0%} of the center rows, {context_rows:.0%} of the context 
 # 2. **No large arrays in between.** In MXNet, each operator writes all of its results for the next one to read. Ours computes the scores, the errors, and the gradient of a center in one go. Such a step is called **fused**.
 # 3. **No gradient of a whole table.** The gradient of a row is added up and used at once. A row without a gradient waits until it is needed again, and then a formula makes up for the moves it has missed.
 #
-# We train on the same minibatches as before, so that we can compare the weights.
+# We train on the same minibatches, so that we can compare the weights.
 #
 # **Predict.** Compared with the original step, will this one be 5 times, 20 times, or 50 times as fast?
 
@@ -306,7 +306,7 @@ for _ in range(4):
     times.append(1e6 * (perf_counter() - started) / len(dataset))
 costs["fused"] = times[1:]
 engine.write_back()  # copy the weights into fused_net
-print(f"loss after 48 steps: {loss:.4f} by MXNet, {loss_sum / 512:.4f} fused")
+print(f"loss in step 48: {loss:.4f} by MXNet, {loss_sum / 512:.4f} fused")
 print("the nets agree within 0.0001:", largest_difference(net, fused_net) < 1e-4)
 
 # %% [markdown]
@@ -321,11 +321,11 @@ figures.show(
 print("fused, compared with the original step:", times_faster("original step", "fused"))
 
 # %% [markdown]
-# **What you should see.** Each bar is a fraction of the one above. The last step removed several things at once, so we can't tell how much each of them contributed.
+# **What you should see.** Each bar includes the changes above it, and is shorter. The last change removed several things at once, so we can't tell how much each of them contributed.
 #
 # ## Check what sorting does to the vectors
 #
-# One check is still missing. Sorting changes which examples a step learns from. Does that do any harm? An epoch now takes about a second, so we simply train both ways, each with three random seeds.
+# One check is still missing. Sorting changes which examples a step learns from. Does that do any harm? An epoch now takes a second or two, so we simply train both ways, each with three random seeds.
 
 # %%
 heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
@@ -341,7 +341,7 @@ for seed in range(3):
     print("seed {}: held-out loss {:.4f} unsorted, {:.4f} sorted".format(seed, *losses))
 
 # %% [markdown]
-# For each seed, the two losses differ by less than 0.001. So sorting does no visible harm here.
+# With each seed, sorting makes the loss a tiny bit higher, by 0.0003 or less. That is next to nothing: in chapter 05, the second epoch alone lowered it by 0.015.
 #
 # ## Say what a speed counts
 #
@@ -384,7 +384,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** The two runs with seed 0. With 100 numbers, both losses end lower. The lines above show that the seed doesn't decide that: every run with 100 numbers has a lower held-out loss and a higher AUC than every run with 10.
 #
-# All runs are judged by the same held-out pairs and the same list of words, whatever their settings:
+# All runs are judged by the same pairs and words:
 #
 # - **Held-out loss**, in nats per pair. Compare it only between runs with the same `num_noise_words` and `max_window_size`, because these two change what the right answers are.
 # - **AUC**: how often a real context scores higher than a noise word. Guessing gives 0.5, and 1 is perfect. It depends only on the order of the scores, so you can compare all runs.

@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapters 04, 05, and 09.
 #
-# **Time.** 25 minutes, exercises included.
+# **Time.** 30 minutes, exercises included.
 
 # %%
 import pickle

@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapters 01 to 06.
 #
-# **Time.** 20 minutes, exercises included.
+# **Time.** 25 minutes, exercises included.
 
 # %%
 import random

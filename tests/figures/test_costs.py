@@ -13,10 +13,22 @@ def test_cost_bars_have_the_first_on_top_with_its_value_beside_it():
     assert [round(bar.get_y() + bar.get_height() / 2) for bar in ax.patches] == [0, 1, 2]
     assert ax.yaxis_inverted()  # 0 is on top
     beside = {text: (x, y) for text, (x, y) in drawn.placed(ax).items()}
-    assert {text: y for text, (_, y) in beside.items()} == {"52": 0, "0.5": 1, "7.25": 2}
+    assert {text: y for text, (_, y) in beside.items()} == {"52": 0, "0.5": 1, "7.2": 2}
     assert all(x > float(text) for text, (x, _) in beside.items())
     assert ax.get_xlim()[0] == 0 and ax.get_xlim()[1] > 52
     assert ax.get_xlabel() == "ms a step"
+    assert ax.get_legend() is None
+
+
+def test_cost_bars_of_several_rounds_end_at_the_median_and_a_line_shows_the_range():
+    rounds = {"copy": [60.0, 50.0, 52.0], "draw": [7.0]}
+    figure = figures.cost_bars(rounds, "ms a step")
+    (ax,) = figure.axes
+    assert [bar.get_width() for bar in ax.patches] == [52, 7]
+    (bars,) = ax.collections
+    assert [segment[:, 0].tolist() for segment in bars.get_segments()] == [[50, 60], [7, 7]]
+    assert drawn.texts(figure).count("from the fastest to the slowest") == 1
+    assert drawn.placed(ax)["52"][0] > 60
 
 
 def test_steps_on_machines_have_a_panel_for_each_way_and_a_line_for_each_single_machine():

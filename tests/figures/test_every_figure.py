@@ -97,7 +97,7 @@ FIGURES = {
     "confusion": (["job", "<unk>"], np.array([[0.75, 0.25], [0.0, 1.0]])),
     "overlap_curves": ([10, 20, 40], {"a": RNG.random((3, 3)), "$": np.eye(3)}, 10),
     "dot_per_training": ({"chair": SHARES, "<unk>": -SHARES}, (0.1, "the mean"), "leaning"),
-    "cost_bars": ({"copy": 52.0, "<unk>": 0.5}, "ms a step"),
+    "cost_bars": ({"copy": [50.0, 52.0, 60.0], "<unk>": 0.5}, "ms a step"),
     "neighbor_bars": ("chip", NEIGHBORS),
     "compare_neighbors": ({"center": NEIGHBORS, "context": NEIGHBORS[1:]},),
     "word_map": (["a", "b", "$"], RNG.normal(size=(3, 2)), ["x", "y", "x"], [0.5, 0.2]),

@@ -42,14 +42,16 @@ def test_compared_runs_have_a_line_of_the_training_loss_and_marks_of_the_held_ou
     figure = figures.compare_runs({"run 1": records(), "run 2": longer}, 3)
     (ax,) = figure.axes
     first, first_heldout, last, last_heldout = ax.lines
-    assert first.get_xydata().tolist() == STEPS
-    assert last.get_xydata().tolist() == [[r.epoch, r.loss] for r in longer]
     assert drawn.lines(ax) == {
+        "run 1, training": STEPS,
         "run 1, held-out": HELDOUT,
+        "run 2, training": [[r.epoch, r.loss] for r in longer],
         "run 2, held-out": [*HELDOUT, [3, 0.6875]],
     }
     assert drawn.legend(figure) == {
+        "run 1, training": figures.BLUE,
         "run 1, held-out": figures.BLUE,
+        "run 2, training": figures.ORANGE,
         "run 2, held-out": figures.ORANGE,
     }
     for line, marks in ((first, first_heldout), (last, last_heldout)):

@@ -11,8 +11,9 @@ def cost_bars(costs, unit):
 
     Parameters
     ----------
-    costs : dict of str to float
-        Label and cost of each.
+    costs : dict of str to float or sequence of float
+        Label and cost of each. Of several measurements, the bar shows the median, and a
+        thin line goes from the smallest to the largest.
     unit : str
         Name of the cost, with its unit.
 
@@ -21,12 +22,21 @@ def cost_bars(costs, unit):
     matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 0.9 + 0.36 * len(costs))
-    values = list(costs.values())
-    ax.barh(list(costs), values, color=BLUE)
-    for i, value in enumerate(values):
-        ax.text(value + 0.01 * max(values), i, f"{value:.3g}", va="center", fontsize=9)
+    low, middle, high = np.transpose(
+        [np.quantile(values, [0, 0.5, 1]) for values in costs.values()]
+    )
+    ax.barh(list(costs), middle, color=BLUE)
+    if (high > low).any():
+        reach = (middle - low, high - middle)
+        label = "from the fastest to the slowest"
+        ax.errorbar(middle, range(len(costs)), xerr=reach, fmt="k,", capsize=3, label=label)
+        ax.legend(frameon=False, loc="lower right", fontsize=8)
+    for i, value in enumerate(middle):
+        digits = 0 if value >= 10 else 1
+        place = high[i] + 0.01 * max(high)
+        ax.text(place, i, f"{value:.{digits}f}", va="center", fontsize=9)
     ax.invert_yaxis()
-    ax.set(xlabel=unit, xlim=(0, 1.12 * max(values)))
+    ax.set(xlabel=unit, xlim=(0, 1.12 * max(high)))
     return fig
 
 

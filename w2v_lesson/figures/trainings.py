@@ -69,7 +69,7 @@ def compare_runs(runs, num_epochs):
     Parameters
     ----------
     runs : dict of str to list of training.Record
-        For each label the records. Their training loss is drawn as a line, their
+        For each label the records. Their training loss is drawn as a line, and their
         held-out loss as marks.
     num_epochs : float
         Where the axis ends.
@@ -83,7 +83,13 @@ def compare_runs(runs, num_epochs):
     for i, (label, records) in enumerate(runs.items()):
         last = i == len(runs) - 1
         look = {"color": colors[i % 4], "alpha": 1 if last else 0.45}
-        ax.plot([r.epoch for r in records], [r.loss for r in records], lw=1 + last, **look)
+        ax.plot(
+            [r.epoch for r in records],
+            [r.loss for r in records],
+            lw=1 + last,
+            label=f"{label}, training",
+            **look,
+        )
         tested = [r for r in records if r.heldout_loss is not None]
         ax.plot(
             [r.epoch for r in tested],

@@ -210,7 +210,7 @@ source_net, source_loss, costs["original step"] = measure(batches, source_skip_g
 net, loss, costs["without the copy"] = measure(batches, skip_gram)
 print(f"loss in step 48: {source_loss:.4f} before, {loss:.4f} now")
 print(f"training moved a weight by up to {largest_difference(fresh_net(), net):.2f},")
-print("and the nets agree within 0.00001:", largest_difference(source_net, net) < 1e-5)
+print("and the nets agree up to rounding:", largest_difference(source_net, net) < 1e-5)
 
 # %% [markdown]
 # The result is the same. And the time? No two rounds take equally long, so we print a range. Its lower end compares the fastest round before with the slowest one now, and its upper end compares the slowest before with the fastest now.

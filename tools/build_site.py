@@ -57,7 +57,7 @@ SCROLLING = {"table": "Table", "formula": "Formula", "code": "Code", "printed": 
 
 
 class BuildError(Exception):
-    """Say which file keeps the site from being built, and how to mend it."""
+    """Say which file keeps the site from being built, and how to correct it."""
 
 
 @dataclass
@@ -229,10 +229,10 @@ def widest_line(text):
 
 
 def widget(text):
-    """Say what the running notebook has in this place."""
+    """Say what the running notebook shows in this place."""
     text = html.escape(text.removesuffix(WIDGET_ENDS))
     return (
-        '<p class="widget">Here, in the running notebook, is an interactive figure: '
+        '<p class="widget">Here the running notebook shows an interactive figure: '
         f'{text[:1].lower()}{text[1:]}. <a href="{FRONT_PAGE}#{START}">How to run it</a></p>\n'
     )
 
@@ -286,7 +286,7 @@ def number_headings(soup):
 
 
 def lead_links(site, source, soup):
-    """Lead links and pictures to the site, except in cells, where they already do."""
+    """Make links and pictures point into the site, except in cells, where they already do."""
     for tag in soup("img"):
         if not tag.get("alt"):
             raise BuildError(f"the image {tag.get('src')} has no text; write ![a text](…)")
@@ -309,7 +309,7 @@ def find_file(root, source, address):
     """Give the path in the repository of what a file of the repository links to."""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source), address))
     if path.startswith("..") or not (root / path).exists():
-        raise BuildError(f"the link {address} leads nowhere; mend it")
+        raise BuildError(f"the link {address} leads nowhere; correct it")
     return path
 
 
@@ -419,14 +419,18 @@ def build(root=ROOT):
     Raises
     ------
     BuildError
-        If a file of the repository has to be mended first.
+        If a file of the repository has to be corrected first.
     """
     site = Site(root)
     readme = site.page(README)
     chapters = read_chapters(site, readme)
     values = front_page(site, readme, chapters)
     site.add_needed()
-    front = Page(FRONT_PAGE, readme.soup, "An interactive lesson, to read.")
+    front = Page(
+        FRONT_PAGE,
+        readme.soup,
+        "An interactive lesson on word vectors, as web pages to read.",
+    )
     order = [page for page, *_ in chapters] + [site.page(GLOSSARY)]
     fill_in(site, front, order, values)
     site.files[STYLE] = (TEMPLATES / STYLE).read_bytes()
@@ -474,7 +478,7 @@ def write(files, folder):
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / SITE_MARK).exists():
         raise BuildError(
-            f"{folder} holds files of yours; move them, since the site goes there"
+            f"{folder} holds other files; move them first, because the site goes there"
         )
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as temporary:
         new = Path(temporary) / "site"

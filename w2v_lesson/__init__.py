@@ -1,36 +1,38 @@
-"""Word vectors from raw text, with skip-gram and negative sampling in MXNet Gluon.
+"""Learn word vectors from raw text: skip-gram with negative sampling in MXNet Gluon.
 
 **The core.** Read these files in this order; together they are the whole lesson.
 
 1. `ptb` reads the Penn Treebank. Chapter 01.
 2. `vocabulary` lists the words, counts them, and turns text into indices. Chapter 01.
-3. `sampling` decides which words stay, how wide a window is, and which words are noise.
-   Chapter 01.
-4. `minibatches` packs centers, contexts and noise words into padded batches. Chapter 02.
+3. `sampling` decides which words are kept, how wide each window is, and which words are
+   drawn as noise. Chapter 01.
+4. `minibatches` packs centers, contexts, and noise words into padded minibatches.
+   Chapter 02.
 5. `model` has the two embedding tables, `skip_gram`, and the masked loss. Chapters 03
    and 04.
-6. `by_hand` computes losses, gradients and descent without Gluon. Chapter 04.
-7. `settings` holds the source's values, and `training` trains with them, step by step.
-   Chapter 05.
+6. `by_hand` computes losses, gradients, and steps of descent without Gluon. Chapter 04.
+7. `settings` holds the values of the original chapter, and `training` trains with them,
+   step by step. Chapter 05.
 8. `vectors` finds a word's neighbors and solves analogies. Chapter 06.
 
 `wording` puts times, sizes and counts into words for all of them.
 
-**The rooms.** Nobody has to enter one to follow the lesson. A room imports only from the
-core and from rooms above it in this list.
+**The rooms.** These subpackages hold the rest, and you don't need any of them to follow
+the lesson. Each imports only from the core and from those above it in this list.
 
 - `engine`: the same training, compiled and several times as fast. Chapter 09.
-- `files`: vectors and checkpoints on disk, formats of other tools, the cache. Chapter 12.
+- `files`: vectors and checkpoints on disk, formats of other tools, and the cache.
+  Chapter 12.
 - `text`: reading a novel or any other text of your own, and indexing it. Chapter 12.
 - `judge`: measures of quality, word classes, experiments. Chapters 07 to 09.
-- `scale`: training by several processes, and what it costs. Chapter 10.
+- `scale`: dividing a training step among machines, and what that costs. Chapter 10.
 - `figures`: the plots of all chapters.
 - `classroom`: checks of the exercises, progress, and the teacher's table of results.
-- `widgets`: what can be clicked, from the explorer to the training panel.
+- `widgets`: everything you can click, from the explorer to the training panel.
 - `app`: the command line, ``python -m w2v_lesson``.
 
-The names that chapters use most can be imported from here, for example
-``from w2v_lesson import read_ptb``. They are loaded when they are asked for, so that
+You can import the names that chapters use most from here, for example
+``from w2v_lesson import read_ptb``. Each one is loaded when it is first used, so
 ``import w2v_lesson`` itself loads nothing else and only sets how many threads MXNet uses.
 """
 
@@ -39,7 +41,7 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 
-# Where each name comes from that can be imported from here.
+# The module of each name that can be imported from here.
 _HOMES = {
     "Settings": "settings",
     "read_ptb": "ptb",
@@ -93,9 +95,9 @@ def usable_cores():
 # tables) with half of the cores each are faster here than one with all of them.
 os.environ.setdefault("MXNET_CPU_WORKER_NTHREADS", "2")
 os.environ.setdefault("OMP_NUM_THREADS", str(max(1, usable_cores() // 2)))
-# Threads that wait actively keep a core busy. With another program on the same cores a step
+# Threads that wait actively keep a core busy. If another program used the same cores, a step
 # of training would then take ten times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 # Up to a fifth of a millisecond of active waiting pays off, because the engine's compiled
-# passes are as short, and waking a thread then takes half as long.
+# passes are just as short, and it halves the time to wake a thread.
 os.environ.setdefault("GOMP_SPINCOUNT", "10000")

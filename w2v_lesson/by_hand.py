@@ -1,6 +1,6 @@
 """The mathematics of one example by hand: losses, gradients, gradient descent. Chapter 04.
 
-Hand-written, because the chapter shows that Gluon computes the same.
+Hand-written, because the chapter shows that Gluon gives the same results.
 """
 
 from typing import NamedTuple
@@ -16,7 +16,7 @@ class Step(NamedTuple):
     dots, sigmoids, errors : ndarray, shape (n,)
         An error is sigmoid - label.
     loss : float
-        Mean over the pairs before the step, in nats per pair.
+        Average over the pairs before the step, in nats per pair.
     grad_v : ndarray, shape (embed_size,)
     grad_U : ndarray, shape (n, embed_size)
     v, U : ndarray
@@ -75,7 +75,7 @@ def pair_loss(logit, label, mask=1):
 def constant_guess_loss(num_noise_words):
     """Compute the loss of a model that always gives the same best answer. Chapter 04.
 
-    One of 1 + K pairs is real, so that answer is the probability 1 / (1 + K).
+    One of every 1 + K pairs is real, so the best answer is the probability 1 / (1 + K).
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def step(v, U, labels, lr):
     v : ndarray, shape (embed_size,)
         The center's vector.
     U : ndarray, shape (n, embed_size)
-        The vectors of its contexts and noise words; a word in two rows counts as two words.
+        The vectors of its contexts and noise words. A word in two rows counts as two words.
     labels : ndarray, shape (n,)
         1 for a context, 0 for a noise word.
     lr : float
@@ -126,7 +126,7 @@ def step(v, U, labels, lr):
     Returns
     -------
     Step
-        Its loss is the mean over the pairs, like that of `model.masked_loss`.
+        Its loss is the average over the pairs, as in `model.masked_loss`.
     """
     dots = U @ v  # (n,)
     sigmoids = sigmoid(dots)
@@ -152,7 +152,8 @@ def trajectory(v, U, labels, lr, num_steps):
     Returns
     -------
     ndarray, shape (num_steps + 1, 1 + n, embed_size)
-        The start and what each step led to; the center's vector comes before the n others.
+        The vectors at the start and after each step. The center's vector comes first, then
+        the n others.
     """
     path = [np.vstack([v, U])]
     for _ in range(num_steps):
@@ -172,8 +173,9 @@ def plane_of_movement(path):
     Returns
     -------
     plane : ndarray, shape (embed_size, 2)
-        Two orthogonal directions of length 1, so that ``path @ plane`` are places in the
-        plane. They are turned so that the center ends to the right of its start and above.
+        Two orthogonal directions of length 1, so ``path @ plane`` gives places in the
+        plane. They are turned so that the center ends up to the right of its start and
+        above it.
     share : float
         Share of all squared movement that lies in the plane.
     """

@@ -1,7 +1,7 @@
 """From sentences to minibatches: subsampling, windows, noise words, padding, mask.
 
-Chapter 02. Hand-written, because Gluon's `DataLoader` calls Python for each example, and
-this class has to return to any epoch and minibatch.
+Chapter 02. Hand-written, because Gluon's `DataLoader` calls Python for each example and
+cannot go back to a given epoch and minibatch.
 """
 
 import hashlib
@@ -27,12 +27,12 @@ from w2v_lesson.sampling import (
 from w2v_lesson.settings import Settings, check_whole_number
 from w2v_lesson.vocabulary import Vocab, index_corpus, known_counts
 
-WORDS_AT_ONCE = 10_000_000  # of a long corpus; they take some 330 MB
-CENTERS_AT_ONCE = 8_192  # whose noise words are drawn in one call; they take some 1 MB
+WORDS_AT_ONCE = 10_000_000  # of a long corpus; they take about 330 MB
+CENTERS_AT_ONCE = 8_192  # per call that draws noise words; about 1 MB
 
 
 class Batch(NamedTuple):
-    """One minibatch, as the source's loader gives it, in float32. Chapter 02.
+    """One minibatch in float32, as the original chapter's loader returns it. Chapter 02.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Batch(NamedTuple):
 
 
 def make_batch(examples):
-    """Pad examples to the longest of them. Chapter 02.
+    """Pad examples to the length of the longest one. Chapter 02.
 
     Parameters
     ----------
@@ -76,8 +76,8 @@ def make_batch(examples):
 def batchify(examples):
     """Pack examples into four arrays, with padding, mask, and label. Chapter 02.
 
-    This is how the chapters write it. The loader does the same for all examples of a
-    minibatch at once, see `make_batch`.
+    The chapters write it this way. The loader uses `make_batch`, which does the same for
+    all examples of a minibatch at once.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def batchify(examples):
 
 
 def padding(masks):
-    """Compute which share of a minibatch's cells is padding. Chapter 02.
+    """Compute the share of padding among the cells of a minibatch. Chapter 02.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def padding(masks):
 
 
 def _to_mxnet(array):
-    # Shares the memory; mxnet.np.array would copy, six times as slowly.
+    # This shares the memory. mxnet.np.array would copy it, which takes six times as long.
     return nd.from_numpy(array.astype(np.float32)).as_np_ndarray()
 
 
@@ -143,24 +143,24 @@ class SkipGramData:
     num_noise_words : int
         K, noise words for each context.
     redraw : bool
-        Draw subsampling, windows and noise words afresh for each epoch; otherwise once,
-        as the source does.
+        Draw subsampling, windows, and noise words anew for each epoch. Otherwise they are
+        drawn once, as in the original chapter.
     group_by_length : bool
-        Put examples with equally many contexts together, so that little is padded;
-        batches still come in random order.
+        Put examples with equally many contexts together, so that there is little padding.
+        The batches still come in random order.
     threshold : float
         t of the subsampling, see `keep_probability`.
     seed : int
-        Epoch e depends on (seed, e) alone, so ``data.epoch = e`` goes back to it.
+        Epoch e depends only on (seed, e), so ``data.epoch = e`` goes back to it.
     words_at_once : int
-        A longer corpus is drawn and shuffled in parts of about so many words, whole
-        sentences, in random order; memory holds one part.
+        A longer corpus is drawn and shuffled in parts of about this many words, in random
+        order, so that memory holds one part at a time. No part splits a sentence.
 
     Raises
     ------
     ValueError
-        If a number is not possible or there is nothing to train on; iteration raises it if
-        there is no noise word to draw.
+        If a number has an impossible value, or if there is nothing to train on. Iteration
+        raises it if there is no noise word to draw.
     """
 
     def __init__(
@@ -286,7 +286,7 @@ class SkipGramData:
         order = np.random.default_rng([self.seed, 2, epoch]).permutation(len(lengths))
         self.epoch += 1
         ends = np.cumsum([lengths[part] for part in order])
-        # The epoch is settled here, so looking at the data meanwhile changes nothing.
+        # The epoch is fixed here, so you can look at the data meanwhile without changing it.
         return chain.from_iterable(
             self._examples_of(part, epoch, max(0, start - (end - lengths[part])))
             for part, end in zip(order, ends, strict=True)
@@ -316,10 +316,10 @@ class SkipGramData:
         return map(make_batch, self.examples())
 
     def fingerprint(self):
-        """Tell what sets these minibatches apart from any others.
+        """Describe what distinguishes these minibatches from any others.
 
-        The text and the vocabulary stand there as their sizes and the first 16 digits of
-        a SHA-256, which takes about a second for 50 million words.
+        The text and the vocabulary are given by their sizes and the first 16 digits of a
+        SHA-256, which takes about a second for 50 million words.
 
         Returns
         -------
@@ -351,7 +351,7 @@ def _digest(*contents):
 
 
 def _cut_in_parts(sentence_of, words_at_once):
-    """Return slices of about so many words that begin and end with a sentence."""
+    """Return slices of about this many words that begin and end with a sentence."""
     places = range(words_at_once, len(sentence_of), words_at_once)
     starts = {int(np.searchsorted(sentence_of, sentence_of[place])) for place in places}
     borders = sorted({0, *starts, len(sentence_of)})
@@ -368,9 +368,9 @@ def load_data_ptb(
     min_freq=10,
     **options,
 ):
-    """Load the Penn Treebank as minibatches, by the source's name and arguments.
+    """Load the Penn Treebank as minibatches. Chapter 02.
 
-    Chapter 02.
+    The name and the first arguments are those of the original chapter.
 
     Parameters
     ----------
@@ -383,11 +383,11 @@ def load_data_ptb(
     split : {"train", "valid", "test"}
         Which part of the text.
     vocab : Vocab, optional
-        That of the training text; give it to load "valid" or "test".
+        The vocabulary of the training text. Pass it when you load "valid" or "test".
     min_freq : int
         Words seen fewer times count as unknown.
     **options
-        redraw, group_by_length, threshold and seed, see `SkipGramData`.
+        `redraw`, `group_by_length`, `threshold`, and `seed`, as in `SkipGramData`.
 
     Returns
     -------
@@ -397,9 +397,9 @@ def load_data_ptb(
     Raises
     ------
     ValueError
-        If an argument is not possible.
+        If an argument has an impossible value.
     CorpusError
-        If the text is not there.
+        If the text is not installed, or not the expected one.
     """
     sentences = read_ptb(split)
     vocab = Vocab(sentences, min_freq) if vocab is None else vocab

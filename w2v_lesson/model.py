@@ -11,7 +11,7 @@ sigmoid_bce = gluon.loss.SigmoidBCELoss()
 
 
 def build_net(vocab_size, embed_size):
-    """Make the two embedding tables, not initialized yet. Chapter 03.
+    """Make the two embedding tables, which are not initialized yet. Chapter 03.
 
     Parameters
     ----------
@@ -23,8 +23,8 @@ def build_net(vocab_size, embed_size):
     Returns
     -------
     nn.Sequential
-        ``net[0]`` is the table of center words (v) and ``net[1]`` that of contexts (u):
-        two nn.Embedding with weights of shape (vocab_size, embed_size).
+        ``net[0]`` is the table of center words (v), and ``net[1]`` is that of contexts
+        (u). Both are nn.Embedding with weights of shape (vocab_size, embed_size).
 
     Raises
     ------
@@ -51,7 +51,7 @@ def initialize(net, device):
     device : mxnet.Context
         Where the weights are kept.
     """
-    npx.set_np()  # without it the weights are arrays of MXNet's old kind
+    npx.set_np()  # otherwise the weights would be arrays of MXNet's old kind
     net.initialize(init.Uniform(0.07), ctx=device, force_reinit=True)
 
 
@@ -82,7 +82,7 @@ def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
 
 
 def skip_gram_shapes(batch, max_len, embed_size):
-    """Tell the shapes of the arrays in `skip_gram`. Chapter 03.
+    """Return the shapes of the arrays in `skip_gram`. Chapter 03.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def skip_gram_sizes(shapes):
     numbers : dict of str to int
         How many numbers each array holds.
     multiplications : int
-        Multiplications of all dot products.
+        Number of multiplications in all the dot products.
     """
     numbers = {name: math.prod(shape) for name, shape in shapes.items()}
     return numbers, numbers["scores"] * shapes["v"][-1]
@@ -136,7 +136,7 @@ def masked_loss(pred, label, mask):
     pred : mx.np.ndarray, shape (batch, max_len)
         Logits.
     label, mask : mx.np.ndarray, shape (batch, max_len)
-        1 for a context, or for a pair; else 0.
+        The label is 1 for a context, and the mask is 1 for a pair. Otherwise they are 0.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def masked_loss(pred, label, mask):
 
 
 def pair_by_gluon(logit, label, mask):
-    """Compute the loss of one pair by Gluon, and its derivative by autograd. Chapter 04.
+    """Compute the loss of one pair with Gluon, and its derivative with autograd. Chapter 04.
 
     Parameters
     ----------

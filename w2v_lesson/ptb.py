@@ -15,19 +15,19 @@ PTB_SHA256 = {
 
 
 class CorpusError(RuntimeError):
-    """A text that is not available or not what it should be; the message says what to do."""
+    """Raised if a text is missing or not what it should be; the message says what to do."""
 
 
 def read_ptb(split="train"):
     """Read one part of the Penn Treebank, Wall Street Journal text of 1989. Chapter 01.
 
-    The text is in the form that Mikolov et al. prepared: lower case, numbers written N,
-    rare words written <unk>, no punctuation, one sentence per line.
+    Mikolov et al. prepared the text: it is in lower case and has no punctuation, numbers
+    are written N, and rare words are written <unk>.
 
     Parameters
     ----------
     split : {"train", "valid", "test"}
-        Which part; they have 42,068, 3,370 and 3,761 sentences.
+        Which part to read. They have 42,068, 3,370, and 3,761 sentences.
 
     Returns
     -------

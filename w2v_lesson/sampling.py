@@ -1,10 +1,10 @@
-"""Which words stay, how wide a window is, which words are noise. Chapter 01.
+"""Which words are kept, how wide a window is, which words are noise. Chapter 01.
 
 First come the rules, then the draws, which are compiled. Every random number is a hash of a
-seed and of the place it is drawn for. No draw depends on another, so any part of the
-corpus can be drawn at any time, in any order, and on any number of threads, with the same
+seed and of the place that it is drawn for. No draw depends on another, so any part of the
+corpus can be drawn at any time, in any order, and on any number of threads with the same
 result, and nothing that was drawn needs to be stored. Hand-written, because no library
-draws like that; gensim, for one, draws in the order of its threads.
+draws like that. The draws of gensim, for example, depend on the order of its threads.
 """
 
 import threading
@@ -18,14 +18,14 @@ from numba import njit, prange
 
 
 def keep_probability(counts, threshold=1e-4):
-    """Compute how likely subsampling keeps each word. Chapter 01.
+    """Compute the probability that subsampling keeps each word. Chapter 01.
 
     Parameters
     ----------
     counts : array_like, shape (words,)
         Occurrences in the corpus; 0 for `<unk>`.
     threshold : float
-        t, as a share of all words; a word rarer than this is always kept.
+        t, as a share of all words. Words that are rarer than this are always kept.
 
     Returns
     -------
@@ -41,12 +41,12 @@ def keep_probability(counts, threshold=1e-4):
 
 
 def noise_weights(counts, exponent=0.75):
-    """Compute how likely each word is drawn as noise. Chapter 01.
+    """Compute the probability of drawing each word as noise. Chapter 01.
 
     Parameters
     ----------
     counts : array_like, shape (words,)
-        Occurrences in the corpus; a word with 0, such as `<unk>`, is never drawn.
+        Occurrences in the corpus. A word with a count of 0, such as `<unk>`, is never drawn.
     exponent : float
         The probability is proportional to count^exponent.
 
@@ -107,14 +107,14 @@ class Words(NamedTuple):
 class NoiseTables(NamedTuple):
     """Tables for drawing a noise word in constant time (alias method).
 
-    Every word has a column of equal width. It is filled by the word itself up to its
-    *share*, and by one other word, its *alias*, above. To draw a word is to choose a column
-    and a height at random.
+    Every word has a column of equal width. Up to its *share*, the column is filled by the
+    word itself, and above by one other word, its *alias*. To draw a word, we choose a
+    column and a height at random.
 
     Attributes
     ----------
     columns : ndarray of float64, shape (words,)
-        Alias + share, in one number, so that one look finds both.
+        Alias + share in one number, so that one look-up finds both.
     probabilities : ndarray of float64, shape (words,)
         What the columns were made from.
     """
@@ -124,12 +124,12 @@ class NoiseTables(NamedTuple):
 
 
 def noise_tables(probabilities):
-    """Make the tables from which noise words are drawn. Chapter 01.
+    """Make the tables for drawing noise words. Chapter 01.
 
     Parameters
     ----------
     probabilities : array_like, shape (words,)
-        Probability of each word, for example of `noise_weights`; their sum is 1.
+        Probability of each word, as `noise_weights` returns it; their sum is 1.
 
     Returns
     -------
@@ -157,11 +157,11 @@ def noise_tables(probabilities):
 # Draws
 
 
-MAX_TRIES = 50  # for one noise word; after that it is drawn from the words left
+MAX_TRIES = 50  # for one noise word; then it is drawn from the words that are allowed
 FAR = 1 << 32  # between the places of two tries: more than a center has noise words
-# Not every kind of threads that numba may find lets two callers run side by side.
+# With some of the threading layers that numba may use, two callers can't run side by side.
 one_at_a_time = threading.RLock()
-STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as splitmix64 has it
+STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as in splitmix64
 
 
 def derive_seeds(*numbers):
@@ -236,7 +236,7 @@ def subsample(ids, sentence_of, keep, seed):
     ids, sentence_of : ndarray of int32, shape (words,)
         The corpus, as `index_corpus` returns it.
     keep : ndarray of float64, shape (len(vocab),)
-        Probability to keep each word of the vocabulary.
+        Keep probability of each word of the vocabulary.
     seed : uint64
         The first of those that `derive_seeds` returns.
 
@@ -367,8 +367,8 @@ def draw_others(ids, left, right, rows, num_noise_words, seed, columns, probabil
     Returns
     -------
     centers, others, starts, num_contexts : ndarray
-        As in `Examples`. No noise word is a context of its center; where there is no such
-        word, it is -1.
+        As in `Examples`. No noise word is a context of its center. If every word is one,
+        the noise word is -1.
 
     References
     ----------
@@ -390,7 +390,7 @@ def draw_others(ids, left, right, rows, num_noise_words, seed, columns, probabil
             if j != center:
                 others[last] = ids[j]
                 last += 1
-        # All noise words are drawn first, and then looked through once for contexts: few
+        # First draw all noise words, then look through them once for contexts. Few of them
         # are, and without a branch after each word the processor draws several at a time.
         own_seed = random_bits(seed, center)
         for p in range(last, end):
@@ -427,7 +427,7 @@ def draw_examples(words, rows, num_noise_words, tables, seed):
     Raises
     ------
     ValueError
-        If a center has every other word for a context.
+        If all words of the vocabulary are contexts of one center.
     """
     with one_at_a_time:
         examples = Examples(*draw_others(*words, rows, num_noise_words, seed, *tables))
@@ -468,12 +468,12 @@ def split_examples(examples, sizes):
 
 
 class Drawn(NamedTuple):
-    """What was drawn for one center of a sentence, see `draw_example`.
+    """What `draw_example` drew for one center of a sentence.
 
     Attributes
     ----------
     size : int
-        The window size drawn, before the ends of the sentence shortened the window.
+        The window size as drawn, before the ends of the sentence cut the window off.
     contexts : list of int
         Places of the contexts in the sentence.
     noise_words : ndarray of int32, shape (contexts, K)
@@ -486,12 +486,12 @@ class Drawn(NamedTuple):
 
 
 def survival(keep, seed, first=0):
-    """Draw which words of one sentence subsampling keeps. Chapter 01.
+    """Draw which words of one sentence are kept by subsampling. Chapter 01.
 
     Parameters
     ----------
     keep : ndarray of float64, shape (words,)
-        Probability to keep each word of the sentence.
+        Keep probability of each word of the sentence.
     seed : uint64
         The first of those that `derive_seeds` returns.
     first : int, optional
@@ -500,7 +500,7 @@ def survival(keep, seed, first=0):
     Returns
     -------
     numbers : ndarray of float64, shape (words,)
-        Random numbers from 0 to 1, which depend on the seed and the place alone.
+        Random numbers from 0 to 1, which depend only on the seed and the place.
     kept : ndarray of bool, shape (words,)
         Whether each number is below its probability.
     """
@@ -535,10 +535,10 @@ def draw_example(ids, center, max_window_size, num_noise_words, tables, seed):
     Raises
     ------
     ValueError
-        If there is no such place, or no noise word to draw.
+        If the sentence has no such place, or if there is no noise word to draw.
     """
     if not 0 <= center < len(ids):
-        raise ValueError(f"center must be from 0 to {len(ids) - 1}, not {center}.")
+        raise ValueError(f"center must be a place from 0 to {len(ids) - 1}, not {center}.")
     _, of_windows, of_noise = derive_seeds(seed)
     sentence = np.zeros(len(ids) + max_window_size, np.int32)
     # In a longer sentence the same windows are drawn, and its end does not shorten them.

@@ -1,6 +1,6 @@
-"""The settings of a training, in one place, with the source chapter's values. Chapter 05.
+"""The settings of a training in one place, with the original chapter's values. Chapter 05.
 
-Hand-written, because eight numbers with three kinds of check need no library.
+Hand-written, because eight numbers with three kinds of checks need no library.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numbers import Integral
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of a training; the defaults are the source chapter's values.
+    """Settings of a training; the defaults are the values of the original chapter.
 
     To change one later, use `dataclasses.replace`. Chapter 05.
 
@@ -35,7 +35,7 @@ class Settings:
     Raises
     ------
     ValueError
-        If a value is not possible.
+        If a setting has an impossible value; the message names it.
     """
 
     batch_size: int = 512

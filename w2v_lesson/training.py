@@ -1,7 +1,7 @@
-"""Training: steps that yield records. It neither plots nor prints. Chapter 05.
+"""Train a net step by step, and yield records instead of plotting or printing. Chapter 05.
 
-Hand-written, because Gluon's `Estimator` can neither stop in mid-epoch nor go on from there
-to the same bits.
+Hand-written, because Gluon's `Estimator` cannot stop in the middle of an epoch and continue
+from there with the same result, bit for bit.
 """
 
 import math
@@ -27,15 +27,15 @@ class Record(NamedTuple):
     Attributes
     ----------
     epoch : float
-        Epochs trained so far, with fraction.
+        Epochs trained so far, including fractions.
     step : int
         Steps trained so far, one for each minibatch.
     loss : float
-        Nats per pair, mean over the centers since the record before.
+        Nats per pair, average over the centers since the record before.
     epoch_loss : float or None
-        Nats per pair, mean over the epoch; only at its end.
+        Nats per pair, average over the epoch; None except at its end.
     heldout_loss : float or None
-        Nats per pair on text not trained on; only at the end of an epoch.
+        Nats per pair on text that is not trained on; None except at the end of an epoch.
     centers_per_second, pairs_per_second : float
         Speed since the record before.
     seconds_left : float
@@ -72,7 +72,7 @@ def train_step(net, trainer, batch, device):
     net : nn.Sequential
         The two tables, ``net[0]`` for centers and ``net[1]`` for contexts.
     trainer : gluon.Trainer
-        What moves the weights.
+        The object that moves the weights.
     batch : Batch
         Centers, contexts_negatives, masks and labels.
     device : mxnet.Context
@@ -86,6 +86,7 @@ def train_step(net, trainer, batch, device):
     center, context_negative, mask, label = [data.as_in_ctx(device) for data in batch]
     with autograd.record():
         pred = skip_gram(center, context_negative, net[0], net[1])
+        # reshape drops the axis in the middle: (batch, 1, max_len) to (batch, max_len).
         l = masked_loss(pred.reshape(label.shape), label, mask)
     l.backward()
     trainer.step(len(center))
@@ -93,14 +94,14 @@ def train_step(net, trainer, batch, device):
 
 
 def evaluate_loss(net, data_iter, device):
-    """Compute the mean loss over the centers of some text, without training. Chapter 05.
+    """Compute the average loss over the centers of some text. Chapter 05.
 
     Parameters
     ----------
     net : nn.Sequential
         The two tables.
     data_iter : SkipGramData
-        Its epoch 0 is evaluated, so that the pairs are the same each time.
+        The text. Its epoch 0 is evaluated, so that the pairs are the same each time.
     device : mxnet.Context
         Where the net is.
 
@@ -122,12 +123,12 @@ def evaluate_loss(net, data_iter, device):
 
 
 class GluonEngine:
-    """The engine that trains a net by `train_step`. Chapter 05.
+    """The engine that trains a net with `train_step`. Chapter 05.
 
     Parameters
     ----------
     net : nn.Sequential
-        As `build_net` makes it, initialized; the steps are computed where it is.
+        As `build_net` makes it, and initialized. The steps are computed on its device.
     lr : float
         Learning rate of Adam.
     """
@@ -158,7 +159,7 @@ class GluonEngine:
         """Do nothing, because it is the net itself that is trained."""
 
     def evaluate(self, data_iter):
-        """Compute the mean loss over the centers of some text, without training.
+        """Compute the average loss over the centers of some text, without training.
 
         Parameters
         ----------
@@ -186,7 +187,7 @@ class GluonEngine:
         -------
         dict of str to ndarray
         """
-        # Not by `trainer.save_states`, which pickles.
+        # Without `trainer.save_states`, because that pickles.
         arrays = {"steps": np.array(self.trainer.optimizer.num_update)}
         for name, layer, _, memory in self._memory():
             arrays[name] = layer.weight.data().asnumpy()
@@ -195,7 +196,7 @@ class GluonEngine:
         return arrays
 
     def restore(self, state):
-        """Go on from what `state` returned, in this or another process.
+        """Continue from what `state` returned, in this or another process.
 
         Parameters
         ----------
@@ -217,21 +218,22 @@ class GluonEngine:
 
 
 def prepare_training(data_iter, settings=None, **options):
-    """Put minibatches, a new net and a training together. Chapter 05.
+    """Prepare the training of a new net on these minibatches. Chapter 05.
 
     Parameters
     ----------
     data_iter : SkipGramData
-        Minibatches to train on; their vocabulary sets the size of the tables.
+        Minibatches to train on. Their vocabulary sets the size of the tables.
     settings : Settings, optional
         Sets the size of the vectors, the learning rate and the seed.
     **options
-        heldout, engine, device, records_per_epoch and checkpoints, see `Training`.
+        `heldout`, `engine`, `device`, `records_per_epoch`, and `checkpoints`, as in
+        `Training`.
 
     Returns
     -------
     Training
-        Not begun yet, unless a checkpoint is there.
+        Not started yet, unless there is a checkpoint.
     """
     settings = settings or Settings()
     net = build_net(len(data_iter.vocab), settings.embed_size)
@@ -239,33 +241,33 @@ def prepare_training(data_iter, settings=None, **options):
 
 
 class Training:
-    """One training of a net, which can stop after any step and go on. Chapter 05.
+    """One training of a net, which can stop after any step and continue later. Chapter 05.
 
     Parameters
     ----------
     net : nn.Sequential
-        As `build_net` makes it; its weights are started afresh.
+        As `build_net` makes it. It gets new random weights.
     data_iter : SkipGramData
         Minibatches to train on.
     lr : float
         Learning rate of Adam.
     heldout : SkipGramData, optional
-        Other text, evaluated after each epoch.
+        Other text, on which the loss is computed after each epoch.
     engine : type
-        The class that computes the steps, called with net and lr: `GluonEngine`, the step
-        of chapter 05, or `engine.fused.FusedEngine`, the same mathematics compiled
-        (chapter 09), which is some eight times as fast. Another one needs `name`,
-        `default_device`, `step`, `write_back`, `evaluate`, `state` and `restore`.
+        The class that computes the steps, called with net and lr. `GluonEngine` uses the
+        step of chapter 05. `engine.fused.FusedEngine` (chapter 09) computes the same,
+        compiled, and is about eight times as fast. Your own needs `name`,
+        `default_device`, `step`, `write_back`, `evaluate`, `state`, and `restore`.
     device : mxnet.Context, optional
-        Where the net is kept; without it, the engine chooses.
+        Where the net is kept. By default, the engine chooses.
     records_per_epoch : int
-        How often `run` yields.
+        How many records `run` yields in each epoch.
     seed : int
         Seed of the first weights.
     checkpoints : Checkpoints, optional
-        If there is a checkpoint in their folder, the training goes on from it, on the same
-        machine to the same bits as if it had never ended. `run` saves at the interval
-        stated there, after each epoch and at its end.
+        If there is a checkpoint in their folder, the training continues from it. On the
+        same machine, the result is the same as without the interruption, bit for bit.
+        `run` saves at the interval of `checkpoints`, after each epoch, and at its end.
 
     Attributes
     ----------
@@ -277,10 +279,10 @@ class Training:
     Raises
     ------
     ValueError
-        If `lr` is not greater than 0, or another argument is not possible.
+        If `lr` is not greater than 0, or another argument has an impossible value.
     CheckpointError
-        If the checkpoint is damaged or belongs to another training; the net is then left
-        as it was.
+        If the checkpoint is damaged or belongs to another training. The net then stays as
+        it was.
     """
 
     def __init__(
@@ -316,7 +318,7 @@ class Training:
                 initial_seed=seed,
             )
             saved = checkpoints.load(self.settings)
-        random.seed(seed)  # for the first weights; nothing later draws from MXNet
+        random.seed(seed)  # for the first weights; MXNet draws nothing later
         initialize(net, device or engine.default_device())
         self.engine = engine(net, lr)
         self.records = []
@@ -328,7 +330,7 @@ class Training:
             self._restore(*saved)
 
     def stop(self):
-        """Ask `run`, from any thread, to end after the step under way."""
+        """Ask `run` to end after the current step; any thread may call this."""
         self._stop.set()
 
     @property
@@ -337,16 +339,16 @@ class Training:
         return self._stop.is_set()
 
     def run(self, num_epochs):
-        """Train until `num_epochs` epochs are done in all, yielding records.
+        """Train until `num_epochs` epochs are done in total, and yield records.
 
         An interrupt (the notebook's stop button, Ctrl-C) or `stop()` ends it after the
-        step under way. Running again goes on from there, with the same result as without
-        the stop.
+        current step. Call `run` again to continue from there. The result is the same as if
+        it had not stopped.
 
         Parameters
         ----------
         num_epochs : int
-            Epochs in all, those of earlier runs included.
+            Epochs in total, including those of earlier runs.
 
         Yields
         ------
@@ -363,8 +365,8 @@ class Training:
         npx.set_np()  # it holds per thread
         self._stop.clear()
         with self.checkpoints.held() if self.checkpoints else nullcontext():
-            self._save()  # if the disk is full, better to know it now
-            with suppress(GeneratorExit):  # the loop over the records was left
+            self._save()  # if the disk is full, it is better to know it now
+            with suppress(GeneratorExit):  # raised if the loop over the records ends early
                 while self.epochs_done < num_epochs and not self.stopped:
                     with calling_on_interrupt(self.stop):
                         record = self._train_to_next_record(num_epochs)
@@ -391,7 +393,7 @@ class Training:
         return self._record(num_epochs)
 
     def _settle(self, started):
-        """Wait until all steps are done, and sum up; return the time it is then."""
+        """Wait until all steps are done, sum up their losses, and return the time."""
         epoch = self._epoch
         epoch.read_losses()
         self.engine.write_back()
@@ -431,7 +433,7 @@ class Training:
             self._saved = self.step, len(self.records)
 
     def _save_or_warn(self):
-        """Save what has changed; a full disk must not end an hour's training."""
+        """Save what has changed, or warn: a full disk must not end an hour of training."""
         now = self.step, len(self.records)
         if self.checkpoints is None or self._saved == now:
             return
@@ -501,12 +503,12 @@ class _Epoch:
         return epoch
 
     def progress(self):
-        """Tell where the epoch is, all losses being read, as a dict for JSON."""
+        """Return the progress of the epoch as a dict for JSON, once all losses are read."""
         return {"all": asdict(self.all), "recent": asdict(self.recent)}
 
     def batches_to_next_record(self):
         """Yield the next batches, up to the step at which a record is due."""
-        # Steps at the end that are too few for a record join the last one.
+        # If too few steps are left at the end for a record, they join the last one.
         started = self.done - self.recent.steps
         until = (started // self.every + 1) * self.every
         if self.num_batches - until < self.every:
@@ -514,17 +516,17 @@ class _Epoch:
         return islice(self.batches, until - self.done)
 
     def add(self, loss, examples):
-        """Count a step; its loss may still be on its way."""
+        """Count a step, whose loss may not be computed yet."""
         self._unread.append(loss)
         for sums in (self.all, self.recent):
             sums.centers += len(examples.centers)
             sums.pairs += len(examples.others)
 
     def read_losses(self):
-        """Sum up the losses of the steps so far; waits for MXNet to finish them."""
+        """Sum up the losses of the steps so far, after waiting for MXNet to finish them."""
         for sums in (self.all, self.recent):
             for loss in map(float, self._unread):
-                sums.loss += loss  # one by one: the same wherever the training stopped
+                sums.loss += loss  # one by one, so that a stop in between changes nothing
             sums.steps += len(self._unread)
         self._unread = []
 
@@ -549,8 +551,8 @@ def _settings(net, data_iter, heldout, **others):
 def calling_on_interrupt(callback):
     """Call a function instead of raising KeyboardInterrupt inside the block.
 
-    That way an interrupt never falls between a gradient and its update. Outside the main
-    thread Python delivers no interrupts, and nothing is changed. Chapter 05.
+    This way an interrupt never comes between a gradient and its update. Outside the main
+    thread, Python delivers no interrupts, so this changes nothing. Chapter 05.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Questions to trained word vectors: similar words, analogies, near spellings (chapter 06).
+"""Ask trained word vectors for similar words, analogies, and near spellings. Chapter 06.
 
 `files.formats` saves and loads them.
 """
@@ -18,7 +18,7 @@ MIN_SPELLING_SIMILARITY = 60  # percent
 
 
 class UnknownWordError(LookupError):
-    """A word without a vector; the message suggests others.
+    """Raised if a word has no vector; the message suggests other words.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class UnknownWordError(LookupError):
 
 
 class Neighbor(NamedTuple):
-    """A word near to what was asked for.
+    """A word of an answer, with its cosine similarity and its count.
 
     Attributes
     ----------
@@ -49,12 +49,12 @@ class Neighbor(NamedTuple):
 
     @property
     def seen(self):
-        """Say the count in words; nothing if it is not known."""
+        """The count in words, or an empty text if it is not known."""
         return times_seen(self.count)
 
 
 class WordVectors:
-    """The vectors of a vocabulary, and the questions one can put to them.
+    """The vectors of a vocabulary, and the questions that you can ask them.
 
     Every question takes `table`, which is "center", "context", or "sum" (center + context).
     Chapter 06.
@@ -67,12 +67,12 @@ class WordVectors:
     context : float32 array of the same shape, optional
         The table u. None if there is only one table.
     about : dict, optional
-        How the vectors were made, as texts and numbers by name.
+        How the vectors were made: texts and numbers by name.
 
     Raises
     ------
     ValueError
-        If a shape does not fit.
+        If the tables have the wrong shapes.
     """
 
     def __init__(self, vocab, center, context=None, about=None):
@@ -82,8 +82,8 @@ class WordVectors:
         shapes = [m.shape for m in (self.center, self.context) if m is not None]
         if len(set(shapes)) > 1 or len(shapes[0]) != 2 or shapes[0][0] != len(vocab):
             raise ValueError(
-                f"Each table must have one row for each of the {len(vocab)} words, and "
-                f"rows of one length; the shapes are {shapes}."
+                f"Each table must have one row for each of the {len(vocab)} words, and both "
+                f"must have the same shape. The shapes are {shapes}."
             )
         self._unit = {}
 
@@ -103,7 +103,7 @@ class WordVectors:
         Returns
         -------
         WordVectors
-            Copies of the tables, so they don't change if the training goes on.
+            Copies of the tables, so they don't change if the training continues.
         """
         center, context = (layer.weight.data().asnumpy() for layer in net)
         return cls(vocab, center, context, about)
@@ -137,7 +137,9 @@ class WordVectors:
         if table == "center":
             return self.center
         if self.context is None:
-            raise ValueError("These vectors have a center table only.")
+            raise ValueError(
+                f"table must be 'center', not {table!r}: these vectors have a center table only."
+            )
         return self.context if table == "context" else self.center + self.context
 
     def vector(self, word, table="center"):
@@ -153,7 +155,7 @@ class WordVectors:
         Returns
         -------
         float32 array, shape (embed_size,)
-            As it was trained, not brought to length 1.
+            As it was trained, not scaled to length 1.
 
         Raises
         ------
@@ -165,19 +167,19 @@ class WordVectors:
         return self.matrix(table)[self.index(word)]
 
     def find(self, typed):
-        """Return the word of the vocabulary that a reader means, or None.
+        """Return the word of the vocabulary that the reader means, or None.
 
         Parameters
         ----------
         typed : str
-            What the reader typed. Blanks around it don't count.
+            What the reader typed. Blanks around it are ignored.
 
         Returns
         -------
         str or None
-            The word exactly as typed if it has a vector, else the same word in lower
-            case if that has one. So vectors that tell upper case from lower case answer
-            for *Apple* and *apple*, and those that don't answer for both with *apple*.
+            The word exactly as typed if it has a vector, otherwise the word in lower case
+            if that has one. So vectors that distinguish upper and lower case find both
+            *Apple* and *apple*, and the others find *apple* for both.
         """
         typed = typed.strip()
         return next((word for word in (typed, typed.lower()) if word in self), None)
@@ -224,13 +226,13 @@ class WordVectors:
         Returns
         -------
         list of str
-            The most similar one first. Of words that are equally similar, the more frequent
-            one comes first, and if that is equal, too, the one first in the alphabet.
+            The most similar one first. Equally similar words are ordered by count, the most
+            frequent first, and then by the alphabet.
 
         Notes
         -----
         Similarity is twice the number of letters that the two words share in the same
-        order, as a percentage of their letters in all. It must reach 60.
+        order, as a percentage of the letters of both. It must be at least 60.
         """
         tokens, counts = self.vocab.idx_to_token, self.vocab.counts
         found = process.extract(
@@ -245,7 +247,7 @@ class WordVectors:
         return [token for token, _, _ in found if token != UNKNOWN][:n]
 
     def directions(self, words, table="center"):
-        """Return the vectors of several words, brought to length 1.
+        """Return the vectors of several words, scaled to length 1.
 
         Parameters
         ----------
@@ -294,13 +296,13 @@ class WordVectors:
         return float(unit[self.index(word)] @ unit[self.index(other)])
 
     def similar(self, word, k=10, table="center"):
-        """Find the k words whose vectors point most nearly the same way.
+        """Find the k words whose vectors point most nearly in the same direction.
 
         Parameters
         ----------
         word : str
         k : int
-            At most the number of other words.
+            How many words; at most the number of other words.
         table : {"center", "context", "sum"}
 
         Returns
@@ -313,7 +315,7 @@ class WordVectors:
         UnknownWordError
             If the word has no vector.
         ValueError
-            If k is not possible.
+            If k is not a whole number from 1 to the number of other words.
         """
         index = self.index(word)
         return self._nearest(self._unit_vectors(table)[index], {index}, k, table)
@@ -339,7 +341,7 @@ class WordVectors:
 
         Notes
         -----
-        The vectors are brought to length 1 first. This is 3CosAdd of Mikolov, Yih, and
+        The vectors are scaled to length 1 first. This is 3CosAdd of Mikolov, Yih, and
         Zweig (2013).
         """
         unit = self._unit_vectors(table)
@@ -370,7 +372,7 @@ class WordVectors:
 
 
 def principal_components(vectors):
-    """Return the two directions along which vectors differ most, of length 1.
+    """Return the two directions of length 1 along which vectors differ most.
 
     Parameters
     ----------
@@ -380,8 +382,8 @@ def principal_components(vectors):
     Returns
     -------
     axes : array, shape (2, embed_size)
-        The places on the map are `(vectors - vectors.mean(axis=0)) @ axes.T`. An axis may
-        point either way; here it points the way that makes the sum of its numbers positive.
+        The places on the map are `(vectors - vectors.mean(axis=0)) @ axes.T`. An axis could
+        point either way. Here the sum of its numbers is positive.
     explained : array, shape (2,)
         Each direction's share of the variance. Chapter 06.
     """
@@ -392,7 +394,7 @@ def principal_components(vectors):
 
 
 def unit_length(vectors):
-    """Bring vectors to length 1.
+    """Scale vectors to length 1.
 
     Parameters
     ----------

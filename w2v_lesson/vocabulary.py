@@ -1,6 +1,6 @@
 """The vocabulary: which words there are, and how often each was seen. Chapter 01.
 
-Hand-written, because d2l's `Vocab`, whose interface this one has, keeps no counts.
+Hand-written, because d2l's `Vocab`, which has the same interface, keeps no counts.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ UNKNOWN = "<unk>"
 class Vocab:
     """Words and their indices, in the order and with the interface of `d2l.Vocab`.
 
-    Words are sorted by spelling, so the index says nothing about frequency. Chapter 01.
+    Words are in alphabetical order, so the index says nothing about frequency. Chapter 01.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Vocab:
     idx_to_token : list of str, length len(vocab)
     token_to_idx : dict from str to int
     counts : ndarray of int64, shape (len(vocab),)
-        Occurrences of each word in the text; that of `<unk>` includes every rare word.
+        Occurrences of each word in the text; those of `<unk>` include every rare word.
 
     Raises
     ------
@@ -53,7 +53,7 @@ class Vocab:
 
     @classmethod
     def from_counter(cls, counter, min_freq=0, max_words=None):
-        """Make a vocabulary of words that were counted before.
+        """Make a vocabulary of words that have already been counted.
 
         Parameters
         ----------
@@ -62,8 +62,8 @@ class Vocab:
         min_freq : int
             Words seen fewer times are not listed.
         max_words : int, optional
-            Keep only so many words besides `<unk>`, the most frequent; of equally frequent
-            ones, those spelled first.
+            Keep only this many words besides `<unk>`, the most frequent ones. Of equally
+            frequent words, the first in the alphabet are kept.
 
         Returns
         -------
@@ -93,7 +93,7 @@ class Vocab:
         Parameters
         ----------
         tokens : list of str
-            The words, `<unk>` among them.
+            The words, including `<unk>`.
         counts : array_like of int, shape (len(tokens),)
             How often each was seen.
 
@@ -107,7 +107,10 @@ class Vocab:
             If there is not one count for each word, or no `<unk>`.
         """
         if len(tokens) != len(counts) or UNKNOWN not in tokens:
-            raise ValueError("A vocabulary needs one count for each word, and <unk>.")
+            raise ValueError(
+                f"A vocabulary needs one count for each word, and {UNKNOWN} among its words. "
+                f"There are {len(tokens)} words and {len(counts)} counts."
+            )
         vocab = cls.__new__(cls)
         vocab.idx_to_token = list(tokens)
         vocab._build_index()
@@ -168,7 +171,7 @@ class Vocab:
 def known_counts(vocab):
     """Return the counts of the words, with 0 for `<unk>`. Chapter 01.
 
-    The unknown word is neither center nor context nor noise.
+    The unknown word is never a center, a context, or a noise word.
 
     Parameters
     ----------

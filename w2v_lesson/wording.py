@@ -1,12 +1,12 @@
-"""Times and counts as short texts, worded the same way wherever the lesson shows them.
+"""Write times, sizes, and counts as short texts, in the same way all over the lesson.
 
-All chapters with a widget use this, and so does the command line. It stays hand-written
-because a library would not choose our units, and there are only four small functions.
+All chapters with a widget use this, and so does the command line. Hand-written, because a
+library would not choose our units, and four small functions are enough.
 """
 
 
 def duration(seconds):
-    """Word a length of time in the unit that suits it.
+    """Write a length of time in a suitable unit.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def duration(seconds):
 
 
 def time_left(seconds):
-    """Word the time that something will still take.
+    """Write how much longer something will take.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def time_left(seconds):
 
 
 def megabytes(num_bytes):
-    """Word a size in megabytes of a million bytes.
+    """Write a size in megabytes (a megabyte is a million bytes).
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def megabytes(num_bytes):
 
 
 def times_seen(count):
-    """Word how often a word occurs in the text that vectors were trained on.
+    """Write how often a word occurs in the text that vectors were trained on.
 
     Parameters
     ----------

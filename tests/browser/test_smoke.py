@@ -34,6 +34,6 @@ def test_the_panel_of_the_training_chapter_shows_progress_and_stops(opened):
     expect(panel.get_by_text("centers/s")).to_be_visible(timeout=LONG)
     expect(panel.locator("img[alt^='Loss curve']")).to_be_visible(timeout=LONG)
     panel.get_by_role("button", name="Stop", exact=True).click()
-    expect(panel.get_by_text("Stopped: the weights are kept")).to_be_visible(timeout=LONG)
+    expect(panel.get_by_text("Stopped. The weights are kept")).to_be_visible(timeout=LONG)
     page.get_by_text("Stopped at epoch").wait_for(timeout=LONG)  # the waiting cell ended
     assert driver.faults(page) == []

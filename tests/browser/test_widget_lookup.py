@@ -28,14 +28,14 @@ def test_rows_follow_what_is_typed_and_bad_indices_are_told(show_widget):
         "There is no row 20: the table has 20 rows, with the indices 0 to 19."
     )
     field.fill("x")
-    expect(alert).to_contain_text("'x' is no word index")
+    expect(alert).to_contain_text("'x' is not a word index")
     field.fill("")
     expect(alert).to_contain_text("No index given")
     rows(page, "1, 2, 3").wait_for()  # the last ones stay
     page.keyboard.type("7 0 7 19")
     rows(page, "7, 0, 7, 19").wait_for()
     expect(alert).to_have_count(0)
-    expect(page.get_by_text("returns the shape (4, 4)")).to_be_visible()
+    expect(page.get_by_text("returns an array of shape (4, 4)")).to_be_visible()
     assert driver.picture_widget(page, "lookup") == []
     assert driver.faults(page) == []
 

@@ -34,7 +34,7 @@ def test_the_dot_follows_logit_label_and_mask(show_widget):
     button(page, "padding (0)").focus()
     page.keyboard.press("Space")
     expect(cells).to_have_text(["0.0000"] * 4)
-    expect(page.get_by_text("padding says nothing")).to_be_visible()
+    expect(page.get_by_text("padding has no effect")).to_be_visible()
     assert driver.faults(page) == []
 
 

@@ -66,7 +66,7 @@ def test_a_file_that_is_chosen_is_explored(show_widget, article, tmp_path):
     expect(page.get_by_text("Arrived: picture.txt")).to_be_visible()
     button(page, "Read and train").click()
     expect(page.get_by_role("alert")).to_contain_text("picture.txt is no")
-    expect(page.get_by_text("those of before")).to_be_visible()
+    expect(page.get_by_text("from the previous training")).to_be_visible()
     expect(button(page, "taliban")).to_be_visible()
     assert driver.picture_widget(page, "own-text-refused") == []
 
@@ -98,7 +98,7 @@ def test_files_above_the_limit_never_arrive_and_a_path_still_works(
     page = show_widget(SOURCE)
     (tmp_path / "large.txt").write_bytes(b"a few words " * 1_000_000)  # 12 MB
     choose(page, tmp_path / "large.txt")
-    expect(page.get_by_text("up to 10 MB in all")).to_be_visible()  # nothing arrived
+    expect(page.get_by_text("up to 10 MB in total")).to_be_visible()  # nothing arrived
     page.get_by_placeholder("a file or folder, of any size").fill(str(article))
     button(page, "Read and train").click()
     expect(page.get_by_text("2,692 sentences")).to_be_visible(timeout=LONG)

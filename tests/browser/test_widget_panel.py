@@ -52,7 +52,7 @@ def test_the_buttons_act_while_the_cell_runs(show_widget):
     expect(page.get_by_text("Python 3 (ipykernel) | Busy")).to_be_visible()  # it waits
 
     button(page, "Pause").click()
-    page.get_by_text("Paused: the weights are kept").wait_for(timeout=LONG)
+    page.get_by_text("Paused. The weights are kept").wait_for(timeout=LONG)
     expect(button(page, "Pause")).to_be_disabled()
     held = epoch(page)
 
@@ -79,5 +79,5 @@ def test_the_panel_survives_a_reload_of_the_page(show_widget):
     page.reload()
     wait_for_later_epoch(page, before)
     button(page, "Stop").click()
-    page.get_by_text("Stopped: the weights are kept").wait_for(timeout=LONG)
+    page.get_by_text("Stopped. The weights are kept").wait_for(timeout=LONG)
     assert driver.faults(page) == []

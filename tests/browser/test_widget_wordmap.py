@@ -44,7 +44,7 @@ def test_zoom_join_and_choose_words(show_widget):
     sliders.nth(0).focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.get_by_text("Joined to chip, the nearest first").wait_for()
+    page.get_by_text("Joined to chip, nearest first").wait_for()
     driver.tab_to(page, sliders.nth(1))
     for _ in range(4):
         number, meeting = page.evaluate(MEETING)

@@ -86,7 +86,7 @@ def test_added_words_do_not_move_the_others():
 
 def test_two_words_make_no_map_and_an_unknown_word_is_an_error():
     vectors = vectors_of(list("abcd"))
-    with pytest.raises(ValueError, match="needs 3 words or more, not 2"):
+    with pytest.raises(ValueError, match="needs 3 words or more, but it has 2"):
         livemap.project(vectors, ["a", "b"], [], "center")
     with pytest.raises(UnknownWordError):
         livemap.project(vectors, ["a", "b", "zzz"], [], "center")

@@ -436,7 +436,7 @@ def test_others_vectors_go_into_the_explorer_without_made_up_counts(path):
     path.write_text("New_York 1 2\nparis 2 2\nnew 1 0\nnewer 2 1\n", encoding="utf-8")
     explorer = Explorer(load_vectors(path), "paris", k=2)
     shown = explorer._columns[0]
-    assert "Nearest to <b>paris</b> by the center table" in shown._header.value
+    assert "Nearest to <b>paris</b> in the center table" in shown._header.value
     assert len(shown.neighbors) == 2 and "seen" not in shown._bars.value
     explorer._text.value = "new"
     assert explorer.word == "new"

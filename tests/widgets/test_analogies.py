@@ -67,7 +67,7 @@ def test_an_unknown_word_has_its_hint_at_its_field_and_the_last_answer_stays(
     assert [bool(hint) for hint in hints(analogies)] == [n == name for n in "abc"]
     hint = analogies._hints[name].value
     assert "&#39;germny&lt;&#39; has no vector. Near: germany." in hint
-    assert analogies._result.value == f"The question before:<br>{before}"
+    assert analogies._result.value == f"The previous question:<br>{before}"
     field(analogies, name).value = ""
     assert "Type a word." in analogies._hints[name].value
     field(analogies, name).value = "x8"

@@ -92,7 +92,7 @@ def test_setting_word_k_and_table_asks_again(explorer, vectors):
     for table in ("context", "sum", "center"):
         explorer.table = table
         assert shown(explorer) == neighbors(vectors, "china", 4, table)
-        assert f"by the {table} table" in header(explorer)
+        assert f"in the {table} table" in header(explorer)
 
 
 def test_controls_and_state_follow_each_other(explorer, vectors):
@@ -261,7 +261,7 @@ def test_vectors_that_tell_upper_case_are_asked_for_the_word_as_it_is_typed():
 
 def test_enter_is_explained_where_it_takes_a_completion(explorer):
     explorer._text.value = "chin"
-    assert explorer._hint.value == "Enter takes the first:"
+    assert explorer._hint.value == "Press Enter for the first one:"
     explorer._text.value = "chip"  # a word itself
     assert (explorer._hint.value, completions(explorer)) == ("", ["chips"])
 
@@ -380,7 +380,7 @@ def test_other_vectors_are_asked_the_same_question(vectors):
     compare_control(explorer).value = "after <1> epoch"
     assert explorer.compare == "after <1> epoch"
     assert shown(explorer, 1) == neighbors(other, "chip", 4)
-    assert "The same by <b>after &lt;1&gt; epoch</b>" in header(explorer, 1)
+    assert "According to <b>after &lt;1&gt; epoch</b>" in header(explorer, 1)
     written = [f"<span>{html.escape(word)}</span>" for word in shown(explorer, 1)]
     assert all(each in bars(explorer, 1) for each in written)
     explorer.table = "context"

@@ -26,7 +26,7 @@ def told(view):
 def test_loss_and_gradient_stand_by_hand_and_by_gluon():
     view = watch_loss()
     assert cells(view._below.value) == ["2.1269", "2.1269", "0.8808", "0.8808"]
-    assert "σ(2) = 0.8808; the label is 0. Answer minus label is" in view._below.value
+    assert "σ(2) = 0.8808, and the label is 0. Answer minus label is" in view._below.value
     assert told(view) == (
         "A dot at logit 2.00 and loss 2.1269, its tangent with the slope 0.8808."
     )
@@ -61,7 +61,7 @@ def test_padding_has_neither_loss_nor_gradient():
     view = watch_loss()
     view.controls["mask"].value = 0
     assert cells(view._below.value) == ["0.0000"] * 4
-    assert "padding says nothing" in view._below.value
+    assert "padding has no effect" in view._below.value
     assert "loss 0.0000, its tangent with the slope 0.0000" in told(view)
 
 
@@ -121,7 +121,7 @@ def test_pictures_are_the_shadows_in_the_plane(view):
     place = view._backdrop._pixels(x, y, 0)[0]
     dots = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', view._layer.value)
     np.testing.assert_allclose(np.array(dots[0], float), place, atol=0.06)
-    assert "The plane is a shadow of 8 dimensions" in view._below.value
+    assert "a projection of 8 dimensions onto two" in view._below.value
 
 
 @pytest.mark.parametrize("lr", [0.25, 3.0])

@@ -212,7 +212,7 @@ def test_a_bad_text_says_what_to_do_and_the_former_vectors_stay(own, tmp_path, c
     assert said in own._fault.value
     assert "temporary" not in own._fault.value
     assert own.vectors is before and explorer(own) is shown
-    assert "those of before" in own._status.value
+    assert "from the previous training" in own._status.value
     assert saved(own) == ["book.npz"]
     assert temporary(tmp_path) == []
     upload(own, book_txt=TEXT)

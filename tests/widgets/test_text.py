@@ -127,7 +127,7 @@ def test_each_word_has_the_probability_of_the_formula(threshold):
 def test_less_than_two_words_are_said_to_be_no_sentence(threshold):
     view, control = threshold
     control.value = 1e-6
-    assert "fewer than two is dropped" in view._below.value
+    assert "fewer than two words left is dropped" in view._below.value
 
 
 def test_the_curve_has_only_numbers_and_moves(threshold):

@@ -46,7 +46,7 @@ def test_state_can_be_given_at_the_start(vectors):
     _, _, around, near, zoom = controls(map_)
     assert (around.value, near.value, zoom.value) == ("oil", 2, 2.0)
     nearest = vectors.similar("oil", 2, "sum")
-    assert f"Joined to oil, the nearest first: {nearest[0].word}" in map_._below.value
+    assert f"Joined to oil, nearest first: {nearest[0].word}" in map_._below.value
 
 
 def test_controls_and_state_follow_each_other(map_):
@@ -92,13 +92,13 @@ def test_unknown_words_are_named_with_suggestions_and_the_rest_is_drawn(map_):
     assert "&lt;b&gt;" in map_._below.value and "<b>" not in map_._below.value
     assert map_.groups == {"june": ["june", "x1", "x2"]}
     map_.words = "june july x1"
-    assert "Without a vector" not in map_._below.value
+    assert "Not drawn" not in map_._below.value
 
 
 def test_too_few_words_are_said_and_the_last_map_stays(map_):
     before = map_._picture.value
     map_.words = "june jully"
-    assert "needs 3 words or more, not 1" in map_._fault.value
+    assert "needs 3 words or more, but it has 1" in map_._fault.value
     assert "jully (near: july" in map_._below.value
     assert map_._picture.value == before
     map_.words = TEXT
@@ -130,9 +130,9 @@ def test_vectors_that_tell_upper_case_are_asked_for_the_words_as_they_are_typed(
     vectors = toy.vectors(CASED)
     map_ = WordMap(vectors, "Fruit: Apple apple; Berlin Yen YEN BERLIN")
     assert map_.groups == {"Fruit": ["Apple", "apple"], "Berlin": ["Berlin", "yen"]}
-    assert "not drawn: BERLIN" in map_._below.value
+    assert "have no vector: BERLIN" in map_._below.value
     for typed, meant in (("Apple", "Apple"), ("apple", "apple"), ("YEN", "yen")):
         map_.around, map_.neighbors = typed, 1
         assert map_._fault.value == ""
         (nearest,) = vectors.similar(meant, 1)
-        assert f"Joined to {meant}, the nearest first: {nearest.word}" in map_._below.value
+        assert f"Joined to {meant}, nearest first: {nearest.word}" in map_._below.value

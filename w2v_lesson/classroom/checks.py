@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from w2v_lesson.classroom.exercises import CHAPTERS, EXERCISES
 
 NOT_YET = "○ Not attempted yet: put your answer in place of the three dots."
-NO_RETURN = "✗ Not yet. The function gives nothing back: does it end in `return …`?"
+NO_RETURN = "✗ Not yet. The function returns nothing. Does it end in `return …`?"
 # Relative errors. What someone worked out by hand is also rounded.
 ARITHMETIC_TOLERANCE, BY_HAND_TOLERANCE = 1e-4, 5e-3
 MAX_SHOWN = 1000  # characters of a value in a feedback
@@ -26,7 +26,7 @@ class Feedback(NamedTuple):
     solved : bool or None
         None if there was no answer yet.
     text : str
-        The words for the reader.
+        What the reader sees.
     """
 
     solved: bool | None
@@ -42,7 +42,7 @@ _results = {}
 def check(name, answer, array=list):
     """Compare an answer with the right one and with what people often get wrong.
 
-    The result is kept for `progress`. Whatever the answer is or does, it gets feedback.
+    The result is kept for `progress`. Every answer gets feedback, whatever it is or does.
 
     Parameters
     ----------
@@ -65,13 +65,15 @@ def check(name, answer, array=list):
         If there is no exercise of this name.
     """
     if name not in EXERCISES:
-        raise KeyError(f"There is no exercise {name!r}; there are {', '.join(EXERCISES)}.")
+        raise KeyError(
+            f"There is no exercise {name!r}. The exercises are: {', '.join(EXERCISES)}."
+        )
     try:
         feedback = _judge(EXERCISES[name], answer, array)
     except Exception as error:  # raised by the answer as it was read or printed
         feedback = Feedback(
             False,
-            f"✗ Not yet. Your answer raises {type(error).__name__} when it is read. "
+            f"✗ Not yet. Reading your answer raises {type(error).__name__}. "
             f"{EXERCISES[name].hint}",
         )
     _results[name] = feedback.solved
@@ -104,7 +106,9 @@ def progress(chapter):
         If the chapter has no exercises.
     """
     if chapter not in CHAPTERS:
-        raise KeyError(f"No exercises in {chapter!r}; chapters are {', '.join(CHAPTERS)}.")
+        raise KeyError(
+            f"Chapter {chapter!r} has no exercises. Choose one of: {', '.join(CHAPTERS)}."
+        )
     names = list(CHAPTERS[chapter])
     rest = [name for name in names if not _results.get(name)]
     line = f"Chapter {chapter}: {len(names) - len(rest)} of {len(names)} exercises solved."
@@ -117,13 +121,16 @@ def _judge(exercise, answer, array):
     if exercise.inputs is None:
         return _judge_value(exercise, answer)
     if not callable(answer):
-        return Feedback(False, "✗ This exercise asks for a function; pass it by its name.")
+        return Feedback(
+            False,
+            "✗ This exercise asks for a function. Pass its name, without parentheses.",
+        )
     return _judge_function(exercise, answer, array)
 
 
 def _judge_value(exercise, answer):
     if callable(answer):
-        return Feedback(False, "✗ This exercise asks for a value, not for a function.")
+        return Feedback(False, "✗ This exercise asks for a value, not a function.")
     answer = _plain(answer)  # before it is compared: a generator can be read only once
     tolerance = (
         BY_HAND_TOLERANCE if isinstance(exercise.right, float) else ARITHMETIC_TOLERANCE
@@ -178,8 +185,8 @@ def _first_difference(exercise, theirs, rights):
         if not same(given, right):
             asked = ", ".join(map(_short, inputs))
             return (
-                f"✗ Not yet. For ({asked}) yours gives {_short(given)}, and "
-                f"{_short(right)} is right. {exercise.hint}"
+                f"✗ Not yet. For ({asked}), your function gives {_short(given)}, "
+                f"but the right answer is {_short(right)}. {exercise.hint}"
             )
     raise AssertionError("there is no difference")
 

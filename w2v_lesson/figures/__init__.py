@@ -1,8 +1,9 @@
-"""Figures: arrays in, matplotlib figures out. Nothing here computes what a chapter teaches.
+"""Turn arrays into matplotlib figures. Nothing here computes what a chapter teaches.
 
 `drawings` explains the ideas of the core chapters. The other figures are in `neighbors`
-(chapters 00, 06, 12), `text` (01, 02), `tables` (03), `losses` (04), `trainings` (05, 07, 09),
-`judging` (07, 08), and `costs` (09, 10). `style` holds colors and sizes. `backdrop` and `livemap` draw the pictures that widgets move.
+(chapters 00, 06, 12), `text` (01, 02), `tables` (03), `losses` (04), `trainings` (05, 07,
+09), `judging` (07, 08), and `costs` (09, 10). `style` holds colors and sizes. `backdrop`
+and `livemap` draw the pictures that the widgets move.
 """
 
 from w2v_lesson.figures.costs import cost_bars, steps_on_machines
@@ -14,9 +15,16 @@ from w2v_lesson.figures.drawings import (
     padded_rows,
     pulled_together,
     questions,
+    ring,
     two_tables,
 )
-from w2v_lesson.figures.judging import confusion, intervals, learning_curves, overlap_curves
+from w2v_lesson.figures.judging import (
+    confusion,
+    dot_per_training,
+    intervals,
+    learning_curves,
+    overlap_curves,
+)
 from w2v_lesson.figures.losses import ROLES, one_step, pair_losses, shadow_plane, tangent
 from w2v_lesson.figures.neighbors import compare_neighbors, neighbor_bars, word_map
 from w2v_lesson.figures.style import (

@@ -1,7 +1,7 @@
-"""A figure drawn once, and what moves over it as SVG, fast enough for a slider.
+"""A figure that is drawn once, with SVG that moves over it, fast enough for a slider.
 
-Serves the widgets of chapters 01, 03 and 04. It is ours because matplotlib takes a tenth of
-a second for a figure, and a library that draws in the page would need a network or scripts.
+Serves the widgets of chapters 01 to 04. Hand-written, because matplotlib takes a tenth of a
+second for a figure, and a library that draws in the page would need a network or scripts.
 """
 
 import base64
@@ -24,7 +24,7 @@ class Backdrop:
     Parameters
     ----------
     fig : matplotlib.figure.Figure
-        All that stays: axes, labels, what is compared with.
+        Everything that stays: axes, labels, and curves for comparison.
     alt : str
         What the figure shows.
 
@@ -47,12 +47,12 @@ class Backdrop:
         self._axes = fig.axes
 
     def layer(self, alt, *parts):
-        """Put parts together to one SVG as large as the figure.
+        """Put parts together into one SVG as large as the figure.
 
         Parameters
         ----------
         alt : str
-            The state that it shows. It is escaped.
+            The text for those who cannot see it. It is escaped.
         *parts : str
             What the other methods return.
 
@@ -186,7 +186,7 @@ class Backdrop:
         ax : int, default 0
         color : str, default "black"
         anchor : {"start", "middle", "end"}, default "middle"
-            What of the text's base line lies at the point.
+            Which part of the text's base line lies at the point.
         down : float, default 0
             Pixels by which the text is moved down.
 

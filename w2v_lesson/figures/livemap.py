@@ -1,7 +1,7 @@
-"""A map of words as SVG, cheap enough for a slider, with no label on another. Chapter 06.
+"""A map of words as SVG, fast enough for a slider and without overlaps. Chapter 06.
 
-It is ours because adjustText takes seconds to part the labels, and does it differently for
-each position of a slider.
+Hand-written, because adjustText takes seconds to separate the labels, and moves them
+somewhere else for each position of a slider.
 """
 
 import html
@@ -70,7 +70,7 @@ def project(vectors, words, added, table):
     words : list of str
         Three or more.
     added : list of str
-        More words to place, which do not turn the plane.
+        More words to place, which do not change the plane.
     table : {"center", "context", "sum"}
 
     Returns
@@ -85,7 +85,9 @@ def project(vectors, words, added, table):
         If there are fewer than three words.
     """
     if len(words) < MIN_WORDS:
-        raise ValueError(f"A map needs {MIN_WORDS} words or more, not {len(words)}.")
+        raise ValueError(
+            f"A map needs {MIN_WORDS} words or more, but it has {len(words)}. Add more words."
+        )
     X = vectors.directions(words, table)
     axes, explained = principal_components(X)
     shown = vectors.directions([*words, *added], table)
@@ -106,7 +108,7 @@ def to_pixels(points, zoom=1.0, around=None):
     Returns
     -------
     ndarray, shape (words, 2)
-        Pixels from the upper left corner; far ones are outside of the picture.
+        Pixels from the upper left corner. Distant words may lie outside the picture.
     """
     low, high = points.min(axis=0), points.max(axis=0)
     room = np.array([WIDTH, HEIGHT]) - 2 * BORDER, np.maximum(high - low, 1e-9)
@@ -118,7 +120,7 @@ def to_pixels(points, zoom=1.0, around=None):
 
 
 def in_view(pixels):
-    """Tell which markers are wholly in the picture.
+    """Tell which markers are entirely in the picture.
 
     Parameters
     ----------
@@ -148,7 +150,7 @@ def text_width(text):
 
 
 def place_labels(pixels, widths):
-    """Find a place for each label where it meets no other label and no marker.
+    """Find a place for each label where it overlaps no other label and no marker.
 
     Parameters
     ----------
@@ -160,8 +162,8 @@ def place_labels(pixels, widths):
     Returns
     -------
     ndarray, shape (words, 4)
-        Left, top, right and bottom of each label. Where the picture is crowded, a label may
-        stand away from its marker. If the picture is full, it stands at the marker's right.
+        Left, top, right, and bottom of each label. Where the picture is crowded, a label
+        may be away from its marker. If the picture is full, it is to the marker's right.
     """
     pixels, widths = np.asarray(pixels, float).reshape(-1, 2), np.asarray(widths, float)
     taken = np.concatenate([pixels - RADIUS, pixels + RADIUS], axis=1)
@@ -191,7 +193,7 @@ def _around(point, width, distance, directions):
 
 
 def overlaps(boxes, others):
-    """Tell which boxes have common ground.
+    """Tell which boxes overlap.
 
     Parameters
     ----------

@@ -106,13 +106,14 @@ def word_map(words, points, groups, explained):
     labels = [
         ax.text(*point, word, fontsize=9) for word, point in zip(words, points, strict=True)
     ]
-    fig.draw_without_rendering()  # the labels' sizes must be known to part them
+    fig.draw_without_rendering()  # separating the labels needs their sizes
     adjust_text(
         labels,
         *points.T,
         ax=ax,
         expand=(1.3, 1.7),
         iter_lim=500,
+        force_static=(0.3, 0.6),  # away from other words' points, too
         arrowprops={"arrowstyle": "-", "color": GRAY, "lw": 0.6},
     )
     return fig

@@ -9,7 +9,7 @@ from IPython.display import display
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-# Okabe and Ito's colors: told apart with any kind of color vision.
+# Okabe and Ito's colors, which can be told apart with any kind of color vision.
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 
 GRAY, LIGHT = "#767676", "#E8E8E8"
@@ -60,7 +60,7 @@ def text_on(color):
 
 
 def figure(width=6.4, height=3.2, **options):
-    """Make an empty figure with axes, without frame above and at the right.
+    """Make an empty figure with axes, without a frame at the top and the right.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Figures of chapter 01: subsampling, windows, noise words, minibatches."""
+"""Figures of chapters 01 and 02: subsampling, windows, noise words, minibatches."""
 
 import numpy as np
 from matplotlib.colors import to_rgba_array
@@ -180,13 +180,13 @@ def noise_curves(counts, curves, moving=None):
 
 
 def minibatches(batches):
-    """Draw the cells of minibatches: contexts, noise words and padding. Chapter 01.
+    """Draw the cells of minibatches: contexts, noise words, and padding. Chapter 02.
 
     Parameters
     ----------
     batches : dict of str to (ndarray, ndarray)
         For each title the masks and the labels, each of shape (batch, max_len). Where
-        one is narrower than another, white says that there are no cells.
+        one is narrower than another, white means that there are no cells.
 
     Returns
     -------
@@ -201,7 +201,7 @@ def minibatches(batches):
 
 
 def minibatch_frame(titles, size):
-    """Draw the axes of `minibatches` without cells. Chapter 01.
+    """Draw the axes of `minibatches` without cells. Chapter 02.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def _minibatch_axes(titles):
 
 
 def cell_colors(masks, labels, size):
-    """Color the cells of a minibatch. Chapter 01.
+    """Color the cells of a minibatch. Chapter 02.
 
     Parameters
     ----------

@@ -14,10 +14,10 @@ FIELDS = {"a": "", "b": "is to", "c": "as"}  # what stands before each field
 
 
 class Analogies(W.VBox):
-    """Three words in, the best answers to "a is to b as c is to ..." out.
+    """Type three words, see the best answers to "a is to b as c is to ...".
 
-    `a`, `b`, `c`, `k` and `table` can be read, set and observed. The answers to the last
-    three known words stay until there are three known words again.
+    `a`, `b`, `c`, `k` and `table` can be read, set and observed. The last answers stay
+    until there are three known words again.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class Analogies(W.VBox):
     Attributes
     ----------
     answers : list of vectors.Neighbor
-        The answers in sight.
+        The answers shown.
     """
 
     a, b, c = T.Unicode(), T.Unicode(), T.Unicode()
@@ -57,7 +57,7 @@ class Analogies(W.VBox):
         return "Three fields for an analogy of your own; run this cell to use it."
 
     def ask(self, a, b, c):
-        """Put a question, all three words at once.
+        """Ask a question with all three words at once.
 
         Parameters
         ----------
@@ -80,7 +80,9 @@ class Analogies(W.VBox):
     def _example(self, words):
         a, b, c = words
         button = W.Button(
-            description=f"{a} : {b} = {c} : ?", layout={"width": "auto"}, tooltip="Ask this"
+            description=f"{a} : {b} = {c} : ?",
+            layout={"width": "auto"},
+            tooltip="Ask this question",
         )
         button.on_click(lambda _: self.ask(a, b, c))
         return button
@@ -92,7 +94,7 @@ class Analogies(W.VBox):
         for name, hint in self._hints.items():
             hint.value = wrong[name]
         if any(wrong.values()):
-            before = html.Markup("The question before:<br>{}")
+            before = html.Markup("The previous question:<br>{}")
             self._result.value = before.format(self._answered)
             return
         asked = list(words.values())
@@ -100,7 +102,7 @@ class Analogies(W.VBox):
         self._answered = self._result.value = answers_in_html(asked, self.answers)
 
     def _why_not(self, word):
-        """What is wrong with a word, in a few words; nothing if it has a vector."""
+        """What is wrong with a word, in a few words, or nothing if it has a vector."""
         try:
             self.vectors.index(word)
         except UnknownWordError as error:
@@ -132,6 +134,6 @@ def answers_in_html(asked, answers):
     bars = html.table("lrll", rows, row_names=False, spacing="8px 2px", line_height=1.5)
     left_out = ", ".join(dict.fromkeys([*asked, UNKNOWN]))
     return html.Markup(
-        "<b>{0}</b> is to <b>{1}</b> as <b>{2}</b> is to …{3}Cosine to <b>{1}</b> − "
-        "<b>{0}</b> + <b>{2}</b>. Left out of the answers: {4}."
+        "<b>{0}</b> is to <b>{1}</b> as <b>{2}</b> is to …{3}The numbers are cosines with "
+        "<b>{1}</b> − <b>{0}</b> + <b>{2}</b>. Left out of the answers: {4}."
     ).format(*asked, bars, left_out)

@@ -1,7 +1,7 @@
 """Work in a thread that a button starts and stops, so that the page never waits.
 
-Serves chapters 09 and 12: a training, and what comes before and after it. It is ours
-because a pool of threads has no way to stop what has begun.
+Serves chapters 09 and 12: a training, and what comes before and after it. Hand-written,
+because a pool of threads cannot stop work that has begun.
 """
 
 import threading
@@ -27,7 +27,7 @@ class BackgroundWork:
 
     @property
     def is_running(self):
-        """Whether the work is under way."""
+        """Whether the work is running."""
         return self.has_begun and self._thread.is_alive()
 
     @property
@@ -38,7 +38,7 @@ class BackgroundWork:
     def start(self, *args):
         """Start the work, and return at once.
 
-        While it is under way another start does nothing.
+        If it is already running, this does nothing.
 
         Parameters
         ----------
@@ -52,7 +52,7 @@ class BackgroundWork:
         self._thread.start()
 
     def halt(self):
-        """Ask the work to stop; a training stops after the step under way."""
+        """Ask the work to stop; a training stops after the current step."""
         self._halted.set()
         training = self._training  # the thread may end meanwhile
         if training:

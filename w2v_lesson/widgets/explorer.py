@@ -1,4 +1,4 @@
-"""The explorer of chapters 00 and 06: type a word, see its nearest words, hop on."""
+"""The explorer of chapters 00 and 06: type a word, see its neighbors, click on one."""
 
 import math
 import time
@@ -28,11 +28,11 @@ ROW = "calc(var(--jp-widgets-inline-height) + 2 * var(--jp-widgets-margin))"
 
 
 class Explorer(W.VBox):
-    """Type a word, see its nearest words, hop to one of them, and back.
+    """Type a word, see its nearest words, go to one of them, and back.
 
     `word`, `k`, `table` and `compare` can be read, set and observed. `compare` is
-    "nothing", "center table" (or another table), or a name of `others`. By keyboard: type,
-    Enter takes the first completion; Tab walks through the words, Enter hops.
+    "nothing", "center table" (or another table), or a name of `others`. By keyboard: type;
+    Enter takes the first completion; Tab moves through the words, and Enter goes to one.
 
     Parameters
     ----------
@@ -59,8 +59,8 @@ class Explorer(W.VBox):
 
     def __init__(self, vectors, word, others=None, **state):
         self.vectors, self.others = vectors, dict(others or {})
-        # Most frequent first, so that the likeliest completion comes first; where no
-        # counts are known, as in the file, which mostly has that order.
+        # Most frequent first, so that the likeliest completion comes first. If no counts are
+        # known, the order is that of the file, which is mostly the same.
         by_count = (-vectors.vocab.counts).argsort(kind="stable")
         tokens = vectors.vocab.to_tokens(by_count)
         self._tokens = [t for t in tokens if t in vectors]
@@ -122,7 +122,7 @@ class Explorer(W.VBox):
     # Ways to a word
 
     def back(self):
-        """Go to the word before; nothing happens at the first."""
+        """Go back to the previous word; at the first word, do nothing."""
         if self.history:
             self._shown = ""  # left, and not to be remembered
             self._visit(self.history[-1])
@@ -168,7 +168,7 @@ class Explorer(W.VBox):
         if typed in self.vectors:
             self._offer("", found)
         elif typed and found:
-            self._offer("Enter takes the first:", found)
+            self._offer("Press Enter for the first one:", found)
         else:
             self._offer(*self._why_not(typed))
 
@@ -249,12 +249,12 @@ class Explorer(W.VBox):
     def _asked(self):
         count = self.vectors.vocab.counts[self.vectors.index(self._shown)]
         seen = f" ({times_seen(count)})" if count else ""
-        said = html.Markup("Nearest to <b>{}</b>{} by the {} table:")
+        said = html.Markup("Nearest to <b>{}</b>{} in the {} table:")
         return said.format(self._shown, seen, self.table)
 
 
 def _compared(name, shared, k):
-    said = html.Markup("The same by <b>{}</b>: {} of {} words are in both lists ({})")
+    said = html.Markup("According to <b>{}</b>: {} of {} words are in both lists ({})")
     return said.format(name, shared, k, MARK)
 
 

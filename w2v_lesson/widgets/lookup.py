@@ -29,14 +29,16 @@ def read_indices(text, num_words, max_indices=20):
     Raises
     ------
     ValueError
-        If there are none or more than `max_indices`, or if one is not a whole number from 0
-        to num_words - 1.
+        If there are none, or more than `max_indices`, or if one of them is not a whole
+        number from 0 to num_words - 1.
     """
     tokens = text.replace(",", " ").split()
     if not tokens:
         raise ValueError("No index given. Type one or more, for example 1 2 3.")
     if len(tokens) > max_indices:
-        raise ValueError(f"{len(tokens)} indices: there is room for {max_indices} here.")
+        raise ValueError(
+            f"You typed {len(tokens)} indices, but there is room for only {max_indices}."
+        )
     return [_read_index(token, num_words) for token in tokens]
 
 
@@ -44,7 +46,7 @@ def _read_index(token, num_words):
     digits = token.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
         raise ValueError(
-            f"'{token}' is no word index: that is a whole number from 0 to {num_words - 1}."
+            f"'{token}' is not a word index. Type whole numbers from 0 to {num_words - 1}."
         )
     if not 0 <= int(token) < num_words:
         raise ValueError(
@@ -55,7 +57,7 @@ def _read_index(token, num_words):
 
 
 def watch_lookup(table, indices="1 2 3"):
-    """Show a field for word indices, whose rows are marked and shown beside the table.
+    """Show a field for word indices, and mark and repeat their rows beside the table.
 
     Parameters
     ----------
@@ -103,10 +105,10 @@ def _looked_up(backdrop, table, row, at):
 def _lookup_in_words(rows, embed_size):
     twice = ""
     if len(set(rows)) < len(rows):
-        twice = " A row that is asked for again is returned again."
+        twice = " If you ask for a row twice, you get it twice."
     count = "1 index" if len(rows) == 1 else f"{len(rows)} indices"
     return html.Markup(
-        '<div role="status">{}, so the lookup returns the shape ({}, {}).{}</div>'
+        '<div role="status">{}, so the lookup returns an array of shape ({}, {}).{}</div>'
     ).format(count, len(rows), embed_size, twice)
 
 
@@ -114,14 +116,17 @@ def _lookup_in_words(rows, embed_size):
 
 
 def watch_shapes():
-    """Show sliders for three sizes; the shapes through `skip_gram` and their cost follow.
+    """Show sliders for three sizes, with the shapes in `skip_gram` and what they cost.
 
     Returns
     -------
     MovingFigure
         With the controls `batch`, `max_len` and `embed_size`.
     """
-    backdrop = Backdrop(figures.shape_flow(), "Boxes from two inputs to the scores.")
+    backdrop = Backdrop(
+        figures.shape_flow(),
+        "Diagram of boxes that lead from the two inputs to the scores.",
+    )
 
     def draw(batch, max_len, embed_size):
         shapes = skip_gram_shapes(batch, max_len, embed_size)

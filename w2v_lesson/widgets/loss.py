@@ -1,4 +1,4 @@
-"""Chapter 04: the loss of one pair under a microscope, and descent step by step."""
+"""Chapter 04: the loss of a single pair, and gradient descent step by step."""
 
 import ipywidgets as W
 import numpy as np
@@ -14,7 +14,7 @@ from w2v_lesson.widgets.shown import Fault, MovingFigure, stack
 
 
 def watch_loss():
-    """Show controls for a logit, a label and a mask; loss and gradient follow.
+    """Show controls for a logit, a label, and a mask, with the loss and the gradient.
 
     Returns
     -------
@@ -26,7 +26,10 @@ def watch_loss():
         "context (label 1)": by_hand.pair_loss(logits, 1),
         "noise word (label 0)": by_hand.pair_loss(logits, 0),
     }
-    backdrop = Backdrop(figures.pair_losses(logits, curves), "Loss against logit.")
+    backdrop = Backdrop(
+        figures.pair_losses(logits, curves),
+        "Curves of the loss against the logit, for both labels.",
+    )
 
     def draw(logit, label, mask):
         ours = (
@@ -66,15 +69,20 @@ def _compared(logit, label, mask, ours):
 
 def _reading(logit, label, mask):
     if not mask:
-        return "The mask multiplies both by 0: padding says nothing, whatever its logit."
+        return (
+            "The mask multiplies both by 0, so padding has no effect, whatever its logit."
+        )
     answer = by_hand.sigmoid(logit)
-    said = f"The model answers σ({logit:g}) = {answer:.4f}; the label is {label}. "
+    said = f"The model answers σ({logit:g}) = {answer:.4f}, and the label is {label}. "
     if logit == 0:
         return said + (
-            "At exactly 0 autograd is wrong: it takes 0 as the slope of max(x, 0) and of "
-            "|x| there, and what is left is −label."
+            "At exactly 0 autograd is wrong: it takes the slopes of max(x, 0) and |x| to "
+            "be 0 there, so only −label is left."
         )
-    return said + f"Answer minus label is {answer - label:.4f}, the slope of the tangent."
+    return (
+        said
+        + f"Answer minus label is {answer - label:.4f}, which is the slope of the tangent."
+    )
 
 
 # One example, step by step
@@ -84,9 +92,9 @@ LR, MAX_LR = 2.0, 3.0
 
 
 class Descent(W.VBox):
-    """One center with its contexts and noise words; each press is a step of descent.
+    """One center with its contexts and noise words; each click is a step of descent.
 
-    By keyboard: Tab, and Enter or Space on a button.
+    By keyboard: move with Tab, and press a button with Enter or Space.
 
     Parameters
     ----------
@@ -146,14 +154,14 @@ class Descent(W.VBox):
 
     @property
     def loss(self):
-        """Mean over the pairs where the vectors are now, in nats per pair."""
+        """Average over the pairs for the current vectors, in nats per pair."""
         return self._next().loss
 
     def _prepare_plane(self):
         usual, farthest = (self._trajectory(lr) for lr in (LR, MAX_LR))
         self._plane, self._share = by_hand.plane_of_movement(usual)
         reached = np.concatenate([usual, farthest]) @ self._plane
-        alt = "A plane with a mark for the center, for contexts and for noise words."
+        alt = "A plane with marks for the center, the contexts, and the noise words."
         self._backdrop = Backdrop(figures.shadow_plane(reached), alt)
 
     def _trajectory(self, lr):
@@ -189,7 +197,7 @@ class Descent(W.VBox):
         after = self._stepped(self._path[-1], self.lr.value) @ self._plane
         ways = np.swapaxes(np.array(self._path) @ self._plane, 0, 1)
         parts = map(self._moved, self.words, self._roles, ways, after)
-        said = f"The vectors after {self.num_steps} steps, arrows to the next."
+        said = f"The vectors after {self.num_steps} steps, with arrows to the next step."
         self._layer.value = self._backdrop.layer(said, *parts)
         self._below.value = self._in_words(done) + self._table(done)
 
@@ -208,14 +216,18 @@ class Descent(W.VBox):
 
     def _in_words(self, done):
         steps = "1 step" if self.num_steps == 1 else f"{self.num_steps} steps"
-        end = " That was the last one. Go back to the start." if self.step.disabled else ""
+        end = (
+            " That was the last step. You can go back to the start."
+            if self.step.disabled
+            else ""
+        )
         if self._num_centers > 1:
             first, second = unit_length(self._path[-1][:2])
             end = f" The cosine of the two centers is {first @ second:.2f}.{end}"
         return html.Markup(
             '<div role="status">After {}: loss <b>{:.4f}</b> nats per pair.{}</div>'
-            "<div>The plane is a shadow of {} dimensions. It holds {:.1%} of the squared "
-            "movement of {} steps at learning rate {:g}.</div>"
+            "<div>The picture is a projection of {} dimensions onto two. It shows {:.1%} of "
+            "the squared movement of {} steps with learning rate {:g}.</div>"
         ).format(steps, done.loss, end, len(done.v), self._share, MAX_STEPS, LR)
 
     def _table(self, done):

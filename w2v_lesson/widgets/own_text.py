@@ -32,7 +32,9 @@ FOLDER = "my_vectors"  # beside the notebook
 # Tornado, on which Jupyter's server runs, closes the connection at a message above 10 MiB.
 # The page connects again, but the files of that message never arrive, nor do later ones
 # of the same button; the rest of the widget works on.
-LIMIT = "Text (.txt, .md), also packed (.gz); up to 10 MB in all. Larger: by its path."
+LIMIT = (
+    "Text files (.txt, .md, or .gz), up to 10 MB in total. For larger ones, type a path."
+)
 # The page may send the last letters after the click that followed them.
 SECONDS_LATE = 0.3
 STATES = ("ready", "running", "done", "stopped", "failed")
@@ -187,7 +189,7 @@ class OwnText(W.VBox):
             self.state = "failed"
 
     def _kept(self):
-        return " The vectors below are those of before." if self.vectors else ""
+        return " The vectors below are from the previous training." if self.vectors else ""
 
     def _read_and_train(self):
         """Returns the state to end in."""
@@ -278,8 +280,8 @@ class OwnText(W.VBox):
         except OSError as error:
             return (
                 f"They could not be saved in {self.folder} ({error.strerror or error}), "
-                "but are here until the kernel ends. Save `.vectors` of this widget "
-                "elsewhere with w2v_lesson.files.formats.save_vectors."
+                "but they are kept until the kernel ends. To save them elsewhere, call "
+                "w2v_lesson.files.formats.save_vectors with `.vectors` of this widget."
             )
 
 

@@ -19,34 +19,34 @@ NEAREST = 4
 IN_WORDS = {
     "ready": "Ready to train.",
     "running": "Training …",
-    "paused": "Paused: the weights are kept, Go on continues.",
-    "stopped": "Stopped: the weights are kept, Go on continues.",
+    "paused": "Paused. The weights are kept, and Go on continues.",
+    "stopped": "Stopped. The weights are kept, and Go on continues.",
     "done": "Done.",
     "failed": "Failed.",
 }
 
 
 class TrainingPanel(W.VBox):
-    """A training with Pause, Go on and Stop, its curve, and the words it learns.
+    """A training with Pause, Go on, and Stop, its loss curve, and the neighbors so far.
 
-    The training has a thread of its own, so that neither the page nor the kernel waits for
-    it; `wait` does. Displaying the panel again, after a reload of the page say, shows the
-    same training. `state` can be read and observed.
+    The training has a thread of its own, so neither the page nor the kernel waits for it;
+    `wait` does. If you display the panel again, for example after reloading the page, it
+    shows the same training. `state` can be read and observed.
 
     Parameters
     ----------
     training : training.Training
     num_epochs : int
-        Epochs to train in all.
+        Epochs to train in total.
     vocab : vocabulary.Vocab
-        That of the training's data.
+        The vocabulary of the training's data.
     probes : iterable of str, optional
         Words whose nearest words are shown as they change.
 
     Attributes
     ----------
     history : dict of float to dict of str to list of str
-        For each epoch the nearest words of each probe.
+        The nearest words of each probe by epoch.
 
     Raises
     ------
@@ -77,7 +77,7 @@ class TrainingPanel(W.VBox):
         return "The training panel; run this cell to use it."
 
     def start(self):
-        """Train from where the training is, in a thread; return at once."""
+        """Start or continue the training in a thread, and return at once."""
         with self._lock:
             if self._is_done():
                 self.state = "done"
@@ -90,7 +90,7 @@ class TrainingPanel(W.VBox):
                 self._thread.start()
 
     def halt(self, state="stopped"):
-        """Ask the training to end after the step under way.
+        """Ask the training to end after the current step.
 
         Parameters
         ----------
@@ -107,8 +107,8 @@ class TrainingPanel(W.VBox):
     def wait(self):
         """Wait until the training is done or stopped, then print and draw the losses.
 
-        Starts it if need be; while it is paused, this waits on. The notebook's stop button
-        stops the training.
+        This starts the training if necessary, and keeps waiting while it is paused. The
+        notebook's stop button stops the training.
 
         Raises
         ------
@@ -210,7 +210,7 @@ class TrainingPanel(W.VBox):
 
 
 def neighbors_table(history, probes):
-    """Show nearest words by epoch, those in bold that the row above does not have.
+    """Show nearest words by epoch, with those in bold that the row above does not have.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def neighbors_table(history, probes):
         "l" * (1 + len(probes)),
         rows,
         ["epoch", *probes],
-        caption="Nearest words after so many epochs, new ones in bold",
+        caption="Nearest words by epoch, with new ones in bold",
         spacing="12px 0",
         line_height=1.5,
     )

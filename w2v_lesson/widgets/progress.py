@@ -1,4 +1,4 @@
-"""What is seen while the page waits: a compilation, a training, the reading of a text.
+"""What the page shows during a compilation, a training, or the reading of a text.
 
 Serves chapters 00 and 05 to 12.
 """
@@ -10,12 +10,14 @@ import ipywidgets as W
 from w2v_lesson.widgets.shown import display_for_now
 from w2v_lesson.wording import time_left
 
-COMPILING = "Compiling the fast engine, this once: about a minute …"
+COMPILING = (
+    "Compiling the fast engine. This takes about a minute, and only the first time …"
+)
 
 
 def compile_engine():
-    """Compile the fused engine ahead, and say so where that takes more than a moment."""
-    # Imported here, with MXNet and numba behind it: the explorer starts without.
+    """Compile the fused engine in advance, and say so if that takes more than a moment."""
+    # Imported here, because it loads MXNet and numba, which the explorer does not need.
     from w2v_lesson.engine.warm_up import compile_ahead, is_compiled
 
     message = W.Label(COMPILING)
@@ -28,13 +30,13 @@ def compile_engine():
 
 
 def progress_bar(training, num_epochs):
-    """Run a training behind a bar that tells the time left.
+    """Run a training, and show a bar with the time left.
 
     Parameters
     ----------
     training : training.Training
     num_epochs : int
-        Epochs to train in all.
+        Epochs to train in total.
     """
     if training.engine.name == "fused":
         compile_engine()

@@ -1,4 +1,4 @@
-"""What all widgets share: a layer that follows controls, errors that are seen.
+"""What all widgets share: a layer that follows controls, and errors that stay visible.
 
 Serves all chapters with a widget.
 """
@@ -10,7 +10,7 @@ from IPython.display import display
 
 from w2v_lesson.widgets import html
 
-# Redrawing a curve takes .1 to .2 s; more often than this only slows training.
+# Redrawing a curve takes 0.1 to 0.2 s, so doing it more often only slows down training.
 SECONDS_BETWEEN_DRAWINGS = 1.0
 
 
@@ -43,7 +43,7 @@ def row(*children, **layout):
 
 
 class Fault(W.HTML):
-    """A line that says what went wrong in a callback; empty while nothing has."""
+    """A line that says what went wrong in a callback, and is empty if nothing did."""
 
     def guard(self, callback):
         """Wrap a callback so that an error in it is shown here; otherwise it would be lost.
@@ -82,9 +82,9 @@ class Fault(W.HTML):
 
 
 class MovingFigure(W.VBox):
-    """A backdrop with a layer that follows controls at once; for sliders.
+    """A backdrop with a layer that follows controls, such as sliders, at once.
 
-    An error in `draw` is shown above the last layer that could be drawn.
+    An error in `draw` is shown above the last layer that was drawn.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Chapter 01: one sentence, its windows, noise words, subsampling, and minibatches."""
+"""Chapters 01 and 02: windows, noise words, and subsampling of a sentence; minibatches."""
 
 import ipywidgets as W
 import numpy as np
@@ -16,10 +16,10 @@ CURVE_POINTS = 120  # of a curve through thousands of words; more cannot be told
 
 
 class WindowDraws(W.VBox):
-    """Click a word of a sentence to see its window and its noise words, as drawn.
+    """Click on a word of a sentence to see its window and its noise words.
 
     `center`, the place of the center word, and `seed` can be read, set and observed. By
-    keyboard: Tab walks through the words, Enter or Space chooses one.
+    keyboard: Tab moves through the words, and Enter or Space chooses one.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def _frame(word, color):
 
 
 def subsampling(words, vocab, keep_probability, key, first=0):
-    """Show a slider for the threshold t: which words stay, and the curve of all words.
+    """Show a slider for the threshold t, the words that stay, and the curve of all words.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def subsampling(words, vocab, keep_probability, key, first=0):
         One sentence of words that the vocabulary has.
     vocab : vocabulary.Vocab
     keep_probability : callable
-        That of the chapter, called with counts and threshold.
+        The chapter's function, called with counts and threshold.
     key : uint64
         For the random numbers of the words; see `sampling.derive_seeds`.
     first : int, optional
@@ -184,7 +184,9 @@ def subsampling(words, vocab, keep_probability, key, first=0):
     fig = figures.keep_frame(
         share, keep_probability(counts), f"t = {Settings.threshold:.0e}"
     )
-    backdrop = Backdrop(fig, "The probability to keep a word against its share.")
+    backdrop = Backdrop(
+        fig, "The keep probability of words against their share of the text."
+    )
     curve = _some(np.argsort(share)[np.sum(share == 0) :])  # no share of 0 on a log axis
 
     def draw(threshold):
@@ -215,10 +217,10 @@ def subsampling(words, vocab, keep_probability, key, first=0):
 
 def _survival_in_words(threshold, kept):
     number = np.count_nonzero(kept)
-    rest = "" if number > 1 else " A sentence with fewer than two is dropped."
+    rest = "" if number > 1 else " A sentence with fewer than two words left is dropped."
     return html.Markup(
         '<div role="status" style="line-height:1.5">With t = {:.1e}, {} of {} words stay.{} '
-        "A word stays if its bar reaches its random number, the tick.</div>"
+        "The tick is the random number, and a word stays if its bar reaches it.</div>"
     ).format(threshold, number, len(kept), rest)
 
 
@@ -254,7 +256,7 @@ def _survivor(word, keep, number):
 
 
 def noise_exponent(words, vocab, noise_weights):
-    """Show a slider for the exponent of the noise distribution, with some words' values.
+    """Show a slider for the exponent of the noise distribution, with values of some words.
 
     Parameters
     ----------
@@ -262,7 +264,7 @@ def noise_exponent(words, vocab, noise_weights):
         Words to name in the figure and in the table below it.
     vocab : vocabulary.Vocab
     noise_weights : callable
-        That of the chapter, called with counts and exponent.
+        The chapter's function, called with counts and exponent.
 
     Returns
     -------
@@ -272,7 +274,9 @@ def noise_exponent(words, vocab, noise_weights):
     counts, ids = minibatches.known_counts(vocab), np.array(vocab[list(words)])
     fixed = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
     fig = figures.noise_curves(counts, fixed, moving="exponent of the slider")
-    backdrop = Backdrop(fig, "The noise probability by rank, for three exponents.")
+    backdrop = Backdrop(
+        fig, "Curves of the noise probability by rank of the word, for three exponents."
+    )
     order = np.argsort(-counts)[: np.count_nonzero(counts)]
     rank = np.argsort(np.argsort(-counts)) + 1
     curve = _some(order)
@@ -313,7 +317,7 @@ def _noise_table(words, exponent, noise, text):
 
 
 def leaf_minibatches(batches):
-    """Show a slider to leaf through minibatches, those of several orders side by side.
+    """Show a slider to page through minibatches, with those of several orders side by side.
 
     Parameters
     ----------
@@ -340,8 +344,8 @@ def leaf_minibatches(batches):
         said = [_cells_in_words(title, masks) for title, (masks, _) in shown.items()]
         layer = backdrop.layer(f"The cells of minibatch {number}.", *images)
         below = html.Markup(
-            '<div role="status" style="line-height:1.5">Minibatch {}. White: no cells.'
-            "<br>{}</div>"
+            '<div role="status" style="line-height:1.5">Minibatch {}. White areas hold no '
+            "cells.<br>{}</div>"
         )
         return layer, below.format(number, html.Markup("<br>").join(said))
 

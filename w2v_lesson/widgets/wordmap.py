@@ -1,4 +1,4 @@
-"""The map of chapter 06: choose words, add a word's neighbors, zoom in."""
+"""The map of chapter 06: choose words, add the neighbors of one of them, zoom in."""
 
 import ipywidgets as W
 import traitlets as T
@@ -12,11 +12,11 @@ MAX_NEIGHBORS = 10
 
 
 class WordMap(W.VBox):
-    """A map of the words one chooses; zoom, and neighbors of one of them.
+    """A map of words that you choose, with zoom and the neighbors of one of the words.
 
     `words`, `around` (a word of the map, "" for none), `neighbors` (how many of its
     neighbors are added), `zoom` (1 shows all) and `table` can be read, set and observed.
-    Words without a vector are named below.
+    Words without a vector are listed below the map.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class WordMap(W.VBox):
             description="Draw", tooltip="Draw these words", layout={"width": "80px"}
         )
         draw.on_click(self._fault.guard(self._choose))
-        # A field, for in JupyterLab the arrow keys do not reach a dropdown.
+        # A field, because in JupyterLab the arrow keys do not reach a dropdown.
         self._around = W.Combobox(
             description="around",
             placeholder="a word",
@@ -133,7 +133,7 @@ def _view_in_words(in_view, number, around, near):
     if not in_view:
         said += " Zoom out, or choose a word to zoom in on."
     if near:
-        said += f" Joined to {around}, the nearest first: {', '.join(near)}."
+        said += f" Joined to {around}, nearest first: {', '.join(near)}."
     return html.Markup('<div style="line-height:1.5">{}</div>').format(said)
 
 
@@ -146,5 +146,6 @@ def _missing_in_words(vectors, missing):
         near = vectors.near_spellings(word, 3)
         said.append(word + (f" (near: {', '.join(near)})" if near else ""))
     return html.Markup(
-        '<div role="alert" style="line-height:1.5">Without a vector, so not drawn: {}.</div>'
+        '<div role="alert" style="line-height:1.5">Not drawn, because they have no vector: '
+        "{}.</div>"
     ).format("; ".join(said))

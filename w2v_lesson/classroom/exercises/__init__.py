@@ -1,8 +1,8 @@
 """The exercises of the chapters: right answers, and the mistakes people really make.
 
 `CHAPTERS` maps the number of a chapter to its exercises by name, and `EXERCISES` has those
-of all chapters. What is right is written in plain Python, without NumPy, so that a
-reader's solution can be compared with something that works differently.
+of all chapters. The right answers are written in plain Python, without NumPy, so that a
+reader's solution is compared with something that works differently.
 """
 
 from w2v_lesson.classroom.exercises import (
@@ -17,6 +17,7 @@ from w2v_lesson.classroom.exercises import (
     chapter_08,
     chapter_09,
     chapter_10,
+    chapter_11,
     chapter_12,
 )
 
@@ -32,6 +33,7 @@ CHAPTERS = {
     "08": chapter_08.EXERCISES,
     "09": chapter_09.EXERCISES,
     "10": chapter_10.EXERCISES,
+    "11": chapter_11.EXERCISES,
     "12": chapter_12.EXERCISES,
 }
 EXERCISES = {name: each for chapter in CHAPTERS.values() for name, each in chapter.items()}

@@ -23,26 +23,28 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 "wood",
-                "wood ends closest to chip, but the cosine compares directions, not "
-                "places.",
+                "The tip of wood is closest to the tip of chip, but the cosine "
+                "compares directions, not distances.",
             ),
             Mistake(
                 "mother",
-                "mother points the opposite way: its cosine with chip is −1, the lowest "
-                "there is.",
+                "mother points in the opposite direction: its cosine with chip is −1, "
+                "the lowest possible.",
             ),
-            Mistake("casino", "casino points at a right angle to chip: their cosine is 0."),
+            Mistake("casino", "casino is at a right angle to chip, so their cosine is 0."),
             Mistake(
                 "chip",
-                "A word is always nearest to itself; so it is left out of the answer.",
+                "Every word is most similar to itself, so chip itself does not count. "
+                "Choose one of the other four.",
             ),
         ],
         hint=(
-            "Draw the vectors as arrows from (0, 0): which points most nearly as chip does?"
+            "Draw each vector as an arrow from (0, 0). Which one points most nearly "
+            "in the same direction as chip?"
         ),
         praise=(
-            "It points exactly as chip does, so their cosine is 1; that it is longer does "
-            "not matter."
+            "It points in exactly the same direction as chip, so their cosine is 1. "
+            "Its length does not matter."
         ),
     ),
     "mutual": Exercise(
@@ -50,37 +52,38 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda word, nearest: set(nearest[word]),
-                "These are all its neighbors. Keep those that have the word in their own "
-                "list.",
+                "These are all the neighbors of the word. Keep only those that have "
+                "the word in their own list.",
             ),
             Mistake(
                 lambda word, nearest: set(nearest[word]) - mutual(word, nearest),
-                "These are the neighbors that do not have the word in their list: turn "
-                "the condition round.",
+                "These are the neighbors that do not have the word in their list. "
+                "Turn the condition around.",
             ),
             Mistake(
                 lambda word, nearest: {w for w in nearest if word in nearest[w]},
-                "These are all words that have the word in their list, its neighbors or "
-                "not. Begin with the word's own list.",
+                "These are all the words that have the word in their list, even if "
+                "they are not its neighbors. Start from the word's own list.",
             ),
             Mistake(
                 lambda word, nearest: len(mutual(word, nearest)),
-                "This is how many there are; the words themselves are asked for.",
+                "This is how many there are. Return the words themselves.",
             ),
             Mistake(
                 lambda word, nearest: bool(mutual(word, nearest)),
-                "This says whether there are any; the words themselves are asked for.",
+                "This says whether there are any. Return the words themselves.",
             ),
             Mistake(
                 lambda word, nearest: mutual(word, nearest) | {word},
-                "The word itself is not in its own list: leave it out.",
+                "The word itself is not in its own list, so leave it out.",
             ),
         ],
         hint=(
-            "Go through nearest[word], and keep each one that has the word in its own list."
+            "Go through nearest[word], and keep each neighbor whose own list contains word."
         ),
         praise=(
-            "To be among the nearest is not mutual: in a crowd, others are nearer still."
+            "Neighbors are not always mutual. chip is a neighbor of intel, but chip "
+            "has three others that are closer."
         ),
         inputs=[(word, NEAREST) for word in ("chip", "intel", "software", "computer")],
     ),

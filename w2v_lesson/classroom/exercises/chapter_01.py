@@ -35,36 +35,37 @@ EXERCISES = {
             Mistake(
                 {"company", "share"},
                 "These are the words that are dropped. A word stays if its number is "
-                "below its probability.",
+                "below its keep probability.",
             ),
             Mistake(
                 {"july", "chip"},
-                "The square root is missing: with t / f alone, frequent words hardly ever "
-                "stay.",
+                "The square root is missing. With t / f alone, frequent words would "
+                "hardly ever stay.",
             ),
             Mistake(
                 {"bank", "july", "chip"},
-                "Probabilities decide nothing alone: a word of probability 0.05 stays if "
-                "its number is 0.04.",
+                "A word with a low keep probability can still stay: with probability "
+                "0.05, it stays if its number is 0.04.",
             ),
             Mistake(
                 {"the", "company", "share", "bank", "july"},
-                "The fraction is upside down: it is t / f, so that frequent words stay "
-                "less often.",
+                "The fraction is upside down. It is t / f, so that frequent words "
+                "stay less often.",
             ),
             Mistake(
                 {"the", "bank", "chip"},
-                "july makes up exactly t of the words: its probability is 1, and every "
-                "number drawn is below that.",
+                "july makes up exactly t of the text, so its probability is 1, and "
+                "every number is below that.",
             ),
             Mistake(
                 set(),
-                "f is the share of all the million words, not of the words of this table.",
+                "f is the share of the million words of the text, not of the words in "
+                "this table.",
             ),
         ],
         hint=(
-            "Divide each count by a million, take √(t / f), at most 1, and compare it "
-            "with the number drawn."
+            "Divide each count by a million to get f. A word stays if its number is "
+            "below √(t / f)."
         ),
         praise="Chance decides: the most frequent word stays here, two rarer ones do not.",
     ),
@@ -73,36 +74,40 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda counts, t: sum(left_of(c, sum(counts), t) / c for c in counts),
-                "This adds up probabilities. A word with a probability of one half that "
-                "is seen 100 times leaves 50 words: weigh each by its count.",
-            ),
-            Mistake(
-                lambda counts, t: words_left(counts, t) / sum(counts),
-                "This is the share of words left; their number is asked for.",
-            ),
-            Mistake(
-                lambda counts, t: sum(counts) - words_left(counts, t),
-                "This is how many are dropped; how many are left is asked for.",
-            ),
-            Mistake(
-                lambda counts, t: sum(c * math.sqrt(t * sum(counts) / c) for c in counts),
-                "A probability cannot be above 1: rare words need min(1, …).",
-            ),
-            Mistake(
-                lambda counts, t: sum(min(c, t * sum(counts)) for c in counts),
-                "The square root is missing: this drops too many of the frequent words.",
-            ),
-            Mistake(
-                lambda counts, t: sum(c * min(1.0, math.sqrt(t / c)) for c in counts),
-                "t is compared with the share of a word, count / total, not with its "
+                "This adds up probabilities. A word with probability 0.5 that occurs "
+                "100 times leaves 50 words, so multiply each probability by its "
                 "count.",
             ),
             Mistake(
+                lambda counts, t: words_left(counts, t) / sum(counts),
+                "This is the share of the words that are left. Return their number.",
+            ),
+            Mistake(
+                lambda counts, t: sum(counts) - words_left(counts, t),
+                "This is how many words are dropped. Return how many are left.",
+            ),
+            Mistake(
+                lambda counts, t: sum(c * math.sqrt(t * sum(counts) / c) for c in counts),
+                "A probability cannot be above 1, so rare words need min(1, …).",
+            ),
+            Mistake(
+                lambda counts, t: sum(min(c, t * sum(counts)) for c in counts),
+                "The square root is missing, so this drops too many of the frequent words.",
+            ),
+            Mistake(
+                lambda counts, t: sum(c * min(1.0, math.sqrt(t / c)) for c in counts),
+                "Compare t with the word's share of the text, count / total, not with "
+                "its count.",
+            ),
+            Mistake(
                 lambda counts, t: [left_of(c, sum(counts), t) for c in counts],
-                "This is the number for each word; now add them up.",
+                "This is the number for each word. Now add them up.",
             ),
         ],
-        hint="Of each word count × probability occurrences are left; add them up.",
+        hint=(
+            "On average, count × probability occurrences of each word are left. Add "
+            "them up."
+        ),
         praise=(
             "That is the length of the corpus that the model will see in an epoch, on "
             "average."
@@ -118,41 +123,42 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda s, c, size: contexts_of([0] * len(s), c, size),
-                "This crosses the end of a sentence: two words are neighbors only if "
-                "sentence_of has the same number for both.",
+                "This crosses the border of a sentence. A context must have the same "
+                "number in sentence_of as the center.",
             ),
             Mistake(
                 lambda s, c, size: contexts_of(s, c, size) | {c},
-                "The center is among its own contexts: leave it out.",
+                "The center is among its own contexts. Leave it out.",
             ),
             Mistake(
                 lambda s, c, size: contexts_of(s, c, size) - {c + size},
-                "The last context is missing: range(a, b) ends before b.",
+                "The last context is missing, because range(a, b) stops before b.",
             ),
             Mistake(
                 lambda s, c, size: without_bounds(s, c, size, len(s) - 1),
-                "Places below 0 must be left out: Python counts them from the end of the "
-                "array.",
+                "Leave out positions below 0, because Python counts those from the "
+                "end of the array.",
             ),
             Mistake(
                 without_bounds,
-                "The window runs over the end of the whole array, where there is no word.",
+                "The window runs past the end of the array, where there are no words.",
             ),
             Mistake(
                 lambda s, c, size: contexts_of(s, c, len(s)),
-                "This takes the whole sentence: leave out what is farther than the size.",
+                "This takes the whole sentence. Leave out words that are more than "
+                "size positions away.",
             ),
             Mistake(
                 lambda s, c, size: {i for i in contexts_of(s, c, size) if i > c},
-                "Contexts stand on both sides of the center; these are only those after "
-                "it.",
+                "Contexts stand on both sides of the center. These are only the ones "
+                "after it.",
             ),
         ],
         hint=(
-            "Go from center − size to center + size, inside the array; keep what is of "
-            "the same sentence and not the center."
+            "Go from center − size to center + size, but stay inside the array. Keep "
+            "the positions in the same sentence, except the center."
         ),
-        praise="No window reaches into the next sentence, the last of the text included.",
+        praise="No window reaches into another sentence, or past the end of the text.",
         inputs=[
             (SENTENCE_OF, 3, 2),
             (SENTENCE_OF, 5, 1),

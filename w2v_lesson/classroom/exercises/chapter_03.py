@@ -54,8 +54,8 @@ EXERCISES = {
             ),
             Mistake(
                 (512, 36, 100),
-                "This is the shape of v after the look-up; the product sums over the last "
-                "axis.",
+                "This is the shape of v after the lookup. The product then sums over "
+                "the last axis.",
             ),
             Mistake(
                 (
@@ -63,28 +63,29 @@ EXERCISES = {
                     36,
                     36,
                 ),
-                "u has one row for each example: (512, 1, 100). So the last axis has "
-                "length 1.",
+                "u has one row for each example: its shape is (512, 1, 100). So the "
+                "last axis of the result has length 1.",
             ),
-            Mistake((512, 36), "batch_dot keeps all three axes, the one of length 1 too."),
+            Mistake(
+                (512, 36), "batch_dot keeps all three axes, including the one of length 1."
+            ),
             Mistake(
                 (36, 1),
-                "The batch comes first: batch_dot makes one product for each of the 512 "
-                "examples.",
+                "The batch comes first: batch_dot computes one product for each of "
+                "the 512 examples.",
             ),
             Mistake(
                 (512, 100, 1),
-                "Without the batch it is (36, 100) times (100, 1), and the middle one is "
-                "summed over.",
+                "For each example, (36, 100) is multiplied by (100, 1), and the axis "
+                "of length 100 is summed over.",
             ),
         ],
         hint=(
-            "Write the shapes of v and of u below each other; the last axis of both is "
-            "summed over."
+            "Write down the shapes of v and u. The product sums over the last axis of both."
         ),
         praise=(
-            "No error, only another shape: 36 centers with one context each. So look at "
-            "shapes."
+            "There is no error, only a different shape: 36 centers with one context "
+            "each. So check your shapes."
         ),
     ),
     "scores": Exercise(
@@ -92,37 +93,39 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda c, others, v, u: scores(c, others, v, v),
-                "Both vectors come from the center table; the others have theirs in "
+                "Both vectors come from the center table. The others have theirs in "
                 "table_u.",
             ),
             Mistake(
                 lambda c, others, v, u: scores(c, others, u, u),
-                "Both vectors come from the context table; the center has its own in "
+                "Both vectors come from the context table. The center has its own in "
                 "table_v.",
             ),
             Mistake(
                 lambda c, others, v, u: scores(c, others, u, v),
-                "The tables are the wrong way round: v for the center, u for the others.",
+                "The tables are swapped: use table_v for the center and table_u for "
+                "the others.",
             ),
-            Mistake(scores_of_columns, "Each word has a row; this takes columns."),
+            Mistake(scores_of_columns, "Each word has a row, but this takes columns."),
             Mistake(
                 lambda c, others, v, u: [
                     [a * b for a, b in zip(v[c], u[i], strict=True)] for i in others
                 ],
-                "These are products number by number; a dot product adds them up.",
+                "These are the products of the single numbers. A dot product also "
+                "adds them up.",
             ),
             Mistake(
                 lambda c, others, v, u: sum(scores(c, others, v, u)),
-                "One score for each of the others is asked for, not the sum of them.",
+                "This is the sum of all scores. Return one score for each of the others.",
             ),
             Mistake(
                 lambda c, others, v, u: [sigmoid(x) for x in scores(c, others, v, u)],
-                "These are probabilities: the scores are asked for, before the sigmoid.",
+                "These are probabilities. Return the scores, before the sigmoid.",
             ),
         ],
         hint=(
-            "Take row center of table_v, row i of table_u for each i, and their dot "
-            "product."
+            "Take row center of table_v, and for each i in others take row i of "
+            "table_u. Compute their dot products."
         ),
         praise="This is skip_gram for one example. It is all that the model computes.",
         inputs=[
@@ -136,32 +139,36 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda words, masks: len({w for row in words for w in row}),
-                "Padding is counted as word 0: only cells whose mask is 1 are real.",
+                "This counts padding as word 0. Only cells whose mask is 1 hold words.",
             ),
             Mistake(
                 lambda words, masks: sum(map(sum, masks)),
-                "These are the pairs. A word that occurs twice still has a single row.",
+                "This counts all the pairs. A word that occurs twice still has only "
+                "one row.",
             ),
             Mistake(
                 lambda words, masks: len({w for row in words for w in row if w}),
-                "0 is padding only where the mask is 0; elsewhere it is the word with "
+                "0 is padding only where the mask is 0. Elsewhere it is the word with "
                 "index 0.",
             ),
             Mistake(
                 lambda words, masks: sum(map(len, words)),
-                "These are all cells, with padding and with words that occur twice.",
+                "This counts all cells, including padding and words that occur twice.",
             ),
             Mistake(
                 rows_of_each_example,
-                "A word in two examples still has a single row: count over the whole "
+                "A word in two examples still has only one row. Count over the whole "
                 "minibatch.",
             ),
             Mistake(
                 words_touched,
-                "These are the words themselves; how many there are is asked for.",
+                "These are the words themselves. Return how many there are.",
             ),
         ],
-        hint="Keep the words where the mask is 1, and count each once (a set does that).",
+        hint=(
+            "Keep the words where the mask is 1, and count each of them once. A set "
+            "does that."
+        ),
         praise="Rows that no batch touches get no gradient: they stay as they were drawn.",
         inputs=[
             ([[3, 5, 3, 0], [7, 3, 0, 0]], [[1, 1, 1, 0], [1, 1, 0, 0]]),

@@ -100,23 +100,24 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 math.log10(4),
-                "This is the logarithm to base 10; the loss takes the natural one "
-                "(math.log).",
+                "This is the logarithm to base 10. The loss uses the natural "
+                "logarithm (math.log).",
             ),
             Mistake(
                 2.0,
-                "This is the logarithm to base 2, in bits; the natural one gives nats "
-                "(math.log).",
+                "This is the logarithm to base 2, which gives bits. The natural "
+                "logarithm (math.log) gives nats.",
             ),
             Mistake(
                 -math.log(0.75),
-                "This is the loss if the label were 0: −log(1 − 1/4). For a context it is "
-                "−log of the answer itself.",
+                "This would be the loss for the label 0: −log(1 − 1/4). For a "
+                "context, it is −log of the probability itself.",
             ),
             Mistake(-math.log(4), "The minus sign is missing: a loss is never below zero."),
             Mistake(
                 -0.75,
-                "This is answer minus label, the gradient. The loss is −log of the answer.",
+                "This is answer minus label, which is the gradient. The loss is −log "
+                "of the answer.",
             ),
             Mistake(
                 0.75,
@@ -124,7 +125,7 @@ EXERCISES = {
             ),
             Mistake(
                 math.log(1 + math.exp(-0.25)),
-                "The answer is a probability already; the sigmoid has been taken.",
+                "One quarter is already a probability, so it needs no sigmoid.",
             ),
         ],
         hint="The label is 1, so the loss is −log of the probability that the model gave.",
@@ -138,40 +139,41 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda losses, mask: mean_of_rows(losses, [[1] * len(m) for m in mask]),
-                "The mask is forgotten: this counts padding as pairs.",
+                "The mask is missing, so this counts padding as pairs.",
             ),
             Mistake(
                 lambda losses, mask: sum(masked_sums(losses, mask)) / sum(map(len, mask)),
-                "The sum is right, but it is divided by all cells. Divide by the number "
-                "of real pairs.",
+                "The sum is right. Divide it by the number of real pairs, not by the "
+                "number of all cells.",
             ),
             Mistake(
                 mean_of_rows,
-                "This is the mean of the rows' means: a pair in a short row weighs more "
-                "than one in a long row. Here all pairs weigh the same.",
+                "This averages the averages of the rows, so a pair in a short row "
+                "counts more than one in a long row. Here every pair should count the "
+                "same.",
             ),
             Mistake(
                 lambda losses, mask: sum(masked_sums(losses, mask)) / len(mask),
-                "This divides by the number of examples; divide by the number of pairs.",
+                "This divides by the number of examples. Divide by the number of pairs.",
             ),
             Mistake(
                 means_of_rows,
-                "This is one number for each row; one for the whole minibatch is asked "
-                "for.",
+                "This is one number for each row. Return a single number for the "
+                "whole minibatch.",
             ),
             Mistake(
                 lambda losses, mask: sum(map(sum, losses)) / sum(map(sum, mask)),
-                "The division is right, but the sum has the padding in it.",
+                "You divide by the right number, but the sum includes the padding.",
             ),
             Mistake(
                 lambda losses, mask: sum(masked_sums(losses, mask)),
-                "This is the sum; divide it by the number of real pairs.",
+                "This is the sum. Divide it by the number of real pairs.",
             ),
         ],
         hint="Multiply by the mask, add up everything, and divide by the sum of the mask.",
         praise=(
-            "Here each pair counts alike. In masked_loss each center does, however few "
-            "its pairs."
+            "Here every pair counts the same. In masked_loss, every center does, "
+            "however few pairs it has."
         ),
         inputs=[
             (LOSSES, [[1, 1, 1, 1], [1, 1, 0, 0]]),
@@ -187,40 +189,39 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 last_pair_only,
-                "Where a word has two pairs only the last of them is left. Add to its "
-                "row: NumPy's grad[others] += … adds only once for a repeated index; a "
-                "loop does not.",
+                "If a word has two pairs, only the last one is kept here. NumPy's "
+                "grad[others] += … adds only once for a repeated index, so use a "
+                "loop.",
             ),
             Mistake(
                 table_scaled(lambda others: -1),
-                "The sign is turned round: this is label minus answer, the way the step "
-                "goes.",
+                "The sign is wrong: this is label minus answer, the direction of the "
+                "step. The gradient has answer minus label.",
             ),
             Mistake(
                 table_scaled(len),
-                "This is the sum over the pairs. The loss is their mean: divide by their "
-                "number.",
+                "This is the sum over the pairs. The loss is their average, so divide "
+                "by their number.",
             ),
             Mistake(
                 of_the_center,
-                "The error multiplies v here: that is the derivative of u·v by u.",
+                "Multiply the error by v, not by u, because v is the derivative of "
+                "u·v with respect to u.",
             ),
             Mistake(
                 without_labels,
-                "The labels are forgotten: this pushes away the contexts, too.",
+                "The labels are missing, so this pushes the contexts away, too.",
             ),
             Mistake(
                 gradients_of_pairs,
-                "This has a row for each pair. A table has one for each word, and a word "
-                "may have several pairs or none.",
+                "This has one row for each pair. The table has one row for each word, "
+                "and a word may have several pairs or none.",
             ),
-            Mistake(
-                table_moved, "This is the table after a step; its gradient is asked for."
-            ),
+            Mistake(table_moved, "This is the table after a step. Return the gradient."),
         ],
         hint=(
-            "Begin with zeros of the table's shape; for each pair add error × v / n to "
-            "the row of its word."
+            "Start with zeros in the shape of the table. For each pair, add error × v "
+            "/ n to the row of its word."
         ),
         praise=(
             "A word drawn twice is pushed twice; rows of words that do not occur stay zero."

@@ -41,22 +41,28 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 57,
-                "The last minibatch of an epoch is short, but it is a step too: round up.",
+                "The last minibatch of an epoch is short, but it is a step, too. Round up.",
             ),
             Mistake(
                 59,
-                "Each epoch ends with a short minibatch, not only the last: round up "
-                "first, then multiply.",
+                "Every epoch ends with a short minibatch, not only the last one. "
+                "Round up first, then multiply.",
             ),
             Mistake(
                 3 * 10_000 / 512,
-                "There are whole steps only: the last minibatch of each epoch is short.",
+                "The result must be a whole number, because the short minibatch at "
+                "the end of an epoch is one step as well.",
             ),
-            Mistake(20, "These are the steps of one epoch; there are three."),
-            Mistake(30_000, "A step takes a whole minibatch of centers, not one center."),
-            Mistake(3, "There is a step for each minibatch, not one for each epoch."),
+            Mistake(20, "These are the steps of one epoch, but there are three epochs."),
+            Mistake(
+                30_000, "Each step takes a whole minibatch of centers, not one center."
+            ),
+            Mistake(3, "There is one step for each minibatch, not one for each epoch."),
         ],
-        hint="How many minibatches of 512 hold 10,000 centers? The last may be short.",
+        hint=(
+            "How many minibatches of 512 do you need for 10,000 centers? The last "
+            "one may be short."
+        ),
         praise="19 full minibatches and a short one, three times.",
     ),
     "last_epoch_loss": Exercise(
@@ -64,36 +70,41 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda means: means[-1],
-                "This is the mean since training began, which is what you are given.",
+                "This is the average since training began, which you were given.",
             ),
             Mistake(
                 lambda means: means[-1] - means[-2],
-                "The difference of the means is the epoch's loss only after each mean is "
-                "multiplied by its number of epochs.",
+                "Before you subtract the averages, multiply each by its number of epochs.",
             ),
             Mistake(
                 lambda means: (len(means) - 1) * means[-1] - (len(means) - 2) * means[-2],
-                "Off by one: the last mean is over len(means) epochs, the one before it "
-                "over one fewer.",
+                "Off by one: the last average is over len(means) epochs, and the one "
+                "before it is over one fewer.",
             ),
             Mistake(
                 lambda means: len(means) * means[-1] - means[0],
-                "This takes the sum of the first epoch from that of all. Take the sum of "
-                "all epochs but the last.",
+                "This subtracts only the first epoch. Subtract the sum of all epochs "
+                "but the last.",
             ),
             Mistake(
                 lambda means: sum(means) / len(means),
-                "A running mean of running means is smoother still; this goes the other "
-                "way.",
+                "Averaging the averages makes the curve even smoother. You want the "
+                "opposite, the loss of one epoch alone.",
             ),
             Mistake(
                 lambda means: len(means) * means[-1],
-                "This is the loss of all epochs together; take off that of those before "
-                "the last.",
+                "This is the sum over all epochs. Subtract the sum over the epochs "
+                "before the last.",
             ),
         ],
-        hint="A mean over n epochs times n is their sum; subtract the sum of those before.",
-        praise="So a curve of running means lags behind: the model is better than it says.",
+        hint=(
+            "The average over n epochs, times n, is their sum. Subtract the sum over "
+            "the epochs before the last."
+        ),
+        praise=(
+            "A curve of running averages lags behind: the model is already better "
+            "than the curve shows."
+        ),
         inputs=[
             ([0.5, 0.45, 0.42],),
             ([0.69, 0.6],),
@@ -105,33 +116,34 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda heldout, patience: epoch_to_keep(heldout, patience) - 1,
-                "Off by one: epochs are numbered from 1, places in a list from 0.",
+                "Off by one: epochs are counted from 1, but positions in a list from 0.",
             ),
             Mistake(
                 epoch_of_stop,
-                "This is the epoch at which training stops; the best one was before it.",
+                "This is the epoch at which training stops. The best one came before it.",
             ),
             Mistake(
                 lambda heldout, patience: heldout.index(min(heldout)) + 1,
-                "This looks at epochs that are never trained: training has stopped by "
-                "then.",
+                "This looks at epochs that are never trained, because training has "
+                "stopped by then.",
             ),
             Mistake(
                 before_first_rise,
-                "This stops at the first epoch that is no better, whatever the patience.",
+                "This stops at the first epoch that is no better than the one before, "
+                "whatever the patience.",
             ),
             Mistake(
                 lambda heldout, patience: len(heldout),
-                "This is the last epoch; its held-out loss need not be the lowest.",
+                "This is the last epoch, but its held-out loss need not be the lowest.",
             ),
             Mistake(
                 lambda heldout, patience: heldout[epoch_to_keep(heldout, patience) - 1],
-                "This is the lowest loss; the number of its epoch is asked for.",
+                "This is the lowest loss. Return the number of its epoch.",
             ),
         ],
         hint=(
-            "Keep the best epoch so far in a variable; stop once it is `patience` epochs "
-            "ago."
+            "Keep the best epoch so far in a variable. Stop once it is `patience` "
+            "epochs ago."
         ),
         praise="This is early stopping: the held-out loss decides when it is enough.",
         inputs=[

@@ -86,22 +86,30 @@ EXERCISES = {
     "cosine_by_hand": Exercise(
         right=math.sqrt(0.5),
         mistakes=[
-            Mistake(3.0, "This is the dot product; divide it by both lengths."),
+            Mistake(3.0, "This is the dot product. Divide it by both lengths."),
             Mistake(
                 math.sqrt(5),
-                "This is the distance of the two points; the cosine compares directions.",
+                "This is the distance between the two points. The cosine compares "
+                "directions.",
             ),
-            Mistake(1 / 6, "This divides by the squared lengths: the root is missing."),
-            Mistake(45.0, "This is the angle in degrees; its cosine is asked for."),
-            Mistake(math.pi / 4, "This is the angle in radians; its cosine is asked for."),
-            Mistake(3 / math.sqrt(2), "This divides by the length of x alone."),
-            Mistake(1.0, "This divides by the length of w alone."),
+            Mistake(
+                1 / 6, "This divides by the squared lengths. Take their square roots first."
+            ),
+            Mistake(45.0, "This is the angle in degrees. Take its cosine."),
+            Mistake(math.pi / 4, "This is the angle in radians. Take its cosine."),
+            Mistake(
+                3 / math.sqrt(2),
+                "This divides only by the length of x. Divide by the length of w, too.",
+            ),
+            Mistake(
+                1.0, "This divides only by the length of w. Divide by the length of x, too."
+            ),
             Mistake(
                 1 - math.sqrt(0.5),
-                "This is one minus the cosine, sometimes called cosine distance.",
+                "This is one minus the cosine, which is sometimes called cosine distance.",
             ),
         ],
-        hint="The dot product is 1·3 + 1·0; the lengths are √2 and 3.",
+        hint="The dot product is 1·3 + 1·0, and the lengths are √2 and 3.",
         praise="Half a right angle. With w = (300, 0) it would be the same.",
     ),
     "cosine": Exercise(
@@ -109,40 +117,45 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda a, b, vectors: both(a, b, vectors, cosine_of, 0.0),
-                "For an unknown word this says 0, as if it were known to have nothing in "
-                "common with the other. None says that there is no answer.",
+                "For an unknown word this returns 0, as if it were known to have "
+                "nothing in common with the other word. None says that there is no "
+                "answer.",
             ),
             Mistake(
                 as_the_source,
-                "For an unknown word this takes the vector of <unk>, which was never "
+                "For an unknown word this uses the vector of <unk>, which was never "
                 "trained.",
             ),
             Mistake(
                 only_listed,
-                "<unk> has a row in the table, but it was never trained: None for it, too.",
+                "<unk> has a vector, but it was never trained. Return None for it, too.",
             ),
             Mistake(
                 lambda a, b, vectors: cosine_of(vectors[a], vectors[b]),
-                "This stops at an unknown word: ask first whether both are in vectors.",
+                "This fails at an unknown word. First check that both words are in "
+                "vectors.",
             ),
             Mistake(
                 lambda a, b, vectors: both(a, b, vectors, dot),
-                "This is the dot product; divide it by both lengths.",
+                "This is the dot product. Divide it by both lengths.",
             ),
             Mistake(
                 lambda a, b, vectors: both(a, b, vectors, without_the_root),
-                "The root is missing: the lengths are the roots of x·x and of w·w.",
+                "The square root is missing: the lengths are the roots of x·x and w·w.",
             ),
             Mistake(
                 lambda a, b, vectors: both(a, b, vectors, over_one_length),
-                "This divides by one of the two lengths only; divide by both.",
+                "This divides by only one of the two lengths. Divide by both.",
             ),
         ],
         hint=(
-            "First None unless both are in vectors and neither is <unk>; then dot product "
-            "over both lengths."
+            "Return None unless both words are in vectors and neither is <unk>. Then "
+            "divide the dot product by both lengths."
         ),
-        praise="It says so when it does not know, which the source's function does not.",
+        praise=(
+            "Your function says when it does not know a word. The one in the "
+            "original chapter does not."
+        ),
         inputs=[
             ("gain", "loss", VECTORS),
             ("july", "bank", VECTORS),
@@ -157,30 +170,34 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda a, b, c, vectors: answer(a, b, c, vectors, excluded=set()),
-                "One of the three words of the question comes out: leave them all out.",
+                "This returns one of the three words of the question. Leave all of "
+                "them out.",
             ),
             Mistake(
                 lambda a, b, c, vectors: answer(a, b, c, vectors, signs=(1, -1, 1)),
-                "The step is turned round: it leads from a to b, which is b − a.",
+                "The step goes the wrong way. From a to b, it is b − a.",
             ),
             Mistake(
                 lambda a, b, c, vectors: answer(a, b, c, vectors, measure=dot),
-                "By dot products long vectors win; compare by cosine.",
+                "With dot products, long vectors win. Compare by cosine.",
             ),
             Mistake(
                 lambda a, b, c, vectors: answer(a, b, c, vectors, signs=(1, 1, 1)),
-                "Subtract a: this adds all three words.",
+                "This adds all three words. Subtract a.",
             ),
             Mistake(
                 target_of,
-                "This is the place b − a + c; the word nearest to it is asked for.",
+                "This is the vector b − a + c. Return the word that is nearest to it.",
             ),
         ],
         hint=(
-            "Compute b − a + c, and of all other words take the one with the largest "
-            "cosine."
+            "Compute b − a + c. Of all other words, return the one with the largest "
+            "cosine to it."
         ),
-        praise="Without leaving out its own words the question would have answered itself.",
+        praise=(
+            "If you did not leave out the words of the question, one of them would "
+            "be the answer."
+        ),
         inputs=[("man", "king", "woman", ROYAL), ("man", "king", "woman", MORE_ROYAL)],
     ),
 }

@@ -11,7 +11,7 @@ class Mistake(NamedTuple):
     answer : object
         A value or a function, like the right answer.
     text : str
-        What to say to it.
+        Feedback for this answer.
     """
 
     answer: Any
@@ -24,11 +24,11 @@ class Exercise(NamedTuple):
     Parameters
     ----------
     right : object
-        The value, or a function that gives it; a set where the order is free.
+        The value, or a function that returns it; a set if the order does not matter.
     mistakes : list of Mistake
-        The first that fits is used.
+        The first one that matches is used.
     hint : str
-        What to say to any other wrong answer.
+        Feedback for any other wrong answer.
     praise : str
         What the right answer shows.
     inputs : list of tuple, optional

@@ -14,6 +14,7 @@ BENCHMARKS = (
     "speed",
     "quality",
     "time_to_quality",
+    "own_text",
     "scale",
     "large",
     "stability",

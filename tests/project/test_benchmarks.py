@@ -1,20 +1,24 @@
 """The benchmarks that watch other processes: what they add up and what they write."""
 
 import asyncio
+import itertools
 import os
 import subprocess
 import sys
 import threading
 
 import nbformat
+import numpy as np
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from benchmarks import __main__ as command
-from benchmarks import chapters, classroom, memory, threads, watch
+from benchmarks import chapters, classroom, memory, own_text, threads, watch
 from benchmarks.classroom import Room, Student
 from benchmarks.watch import MB, Watch
+from w2v_lesson.vectors import WordVectors
+from w2v_lesson.vocabulary import Vocab
 
 # Has 30 MB itself, starts another one that has 60 MB, and works for a while.
 PARENT = """
@@ -187,3 +191,25 @@ def test_students_are_chosen_on_the_command_line():
     for wrong in ("0", "a", ""):
         with pytest.raises(SystemExit):
             command.parser().parse_args(["classroom", "--students", wrong])
+
+
+def test_parts_of_a_text_are_disjoint_and_agreement_is_tested_by_exchanging_words(
+    monkeypatch,
+):
+    sentences = [[f"{i}"] * 10 for i in range(100)]
+    parts = own_text.disjoint_parts(sentences, 100, 9)
+    assert [sum(map(len, part)) for part in parts] == [100] * 9
+    assert len({word for part in parts for line in part for word in line}) == 90
+    words, angles = list("abcdefgh"), 0.08 * np.arange(8) ** 1.5
+    vectors = WordVectors(
+        Vocab.from_counts(["<unk>", *words], [1] * 9),
+        np.stack([np.cos([0, *angles]), np.sin([0, *angles])], axis=1),
+    )
+    apart = itertools.combinations(zip(words, angles, strict=True), 2)
+    pairs = [(a, b, x - y) for (a, x), (b, y) in apart]
+    monkeypatch.setattr(own_text, "read_wordsim353", lambda: [*pairs, ("a", "new", 1.0)])
+    number, rho, p = own_text.judged_by_people(vectors)
+    assert number == 28 and rho == pytest.approx(1) and p < 0.01
+    upside_down = [(a, b, -score) for a, b, score in pairs]
+    monkeypatch.setattr(own_text, "read_wordsim353", lambda: upside_down)
+    assert own_text.judged_by_people(vectors)[1:] == (pytest.approx(-1), 1.0)

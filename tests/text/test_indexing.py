@@ -126,7 +126,7 @@ def test_the_report_counts_what_was_read(path):
 
 
 def test_a_warning_if_there_is_too_little_to_learn_from():
-    assert "99,999 words are too few" in Report(1, MIN_USEFUL_WORDS - 1, 1, 1, 0, 1).warning
+    assert "99,999 words is small" in Report(1, MIN_USEFUL_WORDS - 1, 1, 1, 0, 1).warning
     enough = Report(1, MIN_USEFUL_WORDS, 1, 1, 0, 1)
     assert enough.warning == ""
     assert "Warning" not in str(enough)

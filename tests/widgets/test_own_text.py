@@ -92,7 +92,7 @@ def test_an_upload_is_read_trained_saved_and_explored(own, tmp_path, capsys):
     assert len(load_vectors(own.folder / "book.npz")) == len(own.vectors)
     assert explorer(own).vectors is own.vectors
     assert explorer(own)._columns[0].neighbors
-    assert "words are too few" in own._report.value
+    assert "words is small" in own._report.value
     assert "about 4 s" in own._report.value and "2 epochs" in own._report.value
     own.wait()
     printed = capsys.readouterr().out

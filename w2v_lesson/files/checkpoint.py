@@ -1,6 +1,6 @@
 """Checkpoints: all that a training needs to go on, later or elsewhere, as if unbroken.
 
-A checkpoint is one NumPy .npz file of arrays and a header in JSON (chapter 05). Nothing is
+A checkpoint is one NumPy .npz file of arrays and a header in JSON (chapter 12). Nothing is
 pickled. Each one takes the place of the one before when all of it is on the disk, and the
 checksums of the zip format show damage. This is written by hand because MXNet's own
 checkpoints hold neither Adam's memory nor the place in the epoch.
@@ -38,7 +38,7 @@ class Checkpoints:
     """A folder that keeps the last checkpoint of one training.
 
     Give it to `Training`, which saves and restores by it. While a training runs, no other
-    can use the folder. A killed one leaves no lock behind. Chapter 05.
+    can use the folder. A killed one leaves no lock behind. Chapter 12.
 
     Parameters
     ----------
@@ -188,9 +188,9 @@ class Checkpoints:
         ]
         if differing:
             raise CheckpointError(
-                f"The checkpoint in {self.folder} is of another training: "
-                f"{'; '.join(differing)}. To go on with it, give what it was made with; "
-                "to start afresh, give another folder."
+                f"The checkpoint in {self.folder} belongs to another training: "
+                f"{'; '.join(differing)}. To continue that training, use the same values as "
+                "there. To start a new one, give another folder."
             )
 
     @contextmanager

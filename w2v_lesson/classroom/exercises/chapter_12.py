@@ -19,42 +19,43 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda sentence: sentence.lower().split(),
-                "Commas and the like stay at the words, and numbers are words, too: look "
-                "for words, do not cut at white space.",
+                "Numbers are still there, and commas are still part of the words. Search "
+                "for words instead of splitting at white space.",
             ),
             Mistake(
                 lambda sentence: [w for w in sentence.split() if w.isalpha()],
-                "This keeps only what is all letters between spaces: can't goes, and so "
-                "does a word before a comma.",
+                "This drops can't, and every word that is followed by a comma.",
             ),
-            Mistake(found(r"[a-z]+"), "The apostrophe cuts here: can't becomes can and t."),
+            Mistake(
+                found(r"[a-z]+"),
+                "The apostrophe separates words here, so can't becomes can and t.",
+            ),
             Mistake(
                 found(r"\w+(?:'\w+)*"),
-                "Numbers are still there: allow letters alone, not \\w.",
+                "Numbers are still there, because \\w also matches digits. Use letters only.",
             ),
             Mistake(
                 found(r"[a-z']+"),
-                "Apostrophes are kept at the ends of a word as well: a quoted word is "
-                "another word than the same one without quotes.",
+                "Here a word can begin or end with an apostrophe, so a quoted word differs "
+                "from the same word without quotes.",
             ),
             Mistake(
                 found(r"[a-z]+('[a-z]+)*"),
-                "Brackets in a pattern make findall give what is in them alone; write "
-                "(?:…).",
+                "If a pattern has parentheses, findall returns only what is inside them. "
+                "Write (?:…) instead.",
             ),
             Mistake(
                 found(r"[a-z]+(?:'[a-z]+)?"),
-                "One apostrophe in a word is found, but not a second one, as in "
-                "rock'n'roll.",
+                "This finds words with one apostrophe, but not with two, as in rock'n'roll.",
             ),
             Mistake(
                 found(r"[a-z]+(?:'[a-z]+)+"),
-                "Can't is found, but words without an apostrophe are not: let it be "
+                "This finds can't, but not words without an apostrophe. Make that part "
                 "optional.",
             ),
         ],
-        hint="Letters, then any number of times an apostrophe and letters.",
-        praise="Give it to read_text as tokenize, and look at the report.",
+        hint="Letters, followed any number of times by an apostrophe and more letters.",
+        praise="You can now pass it to read_text as tokenize.",
         inputs=[
             ("Can't stop: 300 fires, 12 crews!",),
             ("He said 'no' to 1984, 'yes' to rain.",),
@@ -67,33 +68,35 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda counts, min_freq: sum(c < min_freq for c in counts) / len(counts),
-                "This is the share of the different words; of the text it is much less. "
-                "Sum the occurrences.",
+                "This is the share of the different words that are dropped. The share of "
+                "the text is smaller. Add up the occurrences.",
             ),
             Mistake(
                 lambda counts, min_freq: sum_below(counts, min_freq + 1) / sum(counts),
-                "A word seen exactly min_freq times is kept: less than, not at most.",
+                "A word that occurs exactly min_freq times is kept.",
             ),
             Mistake(
                 lambda counts, min_freq: 1 - sum_below(counts, min_freq) / sum(counts),
-                "This is the share that is kept; one minus it is dropped.",
+                "This is the share of the text that is kept.",
             ),
             Mistake(
-                sum_below, "This is the number of occurrences dropped; divide it by all."
+                sum_below,
+                "This is the number of occurrences that are dropped. Divide it by the "
+                "number of all occurrences.",
             ),
             Mistake(
                 lambda counts, min_freq: sum(c < min_freq for c in counts),
-                "This is the number of different words dropped; a share of the text is "
-                "asked for.",
+                "This is the number of different words that are dropped, but the question "
+                "is about a share of the text.",
             ),
             Mistake(
                 lambda counts, min_freq: sum_below(counts, min_freq) / len(counts),
-                "The occurrences are divided by the number of different words; divide by "
-                "all occurrences.",
+                "You divided by the number of different words. Divide by the number of all "
+                "occurrences.",
             ),
         ],
-        hint="Sum the counts below min_freq, and divide by the sum of all.",
-        praise="Most words are rare, but most of a text is made of frequent ones.",
+        hint="Add up the counts below min_freq, and divide by the sum of all counts.",
+        praise="Most words are rare, but most of a text consists of frequent words.",
         inputs=[
             ([60, 20, 9, 3, 2, 2, 1, 1, 1, 1], 3),
             ([5, 4, 4, 1], 5),

@@ -408,4 +408,4 @@ progress("12")
 # - M. Antoniak, D. Mimno, *Evaluating the Stability of Embedding-based Word Similarities*, 2018: what small texts can tell, and what not.
 # - R. Řehůřek, P. Sojka, *Software Framework for Topic Modelling with Large Corpora*, 2010: gensim.
 #
-# Back to the start: [00 · Meet word vectors](00_meet_word_vectors.ipynb)
+# Next: [13 · Where it leads](13_where_it_leads.ipynb)

@@ -18,6 +18,7 @@ from w2v_lesson.classroom.exercises import (
     chapter_09,
     chapter_10,
     chapter_12,
+    chapter_13,
 )
 
 CHAPTERS = {
@@ -33,5 +34,6 @@ CHAPTERS = {
     "09": chapter_09.EXERCISES,
     "10": chapter_10.EXERCISES,
     "12": chapter_12.EXERCISES,
+    "13": chapter_13.EXERCISES,
 }
 EXERCISES = {name: each for chapter in CHAPTERS.values() for name, each in chapter.items()}

@@ -3,7 +3,7 @@
 #
 # word2vec appeared in 2013. What have people found out about it since then, and what have they built on its idea?
 #
-# Here are six answers, each with a small experiment. We begin with a puzzle from chapter 08: how can vectors made by plain counting do as well as ours?
+# Here are some answers, each with a small experiment. We begin with a puzzle from chapter 08: how can vectors made by plain counting do as well as ours?
 #
 # **What you'll do.** Compare scores with counts, cut words into pieces, train on shopping baskets, tell two uses of *may* apart, and read the model in PyTorch.
 #

@@ -24,7 +24,6 @@ LONGEST_FIRST = [
     "09_make_it_fast.ipynb",
     "08_use_the_vectors.ipynb",
     "*.ipynb",
-    "test_cluster.py",
     "test_site.py",
     "test_lab.py",
     "test_widget_own_text.py",

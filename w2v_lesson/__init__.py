@@ -25,7 +25,7 @@ the lesson. Each imports only from the core and from those above it in this list
   Chapter 12.
 - `text`: reading a novel or any other text of your own, and indexing it. Chapter 12.
 - `judge`: measures of quality, word classes, experiments. Chapters 07 to 09.
-- `scale`: training by several processes, and what it costs. Chapter 10.
+- `scale`: dividing a training step among machines, and what that costs. Chapter 10.
 - `figures`: the plots of all chapters.
 - `classroom`: checks of the exercises, progress, and the teacher's table of results.
 - `widgets`: everything you can click, from the explorer to the training panel.

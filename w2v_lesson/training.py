@@ -86,6 +86,7 @@ def train_step(net, trainer, batch, device):
     center, context_negative, mask, label = [data.as_in_ctx(device) for data in batch]
     with autograd.record():
         pred = skip_gram(center, context_negative, net[0], net[1])
+        # reshape drops the axis in the middle: (batch, 1, max_len) to (batch, max_len).
         l = masked_loss(pred.reshape(label.shape), label, mask)
     l.backward()
     trainer.step(len(center))

@@ -190,7 +190,7 @@ progress("00")
 #
 # <details><summary>Answer</summary>
 #
-# Months appear in the same kinds of sentences, such as "sales rose in …". Similar company leads to similar vectors, even if two words exclude each other.
+# Months appear in the same kinds of sentences, such as "sales rose in …" Similar company leads to similar vectors, even if two words exclude each other.
 # </details>
 #
 # ## Summary

@@ -176,7 +176,7 @@ scores = skip_gram(centers, contexts_negatives, net[0], net[1])
 scores.shape
 
 # %% [markdown]
-# One score for each of the eight cells in each of the three rows, padding included. (The axis in the middle is left over from the matrix product. Chapter 04 removes it.)
+# One score for each of the eight cells in each of the three rows, padding included. (The axis in the middle is left over from the matrix product. Chapter 05 removes it.)
 #
 # A score can be any number, but we want to read it as an answer: how likely is yes? The [**sigmoid**](glossary.md#sigmoid) function $\sigma(x) = 1 / (1 + e^{-x})$ does that. It turns 0 into one half, large scores into almost 1, and very negative ones into almost 0.
 #

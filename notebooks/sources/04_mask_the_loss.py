@@ -9,7 +9,7 @@
 #
 # **What you'll be able to do.** Say why word2vec doesn't use softmax, compute binary cross-entropy, explain what the mask is for, read a gradient, and explain why similar words get similar vectors.
 #
-# **What you need.** Chapter 03 for `skip_gram`; logarithms; the idea of a derivative.
+# **What you need.** Chapter 03 for scores, the sigmoid, and the two tables; logarithms; the idea of a derivative.
 #
 # **Time.** 35 minutes, exercises included.
 
@@ -35,11 +35,11 @@ numpy.set_printoptions(precision=4, suppress=True)
 #
 # Look at the sum in the denominator. The index $i$ runs over the whole vocabulary, so a single pair takes 6,719 dot products, and training on that pair moves all 6,719 rows of $\mathbf{u}$. For a vocabulary of a million words, it would be a million. That sum is what makes softmax so expensive.
 #
-# word2vec avoids it by changing the question. Instead of choosing among all words, the model only has to tell the real context from $K$ noise words. With $K = 5$, that takes six dot products instead of 6,719. Each of them is turned into an answer by the sigmoid, $\sigma(x) = 1/(1 + e^{-x})$: it gives the probability of "yes".
+# word2vec avoids it by changing the question. Instead of choosing among all words, the model only has to tell the real context from $K$ noise words. With $K = 5$, that takes six dot products instead of 6,719. Each of them is turned into an answer by the sigmoid, $\sigma(x) = 1/(1 + e^{-x})$: it gives the probability of "yes."
 #
 # ## How wrong is one answer?
 #
-# A score, before the sigmoid turns it into a probability, is called a [**logit**](glossary.md#logit). The [**loss**](glossary.md#loss) of an answer is minus the logarithm of the probability that the model gave to the *correct* answer. The logarithm makes a confident wrong answer very expensive, and a certain correct one free:
+# A score, before the sigmoid turns it into a probability, is called a [**logit**](glossary.md#logit). The [**loss**](glossary.md#loss) of an answer is minus the logarithm of the probability that the model gave to the *correct* answer. The logarithm makes a confident wrong answer very expensive, and a confident correct one nearly free:
 #
 # - If the other word is a context (label 1), the loss is $-\log \sigma(x)$.
 # - If it is a noise word (label 0), the correct answer is "no," which has the probability $1 - \sigma(x)$. That is the same as $\sigma(-x)$ (multiply the numerator and the denominator of $1 - \sigma(x) = \frac{e^{-x}}{1 + e^{-x}}$ by $e^x$), so the loss is $-\log \sigma(-x)$.
@@ -61,7 +61,7 @@ for x in [-2, 0, 2]:
     )
 
 # %% [markdown]
-# "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Training starts very close to there, because the starting vectors are small.
+# "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Training starts very close to that value, because the starting vectors are small.
 
 # %%
 logits = numpy.linspace(-6, 6, 97)
@@ -166,7 +166,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** The gradient is the slope of the curve. Where the answer is wrong the tangent is steep, though never steeper than 1. Where it is right the tangent is almost flat, because there is nothing left to learn.
 #
-# Gluon's `autograd` records a computation and works out the gradient for us. (`backward` adds up the losses of all rows.) Does it agree?
+# MXNet's `autograd` records a computation and works out the gradient for us. (`backward` adds up the losses of all rows.) Does it agree?
 
 # %%
 pred.attach_grad()
@@ -279,9 +279,9 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. The noise words point the other way. No step ever compared *july* and *june* with each other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
+# **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. (The arrows of *ended* and *since* are the two short ones at the origin. They look so short because they point out of the plane.) On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. The noise words point the other way. No step ever compared *july* and *june* with each other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
 #
-# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In a real text, noise words are drawn anew for every center, so what two words can reliably share is their contexts. As a control, we run it again from four different starts, and each time the second word gets three noise words of its own. In one run it keeps the contexts of the first word, and in the other it gets contexts of its own, too.
+# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In a real text, the noise words of all centers are drawn from the same list, so they can't be what sets *july* and *june* apart from the rest. To take them out of the comparison, we give the second word three noise words of its own. We take four different starts and run each of them twice. In the first run the second word keeps the contexts of the first word, and in the second run it gets contexts of its own, too. So whatever differs between the two runs comes from the contexts.
 
 
 # %%
@@ -313,7 +313,7 @@ july, june, U = start()
 Descent("july", others, labels, july, U, second=("june", june))
 
 # %% [markdown]
-# From one of its own steps to the next, a word's arrow becomes shorter, because the errors become smaller. (A step of the *other* word can make it grow a little, because the contexts line up, so that their pushes add up.) The closer the answers get to the labels, the less there is to learn.
+# From one of its own steps to the next, a word's arrow becomes shorter, because the errors become smaller. (A step of the *other* word can make the arrow grow a little: it turns the context vectors toward each other, so their pushes add up to a larger one.) The closer the answers get to the labels, the less there is to learn.
 #
 # One caution. Words can come to share their contexts in two ways. *july* and *june* are used in similar sentences, but hardly ever in the same one. *oil* and *gas* also appear near each other, 55 times, and two words in the same sentence share the words around them. From the center vectors alone you can't tell these two cases apart. Chapter 06 comes back to this.
 #
@@ -420,7 +420,7 @@ progress("04")
 #
 # ## Further reading
 #
-# - T. Mikolov and others, [*Distributed Representations of Words and Phrases and their Compositionality*](https://arxiv.org/abs/1310.4546), NeurIPS 2013. Equation 4 is our loss.
+# - T. Mikolov and others, [*Distributed Representations of Words and Phrases and their Compositionality*](https://arxiv.org/abs/1310.4546), NeurIPS 2013. Equation 4 is our loss with the opposite sign, because there it is maximized.
 # - M. Gutmann, A. Hyvärinen, [*Noise-contrastive estimation*](https://proceedings.mlr.press/v9/gutmann10a.html), AISTATS 2010. Where the idea of learning by telling data from noise comes from.
 #
 # Next: [05 · Train and watch](05_train_and_watch.ipynb)

@@ -186,7 +186,7 @@ names = [name for name, group in groups.items() for word in group.split()]
 X = vectors.directions(words, "sum")  # scaled to length 1, like the cosine
 
 # %% [markdown]
-# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. The squares of `S` say how much that is. (Whether `svd` returns a direction or its opposite may differ between computers. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
+# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction, and their squares say how much that is. (Whether `svd` returns a direction or its opposite may differ between computers. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
 
 
 # %%
@@ -242,7 +242,7 @@ for word in ["dog", "tea", "wine"]:
     print(f"{word}, seen {vocab.counts[vocab[word]]} times: {found}")
 
 # %% [markdown]
-# *wine*, seen 31 times, does all right. *dog* and *tea*, seen 11 and 14 times, have neighbors that make no sense. Few sightings don't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that was seen fewer than ten times has no vector at all. The function in the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
+# *wine*, seen 31 times, does all right. *dog* and *tea*, seen 11 and 14 times, have neighbors that make no sense. Being seen only a few times doesn't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that was seen fewer than ten times has no vector at all. The function in the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
 #
 # ## Look back
 #
@@ -257,11 +257,11 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Six steps, one for each chapter from 01 to 06. Centers are orange, contexts are blue, noise words are green, and padding is gray. Can you explain each step to a friend?
+# **What you should see.** Six steps, in the order of the chapters. Centers are orange, contexts are blue, noise words are green, and padding is gray. In the fourth panel, the dot is the answer to a pair, and the arrow is its distance from the label. In the last one, the colors are groups, as on the map. Can you explain each step to a friend?
 #
 # 1. A sentence becomes **pairs** of words that appeared near each other, plus made-up pairs.
 # 2. The pairs are **packed** into a rectangle, and a mask says what is real.
-# 3. Two rows of two **tables** are multiplied and give a score.
+# 3. One row from each of two **tables**: the two are multiplied and give a score.
 # 4. **Answer minus label** says how hard each pair pulls or pushes.
 # 5. Step by step, words with **similar company** are pushed in the same direction.
 # 6. So **neighbors** are words that keep similar company in this text. That is all they can tell you.
@@ -340,7 +340,7 @@ progress("06")
 #
 # <details><summary>a) The training was too short.</summary>No. They keep the same company in this text, and longer training can't change that.</details>
 # <details><summary>b) One of the two is too rare.</summary>No. Both occur more than 400 times, which is a lot in this text.</details>
-# <details><summary>c) Opposites are used in the same kinds of sentences.</summary>Right. "Shares closed … in heavy trading" works with both. The vectors know how words are used, not what is true.</details>
+# <details><summary>c) Opposites are used in the same kinds of sentences.</summary>Right. "Shares closed … in heavy trading" works with both. The vectors know in which sentences a word is used, but not that these two say opposite things.</details>
 #
 # ## Summary
 #
@@ -355,7 +355,7 @@ progress("06")
 # ## In practice
 #
 # - Most people use the center table. Chapter 07 measures which one agrees best with human judgment.
-# - `get_analogy` in `d2l` 1.0.3 doesn't leave out the words of the question, and on this text one of them nearly always wins.
+# - `get_analogy`, which the book prints in its section *Word Similarity and Analogy*, doesn't leave out the words of the question, and on this text one of them nearly always wins.
 # - The original chapter prints *tandem*, *microprocessor*, and *drives* for *chip*. With different random draws, you get different neighbors.
 #
 # ## Further reading

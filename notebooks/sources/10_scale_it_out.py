@@ -1,401 +1,331 @@
 # %% [markdown]
 # # 10 · Scale it out
 #
-# **What you'll do.** Divide the training among several processes, as one would among several machines; end one of them by force; and compute when more machines pay.
+# Chapter 09 ended with a program that trains an epoch of the Penn Treebank in about one second, on a machine with two cores. Suppose someone offers you sixteen such machines. Would an epoch take a sixteenth of a second?
 #
-# **What you'll be able to do.** Say what data-parallel training sends and when, show that it computes the same as one process, start it on one machine or on many, and tell beforehand whether it will be faster.
+# The chapter that this lesson mirrors calls the task "embarrassingly parallel": every pair is computed on its own, so it is almost embarrassing how easily the work can be divided. Here you divide it, and find out what that costs.
 #
-# **What you need.** Chapters 01 to 05, and the first half of chapter 09.
+# **What you'll do.** Let two processes share a training step, count the bytes they have to send, and compute how long a step takes on up to sixteen machines.
+#
+# **What you'll be able to do.** Explain why a gradient can be divided, say what has to be sent and how all-reduce sends it, and estimate whether a second machine would help.
+#
+# **What you need.** Chapters 04, 05, and 09.
 #
 # **Time.** 30 minutes, exercises included.
 
 # %%
-import tempfile
-import time
-from itertools import islice, zip_longest
-from pathlib import Path
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice, repeat
+from multiprocessing import active_children, get_context
 
-# The package before MXNet: it tells MXNet how many cores there are.
-from w2v_lesson import WordVectors, build_net, check, figures, initialize, make_batch
-from w2v_lesson import masked_loss, progress, skip_gram
-from w2v_lesson.scale.cluster import Cluster, ClusterError, run
-from w2v_lesson.scale.parallel import ParallelSettings, command, load_shard, read_reports
+# The package comes before MXNet, because it tells MXNet how many cores there are.
+from w2v_lesson import FusedEngine, Settings, build_net, check, figures, initialize
+from w2v_lesson import load_data_ptb, make_batch, prepare_training, progress
+from w2v_lesson.by_hand import pair_gradient
+from w2v_lesson.sampling import split_examples
 from w2v_lesson.training import train_step
-from w2v_lesson.files.formats import load_vectors
+
 import numpy as np
-from mxnet import autograd, gluon, kvstore, nd, npx, random
+from mxnet import gluon, npx, optimizer, random
 from mxnet import np as mx_np
 
 npx.set_np()
 device = npx.cpu()
 
 # %% [markdown]
-# The source says that negative sampling is "embarrassingly parallel": so easily divided that it is almost an embarrassment. This chapter looks at what is easy about it, and at what is not.
+# ## Divide a gradient
 #
-# ## A sum can be divided
+# A training step adds up the losses of the 512 centers of a minibatch, and computes the gradient of that sum. The gradient of a sum is the sum of the gradients. So one process can compute the gradient for the first 256 centers, another one for the rest, and then we add the two.
 #
-# The gradient of a minibatch is the *sum* of the gradients of its examples. A sum can be added up in parts, by different machines: this is [**data parallelism**](glossary.md#data-parallelism). Everyone has the same weights and other examples.
+# This is called [**data parallelism**](glossary.md#data-parallelism): all processes have the same weights, but each has different examples. A process that computes gradients is called a [**worker**](glossary.md#worker).
 #
-# All settings are in one place. We train on the first 3,000 sentences of the Penn Treebank, with the words of all of it.
+# Here are twenty minibatches without padding, as in chapter 09 (`others` holds the contexts and noise words of all centers, end to end), and a function that makes a net.
 
 # %%
-settings = ParallelSettings(sentences=3000, num_epochs=2)
-data, vocab = load_shard(settings, rank=0, workers=1)
-batch = next(iter(data))
+data_iter, vocab = load_data_ptb(512, 5, 5)
+minibatches = list(islice(data_iter.examples(), 20))
+examples = sorted(minibatches, key=lambda each: len(each.others))[10]  # of middle size
+print(f"{len(examples.centers)} centers, {len(examples.others):,} pairs")
 
 
 def fresh_net():
-    random.seed(settings.seed)
-    net = build_net(len(vocab), settings.embed_size)
+    random.seed(0)
+    net = build_net(len(vocab), embed_size=100)
     initialize(net, device)
     return net
 
 
+# %% [markdown]
+# Next, what a worker computes, in NumPy alone, because a process without MXNet starts quickly and stays small. As in chapter 04, the error of a pair is its answer minus its label, divided by the number of pairs of its center. Error times $\mathbf{u}$ is added to the row of the center, and error times $\mathbf{v}$ to the row of the other word:
+
+
 # %%
-def gradients(net, batch):
-    center, context_negative, mask, label = batch
-    with autograd.record():
-        pred = skip_gram(center, context_negative, net[0], net[1])
-        l = masked_loss(pred.reshape(label.shape), label, mask)
-    l.backward()  # of the sum over the examples
-    return [layer.weight.grad().asnumpy() for layer in net]
+...  ### INSERT w2v_lesson.scale.workers.gradients
 
 
 # %% [markdown]
-# **Predict.** Cut a minibatch of 512 into two halves, compute the gradients of each, and add them. How far will that be from the gradients of the whole?
+# **Predict.** We add the gradients of the two halves of a minibatch. How close will the sum be to the gradient of the whole minibatch?
+
 
 # %%
-from w2v_lesson.minibatches import Batch
+def halves(examples):
+    middle = len(examples.centers) // 2
+    sizes = [middle, len(examples.centers) - middle]
+    return [tuple(half) for half in split_examples(examples, sizes)]
 
-net = fresh_net()
-whole = gradients(net, batch)
-one, other = (
-    gradients(net, Batch(*(x[half] for x in batch)))
-    for half in (slice(0, 256), slice(256, 512))
-)
-for name, g, a, b in zip(["center", "context"], whole, one, other):
+
+# %%
+tables = [layer.weight.data().asnumpy() for layer in fresh_net()]
+whole = gradients(examples, *tables)
+one_half, other_half = (gradients(half, *tables) for half in halves(examples))
+for name, g, a, b in zip("vu", whole, one_half, other_half):
+    equal = abs(a + b - g).max() < 1e-6
+    print(f"table {name}: largest number {abs(g).max():.2f}, equal up to rounding: {equal}")
+
+# %% [markdown]
+# They are equal up to rounding: the same numbers are added in a different order.
+#
+# ## Let two processes do it
+#
+# Now two real processes do it. Python's `ProcessPoolExecutor` starts them and passes arrays back and forth. The notebook plays the [**server**](glossary.md#server). In each step it sends each worker the weights and half of the minibatch, adds up the gradients that come back, and moves the weights with Adam. Because it waits for both workers before it goes on, such training is called [**synchronous**](glossary.md#synchronous).
+
+# %%
+from w2v_lesson.scale import workers  # `gradients` again, in a file that workers can import
+
+
+def train_by_two(net, minibatches):
+    adam = optimizer.get_updater(optimizer.Adam(learning_rate=0.002))
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for examples in minibatches:
+            tables = [repeat(layer.weight.data().asnumpy()) for layer in net]
+            parts = pool.map(workers.gradients, halves(examples), *tables)
+            for i, (one, other) in enumerate(zip(*parts)):
+                mean = mx_np.array((one + other) / len(examples.centers))
+                adam(i, mean, net[i].weight.data())
+        print(len(active_children()), "workers took part")
+
+
+# %% [markdown]
+# **Predict.** We train one net with `train_step` of chapter 05 and another one with two workers, on the same twenty minibatches. Will they have the same weights?
+
+# %%
+by_one, by_two = fresh_net(), fresh_net()
+trainer = gluon.Trainer(by_one.collect_params(), "adam", {"learning_rate": 0.002})
+for examples in minibatches:
+    train_step(by_one, trainer, make_batch(examples), device)
+train_by_two(by_two, minibatches)
+for name, one, other, start in zip("vu", by_one, by_two, tables):
+    one, other = one.weight.data().asnumpy(), other.weight.data().asnumpy()
     print(
-        f"{name} table: largest number {abs(g).max():.2f},",
-        "equal to a millionth:",
-        abs(a + b - g).max() < 1e-6,
+        f"table {name}: moved by up to {abs(one - start).max():.2f},",
+        "equal to within 0.0001:",
+        abs(one - other).max() < 1e-4,
     )
 
 # %% [markdown]
-# Equal, up to rounding: 32-bit numbers, added up in another order.
+# Again they agree up to rounding, so dividing the work doesn't change what is learned.
 #
-# So each [**worker**](glossary.md#worker), a process that computes gradients, gets its own sentences. With two of them the first has sentences 0, 2, 4, …, the second 1, 3, 5, …:
-
+# Was it faster? On this machine it couldn't be, because both workers share the cores that one process had to itself. Whether several machines are faster depends on what they send.
+#
+# ## Send only the touched rows
+#
+# Each of our workers sent back as many numbers as both tables have. But a row of the gradient is all zeros unless its word occurs in the minibatch.
+#
+# **Predict.** Both tables together have 13,438 rows. How many of them does a minibatch of 512 centers touch?
 
 # %%
-...  ### INSERT w2v_lesson.scale.parallel.shard
-
-
-# %%
-ids, sentence_of = np.array([10, 11, 20, 21, 22, 30]), np.array([0, 0, 1, 1, 1, 2])
-for rank in range(2):
-    print("worker", rank, "has the words", shard(ids, sentence_of, rank, 2)[0])
+rows = [
+    len(np.unique(examples.centers)) + len(np.unique(examples.others))
+    for examples in data_iter.examples()
+]
+print(f"{np.mean(rows):,.0f} of {2 * len(vocab):,} rows on average")
 
 # %% [markdown]
-# Whole sentences, so that no window is cut. The vocabulary and its counts stay those of all the text: else the same row would be another word at another worker.
-#
-# ## One step by many
-#
-# Who adds up? A [**server**](glossary.md#server) does, a process that keeps arrays by number. It is a part of MXNet, called **KVStore** (a store of keys and values). A worker *pushes* its array; when all have pushed theirs, each *pulls* the sum. No worker goes on before that, which makes the training [**synchronous**](glossary.md#synchronous): all have the same weights at every step.
-#
-# A store can also be a local one, with one worker and no server: good for a first look.
+# About a third. The others need not be sent, if each row comes with its number:
+
 
 # %%
-kv = kvstore.create("local")
-kv.init(0, mx_np.zeros(3))
-kv.push(0, mx_np.array([1, 2, 3]))
-total = mx_np.zeros(3)
-kv.pull(0, out=total)
-print("worker", kv.rank, "of", kv.num_workers, "gets", total)
+...  ### INSERT w2v_lesson.scale.workers.touched_rows
+
+
+shares = [[touched_rows(gradient) for gradient in half] for half in (one_half, other_half)]
+# pickle writes what is passed between processes
+for what, message in [("all rows", one_half), ("touched rows", shares[0])]:
+    print(f"{what} from one worker: {len(pickle.dumps(message)) / 1e6:.1f} MB")
 
 # %% [markdown]
-# `train_step` of chapter 05 calls `trainer.step(n)` once it has the gradients of its `n` examples. So all that is needed is another trainer, whose `step` first replaces each gradient by its sum over all workers. It divides by the examples of *all* of them, for the last minibatch of one may be short.
-
+# Is anything lost? We compare the sum of both workers' touched rows with that of their whole gradients.
 
 # %%
-class ParallelTrainer(gluon.Trainer):
-    def __init__(self, net, lr, kv):
-        super().__init__(net.collect_params(), "adam", {"learning_rate": lr}, kvstore=None)
-        self.net, self.kv, self._keys = net, kv, {}
-        self.examples = self.steps = self.seconds_exchanging = self.bytes_exchanged = 0
-
-    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.step
-
+for i, name in enumerate("vu"):
+    total = np.zeros_like(tables[i])
+    for share in shares:
+        numbers, values = share[i]
+        total[numbers] += values
+    equal = (total == one_half[i] + other_half[i]).all()
+    print(f"table {name}: equal, bit for bit: {equal}")
 
 # %% [markdown]
-# `update` is Gluon's: one step of Adam by the gradients that are there now, divided by `self.examples`. Each worker runs it for itself. Same weights, same sums, same arithmetic: the weights stay the same everywhere, and need not be sent.
+# Nothing is lost. What we left out was exactly zero. (Adam also moves rows that a minibatch doesn't touch, by what it remembers from earlier gradients. But for that, nothing has to be sent.)
 #
-# The two methods that are still missing go through the store:
-
-
-# %%
-class ParallelTrainer(ParallelTrainer):  # the same class, continued
-    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.exchange
-
-    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.total
-
-    ...  ### INSERT w2v_lesson.scale.parallel.ParallelTrainer.sum_over_workers
-
-
-BYTES_PER_NUMBER = 4
-
-# %% [markdown]
-# What a worker does in an epoch is then short. Workers may have different numbers of minibatches. One that has run out goes on taking part, with a gradient of zero, until all have run out:
-
-
-# %%
-...  ### INSERT w2v_lesson.scale.parallel.idle_step
-
-
-...  ### INSERT w2v_lesson.scale.parallel.train_epoch
-
-
-# %% [markdown]
-# **Predict.** One worker by itself, beside the plain trainer of chapter 05: will the weights be equal after 20 steps? To how many digits?
-
-# %%
-plain, ours = fresh_net(), fresh_net()
-batches = list(islice(data, 20))
-trainer = gluon.Trainer(plain.collect_params(), "adam", {"learning_rate": settings.lr})
-for batch in batches:
-    train_step(plain, trainer, batch, device)
-parallel = ParallelTrainer(ours, settings.lr, kvstore.create("local"))
-loss = train_epoch(ours, parallel, batches, device)
-equal = [bool((a.weight.data() == b.weight.data()).all()) for a, b in zip(plain, ours)]
-print(f"loss {loss:.4f}; weights equal to the last bit: {equal}")
-
-# %% [markdown]
-# ## Several processes
+# ## Add up without a server
 #
-# The same code is in `w2v_lesson/scale/parallel.py`, as a program that a worker runs. Only one word differs: its store is `kvstore.create("dist_sync")`, distributed and synchronous. The processes find each other by a third kind of process, the **scheduler**: each says to it where it is, and how many there must be before all begin.
+# A server has a weak point. With sixteen workers, sixteen gradients arrive at one machine, over one connection. Programs that train neural networks today usually have no server. Each worker keeps its own copy of the weights, and the workers pass pieces of their gradients around in a ring until each of them has the whole sum. This is called [**all-reduce**](glossary.md#all-reduce).
 #
-# `run` of `w2v_lesson/scale/cluster.py` starts a scheduler, a server and the workers, each a process of its own on this machine, and waits for their end. They talk to each other over the network, even if here it leads back to the same machine.
-
-# %%
-results = tempfile.TemporaryDirectory()  # deleted when this notebook ends
-folder = Path(results.name)
-for workers in (1, 2):
-    run(command(folder / f"by {workers}", settings), workers)
-    for report in read_reports(folder / f"by {workers}"):
-        print(
-            f"workers {workers}, epoch {report['epoch']}:",
-            f"{report['steps']} steps, loss {report['loss']:.3f}",
-        )
-
-# %% [markdown]
-# Two workers with 256 examples each take as many steps as one with 512, give or take one. Their losses are near each other but not equal, since other words were drawn.
-#
-# To compare exactly, do by hand what the two did. Let one process train on their minibatches put together. (Where the shorter epoch has ended, only the other's are left.)
+# Here are three workers, each with a gradient of three numbers, cut into three pieces:
 
 
 # %%
-from w2v_lesson.sampling import Examples
-
-
-def together(one, other):
-    if one is None or other is None:
-        return one or other
-    starts = np.concatenate([one.starts, one.starts[-1] + other.starts[1:]])
-    parts = [np.concatenate(pair) for pair in zip(one, other)]
-    return Examples(*parts)._replace(starts=starts)
+...  ### INSERT w2v_lesson.scale.workers.ring_all_reduce
 
 
 # %%
-def train_single(shards, num_epochs):
-    net = fresh_net()
-    trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": settings.lr})
-    for epoch in range(num_epochs):
-        for each in shards:
-            each.epoch = epoch
-        for examples in zip_longest(*(each.examples() for each in shards)):
-            batch = make_batch(together(*examples) if len(shards) == 2 else examples[0])
-            train_step(net, trainer, batch, device)
-    return WordVectors.from_net(net, vocab)
-
-
-# %%
-for workers in (1, 2):
-    single = train_single(
-        [load_shard(settings, rank, workers)[0] for rank in range(workers)], 2
-    )
-    cluster = load_vectors(folder / f"by {workers}" / "vectors.npz")
-    differences = [
-        abs(cluster.matrix(t) - single.matrix(t)).max() for t in ("center", "context")
-    ]
-    print(
-        f"workers {workers}: largest weight {abs(single.context).max():.2f}, largest difference",
-        "0"
-        if max(differences) == 0
-        else "below 0.0001"
-        if max(differences) < 1e-4
-        else "large",
-    )
-
-# %% [markdown]
-# One worker equals the single run to the last bit. Two equal it to rounding, which Adam makes larger than usual: it divides each gradient by its own typical size, so where a gradient is nearly 0, so is what it is divided by.
-#
-# ## A worker dies
-#
-# Machines fail, and with a hundred of them some machine fails often. The others would wait for its gradient for ever: a synchronous training goes on with all, or not at all. So there must be somebody who notices, ends everything, and says so. And the work must not be lost: after each epoch the first worker saves a checkpoint (chapter 05).
-#
-# **Predict.** We kill worker 1 in mid-training, so that it cannot even say goodbye, as in a power cut. What will the others do, and when?
-
-# %%
-broken = folder / "broken"
-with Cluster(command(broken, settings), workers=2) as cluster:
-    while not (broken / "checkpoints" / "checkpoint.npz").exists():
-        time.sleep(0.01)
-    cluster.processes["worker 1"].kill()
-    killed = time.perf_counter()
-    try:
-        cluster.wait()
-    except ClusterError as error:
-        seconds = time.perf_counter() - killed
-        print(f"{error.name} was killed; all ended within 5 seconds:", seconds < 5)
-print("processes left:", sum(p.poll() is None for p in cluster.processes.values()))
-
-# %% [markdown]
-# The cluster looks at all its processes twenty times a second. When one has died, it ends the others at once; MXNet by itself would not. (It is the same the other way round: if this notebook's kernel is killed, its processes notice and end.)
-#
-# Now start again, with the very same call:
-
-# %%
-run(command(broken, settings), workers=2)
-again, unbroken = (
-    load_vectors(folder / name / "vectors.npz") for name in ("broken", "by 2")
-)
-print(
-    "equal to the unbroken training to the last bit:",
-    bool(
-        (again.center == unbroken.center).all()
-        and (again.context == unbroken.context).all()
-    ),
+states = ring_all_reduce([[1, 2, 3], [10, 20, 30], [100, 200, 300]])
+figures.show(
+    figures.ring(states),
+    "Three workers with the numbers 1 2 3, 10 20 30, and 100 200 300, before and after each of "
+    "four rounds. Arrows lead from each worker to the next, and from the last to the first. After "
+    "two rounds of adding each worker has one of the sums 111, 222, 333, and after two more "
+    "rounds of passing on, all workers have all of them.",
 )
 
 # %% [markdown]
-# ## When does it pay?
+# **What you should see.** In every round, each worker sends one piece to the next worker (orange arrows), and the last worker sends one to the first. In the first two rounds, the receiver *adds* the piece to its own. Follow the 1 at the top left: it becomes 11 and then 111, a finished sum (green). In the last two rounds, finished sums are passed on.
 #
-# Each step, each worker sends the gradients of both tables, and receives their sum. How much is that?
+# With $n$ machines there are $2(n-1)$ rounds, and in each of them every machine sends one $n$-th of the gradient. Together that is less than two gradients for each machine, however many there are.
+#
+# At the end, each worker moves its own copy of the weights. The copies start out equal and get the same sum, so they stay equal.
+#
+# ## When does a second machine pay?
+#
+# How long does a step take on $n$ machines? Some of the computing is divided among them. Some of it each machine does in full, such as Adam on all rows. And in each round, a piece has to travel:
+
 
 # %%
-from w2v_lesson.scale.scaling import bytes_of_rows, bytes_of_tables, rows_touched, simulate
+...  ### INSERT w2v_lesson.scale.workers.ms_a_step
 
-tables = bytes_of_tables(len(vocab), settings.embed_size)
-print(
-    f"2 tables of {len(vocab):,} rows, {settings.embed_size} numbers of 4 bytes a row:",
-    f"{tables / 1e6:.1f} MB there and {tables / 1e6:.1f} MB back",
-)
 
 # %% [markdown]
-# But most rows of a gradient are zero: their words are not in the minibatch. Chapter 09 left them out, and so can we. Which rows are touched?
-
-# %%
-epoch = list(data.examples())
-rows = np.mean([sum(rows_touched(examples)) for examples in epoch])
-touched = bytes_of_rows(rows, len(vocab), settings.embed_size)
-print(
-    f"{rows:,.0f} of {2 * len(vocab):,} rows in the mean: {touched / 1e6:.1f} MB each way"
-)
-
-# %% [markdown]
-# `ParallelSettings(exchange="rows")` does so (class `RowsTrainer`). The workers first tell each other which rows they touched, one mark for each word. Then they send only the rows that *somebody* touched. All the others of the sum are zero, so the result is the same to the last bit; it is sent by fewer bytes, with more messages to wait for.
+# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. On the whole the estimate favors the cluster: it leaves out the adding and all waiting for slower machines. (For touched rows, it counts in every round all the rows that the whole minibatch touches. Partial sums have somewhat fewer.)
 #
-# **Predict.** On one machine, a step on 512 examples takes 8 ms, of which 3 are Adam, who moves *all* rows. How many milliseconds will 5.4 MB there and back take over a network of 1 Gbit/s? Over 10?
+# For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of the Gluon loop of chapter 05, 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for MXNet's Adam on both tables, which is a part of each step of the Gluon loop. (The fused program has a faster Adam of its own.)
 
 # %%
-machines = np.array([1, 2, 4, 8, 16, 32, 64])
-ways = {"whole tables": (tables, 4), "touched rows": (touched, 10)}
-speeds = (1, 10, 25, 100)  # Gbit/s
-times = {
-    way: {
-        f"{speed} Gbit/s": simulate(
-            machines, size, gbit_per_second=speed, shared_ms=5, own_ms=3, messages=messages
-        )
-        for speed in speeds
-    }
-    for way, (size, messages) in ways.items()
+steps = len(data_iter)  # in an epoch
+gluon_ms, fused_ms, adam_ms = 7350 / steps, 930 / steps, 4.45
+print(f"{steps} steps an epoch, {gluon_ms:.1f} ms each by Gluon, {fused_ms:.1f} ms fused")
+machines = np.array([1, 2, 4, 8, 16])
+networks = [1, 10, 25, 100]  # Gbit/s
+bytes_of = {
+    "whole tables": 2 * len(vocab) * 100 * 4,
+    "touched rows": np.mean(rows) * (100 + 1) * 4,  # and the number of each row
 }
 
-# %%
-print("ms a step on      " + "".join(f"{n:6d}" for n in machines), "machines")
-for way, rows_of in times.items():
-    for speed, row in rows_of.items():
-        print(f"{way} {speed:>10}", "".join(f"{ms:6.1f}" for ms in row))
-
 # %% [markdown]
-# `simulate` is a few lines of arithmetic: the shared part of computing, divided by the number of machines; the part that each does in full; the bytes over the speed of the network; a twentieth of a millisecond for each message. Each machine is a worker and a server, so that the sums are shared, too. What passes within a machine is free.
+# **Predict.** Which will be faster: sixteen machines with the Gluon loop, or one with the fused program?
 
 # %%
-curves = {way: {s: row[1:] for s, row in rows_of.items()} for way, rows_of in times.items()}
+times = {
+    way: {
+        f"{gbit} Gbit/s": ms_a_step(machines, gluon_ms - adam_ms, adam_ms, size, gbit)
+        for gbit in networks
+    }
+    for way, size in bytes_of.items()
+}
+print("ms a step, machines:    ", "".join(f"{n:7}" for n in machines))
+for way, curves in times.items():
+    for speed, curve in curves.items():
+        print(f"{way}, {speed:>10}", "".join(f"{ms:7.1f}" for ms in curve))
+print(f"one machine, fused program: {fused_ms:.1f} (at worst {1750 / steps:.1f})")
+
+# %%
+curves = {way: {s: c[1:] for s, c in found.items()} for way, found in times.items()}
+alone = {"one machine, Gluon": gluon_ms, "one machine, fused": fused_ms}
+fastest = min(curve.min() for found in times.values() for curve in found.values())
 figures.show(
-    figures.steps_on_machines(machines[1:], curves, 8),
-    "Time of a step by number of machines, for whole tables and for touched rows: "
-    "at 1 Gbit/s far above one machine, at 100 Gbit/s below it.",
+    figures.steps_on_machines(machines[1:], curves, alone),
+    f"Milliseconds a step on 2 to 16 machines at four network speeds, for whole tables and for "
+    f"touched rows. The fastest takes {fastest:.1f} ms. One machine takes {gluon_ms:.1f} ms with "
+    f"the Gluon loop and {fused_ms:.1f} ms with the fused program, below every curve.",
 )
 
 # %% [markdown]
-# **What you should see.** The dashed line is one machine, 8 ms. What lies above it is slower than no second machine at all: everything at 1 Gbit/s, and whole tables at 10. With touched rows or a fast network the curves come below the line. But they soon stop falling, since 3 ms for Adam and the sending are not shared.
+# **What you should see.** The curves are lower on a faster network and for fewer bytes. On a slow network, two machines are even slower than one with the same program (dashed line). But no curve comes near the solid line. **One machine with a fast program beats every cluster in this figure.**
 #
-# The upper curves even rise with more machines: a machine need not send its own part of the sum, and that part becomes smaller.
-#
-# So when do more machines pay? When there is much to compute for each byte sent.
-#
-# **Predict.** Let a step be on 64 times as many examples, 32,768. Computing takes 64 times as long, 320 ms, and nearly every row is touched. Does it pay now, at 10 Gbit/s?
+# But is that fair, when the cluster runs the slow program? Let all of its machines run the fast one, and let us even assume that *everything* it computes can be divided. The last row is a special network with a tenth of the latency.
 
 # %%
-large = simulate(machines, tables, gbit_per_second=10, shared_ms=320, own_ms=3)
-for n, ms in zip(machines, large):
+touched = bytes_of["touched rows"]
+print("times as fast as one machine:   ", "".join(f"{n:5}" for n in machines))
+for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
+    gains = fused_ms / ms_a_step(machines, fused_ms, 0, touched, gbit, latency)
     print(
-        f"{n:2d} machines: {ms:5.1f} ms a step, {large[0] / ms:4.1f} times as fast as one"
+        f"{gbit:3} Gbit/s, latency {latency:5} ms:  ", "".join(f"{g:5.1f}" for g in gains)
     )
 
 # %% [markdown]
-# It pays. Yet a step is not an epoch: with steps 64 times as large there are 64 times fewer in an epoch, and each is by a less noisy gradient. Past some size that no longer helps, and more epochs are needed for the same loss. That price does not appear in any rate of examples per second.
+# Below 100 Gbit/s, a second machine is no help at all. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
 #
-# ## Model and measurement
+# For word2vec that is no accident. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And a touched row, a hundred numbers that have to travel, is shared by only a few pairs.
 #
-# A model must be held against measurements, and two workers on this machine are at hand. What did the runs above say?
+# ## When does that change?
+#
+# The first case is a model, or a text, that doesn't fit on one machine. Here is the memory of two tables, with the two numbers that Adam remembers for every weight:
 
-# %% tags=["nbval-ignore-output"]
-measured = {workers: read_reports(folder / f"by {workers}")[-1] for workers in (1, 2)}
-for workers, report in measured.items():
-    exchanging = report["ms_exchanging_per_step"]
-    print(
-        f"workers {workers}: {report['ms_per_step']:.0f} ms a step,",
-        f"{exchanging:.0f} ms of it exchanging {report['bytes_per_step'] / 1e6:.2f} MB",
-    )
+# %%
+for what, vocab_size, embed_size in [
+    ("Penn Treebank", len(vocab), 100),
+    ("a million words", 1_000_000, 300),
+    ("200 million items of a store", 200_000_000, 300),
+]:
+    gigabytes = 2 * vocab_size * embed_size * 3 * 4 / 1e9
+    print(f"{what}, {embed_size} numbers each: {gigabytes:,.2f} GB")
 
 # %% [markdown]
-# (A little more than 2 × 5.4 MB: each epoch ends with a round in which nobody has a minibatch left.)
+# A million words fit on one machine. But word2vec is also used for the items of online stores. Two hundred million items don't, so their tables have to be spread over many, however slow the sending is.
 #
-# From the run with one worker we know computing and exchanging for 512 examples. For two workers on *one* machine, the model has: half the shared computing, and twice the bytes through the same memory.
+# The second case is a model that computes a lot for each row that it sends. Suppose a minibatch has 64 times as many centers. Computing takes about 64 times as long, but the gradient is never larger than the tables.
 
-# %% tags=["nbval-ignore-output"]
-computing = measured[1]["ms_per_step"] - measured[1]["ms_exchanging_per_step"]
-own = 3 / 8 * computing  # the part of Adam, as above
-predicted = (computing - own) / 2 + own + 2 * measured[1]["ms_exchanging_per_step"]
-print(
-    f"two workers: {predicted:.0f} ms a step by the model,",
-    f"{measured[2]['ms_per_step']:.0f} ms measured",
-)
+# %%
+large_ms = 64 * fused_ms
+gains = large_ms / ms_a_step(machines, large_ms, 0, bytes_of["whole tables"], 10)
+for n, gain in zip(machines, gains):
+    print(f"{n:2} machines at 10 Gbit/s: {gain:.1f} times as fast as one")
 
 # %% [markdown]
-# Read it honestly. The two workers share two cores with each other, with the server and with this notebook; what they share, the model does not know. Exchanging includes waiting for the slower worker. Above all: on one machine there is nothing to gain, for one process with two threads had both cores already. What *can* be shown here is that the result is right; that it is faster can only be shown on machines that are really several.
+# Now it pays. It also pays for large neural networks, which use every weight many times in each step (Goyal and others, below).
+#
+# But there is a catch: with such large minibatches, an epoch has only 11 steps. Does each of them bring us 64 times as far?
+#
+# **Predict.** Which will have the lower loss on new text after one epoch, small steps or large ones? A large minibatch has a less noisy gradient, so we also try a larger learning rate. (We chose it on `valid` and report on `test`.)
+
+# %%
+heldout, _ = load_data_ptb(512, 5, 5, split="test", vocab=vocab)
+for batch_size, lr, num_epochs in [(512, 0.002, 1), (32_768, 0.002, 1), (32_768, 0.06, 2)]:
+    losses = []
+    for seed in range(3):
+        data, _ = load_data_ptb(batch_size, 5, 5, vocab=vocab, seed=seed, redraw=True)
+        settings = Settings(batch_size=batch_size, lr=lr, seed=seed)
+        training = prepare_training(data, settings, heldout=heldout, engine=FusedEngine)
+        found = [record.heldout_loss for record in training.run(num_epochs)]
+        losses.append([loss for loss in found if loss is not None])
+    print(f"{len(data)} steps an epoch, lr {lr}, three seeds:")
+    for epoch, found in enumerate(zip(*losses), 1):
+        print(f"    after epoch {epoch}:", *(f"{loss:.3f}" for loss in found))
 
 # %% [markdown]
+# Small steps do. A large step doesn't bring us 64 times as far: with the usual learning rate, the large steps have hardly begun to learn. With the larger one, they take about two epochs to get where small steps get in one. So eight machines would get through an epoch 4.6 times as fast, but they would reach the same loss only about 2.3 times as fast as one machine with small steps.
+#
 # ## Check yourself
 #
-# Put your answer in place of the three dots and run the cell; it tells you in words what is right or what went wrong. Solutions are in the notebook of the same name in the folder `solutions`.
+# Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** On one machine a step takes 30 ms: 24 to compute the gradients, 6 for Adam over all rows. On two machines the examples are shared evenly, and exchanging takes 2 ms. How many times as fast are two machines?
+# **1. Predict.** On one machine a step takes 30 ms: 24 ms for the gradients, and 6 ms for Adam. Two machines divide the examples evenly, each runs Adam on all rows, and sending takes 2 ms. How many times as fast are they?
 #
 # <details><summary>Hint</summary>
 #
-# Which of the three times are halved?
+# Which of the three times are cut in half?
 # </details>
 
 # %% tags=["exercise"]
@@ -403,11 +333,11 @@ gain_of_two = 30 / (24 / 2 + 6 + 2)  ### SOLUTION
 check("gain_of_two", gain_of_two)
 
 # %% [markdown]
-# **2. Write.** `sums` has a row for each worker: the sum of the gradients of its examples. `counts` says how many examples each worker had, not always the same number. What is the mean gradient over all examples?
+# **2. Write.** Each row of `sums` is the sum of the gradients of one worker's examples. `counts` says how many examples each worker had, not always the same number. Return the average gradient over all examples.
 #
 # <details><summary>Hint</summary>
 #
-# What would one process have computed that had all the examples?
+# What would a single process have computed if it had had all the examples?
 # </details>
 
 
@@ -424,52 +354,41 @@ check("mean_gradient", mean_gradient, array=np.array)
 progress("10")
 
 # %% [markdown]
-# Now choose; each choice opens to a reason.
+# Now choose an answer. Each one opens and tells you why it is right or wrong.
 #
-# **Question.** You make the vectors twice as long, 200 numbers, and leave the minibatch as it is. What becomes of the balance between computing and sending?
+# **Question.** In a ring of workers, each one moves its own copy of the weights. Why do the copies stay equal?
 #
-# <details><summary>a) Sending grows, computing stays.</summary>No: each dot product now has 200 products to add, so computing doubles as well.</details>
-# <details><summary>b) Computing grows, sending stays.</summary>No: a row of a gradient has as many numbers as a vector, so there are twice as many bytes.</details>
-# <details><summary>c) Both double, so the balance hardly changes.</summary>Right: both are proportional to the length of a vector; only the messages and the marks are not.</details>
+# <details><summary>a) Because they start out equal, get the same sum, and do the same arithmetic with it.</summary>Right. So the weights themselves need not be sent.</details>
+# <details><summary>b) Because the weights are sent around after each step.</summary>No. Only pieces of the gradient travel around the ring.</details>
+# <details><summary>c) They don't, but at the end the average of the copies is taken.</summary>No. It is the gradients that are added up, in every step.</details>
 
 # %% [markdown]
-# **Question.** Every worker runs Adam itself, on all rows. Why do the weights of the workers not drift apart?
+# **Question.** Suppose you make the vectors twice as long. Leave latency aside. How do computing and sending change?
 #
-# <details><summary>a) They start equal, and each gets the same sums and does the same arithmetic.</summary>Right: the same bits in give the same bits out, so nothing needs to be sent to keep them together.</details>
-# <details><summary>b) The server sends the weights back at each step.</summary>No: here only gradients are pushed and pulled; the weights never leave the worker.</details>
-# <details><summary>c) They do, but the mean is taken at the end.</summary>No: no mean of weights is taken anywhere; the mean is of gradients, at each step.</details>
+# <details><summary>a) Sending takes twice as long, and computing takes as long as before.</summary>No. Every dot product now adds up 200 products, so computing doubles as well.</details>
+# <details><summary>b) Computing takes twice as long, and sending takes as long as before.</summary>No. A row of the gradient is as long as a vector, so there are twice as many bytes to send.</details>
+# <details><summary>c) Both take about twice as long, so a second machine helps about as much as before.</summary>Right. Both grow in proportion to the length of the vectors.</details>
 
 # %% [markdown]
-# Two questions to think about:
-#
-# 1. A colleague gives each of eight workers a vocabulary made from its own sentences. What goes wrong?
-# 2. Why would a training that is *not* synchronous survive a slow worker better, and what would it cost?
-#
-# <details><summary>Answers</summary>
-#
-# 1. Row 17 is another word at each worker, so gradients of different words are added up. Nothing stops; the vectors mean nothing.
-# 2. Nobody would wait for it. But its gradients would be for weights that are no longer there, and no run could be repeated exactly.
-# </details>
-#
 # ## Summary
 #
-# - The gradient is a sum over examples, so workers can share it; exchanged is the sum, at every step.
-# - The result is that of one process: to the last bit with one worker, to rounding with several.
-# - One dead worker stops all; somebody must notice, and a checkpoint must be there.
-# - More machines pay when computing outweighs sending: large minibatches, few bytes, a fast network.
+# - A gradient is a sum over examples, so workers can divide it, and the result is the same up to rounding.
+# - Only the touched rows need to travel, here about a third. With all-reduce, no machine sends more than two gradients.
+# - For word2vec, one machine with a fast program beats sixteen with a slow one. More machines pay if the text or the model doesn't fit on one, or if there is a lot to compute for each row that is sent.
 #
 # ## In practice
 #
-# - **On several machines.** `python -m w2v_lesson.scale.cluster --help` says how ssh, Slurm or Kubernetes start one process of the cluster on each machine, with the same file. The folder for the results must be one that all of them see.
-# - **Small models.** Ours is one: its gradients are large for what there is to compute. For this reason word2vec is mostly trained on one machine with many threads, and chapter 09 is the better place to look for speed. For a text larger than memory see [chapter 12](12_train_on_your_own_text.ipynb).
-# - **Which server?** The store gives each array to one server unless it is larger than a million numbers (`MXNET_KVSTORE_BIGARRAY_BOUND`). Our two tables are smaller, so a third server would have nothing to do; lower that number to share them evenly.
-# - **Order of adding.** With two workers a sum has one order only, and runs can be repeated to the bit. With three or more, the order in which gradients arrive decides the last digit.
-# - **MXNet's own ways.** `gluon.Trainer(..., kvstore=kv)` pushes and pulls by itself. In MXNet 1.9.1 it sends the weights around before the first step, and in some of our runs these arrived as zeros: hence the store is used directly here. MXNet's rows (`row_sparse`) are right only if the server runs the optimizer; for plain sums it puts them into wrong places. Our `RowsTrainer` therefore packs them into plain arrays.
+# - **On several machines,** each worker reads its own part of the text, in whole sentences so that no window is cut. The vocabulary has to be that of the whole text. Otherwise row 17 would be a different word on each machine.
+# - **When a worker dies,** some program has to notice. It can start again from a checkpoint ([chapter 12](12_train_on_your_own_text.ipynb)), go on with the remaining workers (*elastic* training), or always use only the gradients that arrive first (*backup workers*, see Chen and others).
+# - **Libraries.** MXNet has servers, called KVStore (`kvstore="dist_sync"` in `gluon.Trainer`). PyTorch and Horovod use all-reduce.
+# - **On one machine,** use threads instead of processes. They share the weights, so nothing has to be sent.
 #
 # ## Further reading
 #
-# - M. Li and others, *Scaling Distributed Machine Learning with the Parameter Server*, 2014: the servers of this chapter.
-# - P. Goyal and others, *Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, 2017: how large a minibatch may be.
-# - J. Dean and others, *Large Scale Distributed Deep Networks*, 2012: the same without waiting for each other.
+# - M. Li and others, [*Scaling Distributed Machine Learning with the Parameter Server*](https://www.usenix.org/conference/osdi14/technical-sessions/presentation/li_mu), OSDI 2014.
+# - P. Patarasuk, X. Yuan, [*Bandwidth Optimal All-reduce Algorithms for Clusters of Workstations*](https://doi.org/10.1016/j.jpdc.2008.09.002), *Journal of Parallel and Distributed Computing* 69(2), 2009. The ring.
+# - E. Ordentlich and others, [*Network-Efficient Distributed Word2vec Training System for Large Vocabularies*](https://arxiv.org/abs/1606.08495), CIKM 2016. With several hundred million words.
+# - P. Goyal and others, [*Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*](https://arxiv.org/abs/1706.02677), arXiv 2017.
+# - J. Chen and others, [*Revisiting Distributed Synchronous SGD*](https://arxiv.org/abs/1604.00981), ICLR workshop 2016. Backup workers.
 #
 # Next: [11 · Read the source critically](11_read_the_source.ipynb)

@@ -98,7 +98,7 @@ def test_files_above_the_limit_never_arrive_and_a_path_still_works(
     page = show_widget(SOURCE)
     (tmp_path / "large.txt").write_bytes(b"a few words " * 1_000_000)  # 12 MB
     choose(page, tmp_path / "large.txt")
-    expect(page.get_by_text("up to 10 MB in all")).to_be_visible()  # nothing arrived
+    expect(page.get_by_text("up to 10 MB in total")).to_be_visible()  # nothing arrived
     page.get_by_placeholder("a file or folder, of any size").fill(str(article))
     button(page, "Read and train").click()
     expect(page.get_by_text("2,692 sentences")).to_be_visible(timeout=LONG)

@@ -217,9 +217,9 @@ def test_integers_too_large_for_a_float_are_compared():
 
 def test_answers_of_pandas_are_judged_like_others():
     pandas = pytest.importorskip("pandas")
-    sums = EXERCISES["standardized"].right
-    assert check("standardized", lambda *x: pandas.Series(sums(*x))).solved
-    assert check("standardized", lambda *x: pandas.DataFrame(sums(*x))).solved
+    scores = EXERCISES["scores"].right
+    assert check("scores", lambda *x: pandas.Series(scores(*x))).solved
+    assert check("scores", lambda *x: pandas.DataFrame(scores(*x))).solved
     assert check("survivors", pandas.Index(sorted(EXERCISES["survivors"].right))).solved
     frame = pandas.DataFrame({"a": [1, 2], "b": [3, 4]})
     assert same(frame, [[1, 3], [2, 4]]) and same(frame, frame)
@@ -345,6 +345,15 @@ def packed_row(sizes):
 
 
 STYLES = {
+    "sampling_weights": (
+        lambda tokens, counter: (
+            np.array([counter[token] for token in tokens]) ** 0.75
+            * (np.array(tokens) != "<unk>")
+        ),
+        st.permutations(["<unk>", "the", "chip", "of"]).map(
+            lambda tokens: (tokens, {token: 3 * i for i, token in enumerate(tokens)})
+        ),
+    ),
     "mutual": (
         lambda word, nearest: (n for n in nearest[word] if word in list(nearest[n])),
         st.fixed_dictionaries(
@@ -424,11 +433,9 @@ STYLES = {
             lists(st.integers(0, 3), 5), st.lists(st.integers(0, 3), min_size=1)
         ).filter(one_majority),
     ),
-    "standardized": (
-        lambda train, test: (test - np.mean(train)) / np.std(train),
-        st.tuples(
-            lists(REAL, 4).filter(lambda x: np.ptp(x) > 0.1), st.lists(REAL, min_size=1)
-        ),
+    "accuracy_to_report": (
+        lambda valid, test: test[np.argmax(valid)],
+        ROWS.flatmap(lambda n: st.tuples(lists(SHARE, n), lists(SHARE, n))),
     ),
     "centers_per_second": (
         lambda centers, seconds: centers.mean() / seconds.mean(),

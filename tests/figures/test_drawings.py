@@ -7,7 +7,8 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from w2v_lesson import figures
-from w2v_lesson.figures import BLUE, GREEN, ORANGE
+from w2v_lesson.figures import BLUE, GREEN, ORANGE, drawings
+from w2v_lesson.scale.workers import ring_all_reduce
 
 
 def words_of(figure):
@@ -91,13 +92,34 @@ def test_loss_stretches_part_where_the_loss_crosses_the_guess():
     line = next(line for line in ax.lines if line.get_linestyle() == ":")
     assert set(line.get_ydata()) == {guess}
     crossing = next(r.epoch for r in made if r.loss < guess)
-    spans = [
-        patch.get_extents().transformed(ax.transData.inverted()) for patch in ax.patches
-    ]
-    assert spans[0].x1 == pytest.approx(crossing) and spans[1].x0 == pytest.approx(crossing)
+    lowest = min(r.heldout_loss for r in made if r.heldout_loss is not None)
+    flat = next(r.epoch for r in made if (r.heldout_loss or 9) < lowest + drawings.FLAT)
+    flat = max(flat, crossing)
+    spans = [(p.get_xy()[:, 0].min(), p.get_xy()[:, 0].max()) for p in ax.patches]
+    wanted = [(0, crossing), (crossing, flat), (flat, made[-1].epoch)]
+    assert spans == [pytest.approx(span) for span in wanted]
     assert {"training loss", "held-out loss"} <= {t.get_text() for t in ax.legend_.texts}
 
 
 def test_the_journey_has_six_steps_in_order():
     said = words_of(figures.journey())
     assert [text[0] for text in said if text[1:4] == " · "] == list("123456")
+
+
+def test_the_ring_marks_finished_sums_and_sends_one_piece_of_each_worker_a_round():
+    numbers = np.array([[1, 2, 3], [40, 50, 60], [700, 800, 900]])
+    states = ring_all_reduce(numbers)
+    figure = figures.ring(states)
+    cells = boxed(figure)
+    assert [number for number, _ in cells] == [
+        str(x) for state in states for x in state.flat
+    ]
+    finished = [number for number, color in cells if color == GREEN]
+    assert finished[:3] == ["852", "963", "741"] and len(finished) == 3 + 6 + 9
+    said = words_of(figure)
+    rounds = [text for text in said if text in ("add", "pass on", "done")]
+    assert rounds == ["add", "add", "pass on", "pass on", "done"]
+    assert {"at the start", "after round 1", "after round 4", "worker 3"} <= set(said)
+    (ax,) = figure.axes
+    arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None)]
+    assert len(arrows) == 4 * (3 + 1)  # one of each round comes in again at the top

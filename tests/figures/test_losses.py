@@ -19,7 +19,7 @@ def test_pair_losses_have_a_curve_for_each_label_and_tangents_at_the_marks():
         "label 1": [[-5, 3], [0, 2], [5, 1]],
         "label 0": [[-5, 0], [0, 1], [5, 2]],
     }
-    looks = {"label 1": figures.BLUE, "label 0": figures.ORANGE}
+    looks = {"label 1": figures.BLUE, "label 0": figures.GREEN}
     assert drawn.legend(figure) == drawn.colors(ax.lines) == looks
     dots = [line.get_xydata().tolist() for line in ax.lines if line.get_marker() == "o"]
     assert dots == [[[2, 1]], [[-1, 1.5]]]

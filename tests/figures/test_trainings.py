@@ -1,6 +1,7 @@
 """Loss curves say which curve is which loss, and of which training."""
 
 import drawn
+import numpy as np
 import pytest
 from drawn import records
 
@@ -41,14 +42,16 @@ def test_compared_runs_have_a_line_of_the_training_loss_and_marks_of_the_held_ou
     figure = figures.compare_runs({"run 1": records(), "run 2": longer}, 3)
     (ax,) = figure.axes
     first, first_heldout, last, last_heldout = ax.lines
-    assert first.get_xydata().tolist() == STEPS
-    assert last.get_xydata().tolist() == [[r.epoch, r.loss] for r in longer]
     assert drawn.lines(ax) == {
+        "run 1, training": STEPS,
         "run 1, held-out": HELDOUT,
+        "run 2, training": [[r.epoch, r.loss] for r in longer],
         "run 2, held-out": [*HELDOUT, [3, 0.6875]],
     }
     assert drawn.legend(figure) == {
+        "run 1, training": figures.BLUE,
         "run 1, held-out": figures.BLUE,
+        "run 2, training": figures.ORANGE,
         "run 2, held-out": figures.ORANGE,
     }
     for line, marks in ((first, first_heldout), (last, last_heldout)):
@@ -64,25 +67,33 @@ def test_compared_runs_have_a_line_of_the_training_loss_and_marks_of_the_held_ou
 
 
 def test_epoch_losses_star_the_lowest_held_out_loss_and_mark_the_guess():
-    figure = figures.epoch_losses({"once": records(), "afresh": records(3)}, 0.45)
+    training = np.array([[0.75, 0.5, 0.25], [0.25, 0.5, 0.25]])
+    heldout = np.array([[0.5, 0.25, 0.5], [0.75, 0.25, 0.25]])
+    runs = {"once": (training, heldout), "afresh": (heldout, training)}
+    figure = figures.epoch_losses(runs, 0.45)
     (ax,) = figure.axes
-    stars = [line for line in ax.lines if line.get_marker() == "*"]
-    assert [star.get_xydata().tolist() for star in stars] == [HELDOUT[:1]] * 2
-    assert [drawn.color(star) for star in stars] == [figures.ORANGE, figures.BLUE]
     found = drawn.lines(ax)
     assert {y for _, y in found.pop("always the same guess")} == {0.45}
+    assert found.pop("lowest held-out loss") == []
+    means = [[1, 0.5], [2, 0.5], [3, 0.25]], [[1, 0.625], [2, 0.25], [3, 0.375]]
     assert found == {
-        "once: training": TRAINING,
-        "once: held-out": HELDOUT,
-        "afresh: training": [*TRAINING, [3, 0.5625]],
-        "afresh: held-out": [*HELDOUT, [3, 0.6875]],
+        "once: training": means[0],
+        "once: held-out": means[1],
+        "afresh: training": means[1],
+        "afresh: held-out": means[0],
     }
+    stars = [line for line in ax.lines if line.get_marker() == "*"][:2]
+    assert [star.get_xydata().tolist() for star in stars] == [[[2, 0.25]], [[3, 0.25]]]
+    assert [drawn.color(star) for star in stars] == [figures.ORANGE, figures.BLUE]
+    thin = [line.get_ydata().tolist() for line in ax.lines if line.get_linewidth() < 1]
+    assert thin == [each.tolist() for each in (*training, *heldout, *heldout, *training)]
     assert drawn.legend(figure) == {
         "once: training": figures.ORANGE,
         "once: held-out": figures.ORANGE,
         "afresh: training": figures.BLUE,
         "afresh: held-out": figures.BLUE,
         "always the same guess": figures.GRAY,
+        "lowest held-out loss": figures.GRAY,
     }
     dashed = {line.get_label(): line.get_linestyle() == "--" for line in ax.lines}
     assert dashed["once: held-out"] and dashed["afresh: held-out"]

@@ -5,17 +5,17 @@ import math
 import numpy as np
 import pytest
 import toy
-from scipy.stats import bootstrap, spearmanr
 
 from w2v_lesson.judge.evaluation import (
     agreement,
-    agreement_interval,
-    means_by_count,
+    interval_by_words,
+    means_by_group,
+    nearest_words,
     overlap_at_k,
     read_simlex999,
     read_wordsim353,
-    scored_pairs,
     separation,
+    swap_partners,
 )
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
@@ -128,76 +128,56 @@ def test_agreement_of_vectors_that_know_wordsim353_is_perfect():
     assert found.covered >= len(pairs)
 
 
-def test_scored_pairs_are_in_the_order_of_the_list_without_those_not_covered():
-    judgments = [
-        ("zebra", "a", 3.0),
-        ("a", "d", 1.0),
-        ("a", "<unk>", 2.0),
-        ("b", "a", 9.0),
-    ]
-    cosines, scores = scored_pairs(vectors_at(FAN), judgments)
-    np.testing.assert_allclose(cosines, np.cos(np.radians([60, 10])), rtol=1e-5)
-    np.testing.assert_array_equal(scores, [1.0, 9.0])
-
-
-def spread(rho, pairs=300, seed=0):
-    """Vectors and judgments with some rank correlation."""
+def pairs_with_noise(num_words, num_pairs, seed, of_words=0.0):
+    """Pairs of random words, and values with a part that belongs to the words."""
     rng = np.random.default_rng(seed)
-    words = ["<unk>", "a", *(f"w{i}" for i in range(pairs))]
-    ranks = rng.permutation(pairs)
-    cosines = np.array([0, 1, *(ranks / pairs)])
-    table = np.stack([cosines, np.sqrt(1 - cosines**2)], axis=1)
-    vocab = Vocab.from_counts(words, np.full(len(words), 10))
-    scores = rho * ranks + np.sqrt(1 - rho**2) * rng.permutation(pairs)
-    judgments = list(zip(["a"] * pairs, words[2:], scores, strict=True))
-    return WordVectors(vocab, table), judgments
-
-
-@pytest.mark.parametrize("rho", [0.0, 0.4, -0.7])
-def test_the_interval_holds_the_agreement_and_is_as_wide_as_fishers(rho):
-    vectors, judgments = spread(rho)
-    found = agreement(vectors, judgments).rho
-    low, high = agreement_interval(vectors, judgments)
-    # Bonett and Wright 2000: the standard error of the transformed rank correlation.
-    error = 1.96 * np.sqrt((1 + found**2 / 2) / (300 - 3))
-    np.testing.assert_allclose(
-        [low, high], np.tanh(np.arctanh(found) + np.array([-error, error])), atol=0.03
+    places = np.array([rng.choice(num_words, 2, replace=False) for _ in range(num_pairs)])
+    values = rng.normal(size=num_pairs) + of_words * rng.normal(size=num_words)[places].sum(
+        axis=1
     )
-    assert low < found < high
+    return [(f"w{i}", f"w{j}") for i, j in places], values
 
 
-def test_the_interval_is_the_one_by_scipys_rank_correlation():
-    vectors, judgments = spread(0.4, 60)
-    expected = bootstrap(
-        scored_pairs(vectors, judgments),
-        lambda x, y: spearmanr(x, y).statistic,
-        paired=True,
-        vectorized=False,
-        n_resamples=999,
-        method="percentile",
-        random_state=0,
-    ).confidence_interval
-    assert agreement_interval(vectors, judgments) == pytest.approx(tuple(expected))
+def test_the_interval_of_pairs_that_share_no_word_is_that_of_independent_values():
+    values = np.random.default_rng(0).normal(size=50)
+    pairs = [(f"a{i}", f"b{i}", 1.0) for i in range(50)]
+    value, low, high = interval_by_words(pairs, np.mean, values)
+    error = 1.96 * values.std() / np.sqrt(50)
+    assert value == pytest.approx(values.mean())
+    assert [low, high] == pytest.approx([value - error, value + error], rel=0.05)
 
 
-def test_the_interval_grows_with_its_level_and_shrinks_with_more_pairs():
-    def width(pairs, level=0.95):
-        low, high = agreement_interval(*spread(0.3, pairs), level=level)
-        return high - low
-
-    assert width(300, 0.5) < width(300, 0.9) < width(300, 0.99)
-    assert width(75) == pytest.approx(2 * width(300), rel=0.25)
-
-
-def test_the_interval_depends_on_the_seed_alone():
-    vectors, judgments = spread(0.3, 50)
-    first = agreement_interval(vectors, judgments, seed=1)
-    assert agreement_interval(vectors, judgments, seed=1) == first
-    assert agreement_interval(vectors, judgments, seed=2) != first
+def test_the_interval_contains_the_truth_about_as_often_as_it_says_where_words_are_shared():
+    found = [
+        interval_by_words(pairs, np.mean, values)
+        for pairs, values in (pairs_with_noise(60, 90, seed, 0.7) for seed in range(150))
+    ]
+    assert np.mean([low < 0 < high for _, low, high in found]) == pytest.approx(
+        0.95, abs=0.05
+    )
 
 
-def test_the_interval_of_fewer_than_three_pairs_is_no_number():
-    assert np.isnan(agreement_interval(vectors_at(FAN), pairs_with_a([1] * 6)[:2])).all()
+def test_the_interval_is_wider_where_the_pairs_share_a_word_that_matters():
+    values = np.repeat([-1.0, 1.0], 20) + np.random.default_rng(0).normal(size=40) / 10
+    apart = [(f"a{i}", f"b{i}") for i in range(40)]
+    shared = [(f"a{i // 20}", f"b{i}") for i in range(40)]
+    (_, low, high), wide = (interval_by_words(p, np.mean, values) for p in (apart, shared))
+    assert wide[2] - wide[1] > 3 * (high - low)
+
+
+def test_the_interval_takes_any_number_of_columns_of_any_shape():
+    values = np.random.default_rng(0).normal(size=(30, 4))
+    pairs = [(f"a{i % 7}", f"b{i % 5}") for i in range(30)]
+    whole = interval_by_words(pairs, np.mean, values)
+    halves = interval_by_words(
+        pairs, lambda x, y: (x.mean() + y.mean()) / 2, values[:, :2], values[:, 2:]
+    )
+    assert whole == pytest.approx(halves)
+
+
+def test_an_interval_of_two_pairs_is_an_error():
+    with pytest.raises(ValueError, match="3 pairs or more, not 2"):
+        interval_by_words([("a", "b"), ("c", "d")], np.mean, np.ones(2))
 
 
 # Other trainings
@@ -212,11 +192,15 @@ def runs_of(count, words=700, seed=0):
     return [WordVectors(vocab, *rng.normal(size=(2, words, 5))) for _ in range(count)]
 
 
+def overlap_of(runs, k=10, table="center"):
+    return overlap_at_k([nearest_words(each, k, table) for each in runs])
+
+
 @pytest.mark.parametrize("which", ["center", "sum"])
 @pytest.mark.parametrize("k", [1, 10])
 def test_overlap_is_the_share_of_neighbors_in_common(k, which):
     runs = runs_of(3)
-    found = overlap_at_k(runs, k, which)
+    found = overlap_of(runs, k, which)
     assert found.shape == (700,)
     for row in (1, 300, 699):
         word = runs[0].vocab.to_tokens(row)
@@ -230,11 +214,11 @@ def test_overlap_of_a_training_with_itself_is_whole_also_turned_and_stretched():
     (run,) = runs_of(1)
     turn = np.linalg.qr(np.random.default_rng(1).normal(size=(5, 5)))[0]
     turned = WordVectors(run.vocab, 3 * run.center @ turn)
-    np.testing.assert_allclose(overlap_at_k([run, run, turned]), 1)
+    np.testing.assert_allclose(overlap_of([run, run, turned]), 1)
 
 
 def test_overlap_of_trainings_with_nothing_in_common_is_chance():
-    assert overlap_at_k(runs_of(4))[1:].mean() == pytest.approx(10 / 698, rel=0.2)
+    assert overlap_of(runs_of(4))[1:].mean() == pytest.approx(10 / 698, rel=0.2)
 
 
 @pytest.mark.parametrize("k", [1, 3])
@@ -252,19 +236,41 @@ def test_unknown_words_are_no_neighbors_even_where_they_are_nearest(k):
         [{n.word for n in run.similar(w, k)} for w in "abcdefghijklmnop"] for run in runs
     ]
     shares = [len(one & other) / k for one, other in zip(*near, strict=True)]
-    np.testing.assert_allclose(overlap_at_k(runs, k)[1:], shares)
+    np.testing.assert_allclose(overlap_of(runs, k)[1:], shares)
 
 
 def test_overlap_of_one_training_is_an_error():
     with pytest.raises(ValueError, match="two or more"):
-        overlap_at_k(runs_of(1))
+        overlap_of(runs_of(1))
 
 
-def test_means_by_count_are_those_of_groups_that_begin_with_their_edge():
-    values, counts = np.array([1.0, 2, 3, 4, 5]), np.array([9, 10, 19, 20, 80])
-    means, sizes = means_by_count(values, counts, [10, 20, 40, 80])
-    np.testing.assert_array_equal(means, [2.5, 4, np.nan])
-    np.testing.assert_array_equal(sizes, [2, 1, 0])
+def test_overlap_with_the_lists_of_partners():
+    one = np.array([[1, 2], [2, 3], [0, 1], [1, 2]])
+    other = np.array([[1, 2], [0, 2], [1, 0], [3, 1]])
+    np.testing.assert_array_equal(overlap_at_k([one, other]), [1, 0.5, 1, 0.5])
+    partner = np.array([1, 0, 3, 2])
+    np.testing.assert_array_equal(overlap_at_k([one, other], partner), [0.5, 0.5, 0.5, 0.5])
+
+
+def test_partners_are_other_words_of_the_group():
+    groups = np.array([2, 0, 2, 1, 0, 2, 2, 5, 0])
+    partner = swap_partners(groups)
+    assert sorted(partner) == list(range(9))
+    np.testing.assert_array_equal(groups[partner], groups)
+    assert np.flatnonzero(partner == np.arange(9)).tolist() == [3, 7]  # alone
+    assert partner.tolist() == swap_partners(groups).tolist()
+
+
+def test_means_by_group_have_the_interval_of_a_mean():
+    values = np.random.default_rng(0).normal(size=300)
+    groups = np.repeat([4, 1, 7], [100, 180, 20])
+    found = means_by_group(values, groups)
+    assert found.shape == (3, 3)
+    for group, (mean, low, high) in zip([1, 4, 7], found, strict=True):
+        inside = values[groups == group]
+        error = 1.96 * inside.std() / np.sqrt(len(inside))
+        assert mean == pytest.approx(inside.mean())
+        assert [low, high] == pytest.approx([mean - error, mean + error], abs=0.06)
 
 
 # Contexts and noise

@@ -61,6 +61,11 @@ def test_repeats_do_not_narrow_the_interval():
     assert wc.mean_interval([right]) == wc.mean_interval([right] * 5)
 
 
+def test_a_repeat_in_which_a_word_was_not_tested_does_not_count():
+    right = np.array([[1, 0, 1, np.nan, np.nan], [1, 1, np.nan, 0, np.nan]])
+    assert wc.mean_interval(right) == wc.mean_interval([[1, 0.5, 1, 0]])
+
+
 def test_a_wider_level_gives_a_wider_interval():
     differences = np.random.default_rng(0).normal(size=(2, 40))
     _, low, high = wc.mean_interval(differences, level=0.5)

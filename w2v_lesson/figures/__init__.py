@@ -15,10 +15,12 @@ from w2v_lesson.figures.drawings import (
     padded_rows,
     pulled_together,
     questions,
+    ring,
     two_tables,
 )
 from w2v_lesson.figures.judging import (
     confusion,
+    dot_per_training,
     intervals,
     learning_curves,
     overlap_curves,

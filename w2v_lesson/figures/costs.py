@@ -1,6 +1,7 @@
 """Figures of chapters 09 and 10: what a step costs."""
 
 import numpy as np
+from matplotlib.ticker import LogLocator
 
 from w2v_lesson.figures.style import BLUE, GREEN, ORANGE, PINK, figure
 
@@ -10,8 +11,9 @@ def cost_bars(costs, unit):
 
     Parameters
     ----------
-    costs : dict of str to float
-        Label and cost of each.
+    costs : dict of str to float or sequence of float
+        Label and cost of each. Of several measurements, the bar shows the median, and a
+        thin line goes from the smallest to the largest.
     unit : str
         Name of the cost, with its unit.
 
@@ -20,12 +22,21 @@ def cost_bars(costs, unit):
     matplotlib.figure.Figure
     """
     fig, ax = figure(6.4, 0.9 + 0.36 * len(costs))
-    values = list(costs.values())
-    ax.barh(list(costs), values, color=BLUE)
-    for i, value in enumerate(values):
-        ax.text(value + 0.01 * max(values), i, f"{value:.3g}", va="center", fontsize=9)
+    low, middle, high = np.transpose(
+        [np.quantile(values, [0, 0.5, 1]) for values in costs.values()]
+    )
+    ax.barh(list(costs), middle, color=BLUE)
+    if (high > low).any():
+        reach = (middle - low, high - middle)
+        label = "from the fastest to the slowest"
+        ax.errorbar(middle, range(len(costs)), xerr=reach, fmt="k,", capsize=3, label=label)
+        ax.legend(frameon=False, loc="lower right", fontsize=8)
+    for i, value in enumerate(middle):
+        digits = 0 if value >= 10 else 1
+        place = high[i] + 0.01 * max(high)
+        ax.text(place, i, f"{value:.{digits}f}", va="center", fontsize=9)
     ax.invert_yaxis()
-    ax.set(xlabel=unit, xlim=(0, 1.12 * max(values)))
+    ax.set(xlabel=unit, xlim=(0, 1.12 * max(high)))
     return fig
 
 
@@ -38,22 +49,24 @@ def steps_on_machines(machines, panels, alone):
     panels : dict of str to dict of str to sequence of float
         For each panel its title, and for each curve in it a label and the milliseconds of a
         step, one for each of `machines`. Four curves at most.
-    alone : float
-        Milliseconds of a step on one machine.
+    alone : dict of str to float
+        Label and milliseconds of a step for each way to train on one machine; two at most.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    fig, axes = figure(7.4, 3.4, ncols=len(panels), sharey=True)
+    fig, axes = figure(8.6, 3.4, ncols=len(panels), sharey=True)
     styles = [(ORANGE, "o"), (BLUE, "s"), (GREEN, "^"), (PINK, "D")]
     for ax, (title, curves) in zip(np.atleast_1d(axes), panels.items(), strict=True):
         for (label, times), (color, marker) in zip(curves.items(), styles, strict=False):
             ax.loglog(machines, times, color=color, marker=marker, label=label)
-        ax.axhline(alone, color="black", linestyle="--", label="one machine")
+        for (label, time), style in zip(alone.items(), ("--", "-"), strict=False):
+            ax.axhline(time, color="black", linestyle=style, label=label)
         ax.set(title=title, xlabel="machines", ylabel="ms a step")
+        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         ax.set_xticks(machines, [str(n) for n in machines])
         ax.minorticks_off()
         ax.yaxis.set_major_formatter("{x:g}")
-    ax.legend(frameon=False, fontsize=8)
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside right upper", frameon=False)
     return fig

@@ -1,4 +1,4 @@
-"""Drawings that explain an idea before its formula, one or two for each core chapter.
+"""Drawings that explain an idea before its formula does, most of them for the core chapters.
 
 Their background is transparent, and their gray lines and letters are readable on white and
 on black, so they suit light and dark pages.
@@ -20,6 +20,7 @@ from w2v_lesson.vectors import unit_length
 
 ROLE_COLORS = {"center": ORANGE, "context": BLUE, "noise word": GREEN, "padding": "#BBBBBB"}
 YES, NO = "yes", "no"
+FLAT = 0.002  # nats above the lowest held-out loss: little more to learn
 LABEL_HEIGHT = 0.2  # room for a name, in units of the vectors
 
 
@@ -432,8 +433,15 @@ def loss_stretches(records, guess):
     end = epochs[-1]
     ax.text(0.3 * end, guess + 0.006, f"always one sixth: {guess:.3f}", color=GRAY, size=9)
     crossing = next((e for e, l in zip(epochs, losses, strict=True) if l < guess), end)
-    ax.axvspan(0, crossing, color=BLUE, alpha=0.08, lw=0)
-    ax.axvspan(crossing, end, color=GREEN, alpha=0.08, lw=0)
+    best = min(tested, key=lambda r: r.heldout_loss, default=None)
+    flat = next((r.epoch for r in tested if r.heldout_loss < best.heldout_loss + FLAT), end)
+    flat = max(crossing, flat)
+    for start, stop, color in [
+        (0, crossing, BLUE),
+        (crossing, flat, GREEN),
+        (flat, end, ORANGE),
+    ]:
+        ax.axvspan(start, stop, color=color, alpha=0.12, lw=0)
     steps = zip(epochs, losses, strict=True)
     falling = next((at for at in steps if at[1] < (losses[0] + guess) / 2), (0, losses[0]))
     arrow = {"arrowstyle": "->", "color": BLUE}
@@ -446,7 +454,7 @@ def loss_stretches(records, guess):
         color=BLUE,
         arrowprops=arrow,
     )
-    ax.text(0.5 * end, 0.57, "2. which words keep which company", size=9, color=GREEN)
+    ax.text(0.3 * end, 0.57, "2. which words keep which company", size=9, color=GREEN)
     if tested:
         last = tested[-1]
         ax.annotate(
@@ -460,6 +468,47 @@ def loss_stretches(records, guess):
         )
     ax.set(xlabel="epoch", ylabel="loss (nats per pair)", xlim=(0, 1.02 * end))
     ax.legend(frameon=False, loc="lower left", fontsize=9)
+    return fig
+
+
+def ring(states):
+    """Draw how workers in a ring add up their numbers, one panel before each round.
+
+    Parameters
+    ----------
+    states : list of ndarray, shape (n, n)
+        What each worker has, as `scale.workers.ring_all_reduce` returns it.
+
+    Returns
+    -------
+    Figure
+    """
+    n, rounds = len(states[0]), len(states) - 1
+    left, cell, line, gap = 0.8, 0.42, 0.66, 0.3
+    panel = n * cell + 0.3
+    fig, ax = _canvas(left + (rounds + 1) * panel, n * line + 1.25)
+    top = n * line + 0.4  # the middle of the first row
+    for worker in range(n):
+        y = top - line * worker
+        ax.text(0.1, y, f"worker {worker + 1}", color=GRAY, size=9, va="center_baseline")
+    for turn, state in enumerate(states):
+        x = left + turn * panel + cell / 2
+        when = f"after round {turn}" if turn else "at the start"
+        then = ("add" if turn < n - 1 else "pass on") if turn < rounds else "done"
+        middle = x + (n - 1) * cell / 2
+        ax.text(middle, top + 0.65, when, color=GRAY, size=10, ha="center")
+        ax.text(middle, 0.12, then, color=GRAY, size=10, ha="center", weight="bold")
+        for worker, pieces in enumerate(state):
+            y = top - line * worker
+            for piece, number in enumerate(pieces):
+                is_sum = number == states[0][:, piece].sum()
+                color = GREEN if is_sum else ROLE_COLORS["padding"]
+                _box(ax, x + piece * cell, y, str(number), color, width=0.38, size=9)
+            if turn < rounds:
+                sent = x + (worker - turn) % n * cell
+                _arrow(ax, (sent, y - 0.16), (sent, y - 0.16 - gap), ORANGE)
+                if worker == n - 1:  # it comes in again at the top
+                    _arrow(ax, (sent, top + 0.16 + gap), (sent, top + 0.16), ORANGE)
     return fig
 
 
@@ -535,7 +584,7 @@ def _answer(ax, x, y):
     curve = 1 / (1 + np.exp(-grid))
     ax.plot(x + 1.15 + grid * 0.22, y + 0.35 + curve * 1.1, color=GRAY, lw=1.5)
     at = x + 1.15 - 1.0 * 0.22, y + 0.35 + 1.1 / (1 + np.exp(1.0))
-    ax.plot(*at, "o", color=ORANGE)
+    ax.plot(*at, "o", color=GRAY)
     _arrow(ax, at, (at[0], y + 1.45), BLUE, 2)
     ax.text(at[0] - 0.08, y + 1.2, "label 1", color=BLUE, ha="right", size=9)
     ax.text(x + 1.2, y + 0.2, r"$\sigma(\mathbf{u}\cdot\mathbf{v})$", color=GRAY, size=10)

@@ -31,15 +31,15 @@ def intervals(estimates, xlabel):
 
 
 def learning_curves(sizes, curves, guess):
-    """Draw accuracy against the number of labels, as mean and range. Chapter 08.
+    """Draw accuracy against the number of labels, with intervals. Chapter 08.
 
     Parameters
     ----------
     sizes : list of int
         Labels per class.
-    curves : dict of str to array_like, shape (len(sizes), draws)
-        For each label the accuracies, from 0 to 1, of several draws of the labels. Three
-        curves at most.
+    curves : dict of str to array_like, shape (len(sizes), 3)
+        For each label, by size, the accuracy and the ends of its 95% interval, from 0
+        to 1. Three curves at most.
     guess : float
         Accuracy of a guess, from 0 to 1.
 
@@ -49,18 +49,18 @@ def learning_curves(sizes, curves, guess):
     """
     fig, ax = figure(6.4, 3.4)
     looks = (BLUE, "o-"), (ORANGE, "s--"), (GREEN, "^:")
-    width = 1.04 ** np.arange(-1, 2)  # side by side, so that the ranges can be told apart
+    width = 1.03 ** np.arange(3)  # side by side, so that the intervals can be told apart
     for shift, (color, look), label in zip(width, looks, curves, strict=False):
-        each, x = 100 * np.asarray(curves[label]), shift * np.asarray(sizes)
-        ax.plot(x, each.mean(axis=1), look, color=color, label=label)
-        ax.vlines(x, each.min(axis=1), each.max(axis=1), color=color, lw=1)
+        x, (means, low, high) = shift * np.asarray(sizes), 100 * np.transpose(curves[label])
+        ax.plot(x, means, look, color=color, label=label)
+        ax.vlines(x, low, high, color=color, lw=1)
     ax.axhline(100 * guess, color=GRAY, lw=1, ls=":", label="guess")
     ax.set_xscale("log")
     ax.set_xticks(sizes, [str(size) for size in sizes])
     ax.minorticks_off()
     ax.set(
-        xlabel="labelled words per class",
-        ylabel="% of the other words right",
+        xlabel="labeled words per class",
+        ylabel="% of the other words right,\n95% interval",
         ylim=(0, 100),
     )
     ax.legend(frameon=False, fontsize=8, loc=(0.65, 0.22))
@@ -68,7 +68,7 @@ def learning_curves(sizes, curves, guess):
 
 
 def confusion(names, shares):
-    """Show which class was taken for which, in percent. Chapter 08.
+    """Draw which class was taken for which, in percent. Chapter 08.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def confusion(names, shares):
         ax.text(
             j,
             i,
-            f"{100 * share:.0f}",
+            f"{100 * share:.0f}%",
             ha="center",
             va="center",
             color=text_on(colors(share)[:3]),
@@ -106,8 +106,9 @@ def overlap_curves(lows, shares, k):
     ----------
     lows : sequence of int, shape (groups,)
         The least count in each group of words.
-    shares : dict of str to array_like, shape (groups,)
-        For each label the share of neighbors in common, from 0 to 1. Three curves at most.
+    shares : dict of str to array_like, shape (groups, 3)
+        For each label the share of neighbors in common, from 0 to 1, and the ends of its
+        interval. Three curves at most.
     k : int
         How many neighbors of a word were looked at.
 
@@ -116,9 +117,11 @@ def overlap_curves(lows, shares, k):
     matplotlib.figure.Figure
     """
     fig, ax = figure()
-    for (label, each), look in zip(shares.items(), ("o-", "s--", "^:"), strict=False):
-        color = {"o": BLUE, "s": ORANGE, "^": GREEN}[look[0]]
-        ax.plot(lows, 100 * np.asarray(each), look, color=color, label=label)
+    looks = (BLUE, "o-"), (ORANGE, "s--"), (GRAY, "^:")
+    for (label, each), (color, look) in zip(shares.items(), looks, strict=False):
+        means, *ends = 100 * np.transpose(each)
+        ax.plot(lows, means, look, color=color, label=label, clip_on=False)
+        ax.vlines(lows, *ends, color=color, lw=2.5, alpha=0.6)
     ax.set_xscale("log")
     ax.set_xticks(lows, [f"{low:,}" for low in lows], minor=False)
     ax.minorticks_off()
@@ -127,7 +130,38 @@ def overlap_curves(lows, shares, k):
         ylabel=f"% of the {k} nearest kept",
         ylim=(0, None),
     )
-    ax.legend(frameon=False)
+    fig.legend(
+        loc="outside upper center",
+        ncols=3,
+        frameon=False,
+        title="mean of the words and its 95% interval",
+    )
+    return fig
+
+
+def dot_per_training(values, middle, xlabel):
+    """Draw a value of several trainings as one dot each, without any interval. Chapter 07.
+
+    Parameters
+    ----------
+    values : dict of str to array_like, shape (trainings,)
+        The first label is drawn on top.
+    middle : (float, str)
+        A value to compare with, and what it is.
+    xlabel : str
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    fig, ax = figure(6.4, 1.2 + 0.26 * len(values))
+    for i, each in enumerate(values.values()):
+        dots = ax.plot(each, np.full(len(each), i), "o", color=BLUE, ms=5, alpha=0.6)
+    dots[0].set_label("one training")
+    ax.axvline(middle[0], color=GRAY, lw=1, ls=":", label=middle[1])
+    ax.set_yticks(range(len(values)), list(values))
+    ax.set(xlabel=xlabel, ylim=(len(values) - 0.5, -0.5))
+    fig.legend(loc="outside upper center", ncols=2, frameon=False)
     return fig
 
 

@@ -113,6 +113,7 @@ def word_map(words, points, groups, explained):
         ax=ax,
         expand=(1.3, 1.7),
         iter_lim=500,
+        force_static=(0.3, 0.6),  # away from other words' points, too
         arrowprops={"arrowstyle": "-", "color": GRAY, "lw": 0.6},
     )
     return fig

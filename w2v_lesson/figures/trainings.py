@@ -1,5 +1,7 @@
 """Figures of chapters 05, 07 and 09: loss curves."""
 
+import numpy as np
+
 from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
 
 
@@ -67,7 +69,7 @@ def compare_runs(runs, num_epochs):
     Parameters
     ----------
     runs : dict of str to list of training.Record
-        For each label the records. Their training loss is drawn as a line, their
+        For each label the records. Their training loss is drawn as a line, and their
         held-out loss as marks.
     num_epochs : float
         Where the axis ends.
@@ -81,7 +83,13 @@ def compare_runs(runs, num_epochs):
     for i, (label, records) in enumerate(runs.items()):
         last = i == len(runs) - 1
         look = {"color": colors[i % 4], "alpha": 1 if last else 0.45}
-        ax.plot([r.epoch for r in records], [r.loss for r in records], lw=1 + last, **look)
+        ax.plot(
+            [r.epoch for r in records],
+            [r.loss for r in records],
+            lw=1 + last,
+            label=f"{label}, training",
+            **look,
+        )
         tested = [r for r in records if r.heldout_loss is not None]
         ax.plot(
             [r.epoch for r in tested],
@@ -97,12 +105,13 @@ def compare_runs(runs, num_epochs):
 
 
 def epoch_losses(runs, guess):
-    """Draw the losses of two trainings by epoch, the lowest starred. Chapter 07.
+    """Draw the losses of two kinds of training by epoch, the lowest starred. Chapter 07.
 
     Parameters
     ----------
-    runs : dict of str to list of training.Record
-        All with held-out losses.
+    runs : dict of str to (ndarray, ndarray)
+        For each label the training losses and the held-out losses of several trainings,
+        each of shape (trainings, epochs).
     guess : float
         Loss of a model that knows nothing about words, in nats per pair.
 
@@ -112,29 +121,14 @@ def epoch_losses(runs, guess):
     """
     fig, ax = figure(6.4, 3.6)
     looks = (ORANGE, "o-", "s--"), (BLUE, "^-", "D--")
-    for (label, records), look in zip(runs.items(), looks, strict=False):
-        color, training, heldout = look
-        ends = [r for r in records if r.epoch_loss is not None]
-        epochs = [r.epoch for r in ends]
-        ax.plot(
-            epochs,
-            [r.epoch_loss for r in ends],
-            training,
-            ms=4,
-            color=color,
-            label=f"{label}: training",
-        )
-        ax.plot(
-            epochs,
-            [r.heldout_loss for r in ends],
-            heldout,
-            ms=5,
-            color=color,
-            label=f"{label}: held-out",
-        )
-        best = min(ends, key=lambda r: r.heldout_loss)
-        ax.plot(best.epoch, best.heldout_loss, "*", color=color, ms=15)
+    for (label, losses), (color, *styles) in zip(runs.items(), looks, strict=False):
+        for each, name, style in zip(losses, ("training", "held-out"), styles, strict=True):
+            epochs, mean = range(1, len(each[0]) + 1), np.mean(each, axis=0)
+            ax.plot(epochs, np.transpose(each), color=color, lw=0.8, alpha=0.5)
+            ax.plot(epochs, mean, style, ms=4.5, color=color, label=f"{label}: {name}")
+        ax.plot(epochs[np.argmin(mean)], min(mean), "*", color=color, ms=15)
     ax.axhline(guess, color=GRAY, lw=1, ls=":", label="always the same guess")
+    ax.plot([], [], "*", color=GRAY, ms=11, label="lowest held-out loss")
     ax.set(xlabel="epoch", ylabel="loss (nats per pair)")
     fig.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=8)
     return fig

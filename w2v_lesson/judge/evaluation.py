@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import bootstrap, mannwhitneyu, rankdata, spearmanr
+from scipy.stats import bootstrap, mannwhitneyu, spearmanr
 
 from w2v_lesson.vectors import unit_length
 
 MAX_ROWS_AT_ONCE = 512  # the whole matrix of words × words would fill the memory
 MIN_PAIRS = 3  # with two, a rank correlation is 1 or -1
 NUM_RESAMPLES = 999
+STANDARD_ERRORS = 1.96  # to each side, for a level of 95%
 
 
 class Agreement(NamedTuple):
@@ -47,7 +48,8 @@ def read_wordsim353():
 
     References
     ----------
-    Finkelstein et al. 2002, "Placing search in context: the concept revisited".
+    Finkelstein et al. 2002, "Placing search in context: the concept revisited", ACM
+    Transactions on Information Systems 20(1).
     """
     return _read_judgments("wordsim353.tsv")
 
@@ -66,7 +68,7 @@ def read_simlex999():
     References
     ----------
     Hill, Reichart and Korhonen 2015, "SimLex-999: evaluating semantic models with
-    (genuine) similarity estimation".
+    (genuine) similarity estimation", Computational Linguistics 41(4).
     """
     return _read_judgments("simlex999.txt")
 
@@ -77,24 +79,6 @@ def _read_judgments(name):
     lines = path.read_text(encoding="utf-8").splitlines()
     fields = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return [(a.lower(), b.lower(), float(score)) for a, b, score in fields]
-
-
-def scored_pairs(vectors, judgments, which="center"):
-    """Return cosines and human scores of the pairs of which both words have vectors.
-
-    Parameters
-    ----------
-    vectors, judgments, which
-        As for `agreement`.
-
-    Returns
-    -------
-    cosines, scores : numpy.ndarray
-        Float, shape (covered,), in the order of `judgments`.
-    """
-    pairs = [(a, b, s) for a, b, s in judgments if a in vectors and b in vectors]
-    cosines = [vectors.cosine(a, b, which) for a, b, _ in pairs]
-    return np.array(cosines), np.array([score for *_, score in pairs])
 
 
 def agreement(vectors, judgments, which="center"):
@@ -114,39 +98,65 @@ def agreement(vectors, judgments, which="center"):
     Agreement
         The correlation, and how many pairs it is based on.
     """
-    cosines, scores = scored_pairs(vectors, judgments, which)
-    if len(scores) < MIN_PAIRS:
-        return Agreement(float("nan"), len(scores), len(judgments))
-    rho = spearmanr(cosines, scores).statistic
-    return Agreement(float(rho), len(scores), len(judgments))
+    pairs = [(a, b, s) for a, b, s in judgments if a in vectors and b in vectors]
+    if len(pairs) < MIN_PAIRS:
+        return Agreement(float("nan"), len(pairs), len(judgments))
+    cosines = [vectors.cosine(a, b, which) for a, b, _ in pairs]
+    rho = spearmanr(cosines, [score for *_, score in pairs]).statistic
+    return Agreement(float(rho), len(pairs), len(judgments))
 
 
-def agreement_interval(vectors, judgments, which="center", level=0.95, seed=0):
-    """Compute a confidence interval of `agreement` for other pairs like these (chapter 07).
+def interval_by_words(pairs, statistic, *columns):
+    """Compute a statistic of pairs of words, and its 95% confidence interval (chapter 07).
 
-    The pairs are drawn anew with replacement, 999 times, and the interval contains the
-    middle `level` of the rank correlations. It says nothing about other trainings.
+    Pairs that share a word are not independent, because a poor vector of that word spoils
+    all of them. So each word is left out in turn, with all of its pairs, and the interval
+    is the wider, the more the statistic changes. It says nothing about other trainings.
 
     Parameters
     ----------
-    vectors, judgments, which
-        As for `agreement`.
-    level : float, optional
-        Share of the correlations in the interval.
-    seed : int, optional
-        Seed of the draws.
+    pairs : list of tuple
+        Each begins with two words. There must be three pairs or more.
+    statistic : callable
+        Computes a number from the columns.
+    *columns : numpy.ndarray
+        What is known about the pairs, in their order, each of shape (num_pairs, ...).
 
     Returns
     -------
-    low, high : float
-        Both nan with fewer than three pairs.
+    value, low, high : float
+        The statistic of all pairs, and the ends of its interval.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three pairs.
+
+    Notes
+    -----
+    This is the jackknife. Leaving out words leaves out each pair twice, once for each of
+    its words, so what comes of leaving out single pairs is subtracted once.
+
+    References
+    ----------
+    Aronow, Samii and Assenova 2015, "Cluster-robust variance estimation for dyadic data",
+    Political Analysis 23(4) (the subtraction).
     """
-    pairs = scored_pairs(vectors, judgments, which)
-    if len(pairs[0]) < MIN_PAIRS:
-        return float("nan"), float("nan")
-    return resampled_interval(
-        pairs, _rank_correlations, level, seed, paired=True, vectorized=True
-    )
+    if len(pairs) < MIN_PAIRS:
+        raise ValueError(f"An interval needs {MIN_PAIRS} pairs or more, not {len(pairs)}.")
+    value = statistic(*columns)
+    words = np.array([pair[:2] for pair in pairs])
+
+    def squared_changes(left_out):
+        changes = [
+            statistic(*(column[~each] for column in columns)) - value for each in left_out
+        ]
+        return np.sum(np.square(changes))
+
+    by_word = squared_changes((words == word).any(axis=1) for word in np.unique(words))
+    by_pair = squared_changes(np.eye(len(pairs), dtype=bool))
+    margin = STANDARD_ERRORS * np.sqrt(max(by_word - by_pair, by_pair))
+    return float(value), float(value - margin), float(value + margin)
 
 
 def resampled_interval(data, statistic, level, seed, **options):
@@ -184,25 +194,48 @@ def resampled_interval(data, statistic, level, seed, **options):
     return float(low), float(high)
 
 
-def _rank_correlations(x, y, axis):
-    """Compute Spearman's correlations of many samples at once; SciPy's takes a second."""
-    x, y = (rankdata(each, axis=axis) for each in (x, y))
-    x, y = (each - each.mean(axis=axis, keepdims=True) for each in (x, y))
-    lengths = np.sqrt((x**2).sum(axis=axis) * (y**2).sum(axis=axis))
-    return (x * y).sum(axis=axis) / lengths
-
-
-def overlap_at_k(runs, k=10, which="center"):
-    """Compute how many of its k nearest words each word keeps in another training.
+def nearest_words(vectors, k=10, table="center"):
+    """Find the k nearest words of every word (chapter 07).
 
     Parameters
     ----------
-    runs : list of WordVectors
-        Two or more trainings with one vocabulary.
+    vectors : WordVectors
+        The vectors to search.
     k : int, optional
         Number of nearest words.
-    which : {"center", "context", "sum"}, optional
+    table : {"center", "context", "sum"}, optional
         The table whose vectors are compared.
+
+    Returns
+    -------
+    numpy.ndarray
+        Word indices in any order, int, shape (vocab_size, k). A word is not among its own
+        nearest words, and `<unk>` is not among those of any word.
+    """
+    unit, unk = unit_length(vectors.matrix(table)), vectors.vocab.unk
+    found = []
+    for start in range(0, len(unit), MAX_ROWS_AT_ONCE):
+        cosines = unit[start : start + MAX_ROWS_AT_ONCE] @ unit.T
+        rows = np.arange(len(cosines))
+        cosines[rows, start + rows] = -np.inf
+        cosines[:, unk] = -np.inf
+        nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
+        found.append(nearest.copy())  # a view would keep the whole array
+    return np.concatenate(found)
+
+
+def overlap_at_k(lists, partner=None):
+    """Compute how many of its nearest words each word keeps in another training.
+
+    Parameters
+    ----------
+    lists : list of numpy.ndarray
+        The nearest words in two or more trainings with one vocabulary, each as
+        `nearest_words` returns it, shape (vocab_size, k).
+    partner : numpy.ndarray, optional
+        For each word another word, int, shape (vocab_size,). The word's own list is then
+        compared with the list that its partner has in the other training, to see what
+        they share by chance.
 
     Returns
     -------
@@ -219,50 +252,65 @@ def overlap_at_k(runs, k=10, which="center"):
     -----
     Chapter 07.
     """
-    if len(runs) < 2:
-        raise ValueError(f"A comparison needs two or more trainings, but got {len(runs)}.")
-    nearest = [_nearest(each.matrix(which), each.vocab.unk, k) for each in runs]
+    if len(lists) < 2:
+        raise ValueError(f"A comparison needs two or more trainings, but got {len(lists)}.")
+    partner = slice(None) if partner is None else partner
     shares = [
-        (one[:, :, None] == other[:, None, :]).sum(axis=(1, 2)) / k
-        for one, other in combinations(nearest, 2)
+        (one[:, :, None] == other[partner, None, :]).any(axis=2).mean(axis=1)
+        for one, other in combinations(lists, 2)
     ]
     return np.mean(shares, axis=0)
 
 
-def _nearest(matrix, unk, k):
-    """Find the k nearest words of every word, unordered: int, shape (vocab_size, k)."""
-    unit = unit_length(matrix)
-    found = []
-    for start in range(0, len(unit), MAX_ROWS_AT_ONCE):
-        cosines = unit[start : start + MAX_ROWS_AT_ONCE] @ unit.T
-        rows = np.arange(len(cosines))
-        cosines[rows, start + rows] = -np.inf  # a word is not its own neighbor
-        cosines[:, unk] = -np.inf
-        nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
-        found.append(nearest.copy())  # a view would keep the whole array
-    return np.concatenate(found)
-
-
-def means_by_count(values, counts, edges):
-    """Average a value over words that occur about equally often (chapter 07).
+def swap_partners(groups, seed=0):
+    """Give each word another word of its group for a partner, at random (chapter 07).
 
     Parameters
     ----------
-    values, counts : numpy.ndarray
-        Value and number of occurrences of each word, shape (num_words,).
-    edges : list of int
-        Group i contains the counts from edges[i] to below edges[i + 1].
+    groups : numpy.ndarray
+        Number of each word's group, int, shape (num_words,).
+    seed : int, optional
+        Seed of the draw.
 
     Returns
     -------
-    means, sizes : numpy.ndarray
-        Mean value and number of words of each group, shape (num_groups,). The mean of an
-        empty group is nan.
+    numpy.ndarray
+        The partner of each word, int, shape (num_words,). Each word is the partner of one
+        word, and only a word that is alone in its group is its own.
     """
-    group = np.digitize(counts, edges)
-    inside = [group == i for i in range(1, len(edges))]
-    means = [values[each].mean() if each.any() else np.nan for each in inside]
-    return np.array(means), np.array([each.sum() for each in inside])
+    rng, partner = np.random.default_rng(seed), np.arange(len(groups))
+    for group in np.unique(groups):
+        circle = rng.permutation(np.flatnonzero(groups == group))
+        partner[circle] = np.roll(circle, 1)
+    return partner
+
+
+def means_by_group(values, groups, level=0.95, seed=0):
+    """Average a value over the words of each group, with a bootstrap interval (chapter 07).
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        Value of each word, shape (num_words,).
+    groups : numpy.ndarray
+        Number of each word's group, int, shape (num_words,). There must be two or more
+        words in each.
+    level : float, optional
+        Share of the means in the interval.
+    seed : int, optional
+        Seed of the draws.
+
+    Returns
+    -------
+    numpy.ndarray
+        Mean and the ends of its interval, the groups in order, shape (num_groups, 3).
+    """
+    found = []
+    for group in np.unique(groups):
+        inside = values[groups == group]
+        interval = resampled_interval((inside,), np.mean, level, seed)
+        found.append((inside.mean(), *interval))
+    return np.array(found)
 
 
 def separation(center, context, data_iter):

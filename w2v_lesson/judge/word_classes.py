@@ -1,6 +1,7 @@
 """Words that each have a class, and tools to judge a classifier of them (chapter 08).
 
-Also vectors made by counting, to which those of word2vec are compared there.
+There is also a way to make vectors by counting, with which chapter 08 compares those of
+word2vec.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ from w2v_lesson.settings import Settings
 
 SVD_TOLERANCE = 1e-2  # a smaller one takes longer and classifies no better
 # Written down from common knowledge before any vector was looked at. Every word occurs at
-# least ten times in the training text. Some have other meanings there: *may*, *apple*.
+# least ten times in the training text. Some have other meanings there, such as *may*.
 CLASSES = {
     "country": "afghanistan australia belgium brazil britain canada china colombia cuba "
     "england finland france germany greece hungary india iran ireland israel "
@@ -130,8 +131,9 @@ def mean_interval(right, level=0.95, seed=0):
     Parameters
     ----------
     right : numpy.ndarray
-        Whether a word was classified right in each repeat, or the difference of two such
-        arrays, shape (num_repeats, num_words).
+        Whether a word was classified correctly in each repeat, or the difference of two
+        such arrays, shape (num_repeats, num_words). A word has nan in the repeats in which
+        it was not tested. A word that was never tested is left out.
     level : float, optional
         Share of the means in the interval.
     seed : int, optional
@@ -147,14 +149,15 @@ def mean_interval(right, level=0.95, seed=0):
     The repeats of a word are averaged first, because they are not independent. Different
     words nearly are. For the method, see `evaluation.resampled_interval`.
     """
-    words = np.asarray(right, float).mean(axis=0)
+    right = np.asarray(right, float)
+    words = np.nanmean(right[:, ~np.isnan(right).all(axis=0)], axis=0)
     if np.ptp(words) == 0:  # nothing varies, and SciPy would warn
         return (float(words[0]),) * 3
     return float(words.mean()), *resampled_interval((words,), np.mean, level, seed)
 
 
 def context_counts(ids, sentence_of, num_words, max_window_size=Settings.max_window_size):
-    """Count how often each word stands near each other word (chapter 08).
+    """Count how often each word appears near each other word (chapter 08).
 
     Parameters
     ----------
@@ -180,7 +183,7 @@ def context_counts(ids, sentence_of, num_words, max_window_size=Settings.max_win
 
 
 def ppmi_vectors(counts, size=100, seed=0):
-    """Make vectors from counts alone, by PPMI and a singular value decomposition.
+    """Make vectors from counts alone, with PPMI and a singular value decomposition.
 
     Parameters
     ----------
@@ -189,7 +192,7 @@ def ppmi_vectors(counts, size=100, seed=0):
     size : int, optional
         Length of a vector, in numbers.
     seed : int, optional
-        Seed of the vector that the decomposition starts from.
+        Seed of the vector with which the decomposition starts.
 
     Returns
     -------
@@ -199,13 +202,14 @@ def ppmi_vectors(counts, size=100, seed=0):
     Notes
     -----
     The PPMI (positive pointwise mutual information) of a pair is log(its count / the count
-    expected by chance), or 0 if that is negative. Counts of contexts are raised to the
-    power 0.75. Chapter 08.
+    expected by chance), or 0 if that is negative. For the expected count, the counts of the
+    contexts are raised to the power 0.75. The matrix of PPMI is decomposed into U S V, and
+    the vectors are the rows of U times the square roots of S. Chapter 08.
 
     References
     ----------
     Levy, Goldberg and Dagan 2015, "Improving distributional similarity with lessons
-    learned from word embeddings", sections 2.2 and 3.2.
+    learned from word embeddings", sections 2.2, 3.2, and 3.3.
     """
     pairs = counts.tocoo()
     words = np.asarray(counts.sum(axis=1)).ravel()

@@ -1,1 +1,1 @@
-"""Training on several machines: processes, gradients, and what it costs (chapter 10)."""
+"""Dividing the training among several machines, and what that costs (chapter 10)."""

@@ -17,6 +17,7 @@ from w2v_lesson.classroom.exercises import (
     chapter_08,
     chapter_09,
     chapter_10,
+    chapter_11,
     chapter_12,
     chapter_13,
 )
@@ -33,6 +34,7 @@ CHAPTERS = {
     "08": chapter_08.EXERCISES,
     "09": chapter_09.EXERCISES,
     "10": chapter_10.EXERCISES,
+    "11": chapter_11.EXERCISES,
     "12": chapter_12.EXERCISES,
     "13": chapter_13.EXERCISES,
 }

@@ -1,4 +1,4 @@
-"""Exercises of chapter 07: coverage, and neighbors kept from one training to another."""
+"""Exercises of chapter 07: coverage, and the neighbors that two trainings share."""
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
@@ -29,29 +29,31 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 coverage_by_one_word,
-                "A pair needs both of its words; this counts pairs with at least one.",
+                "A pair can only be rated if both of its words have vectors. You also count "
+                "pairs where only one of them has.",
             ),
             Mistake(
                 lambda pairs, known: sum(a in known for a, _ in pairs) / len(pairs),
-                "This looks at the first word of each pair only.",
+                "You look at the first word of each pair only. The second one needs a vector, "
+                "too.",
             ),
             Mistake(
                 num_covered,
-                "This is the number of covered pairs; divide it by the number of all "
-                "pairs.",
+                "This is the number of pairs that can be rated. Divide it by the number of "
+                "all pairs.",
             ),
             Mistake(
                 lambda pairs, known: num_covered(pairs, known) / len(known),
-                "Divide by all pairs of the list, not by the words that are known.",
+                "You divide by the number of known words. Divide by the number of pairs.",
             ),
             Mistake(
                 share_of_words,
-                "This is the share of the words that are known; asked is that of the "
-                "pairs.",
+                "This is the share of the *words* that are known. What share of the *pairs* "
+                "is it?",
             ),
         ],
-        hint="Count the pairs of which both words are known.",
-        praise="A pair is lost if either word is missing, so coverage falls fast.",
+        hint="Count the pairs whose words are both known.",
+        praise="One missing word is enough to lose a pair, so coverage falls quickly.",
         inputs=[
             ([("a", "b"), ("a", "x"), ("y", "b"), ("x", "y")], ["a", "b", "c"]),
             ([("a", "b"), ("b", "c"), ("a", "x")], ["a", "b", "c"]),
@@ -63,26 +65,25 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda one, other: sum(map(str.__eq__, one, other)) / len(one),
-                "This counts words that hold the same place in both lists. A neighbor "
-                "that moved up or down is still one.",
+                "You only count words that are at the same place in both lists. A neighbor "
+                "that moved up or down is still a neighbor.",
             ),
             Mistake(
                 lambda one, other: len(set(one) & set(other)),
-                "This is the number of shared neighbors; divide it by the length of a "
-                "list.",
+                "This is the number of shared neighbors. Divide it by the length of a list.",
             ),
             Mistake(
                 lambda one, other: len(set(one) & set(other)) / len(set(one) | set(other)),
-                "This divides by all words in either list (the Jaccard index). Asked is "
-                "the share of one list.",
+                "You divide by the number of words in either list, which gives the Jaccard "
+                "index. Divide by the length of one list.",
             ),
             Mistake(
                 lambda one, other: 1 - overlap(one, other),
-                "This is the share that was lost, one minus the one asked for.",
+                "This is the share that was lost. We want the share that was kept.",
             ),
         ],
-        hint="How many words of one list are anywhere in the other?",
-        praise="Neighbors may change places; only those that leave the list count as lost.",
+        hint="How many words of one list appear anywhere in the other?",
+        praise="Neighbors may change places. Only those that leave the list are lost.",
         inputs=[
             (["a", "b", "c", "d"], ["b", "a", "x", "d"]),
             (["a", "b"], ["b", "a"]),

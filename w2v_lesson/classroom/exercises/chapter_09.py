@@ -1,4 +1,4 @@
-"""Exercises of chapter 09: gains, rates, padding."""
+"""Exercises of chapter 09: gain, speed, padding."""
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
@@ -35,32 +35,37 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 3.0,
-                "Only the copy is three times as fast; the other 15 ms stay as they were.",
+                "Only the copy is three times as fast. The other 15 ms are as they were.",
             ),
             Mistake(
-                4.0, "Without any copy it would be that; but the copy still takes 15 ms."
+                4.0,
+                "That would be right if the copy took no time at all, but it still takes "
+                "15 ms.",
             ),
             Mistake(
-                0.5, "This is the new time over the old one; as a factor, turn it round."
+                0.5,
+                "This is the new time divided by the old one. Turn the fraction around.",
             ),
             Mistake(
                 30.0,
-                "This is the time of the new step, in ms; how many times as fast is it?",
+                "This is how long the new step takes, in ms. How many times as fast is "
+                "that?",
             ),
             Mistake(
                 2.5,
-                "Factors cannot be averaged by share of time: add up the new times first.",
+                "You can't average the factors by their share of the time. Add up the new "
+                "times first.",
             ),
             Mistake(
                 2.25,
-                "This is the share of the copy times its factor: add up the new times "
-                "first.",
+                "This is the copy's share of the time multiplied by its factor. Add up the "
+                "new times first.",
             ),
         ],
-        hint="Add up the times of the new step, and divide the old time by them.",
+        hint="Add up the new times, and divide the old time by the sum.",
         praise=(
-            "However fast the copy, four times is the limit: the other quarter stays "
-            "(Amdahl's law)."
+            "And even if the copy took no time at all, the step would only be four times "
+            "as fast, because the other quarter stays. That is Amdahl's law."
         ),
     ),
     "centers_per_second": Exercise(
@@ -68,34 +73,36 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda centers, seconds: sum(centers) / seconds[-1],
-                "All centers over the seconds of the last epoch: too high by the number "
-                "of epochs. This is what the source prints.",
+                "You divide all centers by the seconds of the last epoch alone, as the "
+                "original chapter does. With equal epochs, the result is too high by a "
+                "factor of the number of epochs.",
             ),
             Mistake(
                 lambda centers, seconds: sum(rates(centers, seconds)) / len(centers),
-                "This is the mean of the rates, in which a short epoch counts as much as "
-                "a long one. Divide the sums.",
+                "This is the average of the speeds, in which a short epoch counts as much "
+                "as a long one. Divide the sums instead.",
             ),
             Mistake(
                 lambda centers, seconds: centers[-1] / seconds[-1],
-                "This is the rate of the last epoch alone.",
+                "This is the speed of the last epoch alone.",
             ),
             Mistake(
                 lambda centers, seconds: sum(seconds) / sum(centers),
-                "This is seconds for a center; turn the fraction round.",
+                "This is seconds per center. Turn the fraction around.",
             ),
             Mistake(
                 lambda centers, seconds: sum(rates(centers, seconds)),
-                "Rates do not add up: divide the sum of the centers by the sum of the "
+                "You can't add up speeds. Divide the sum of the centers by the sum of the "
                 "seconds.",
             ),
             Mistake(
                 rates,
-                "This is a rate for each epoch; one for the whole training is asked for.",
+                "This is the speed of each epoch. Return one number for the whole training "
+                "run.",
             ),
         ],
-        hint="How many centers in all, in how many seconds in all?",
-        praise="The first epoch is often slow (memory, compiling); the rate should say so.",
+        hint="How many centers were there in all, and how many seconds did they take?",
+        praise="The first epoch is often a slow one, and an honest speed includes it.",
         inputs=[
             ([1000, 1000, 1000], [4.0, 1.0, 1.0]),
             ([500, 300], [2.0, 0.5]),
@@ -107,37 +114,38 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda lengths, size: max(lengths) * len(lengths) - sum(lengths),
-                "Each minibatch is as wide as its own longest row, not as the longest of "
-                "all.",
+                "You padded all rows to the longest of all. Each minibatch is only as wide "
+                "as its own longest row.",
             ),
             Mistake(
                 in_full_minibatches,
-                "The last minibatch may have fewer rows: there is no padding in rows that "
-                "are not there.",
+                "The last minibatch may have fewer rows, and rows that don't exist aren't "
+                "padded.",
             ),
             Mistake(
                 num_cells,
-                "These are all cells; subtract those that hold pairs.",
+                "These are all the cells. Subtract those that hold a pair.",
             ),
             Mistake(
                 lambda lengths, size: (
                     padded_cells(lengths, size) / num_cells(lengths, size)
                 ),
-                "This is the share of padding; the number of cells is asked for.",
+                "This is the share of the padding. Return the number of cells.",
             ),
             Mistake(
                 without_the_last,
-                "This leaves out the last, short minibatch.",
+                "The last minibatch is missing. It counts even if it has fewer rows.",
             ),
             Mistake(
                 lambda lengths, size: padded_cells(sorted(lengths), size),
-                "This sorts the rows first; take them in the order given.",
+                "You sorted the rows first. Take them in the order in which they are given.",
             ),
         ],
         hint=(
-            "For each minibatch: its longest row times its number of rows, minus its pairs."
+            "For each minibatch, multiply its longest row by its number of rows, and "
+            "subtract its pairs."
         ),
-        praise="Now call it with sorted lengths: that is all that grouping does.",
+        praise="Now try sorted lengths. Sorting is all it takes to avoid most of the padding.",
         inputs=[
             ([6, 60, 12, 30, 18, 6, 24], 3),
             ([2, 9, 4, 4, 1], 2),

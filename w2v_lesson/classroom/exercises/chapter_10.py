@@ -1,4 +1,4 @@
-"""Exercises of chapter 10: the gain of a second machine, a mean over workers."""
+"""Exercises of chapter 10: the gain of a second machine, an average over workers."""
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
@@ -21,32 +21,38 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 2.0,
-                "Each machine runs Adam on all rows, so these 6 ms do not halve; and the "
-                "exchange is missing.",
+                "That would be true if everything were divided and nothing had to be sent. "
+                "But each machine runs Adam on all rows, and sending takes 2 ms.",
             ),
             Mistake(
                 30 / 17,
-                "All 30 ms are halved here; but each machine runs Adam on all rows, for 6 "
-                "ms.",
+                "You cut all 30 ms in half. But each machine runs Adam on all rows, so its "
+                "6 ms stay as they are.",
             ),
-            Mistake(30 / 18, "The exchange is missing: 2 ms more."),
-            Mistake(30 / 32, "Here nothing is shared. The 24 ms are, by the two machines."),
+            Mistake(30 / 18, "You left out the 2 ms that sending takes."),
+            Mistake(
+                30 / 32,
+                "You didn't divide anything. The two machines share the 24 ms for the "
+                "gradients.",
+            ),
             Mistake(
                 20 / 30,
-                "This is the new time over the old one; as a factor, turn it round.",
+                "That is the new time divided by the old one. To see how many times as fast "
+                "it is, divide the old time by the new one.",
             ),
             Mistake(
                 20.0,
-                "This is the time of the new step, in ms; how many times as fast is it?",
+                "That is how many milliseconds a step takes on two machines. How many times "
+                "as fast is that?",
             ),
         ],
         hint=(
-            "Halve what is shared, leave what is not, add the exchange; then divide the "
-            "old time by the new."
+            "Cut in half what is divided, keep what is not, and add the sending. Then divide "
+            "the old time by the new one."
         ),
         praise=(
-            "With any number of machines it stays below 4: Adam and the exchange take 8 "
-            "of the 30 ms."
+            "However many machines you use, it stays below 4 times as fast, because Adam "
+            "and the sending take 8 of the 30 ms."
         ),
     ),
     "mean_gradient": Exercise(
@@ -54,33 +60,35 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda sums, counts: divided(total(means(sums, counts)), len(counts)),
-                "This is the mean of the workers' means, in which an example of a small "
-                "minibatch counts more. Divide the sum by all examples.",
+                "This is the average of the workers' averages, in which the examples of a "
+                "worker with few of them count more. Divide the sum by the number of all "
+                "examples.",
             ),
             Mistake(
                 lambda sums, counts: divided(total(sums), len(counts)),
-                "This divides by the number of workers; divide by that of the examples.",
+                "You divide by the number of workers. Divide by the number of examples.",
             ),
             Mistake(
                 lambda sums, counts: total(means(sums, counts)),
-                "These are means of workers, added up: the step would be as many times "
-                "too large as there are workers.",
+                "You add up the averages of the workers, so the result is as many times too "
+                "large as there are workers.",
             ),
             Mistake(
                 lambda sums, counts: total(sums),
-                "This is the sum; divide it by the number of examples.",
+                "This is the sum. Divide it by the number of examples.",
             ),
             Mistake(
                 lambda sums, counts: divided(total(sums), counts[0]),
-                "This divides by the examples of the first worker alone, as trainer.step "
-                "does in a single run.",
+                "You divide by the examples of the first worker alone. Divide by those of "
+                "all workers.",
             ),
-            Mistake(means, "This is a gradient for each worker; one for all is asked for."),
+            Mistake(
+                means,
+                "This is one gradient for each worker. Return a single one for all of them.",
+            ),
         ],
-        hint="Add up the gradients, add up the examples, divide.",
-        praise=(
-            "So a worker with a short minibatch, or with none, needs no rule of its own."
-        ),
+        hint="Add up the gradients, add up the examples, and divide.",
+        praise="A worker with only a few examples, or with none, needs no rule of its own.",
         inputs=[
             ([[2.0, 4.0], [1.0, 0.0]], [2, 1]),
             ([[6.0, -3.0], [0.5, 1.0], [1.5, 2.0]], [4, 2, 1]),

@@ -81,6 +81,9 @@ class NotebookGuard:
             variables, self.asked = offline_environment(Path(self.folder.name))
             for name, value in variables.items():
                 self.patch.setenv(name, value)
+            # Two notebooks run at a time, and with two threads each they would wait for each
+            # other most of the time. Any number of threads gives the same bits.
+            self.patch.setenv("NUMBA_NUM_THREADS", "1")
             # Coverage counts what the tests run, and it would slow the notebooks down.
             self.patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
             fault = null_device_fault()

@@ -281,7 +281,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. (The arrows of *ended* and *since* are the two short ones at the origin. They look so short because they point out of the plane.) On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. The noise words point the other way. No step ever compared *july* and *june* with each other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
 #
-# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In a real text, the noise words of all centers are drawn from the same list, so they can't be what sets *july* and *june* apart from the rest. To take them out of the comparison, we give the second word three noise words of its own. We take four different starts and run each of them twice. In the first run the second word keeps the contexts of the first word, and in the second run it gets contexts of its own, too. So whatever differs between the two runs comes from the contexts.
+# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In training, all centers draw their noise words from the same list, so noise words can't explain why *july* is closer to *june* than to any other word. To see what the contexts do alone, we give the second word three noise words of its own, so that the two words share nothing but contexts. We take four different starts and run each of them twice. In the first run the second word keeps the contexts of the first word, and in the second run it gets contexts of its own, too. So whatever differs between the two runs comes from the contexts.
 
 
 # %%
@@ -304,7 +304,7 @@ for seed in range(4):
     )
 
 # %% [markdown]
-# With the same contexts, the cosine goes up in all four runs, and it ends clearly above the run without them. With contexts of its own, the second word goes wherever chance takes it. **Similar company leads to similar vectors**, and this is why word2vec works. (The three shared contexts don't bring them as close as all six shared words did in the picture: being pushed away from the same noise words helped as well. Real words share hundreds of contexts instead of three.)
+# With the same contexts, the cosine goes up in all four runs, and it ends clearly higher than in the run where the second word has contexts of its own. With contexts of its own, the second word goes wherever chance takes it. **Similar company leads to similar vectors**, and this is why word2vec works. (The three shared contexts don't bring them as close as all six shared words did in the picture: being pushed away from the same noise words helped as well. Real words share hundreds of contexts instead of three.)
 #
 # Now take the steps yourself, and watch both centers. Each arrow shows where the next step will take a word. **Predict.** Will these arrows become longer or shorter from step to step?
 

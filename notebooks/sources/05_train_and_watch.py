@@ -119,7 +119,7 @@ train(net, list(islice(data_iter, 100)), lr, num_epochs=3)
 # **What you should see.** A curve that goes down. But look closely at the curve and at the printed line:
 #
 # - **The loss is an average since the beginning.** `metric` is never reset, so the last number still contains the first minibatches. You can't read from it where the model is *now*.
-# - **The printed speed is too high.** It divides the number of centers in *all* epochs (which it calls tokens) by the seconds of the *last* one. Here, with three epochs, the result is about three times too high.
+# - **The printed speed is too high.** The loop divides the number of centers in *all* epochs (it calls them tokens) by the seconds that the *last* epoch took. Here, with three epochs, the result is about three times too high.
 # - **There is no held-out loss.** So the curve can't tell you whether anything carries over to new text.
 #
 # ## Watch it properly
@@ -189,7 +189,7 @@ print(f"below 0.451 nats after {crossing.epoch:.1f} epochs")
 # **What you should see.** A curve in three parts.
 #
 # 1. **From 0.693 to 0.451**, the model learns that five out of six pairs are made up. Recall the yardstick of chapter 04: a model that knows nothing else, and always answers "one sixth," has a loss of 0.451. This part is steep, and it is over before the first epoch ends. It has little to do with words.
-# 2. **Below 0.451**, it learns which words are far more common among the noise words than among the contexts, such as *the* (2% against 0.6% in chapter 01), and which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
+# 2. **Below 0.451**, it learns two things: which words turn up far more often as noise words than as contexts (in chapter 01, *the* was 2% of the noise words, but only 0.6% of the text after subsampling), and which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
 
 # %%
 for epoch, nearest in panel.history.items():
@@ -302,7 +302,7 @@ progress("05")
 # ## In practice
 #
 # - The loop of the original chapter passes `batch_size` to `trainer.step`, although the last minibatch is smaller. And on a text with fewer than five minibatches, `num_batches // 5` is 0 and the loop ends in a division by zero. Chapter 11 goes through such details.
-# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a program that needs about a fiftieth of the time of the whole original program for an epoch. (Our minibatches have already made the loop above several times as fast.)
+# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a program that trains for an epoch in about a fiftieth of the time that the original program takes.
 # - And it calls the model "embarrassingly parallel," because each pair is computed on its own. Chapter 10 tries to make use of that.
 # - A training run can be stopped and continued from code, even on another day. Chapter 12 shows how.
 #

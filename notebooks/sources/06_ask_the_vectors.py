@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapter 03 for the two tables. If there are no trained vectors on your disk yet, the first cell trains them in about ten seconds.
 #
-# **Time.** 30 minutes, exercises included.
+# **Time.** 35 minutes, exercises included.
 
 # %%
 import numpy
@@ -99,7 +99,7 @@ for table in ["center", "context", "sum"]:
     print(f"{table:>7}: vice is neighbor number {words.index('vice') + 1} of president")
 
 # %% [markdown]
-# As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. So as a rule of thumb, take the center table to look for words that are used in the same way, and the sum to look for words on the same topic. Now compare the two tables yourself, for any word:
+# As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. So as a rule of thumb, take the center table to look for words that are used in the same way, and the sum to look for words on the same topic. (*dan* and *quayle* are in the center list, too, because in "vice president dan quayle" all these words stand side by side, so they share the words around them, like *oil* and *gas* in chapter 04.) Now compare the two tables yourself, for any word:
 
 # %%
 lists = {table: vectors.similar("president", 8, table) for table in ["center", "context"]}
@@ -186,7 +186,7 @@ names = [name for name, group in groups.items() for word in group.split()]
 X = vectors.directions(words, "sum")  # scaled to length 1, like the cosine
 
 # %% [markdown]
-# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction, and their squares say how much that is. (Whether `svd` returns a direction or its opposite may differ between computers. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
+# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction. The square of each number says how much the words differ along its direction. (Whether `svd` returns a direction or its opposite may differ between computers. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
 
 
 # %%
@@ -261,7 +261,7 @@ figures.show(
 #
 # 1. A sentence becomes **pairs** of words that appeared near each other, plus made-up pairs.
 # 2. The pairs are **packed** into a rectangle, and a mask says what is real.
-# 3. One row from each of two **tables**: the two are multiplied and give a score.
+# 3. One row from each of the two **tables**: the dot product of the two rows is the score.
 # 4. **Answer minus label** says how hard each pair pulls or pushes.
 # 5. Step by step, words with **similar company** are pushed in the same direction.
 # 6. So **neighbors** are words that keep similar company in this text. That is all they can tell you.
@@ -345,7 +345,7 @@ progress("06")
 # ## Summary
 #
 # - **Skip-gram with negative sampling** trains two vectors for each word, by telling real pairs from made-up ones.
-# - **It is cheap**, because there is no sum over the vocabulary and each pair is computed on its own.
+# - **It is cheap**, because each pair takes a single dot product, and there is no sum over the vocabulary.
 # - **The result** is a vector for each word that knows how the word is used in this text, and nothing else. It fails for rare words, and for words that this text uses in its own way.
 #
 # Word vectors like these are no longer the state of the art. Newer models, such as BERT, give a word a different vector in each sentence. But as input to small classifiers they are still useful, and there is no clearer example of how meaning can be learned from use.

@@ -93,7 +93,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Both training losses fall to the end (solid lines). Both held-out losses turn around (dashed, with a star at the lowest). The marks are means of three trainings. Each training also has a thin line of its own, but the three are so close that you can hardly see them.
+# **What you should see.** Both training losses fall to the end (solid lines), and the one for pairs drawn once is lower, because the model meets the same pairs again and again. Both held-out losses turn around (dashed, with a star at the lowest). The marks are means of three trainings. Each training also has a thin line of its own, but the three are so close that you can hardly see them.
 #
 # If the pairs are drawn once, the best epoch is the third. After that the model gets used to these pairs, and that doesn't help with new text. By the fifth epoch, where the original chapter stops, the held-out loss has been rising for two epochs. If the pairs are drawn afresh, the held-out loss gets lower and stays low for longer. But all the pairs come from the same text, so in the end it rises, too.
 #
@@ -106,7 +106,7 @@ for label, each in on_test.items():
     print(f"{label}, epoch {best[label] + 1}:", *(f"{loss:.3f}" for loss in each))
 
 # %% [markdown]
-# Is the difference larger than what another seed would change? There is one difference for each seed, and from three such numbers a $t$ interval says where the mean over all seeds is likely to be.
+# Is the difference larger than the change that another seed would make? There is one difference for each seed, and from three such numbers a $t$ interval, a standard formula for few numbers, says where the mean over all seeds is likely to be.
 
 # %%
 difference = on_test["drawn once"] - on_test["drawn afresh"]
@@ -116,7 +116,7 @@ print(f"{difference.mean():.3f} nats, 95% interval {low:.3f} to {high:.3f}")
 # %% [markdown]
 # It is. On this text, drawing afresh is better, even if both kinds of training stop at their best epoch. (The interval is about other seeds. It can't tell you about other newspapers.) From here on we use the three trainings with pairs drawn afresh, after their best epoch. The one with seed 0 has the vectors that you know from chapters 05 and 06.
 #
-# A loss is hard to picture. Here is the same comparison as a question: take a real context and a noise word of held-out text. How often does the context get the higher score? This share is called the [**AUC**](glossary.md#auc). Guessing gives 0.5, and 1 is perfect. As a control, we let a "model" answer that has counted the words but never looks at the center: it gives each word one fixed score, the number of times it occurs as a context compared with the number of times it is drawn as noise.
+# A loss is hard to picture. Here is the same comparison as a question: take any real context and any noise word of the held-out questions, each with its own center. How often does the context get the higher score? This share is called the [**AUC**](glossary.md#auc). Guessing gives 0.5, and 1 is perfect. As a control, we let a "model" answer that has counted the words but never looks at the center: it gives each word one fixed score, the number of times it occurs as a context compared with the number of times it is drawn as noise.
 
 # %%
 trainings = [epochs[best["drawn afresh"]][3] for epochs in afresh]
@@ -127,7 +127,7 @@ print(f"AUC of the counts:  {of_counts:.2f}")
 print("AUC of the vectors:", *(f"{auc:.2f}" for auc in of_vectors))
 
 # %% [markdown]
-# The vectors put the context first about 69 times out of 100, and the counts alone manage 59. So part of the success is just knowing which words are frequent, but not all of it. And 69 is no reason to be disappointed: could *you* tell which words will appear near *chip* in tomorrow's newspaper?
+# The vectors put the context first about 69 times out of 100, and the counts alone manage 59. So part of the success may be just knowing how often each word occurs as a context and as noise, but not all of it. And 69 is no reason to be disappointed: could *you* tell which words will appear near *chip* in tomorrow's newspaper?
 #
 # ## Ask people
 #
@@ -151,7 +151,7 @@ for name, rated in lists.items():
 # Our vectors rate a pair by its cosine. To compare the two ratings, we use Spearman's [**rank correlation**](glossary.md#rank-correlation) $\rho$: 1 if both put the pairs in the same order, 0 if the two orders have nothing to do with each other, and −1 if one is the reverse of the other. Two things belong to such a number:
 #
 # - **Its [coverage](glossary.md#coverage).** We have to leave out all pairs with a word that has no vector, so you must say how many pairs are left.
-# - **Its interval.** With other words on the list, $\rho$ would have come out differently. To see by how much, we leave out one word at a time, with all of its pairs, and compute $\rho$ again. The more it changes, the less we can rely on it.
+# - **Its interval.** With other words on the list, $\rho$ would have come out differently. To see by how much, we leave out one word at a time, with all of its pairs, and compute $\rho$ again. Each change is small, but a formula adds them up and turns them into an interval. The more it changes, the less we can rely on it.
 #
 # Why words, and not pairs? *money* alone is in twelve of the pairs. If its vector is poor, all twelve suffer together, so they don't count as twelve independent witnesses.
 
@@ -188,7 +188,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Each dot is the mean of our three trainings, and the bar is its interval. All four intervals stay above 0, so there is some agreement. But there isn't much of it, and all the intervals are wide. The agreement with WordSim *looks* better, as you might expect, since words that are related often share their contexts. But the intervals of the two lists overlap, so don't be too sure.
+# **What you should see.** Each dot is the mean of our three trainings, and the bar is its interval. All four intervals stay above 0, so there is some agreement. But there isn't much of it, and all the intervals are wide. The agreement with WordSim *looks* better, as you might expect, since words that are related often share their contexts. But we haven't computed an interval of the difference between the two lists, so don't be too sure.
 #
 # Chapter 06 left a question open: is the sum of both tables better than the center table? Comparing the intervals above doesn't answer it, because both tables were judged by the *same* words, and what makes a list hard makes it hard for both. We need an interval of the *difference*. In fact, we need two. Chance enters in two places, the words on the list and the seeds of the trainings, and a lead only counts if it survives both.
 
@@ -240,11 +240,11 @@ for word in ["chip", "drink"]:
         print(f"    seed {seed}:", ", ".join(n.word for n in each.similar(word, 5)))
 
 # %% [markdown]
-# For *chip*, *microprocessor* and *intel* come first every time. For *drink*, no word appears in two of the lists. So which of the two is typical?
+# For *chip*, *microprocessor* and *intel* come first every time. For *drink*, no word appears in two of the lists. So which of these two words is typical?
 #
 # **Predict.** Take the ten nearest words of a word. How many of them will still be among the ten nearest after training with another seed? More for frequent words, or more for rare ones?
 #
-# We compute this share for every word, average it over the three pairs of trainings, and group the words by how often they occur. But how large would it be by chance? Two random lists of ten would share almost nothing. That is too easy a comparison, though, because some words turn up as neighbors of very many words, and frequent words tend to be neighbors of frequent words. So as a control we **swap the lists**: each word is compared with the list that another word of its group has in the other training.
+# We compute this share for every word, average it over the three pairs of trainings, and group the words by how often they occur. But how large would it be by chance? Two random lists of ten would share almost nothing. That is too easy a comparison, though, because some words turn up as neighbors of very many words, and frequent words tend to be neighbors of frequent words. So as a control we **swap the lists**: the list of each word is compared with the list of another word of the same group, taken from the other training.
 
 # %%
 lows = [10, 20, 40, 80, 160, 320, 640, 1280]
@@ -260,7 +260,7 @@ for label, each in shares.items():
     print(f"{label:>21}: {each[group > 0].mean():.1%} of the neighbors kept")
 
 # %% [markdown]
-# The interval of each group comes from the [**bootstrap**](glossary.md#bootstrap): draw as many words as the group has from the group itself, with replacement, compute their mean, and do that 999 times. The middle 95% of these means are the interval.
+# The interval of each group comes from the [**bootstrap**](glossary.md#bootstrap): from the words of the group, draw as many as there are in it, with replacement, compute their mean, and do that 999 times. The middle 95% of these means are the interval.
 
 # %%
 kept = {
@@ -280,7 +280,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** With swapped lists, next to nothing is shared. So even the rarest words have neighbors that come from the text. But a word that was seen 10 to 19 times keeps only about two of its ten neighbors by the center table, and such words make up two fifths of the vocabulary. The more often a word occurs, the more it keeps, up to a few hundred occurrences. Beyond that, the groups are small, and their intervals are too wide to say whether the curve goes down again. The sum of both tables keeps more than the center table in every group.
+# **What you should see.** With swapped lists, next to nothing is shared. So even the rarest words have neighbors that come from the text. But a word that was seen 10 to 19 times keeps only about two of its ten neighbors in the center table, and such words make up two fifths of the vocabulary. The more often a word occurs, the more it keeps, up to a few hundred occurrences. Beyond that, the groups are small. For the center table, the intervals are too wide to say whether the curve goes down again, and for the sum it seems to. The sum of both tables keeps more than the center table in every group.
 #
 # So look at the count before you believe a neighbor. And if a neighbor matters to you, train several times and see whether it stays. Try it here: words with a dot are in both lists.
 
@@ -312,7 +312,7 @@ for a, b in [("may", "might"), ("may", "april"), ("march", "april")]:
     print(f"{a} and {b}:", *(f"{each.cosine(a, b):.2f}" for each in trainings))
 
 # %% [markdown]
-# The verb is far more frequent, and the vector is close to another verb of the same kind. The month is almost lost in it, although *march* and *april* are close to each other. There is only one vector for both uses, and here the more frequent use has won. Models such as BERT (chapter 06) compute a vector for each *occurrence* of a word instead.
+# The verb is far more frequent, and the vector is close to another verb of the same kind. The month is almost lost in it, while *march* and *april* are close to each other. There is only one vector for both uses, and here the more frequent use has won. Models such as BERT (chapter 06) compute a vector for each *occurrence* of a word instead.
 #
 # **Opposites look alike.** Here is the nearest word of four words, in each training:
 
@@ -367,7 +367,7 @@ for other in ["nearly the same", "others below 2.5"]:
     )
 
 # %% [markdown]
-# People keep opposites and near-synonyms far apart: below 2.5 for the ones, 8 or more for the others. For the vectors, opposites are somewhere in between, and both intervals reach 0. So our four words were a bit too impressive, because there is no sign that opposites have *higher* cosines than words that mean nearly the same. What we can say is that the cosine barely separates the two. If you search for reviews that are "similar" to a good one, some of them may be bad.
+# We chose the two groups so that people's ratings lie far apart: below 2.5 for the opposites, and 8 or more for the near-synonyms. For the vectors, opposites are somewhere in between, and both intervals reach 0. So our four words gave too strong an impression: there is no sign that opposites in general have *higher* cosines than words that mean nearly the same. What we can say is that the mean cosines differ by only about 0.05, and that with these few pairs we can't even be sure that the near-synonyms are ahead. If you search for reviews that are "similar" to a positive one, some of those you find may be negative.
 #
 # ## See whom the newspaper wrote about
 #
@@ -413,7 +413,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Each word has three dots, one for each training, and its number of occurrences in brackets. (The dots show how far the seeds lie apart. They are not intervals.) *chairman* and *president* lie far to the right of the mean in all three trainings. *student*, *doctor*, *writer*, *artist*, *mother*, and *teacher* lie to the left of it, and on average each of them lies below −0.07, the lower end of the ordinary range. About the words in between, three trainings can't tell you much.
+# **What you should see.** Each word has three dots, one for each training, and its number of occurrences in parentheses. (The dots show how far the seeds lie apart. They are not intervals.) *chairman* and *president* lie far to the right of the mean in all three trainings. *student*, *doctor*, *writer*, *artist*, *mother*, and *teacher* lie to the left of it, and on average each of them lies below −0.07, the lower end of the ordinary range. (But that range comes from words seen 40 times or more, and four of these six are rarer, so compare them with care.) About the words in between, three trainings can't tell you much.
 #
 # That looks like a list of prejudices. But two words don't fit: *father* doesn't lean toward *he*, and *spokeswoman* doesn't lean toward *she*. So what does the leaning measure? Let's count sentences, and look at both ends of the list of frequent words.
 
@@ -430,12 +430,12 @@ print("toward she:", ", ".join(frequent[i] for i in order[:10]))
 print("toward he: ", ", ".join(frequent[i] for i in order[:-11:-1]))
 
 # %% [markdown]
-# At one end of the list we find family and school, and at the other *chairman*, *chief*, and *officer*. So the leaning seems to mix two things: which pronoun stands near a word, and what *kind of story* the word comes from. *spokeswoman* hardly ever shares a sentence with either pronoun. Two of its nearest words are *spokesman* and *comment*, so here the kind of story seems to matter more than the pronouns.
+# At one end of the list we find family and school, and at the other *chairman*, *chief*, and *officer*, but also *remain* and *continue*, which don't describe people at all. So the leaning seems to mix two things: which pronoun stands near a word, and what *kind of story* the word comes from. *spokeswoman* hardly ever shares a sentence with either pronoun. Two of its nearest words are *spokesman* and *comment*, so here the kind of story seems to matter more than the pronouns.
 #
 # Keep three things in mind:
 #
 # - **It is about a text.** This newspaper of 1989 wrote *he* more than six times as often as *she*, and never wrote *she* in a sentence with *chairman*. The numbers tell you whom it wrote about. They don't tell you what women and men are like or what they can do.
-# - **It is about few occurrences.** *teacher* occurs 20 times, so a handful of articles decided where its vector is. The three trainings agree because they read the same articles. How far the dots lie apart shows the chance in training, and not the chance in what happened to be in the newspaper.
+# - **It rests on few occurrences.** *teacher* occurs 20 times, so very little text decided where its vector is. The three trainings agree because they read the same articles. How far the dots lie apart shows the chance in training, and not the chance in what happened to be in the newspaper.
 # - **It has consequences all the same.** Suppose a program sorts job applications by how close their words are to *president*. Nobody told it to prefer men, but *he* is closer to *president* than *she* is. Leaving out the pronouns would not help much, because the other words of the same stories remain (see Gonen and Goldberg below).
 #
 # ## Check yourself
@@ -501,14 +501,14 @@ progress("07")
 # ## Summary
 #
 # - **A number needs company**: a yardstick (0.451 nats, the counts, the swapped lists), its coverage, and an interval, because other words and other seeds would give another number.
-# - **Choose on one text, report on another.** Drawn once, three epochs are best, and drawn afresh, five. On `test` that gives 0.416 and 0.408 nats. But what is best for one judge need not be best for another.
-# - **The vectors know how this newspaper uses words.** A rare word keeps two of ten neighbors with another seed, a frequent one three or four. The vectors mix the meanings of a word, barely separate opposites from synonyms, and repeat whom the newspaper wrote about.
+# - **Choose on one text, report on another.** With pairs drawn once, three epochs are best, and with pairs drawn afresh, five. On `test` that gives 0.416 and 0.408 nats. But what is best for one judge need not be best for another.
+# - **The vectors know how this newspaper uses words.** In the center table, a rare word keeps about two of its ten neighbors with another seed, and a frequent one three or four. The vectors mix the meanings of a word, give opposites nearly as high a mean cosine as synonyms, and reflect whom the newspaper wrote about.
 #
 # ## In practice
 #
 # - There is no quality of vectors as such, only quality for a purpose. If you need vectors for a task, judge them by the task (chapter 08).
 # - Report the corpus, its size, the coverage, the interval, and the seeds. One number from one training is an anecdote.
-# - `KeyedVectors` in gensim has `evaluate_word_pairs` and `evaluate_word_analogies`, which read the well-known lists. They print neither an interval nor other seeds.
+# - `KeyedVectors` in gensim has `evaluate_word_pairs` and `evaluate_word_analogies`, which read the well-known lists. They return no interval, and they judge one training at a time.
 # - Our intervals by words are a *jackknife*. Leaving out words removes each pair twice, once for each of its words. `interval_by_words` corrects for that.
 #
 # ## Further reading

@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapter 06, and the interval from chapter 07. The second code cell trains vectors twice, which takes about ten seconds (and ten more if there are no vectors on your disk yet).
 #
-# **Time.** 30 minutes, exercises included.
+# **Time.** 35 minutes, exercises included.
 
 # %%
 import numpy
@@ -29,7 +29,7 @@ npx.set_np()
 # %% [markdown]
 # ## Vectors and labels
 #
-# One training says little, because another random seed gives other vectors. So we take three: the vectors from chapter 05, and two more with other seeds.
+# One training run says little, because another random seed gives other vectors. So we take three: the vectors from chapter 05, and two more with other seeds.
 
 # %%
 vectors = ptb_vectors(watch=progress_bar)
@@ -57,7 +57,7 @@ for name, line in wc.CLASSES.items():
 # %% [markdown]
 # The classifier never sees how a word is spelled. It sees only the word's vector, scaled to length 1 as for the cosine. Some words have a second meaning, such as *may*. We leave them in, because real data is like that.
 #
-# Every method below has a setting, its learning rate, and each deserves one that suits it. But if you try several and report the best result, you report the luck of the choice as well. So we put 8 words of each class **aside**. We choose on those, and report only on the other 144.
+# Every classifier that we train below has a setting, its learning rate, and each deserves a rate that suits it. But if you try several and report the best result, you report the luck of the choice as well. So we put 8 words of each class **aside**. We choose on those, and report only on the other 144.
 
 # %%
 inputs = [each.directions(words) for each in trained]  # each (192, 100)
@@ -151,7 +151,7 @@ def choose_lr(inputs, build=frozen):
 lr = {"word2vec": choose_lr(inputs)}
 
 # %% [markdown]
-# We take the best rate, and report on the 144 words that had no say in the choice.
+# We take the best rate (in a tie, the smaller one), and report on the 144 words that had no say in the choice.
 
 # %% tags=["nbval-ignore-output"]
 right, answers, shown = {}, {}, {}
@@ -173,7 +173,7 @@ report("word2vec", inputs)
 #
 # ## Compare with something simpler
 #
-# Is that good? It depends on what you can get for less. Any simple method that you compare with is called a [**baseline**](glossary.md#baseline). Here are three, from weak to strong:
+# Is that good? It depends on what you can get for less. Any simple method that you compare with is called a [**baseline**](glossary.md#baseline). Here are three:
 #
 # - **Largest class.** Always give the same answer. The classes are equally large, so that is right for one word in six.
 # - **Random vectors.** A hundred random numbers for each word. They know nothing about the text.
@@ -213,7 +213,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Two groups. Vectors that were made from the text, trained or counted, give the right class for nearly four words in five. Random vectors are no better than always giving the same answer. (Counting gives the same vectors every time, so its three percentages differ only by the folds.)
+# **What you should see.** Two groups. Vectors that were made from the text, trained or counted, give the right class for about four words in five. Random vectors are no better than always giving the same answer. (Counting gives the same vectors every time, so its three percentages differ only because of the folds and the classifier's random starting weights.)
 #
 # To compare two methods, we don't compare their intervals. Both were tested on the same words, so we take the difference for each word, as in chapter 07:
 
@@ -316,7 +316,7 @@ for n, one, other in zip(sizes, *runs.values()):
     )
 
 # %% [markdown]
-# **What you should see.** Both curves rise, and word2vec starts higher. With only twelve labeled words, word2vec gets two thirds of the others right. That is what pretraining is for. And with so few labels, it is clearly ahead of counting: with two or four per class, the interval of the difference is far from 0. With eight it reaches 0, and with sixteen it contains 0, so there we can't say. (These intervals are about other test words. Other draws of the labels would change the numbers a little, too.)
+# **What you should see.** Both curves rise, and word2vec starts higher. With only twelve labeled words, word2vec gets two thirds of the others right. That is what pretraining is for. And with so few labels, it is clearly ahead of counting: with two or four per class, the interval of the difference is far from 0. With eight, its lower end is 0 after rounding, and with sixteen it contains 0, so with eight or more labels we can't say which one is better. (These intervals tell how much the numbers might change with other test words. Other draws of the labels would change the numbers a little, too.)
 #
 # ## Find out why it is wrong
 #
@@ -357,7 +357,7 @@ for name in names[:-1]:
 # %% [markdown]
 # More than a quarter of the sentences with a job title also have a first name, and for the other classes it is only about one in twenty. That fits the explanation, but it doesn't prove it. For that we need an experiment: if these sentences bring the two kinds of words together, then without them, the vectors should be farther apart.
 #
-# We also need a **control**, because leaving out sentences makes these words rarer, and that alone might change their vectors. In the control we leave out just as many sentences with a job title, and just as many with a first name, but none that has both. They are drawn at random, three times. We do all this with counted vectors, because counting takes only a few seconds.
+# We also need a **control**, because leaving out sentences makes these words rarer, and that alone might change their vectors. In the control we leave out just as many sentences with a job title, and just as many with a first name, but none that has both. They are drawn at random, three times. We do all this with counted vectors, because they don't depend on a random seed: if they change, it is because the text has changed.
 
 # %%
 jobs, first_names = with_class["job"], with_class["first name"]
@@ -404,9 +404,9 @@ print(
 )
 
 # %% [markdown]
-# Without the sentences that have both, the average cosine falls from 0.18 to 0.12. In the control it doesn't fall. So sharing sentences does bring job titles and first names together.
+# Without the sentences that have both, the average cosine falls from 0.18 to 0.12. In the control it doesn't fall. So these sentences do bring job titles and first names together.
 #
-# And do the mistakes go away, too?
+# And are the two classes mixed up less often, too?
 
 # %% tags=["nbval-ignore-output"]
 both_classes = [names.index("job"), names.index("first name")]
@@ -421,13 +421,13 @@ mean, low, high = (100 * each for each in wc.mean_interval(change))
 print(f"without both minus control: {mean:+.0f} points, interval {low:+.0f} to {high:+.0f}")
 
 # %% [markdown]
-# About half of them do, and the interval doesn't contain 0. So the explanation holds, at least for counted vectors. Chapter 04 warned that similar company and close company are two different things. But the windows of two words that stand close together overlap, so one leads to the other. We asked the classifier which words are used *in the same way*, but the vectors also know which words are used *together*.
+# About half of them do, and the interval doesn't contain 0. So the experiment supports the explanation, at least for counted vectors. (It shows that these sentences matter. That it is because the windows overlap is likely, but not shown.) Chapter 04 warned that words can come to share their contexts in two ways: they are used in similar sentences, or they appear near each other in the same one. Either way, their vectors become similar. We asked the classifier which words are used *in the same way*, but the vectors also know which words are used *together*.
 #
 # ## Check yourself
 #
 # Replace the three dots with your answer and run the cell.
 #
-# **1. Write.** This is the largest-class baseline for classes of different sizes. You are given the labels of the training words and those of the test words. Which share of the test words does it get right?
+# **1. Write.** This is the largest-class baseline for classes of different sizes. You are given the labels of the training words and those of the test words. What share of the test words does it get right?
 #
 # <details><summary>Hint</summary>
 #
@@ -474,7 +474,7 @@ progress("08")
 # <details><summary>b) Hardly better than nothing, because it has to be compared with 70%.</summary>Right. And whether those two points are more than chance, only an interval can tell.</details>
 # <details><summary>c) Nobody knows until it is compared with random vectors.</summary>No. The largest class is baseline enough here, and random vectors would hardly do better.</details>
 #
-# **Question.** Fine-tuning moves the vectors of the training words, and the test words are answered no better than before. What is likely to help?
+# **Question.** Fine-tuning moves the vectors of the training words, but the classifier does no better on the test words than before. What is likely to help?
 #
 # <details><summary>a) More steps of fine-tuning.</summary>No. The training words would move even farther, and the test words would still stay where they are.</details>
 # <details><summary>b) Testing on the training words.</summary>No. That number would be higher, but it would only tell you what was memorized.</details>
@@ -482,7 +482,7 @@ progress("08")
 #
 # ## Summary
 #
-# - Vectors trained without labels are a good input for a small classifier: with only two labels per class it gets two thirds of the words right, and with eighteen about 80%.
+# - Vectors trained without labels are a good input for a small classifier: with only two labels per class it gets two thirds of the words right, and with eighteen (three of the four folds) about 80%.
 # - A number means little without a baseline, and a setting must not be chosen on the words that you report on. Counted vectors come close unless labels are few, and we couldn't show that fine-tuning helps.
 # - Mistakes have reasons, and a reason can be tested: take it away, and compare with a control.
 #

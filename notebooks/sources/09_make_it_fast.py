@@ -3,15 +3,15 @@
 #
 # Chapter 00 trained word vectors in a few seconds, with a program that you haven't seen yet. The loop of the original chapter takes minutes to compute the same thing. What does it do all that time?
 #
-# In this chapter you play detective. You measure where the time goes, find the cause, remove it, and check that the loss is still the same. Then you start over.
+# In this chapter you play detective. You measure where the time goes, find the cause, remove it, and check that the loss is still the same. Then you look for the next cause.
 #
-# **What you'll do.** Make a training step faster in three rounds, and then try settings of your own in a laboratory.
+# **What you'll do.** Make a training step faster in three stages, and then try settings of your own in a laboratory.
 #
-# **What you'll be able to do.** Profile a program, estimate what a change can bring, check that a faster program still computes the same thing, and say what a speed counts.
+# **What you'll be able to do.** Profile a program, estimate how much a change can gain, check that a faster program still computes the same thing, and state what a speed counts and over what time.
 #
 # **What you need.** Chapters 02 to 05 for the minibatch, the model, the loss, and the training step.
 #
-# **Time.** 30 minutes, exercises included.
+# **Time.** 35 minutes, exercises included.
 
 # %%
 import json
@@ -165,11 +165,11 @@ print(
 )
 
 # %% [markdown]
-# **What you should see.** Swapping the axes takes longer than all the other parts together, although it computes nothing. ("Everything else" is the sigmoid, the loss, and the handling of memory. Two operators may run at the same time, so the parts add up to a little more than the step.)
+# **What you should see.** Swapping the axes takes longer than all the other parts together, although it computes nothing. ("Everything else" is the sigmoid, the loss, and the handling of memory. Two operators may run at the same time, and the average above includes a slow first step, so the parts need not add up to the time of a step.)
 #
 # ## Remove a copy
 #
-# `u.swapaxes(1, 2)` doesn't look expensive. But MXNet writes all the numbers of `u` into a new array, in another order: 512 examples with up to 60 rows of 100 numbers each. The backward pass does the same with the gradient. None of that is necessary, because `batch_dot` can read `u` as if its axes were swapped. So here is `skip_gram` as you know it from chapter 03:
+# `u.swapaxes(1, 2)` doesn't look expensive. But MXNet writes all the numbers of `u` into a new array, in another order: 512 examples, each padded to 60 rows of 100 numbers. The backward pass does the same with the gradient. None of that is necessary, because `batch_dot` can read `u` as if its axes were swapped. So here is `skip_gram` as you know it from chapter 03:
 
 
 # %%
@@ -210,10 +210,10 @@ source_net, source_loss, costs["original step"] = measure(batches, source_skip_g
 net, loss, costs["without the copy"] = measure(batches, skip_gram)
 print(f"loss in step 48: {source_loss:.4f} before, {loss:.4f} now")
 print(f"training moved a weight by up to {largest_difference(fresh_net(), net):.2f},")
-print("and the nets agree within 0.00001:", largest_difference(source_net, net) < 1e-5)
+print("and the nets agree up to rounding:", largest_difference(source_net, net) < 1e-5)
 
 # %% [markdown]
-# The result is the same. And the time? No two rounds take equally long, so we print a range: from the fastest round before against the slowest one now, to the slowest before against the fastest now.
+# The result is the same. And the time? No two rounds take equally long, so we print a range. Its lower end compares the fastest round before with the slowest one now, and its upper end compares the slowest before with the fastest now.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -227,7 +227,7 @@ print(times_faster("original step", "without the copy"))
 # %% [markdown]
 # ## Remove the padding
 #
-# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the very same examples before we pack them:
+# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the very same examples before we pack them. (With only twelve minibatches, about a tenth of the cells is still padding.)
 
 # %%
 by_length = sorted(dataset, key=lambda example: len(example[1]))
@@ -259,7 +259,7 @@ _, _, costs["without padding"] = measure(sorted_batches, skip_gram)
 print(times_faster("without the copy", "without padding"))
 
 # %% [markdown]
-# So much for the whole step. To see which parts gained, we profile it with and without padding:
+# To see which parts gained, we profile the step with and without padding:
 
 # %%
 padded, unpadded = profile(batches, skip_gram), profile(sorted_batches, skip_gram)
@@ -267,7 +267,7 @@ for part in ["look up rows", "dot products", "everything else", "Adam"]:
     print(f"{part}: {padded[part]:.1f} ms with padding, {unpadded[part]:.1f} ms without")
 
 # %% [markdown]
-# Looking up rows and the dot products work on cells, so they became faster. Adam takes about as long as before, because it goes through every row of both tables in each step, however few cells the minibatch has. A part that stays as slow as it was limits what you can gain from the others. That is known as **Amdahl's law**.
+# The dot products work on cells, and they gained by far the most. Adam takes about as long as before, because it goes through every row of both tables in each step, however few cells the minibatch has. A part that stays as slow as it was limits what you can gain from the others. That is known as **Amdahl's law**.
 #
 # ## Leave out the rows that aren't used
 #
@@ -292,7 +292,7 @@ print(f"{center_rows:.0%} of the center rows, {context_rows:.0%} of the context 
 # 2. **No large arrays in between.** In MXNet, each operator writes all of its results for the next one to read. Ours computes the scores, the errors, and the gradient of a center in one go. Such a step is called **fused**.
 # 3. **No gradient of a whole table.** The gradient of a row is added up and used at once. A row without a gradient waits until it is needed again, and then a formula makes up for the moves it has missed.
 #
-# We train on the same minibatches, so that we can compare the weights.
+# We train on the first, unsorted minibatches, so that we can compare the weights.
 #
 # **Predict.** Compared with the original step, will this one be 5 times, 20 times, or 50 times as fast?
 
@@ -321,11 +321,11 @@ figures.show(
 print("fused, compared with the original step:", times_faster("original step", "fused"))
 
 # %% [markdown]
-# **What you should see.** Each bar includes the changes above it, and is shorter. The last change removed several things at once, so we can't tell how much each of them contributed.
+# **What you should see.** Each bar is shorter than the one above it. (The fused step needs no sorting, because it has no padding in the first place.) The last change removed several things at once, so we can't tell how much each of them contributed.
 #
-# ## Check what sorting does to the vectors
+# ## Check what sorting does to the held-out loss
 #
-# One check is still missing. Sorting changes which examples a step learns from. Does that do any harm? An epoch now takes a second or two, so we simply train both ways, each with three random seeds.
+# One check is still missing. Sorting changes which examples a step learns from. Does that do any harm? An epoch now takes a second or two, so we simply train one each way, with three random seeds.
 
 # %%
 heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
@@ -337,20 +337,20 @@ for seed in range(3):
         training = Training(
             fresh_net(), data_iter, 0.002, heldout=heldout, engine=FusedEngine, seed=seed
         )
-        losses.append(list(training.run(2))[-1].heldout_loss)
+        losses.append(list(training.run(1))[-1].heldout_loss)
     print("seed {}: held-out loss {:.4f} unsorted, {:.4f} sorted".format(seed, *losses))
 
 # %% [markdown]
-# With each seed, sorting makes the loss a tiny bit higher, by 0.0003 or less. That is next to nothing: in chapter 05, the second epoch alone lowered it by 0.015.
+# The losses differ by less than 0.001, and neither way is always better. That is next to nothing: in chapter 05, the second epoch lowered the loss by 0.015.
 #
-# ## Say what a speed counts
+# ## Say what you are counting
 #
 # Someone says that their program trains "five million per second." Five million what? The same program gives very different numbers:
 
 # %%
 pairs = sum(len(examples.others) for examples in minibatches) / len(dataset)
 print(f"per center: {pairs:.1f} pairs, or {cells[0] / len(dataset):.1f} cells with padding")
-rate = 2 * data_iter.num_centers / training.seconds
+rate = data_iter.num_centers / training.seconds
 print(f"{rate:,.0f} centers/s, or {pairs * rate:,.0f} pairs/s")
 
 # %% [markdown]
@@ -364,7 +364,7 @@ print(f"{rate:,.0f} centers/s, or {pairs * rate:,.0f} pairs/s")
 experiments = Experiments(probes=("chip", "bank", "july"))
 runs = {}
 for size in (10, 100):
-    for seed in range(3):
+    for seed in range(2):
         settings = Settings(embed_size=size, num_epochs=3, seed=seed)
         runs[size, seed] = run = experiments.run(settings)
         print(
@@ -382,11 +382,11 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** The two runs with seed 0. With 100 numbers, both losses end lower. The lines above show that the seed doesn't decide that: every run with 100 numbers has a lower held-out loss and a higher AUC than every run with 10.
+# **What you should see.** The two runs with seed 0. With 100 numbers, both losses end lower. The lines above show that the seed doesn't decide that: both runs with 100 numbers have a lower held-out loss and a higher AUC than both with 10.
 #
 # All runs are judged by the same pairs and words:
 #
-# - **Held-out loss**, in nats per pair. Compare it only between runs with the same `num_noise_words` and `max_window_size`, because these two change what the right answers are.
+# - **Held-out loss**, in nats per pair. Compare it only between runs with the same `num_noise_words` and `max_window_size`, because these two change how often a pair is real in training, and so which probability a well-trained model gives to the same pair.
 # - **AUC**: how often a real context scores higher than a noise word. Guessing gives 0.5, and 1 is perfect. It depends only on the order of the scores, so you can compare all runs.
 # - **ρ**: how well the cosines agree with people's judgments of similarity, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and with 10 numbers ρ jumps from seed to seed. So don't believe a small difference.
 #

@@ -200,9 +200,10 @@ def scores_against_best(best, scores, unseen, named):
             ha="right",
             va="center",
             parse_math=False,
+            bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1},
         )
     whole = np.arange(low, high + 1, 2)
-    ax.set_xticks([low - 1, *whole], ["−∞", *(f"{x:.0f}" for x in whole)])
+    ax.set_xticks([low - 1, *whole], ["−∞", *(f"{x:.0f}".replace("-", "−") for x in whole)])
     ax.set(
         xlabel="best score: PMI − log K (natural logarithm)", ylabel="score of the model"
     )

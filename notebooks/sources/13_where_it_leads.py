@@ -21,9 +21,11 @@ import numpy
 from gensim.models import FastText, Phrases
 from scipy.sparse import coo_matrix
 
-from w2v_lesson import FusedEngine, Settings, Vocab, WordVectors, check, figures
-from w2v_lesson import load_data_ptb, prepare_training, progress, progress_bar
+from w2v_lesson import FusedEngine, Settings, Vocab, WordVectors, build_net, check, figures
+from w2v_lesson import initialize, load_data_ptb, prepare_training, progress, progress_bar
 from w2v_lesson import ptb_vectors, read_ptb
+from w2v_lesson.judge.pairs import correlation_interval, near_words
+from w2v_lesson.judge.word_classes import mean_interval, ppmi_vectors
 from mxnet import cpu, gluon, np, npx, random
 from mxnet.gluon import nn
 
@@ -73,16 +75,13 @@ print(f"{pairs.nnz / num_words**2:.0%} of all pairs of words occur")
 # %% [markdown]
 # **Predict.** *the* and *company* occur together 100 times, and *bear* and *stearns* 210 times. Which of the two pairs has a negative score?
 
-
 # %%
-def counted_and_scored(w, c):
-    yes, no = pairs[w, c], K * num_contexts[w] * noise[c]
-    return yes, no, numpy.log(yes / no), vectors.center[w] @ vectors.context[c]
-
-
-examples = ["bear stearns", "oil gas", "vice president", "the company", "chip facing"]
-for pair in examples:  # `no` is the number we expect, not the one that was drawn
-    yes, no, best, score = counted_and_scored(*vocab[pair.split()])
+named = {}
+for pair in ["bear stearns", "oil gas", "vice president", "the company", "chip facing"]:
+    w, c = vocab[pair.split()]
+    yes, no = pairs[w, c], K * num_contexts[w] * noise[c]  # no as expected, not as drawn
+    best, score = numpy.log(yes / no), vectors.center[w] @ vectors.context[c]
+    named[pair] = best, score
     print(f"{pair:>14}: yes {yes:3.0f}, no {no:5.1f}, best {best:4.1f}, score {score:4.1f}")
 
 # %% [markdown]
@@ -92,21 +91,9 @@ for pair in examples:  # `no` is the number we expect, not the one that was draw
 
 
 # %%
-def correlation(x, y, weights=None):
-    table = numpy.cov(x, y, aweights=weights)
-    return table[0, 1] / numpy.sqrt(table[0, 0] * table[1, 1])
+in_words = "correlation {:.2f}, 95% interval {:.2f} to {:.2f}"
 
 
-def show_correlation(name, x, y, w, c):
-    rng, found = numpy.random.default_rng(0), []
-    for _ in range(200):
-        times = numpy.bincount(rng.integers(0, num_words, num_words), minlength=num_words)
-        found.append(correlation(x, y, times[w] * times[c]))
-    low, high = numpy.percentile(found, [2.5, 97.5])
-    print(f"{name}: {correlation(x, y):.2f}, 95% interval {low:.2f} to {high:.2f}")
-
-
-# %%
 def pairs_seen(least, most=80_000):
     w, c = (pairs >= least).nonzero()
     some = numpy.random.default_rng(0).permutation(len(w))[:most]
@@ -118,9 +105,8 @@ def pairs_seen(least, most=80_000):
 
 for least in [1, 10, 50]:
     w, c, best, scores = pairs_seen(least)
-    show_correlation(
-        f"{len(w):,} pairs, counted {least:2} times or more", scores, best, w, c
-    )
+    r = correlation_interval(scores, best, w, c, num_words)
+    print(f"{len(w):,} pairs with a count of {least} or more:", in_words.format(*r))
 
 # %% [markdown]
 # The more often a pair was seen, the better the agreement. One reason is that a small count says little: a pair that was seen once could as well have been seen twice.
@@ -138,21 +124,17 @@ def without_averages(x):
 
 
 w, c, best, scores = pairs_seen(10)
-show_correlation("without averages", without_averages(scores), without_averages(best), w, c)
+r = correlation_interval(*map(without_averages, (scores, best)), w, c, num_words)
+print("without averages:", in_words.format(*r))
 
 # %%
 rng = numpy.random.default_rng(0)
 w0, c0 = rng.choice(num_words, (2, 4000), p=noise)
-unseen = (vectors.center[w0] * vectors.context[c0]).sum(axis=1)
-unseen = unseen[numpy.asarray(pairs[w0, c0]).ravel() == 0]
-named = {pair: counted_and_scored(*vocab[pair.split()])[2:] for pair in examples}
-print(
-    f"median score: {numpy.median(scores):.1f} seen, {numpy.median(unseen):.1f} never seen"
-)
+unseen = (vectors.center[w0] * vectors.context[c0]).sum(axis=1)[pairs[w0, c0].A1 == 0]
+print(f"median score: {numpy.median(scores):.1f}, never seen: {numpy.median(unseen):.1f}")
 figures.show(
     figures.scores_against_best(best[:4000], scores[:4000], unseen, named),
-    "Scores of 4,000 pairs against their best scores. They rise together, the scores less "
-    "steeply. Pairs that were never seen have scores around −2.",
+    "Scores rise with best scores, less steeply. Pairs never seen have scores around −2.",
 )
 
 # %% [markdown]
@@ -161,17 +143,13 @@ figures.show(
 # That helps with the puzzle. The counted vectors of chapter 08 are made from nearly the same table, with negative values set to 0, by a singular value decomposition. So training and counting are two ways to approximate one table. Do they find the same words similar? We compare the cosines of all pairs of the 500 most frequent words, and as a control, those of the counted vectors in random order.
 
 # %%
-from w2v_lesson.judge.word_classes import mean_interval, ppmi_vectors
-
 top = vocab.to_tokens(vocab.by_frequency()[:500])
-ours = vectors.directions(top)
 counted = WordVectors(vocab, ppmi_vectors(pairs)).directions(top)
+mixed = numpy.random.default_rng(1).permutation(counted)
 w, c = numpy.triu_indices(500, 1)
-for name, other in [
-    ("counted", counted),
-    ("in random order", numpy.random.default_rng(1).permutation(counted)),
-]:
-    show_correlation(name, (ours @ ours.T)[w, c], (other @ other.T)[w, c], w, c)
+ours, *others = ((X @ X.T)[w, c] for X in (vectors.directions(top), counted, mixed))
+for name, other in zip(["counted", "in random order"], others):
+    print(f"{name}:", in_words.format(*correlation_interval(ours, other, w, c, 500)))
 
 # %% [markdown]
 # They largely agree, so it is no wonder that chapter 08 couldn't show that one is better than the other.
@@ -220,27 +198,19 @@ print(p.round(3), "sum:", p.sum().round(3))
 
 # %%
 sentences = [[word for word in line if word != "<unk>"] for line in read_ptb()]
-counts = Counter(word for line in sentences for word in line)
 options = {"sg": 1, "vector_size": 50, "min_count": 10, "alpha": 0.1, "sample": 3e-5}
-options |= {"min_n": 3, "max_n": 5, "bucket": 50_000}
-options |= {"epochs": 3, "workers": 1}  # with one worker, the numbers repeat
-
-
-def train_subwords(seed):
-    return FastText(sentences, seed=seed, **options)
-
-
+options |= {"min_n": 3, "max_n": 5, "bucket": 50_000, "epochs": 3}
+options["workers"] = 1  # so that the numbers repeat
 with ThreadPoolExecutor() as at_once:
-    models = list(at_once.map(train_subwords, range(3)))
+    trainings = [at_once.submit(FastText, sentences, seed=i, **options) for i in range(3)]
+models = [training.result() for training in trainings]
 
-
-def near_in_all(word, k=10):
-    lists = [[other for other, _ in m.wv.most_similar(word, topn=k)] for m in models]
-    return [other for other in lists[0] if all(other in each for each in lists)]
-
-
+# %%
+counts = Counter(word for line in sentences for word in line)
 for word in ["microprocessors", "downgrading", "unprofitable"]:
-    print(f"{word}, seen {counts[word]} times: {', '.join(near_in_all(word))}")
+    lists = [[near for near, _ in model.wv.most_similar(word)] for model in models]
+    in_all = [near for near in lists[0] if near in lists[1] and near in lists[2]]
+    print(f"{word}, seen {counts[word]} times: {', '.join(in_all)}")
 
 # %% [markdown]
 # These words are among the ten nearest in all three models. But anyone can pick nice examples. So let us ask about *all* the unknown words, in PTB's test text, which no training has seen. We take a word that appeared near an unknown word. Does it have a higher score with that word, or with another unknown word? A guess is right half the time. For comparison, we also ask about rare words that have a vector of their own.
@@ -249,35 +219,23 @@ for word in ["microprocessors", "downgrading", "unprofitable"]:
 
 
 # %%
-def contexts_in(lines, fewest, most):
-    found = {}
-    for line in lines:
-        for i, word in enumerate(line):
-            if fewest <= counts[word] < most:
-                near = line[max(0, i - 5) : i] + line[i + 1 : i + 6]
-                # Words such as "the" are near everything.
-                near = [x for x in near if 10 <= counts[x] < 1000]
-                found.setdefault(word, []).extend(near)
-    return {word: near for word, near in found.items() if near}
-
-
-def share_right(model, contexts):
-    V = numpy.array([model.wv[word] for word in contexts])
-    shares = []
-    for i, near in enumerate(contexts.values()):
-        scores = model.syn1neg[[model.wv.key_to_index[x] for x in near]] @ V.T
-        shares.append((scores[:, [i]] > scores).sum() / len(near) / (len(V) - 1))
+def share_right(model, near):
+    V, shares = numpy.array([model.wv[word] for word in near]), []
+    for i, contexts in enumerate(near.values()):
+        rows = [model.wv.key_to_index[word] for word in contexts]
+        scores = model.syn1neg[rows] @ V.T  # each context with each of the words
+        shares.append((scores[:, [i]] > scores).sum() / len(rows) / (len(V) - 1))
     return numpy.array(shares)
 
 
 # %%
+contexts = {word for word in counts if 10 <= counts[word] < 1000}  # not "the"
 for name, fewest, most in [("unknown", 1, 10), ("10 to 19 times", 10, 20)]:
-    contexts = contexts_in(read_ptb("test"), fewest, most)
-    right = [share_right(model, contexts) for model in models]
-    mean, low, high = (100 * x for x in mean_interval(right))
-    print(
-        f"{name}: {mean:.0f}% right, 95% interval {low:.0f} to {high:.0f}%, {len(contexts)} words"
-    )
+    wanted = {word for word in counts if fewest <= counts[word] < most}
+    near = near_words(read_ptb("test"), wanted, contexts)
+    r = [100 * x for x in mean_interval([share_right(model, near) for model in models])]
+    print(f"{name}, {len(near)} words:", end=" ")
+    print("{:.0f}% right, 95% interval {:.0f} to {:.0f}%".format(*r))
 
 # %% [markdown]
 # Letters help, but only a little. Words that were seen ten to 19 times are much better off. And letters can mislead: *portable* is probably near *unprofitable* just because of its ending.
@@ -354,24 +312,18 @@ for basket in fill_baskets(seed=0)[:5]:
 # %% [markdown]
 # **Predict.** After training, which item will be nearest to *spaghetti*: *penne*, which is never in the same basket, or one of the items that are?
 
-
 # %%
-def is_substitute(trained, product):
-    (pair,) = (pair for _, pair in SHOP.values() if product in pair)
-    return trained.similar(product, 1)[0].word in pair
-
-
 settings = {"batch_size": 64, "embed_size": 8, "lr": 0.01, "num_epochs": 10, "threshold": 1}
-products = [product for _, pair in SHOP.values() for product in pair]
+substitutes = [pair for _, pair in SHOP.values()]
 for seed in range(3):
     trained = train(fill_baskets(seed), Settings(seed=seed, **settings), min_freq=1)
-    right = sum(is_substitute(trained, product) for product in products)
-    penne, basil = (
-        trained.vector("spaghetti")
-        @ trained.matrix("context")[[trained.index("penne"), trained.index("basil")]].T
+    right = sum(
+        trained.similar(a, 1)[0].word == b for p in substitutes for a, b in (p, p[::-1])
     )
-    print(f"nearest is the substitute: {right} of 8", end="; ")
-    print(f"score of spaghetti with penne {penne:.1f}, with basil {basil:.1f}")
+    scores = trained.context @ trained.vector("spaghetti")
+    penne, basil = (scores[trained.index(item)] for item in ["penne", "basil"])
+    print(f"substitute nearest: {right} of 8;", end=" ")
+    print(f"scores of spaghetti: {penne:.1f} with penne, {basil:.1f} with basil")
 
 # %% [markdown]
 # *penne* is nearest, for the reason that brought *july* and *june* together in chapter 04: similar company. (A random item would be the substitute once in 23 times.) So a shop can ask two questions. *What could replace this?* Compare center vectors. *What goes well with this?* Take the score. Barkan and Koenigstein called this **item2vec**.
@@ -429,12 +381,8 @@ MONTHS = "january february march april june july august september october novemb
 VERBS = "can could might should will would"
 toward_month = vectors.directions(MONTHS.split()).mean(axis=0)
 toward_month -= vectors.directions(VERBS.split()).mean(axis=0)
-numbers = numpy.array(
-    [
-        vectors.directions(words).mean(axis=0) @ toward_month if words else 0
-        for words in around
-    ]
-)
+averages = numpy.array([vectors.directions(words).mean(axis=0) for words in around])
+numbers = averages @ toward_month
 
 
 def auc(numbers, months):
@@ -470,7 +418,6 @@ print(f"AUC {auc(numbers, months):.2f}, 95% interval {low:.2f} to {high:.2f}")
 # Are they the same? Here are three of our steps, all on the first minibatch:
 
 # %%
-from w2v_lesson.model import build_net, initialize
 from w2v_lesson.training import train_step
 
 data_iter, _ = load_data_ptb(512, 5, 5)

@@ -4,7 +4,7 @@
 # Nothing is written outside this folder, the caches of the package tools aside.
 
 PYTHON ?= python3
-NOTEBOOKS := 13
+NOTEBOOKS := 14
 LAB_ARGS ?=
 TEST_ARGS ?=
 BENCH_ARGS ?=

@@ -20,6 +20,7 @@ LONGEST_FIRST = [
     "test_smoke.py",
     "07_judge_the_vectors.ipynb",
     "05_train_and_watch.ipynb",
+    "13_where_it_leads.ipynb",
     "10_scale_it_out.ipynb",
     "09_make_it_fast.ipynb",
     "08_use_the_vectors.ipynb",

@@ -24,7 +24,7 @@ the lesson. Each imports only from the core and from those above it in this list
 - `files`: vectors and checkpoints on disk, formats of other tools, and the cache.
   Chapter 12.
 - `text`: reading a novel or any other text of your own, and indexing it. Chapter 12.
-- `judge`: measures of quality, word classes, experiments. Chapters 07 to 09.
+- `judge`: measures of quality, word classes, experiments. Chapters 07 to 09, and 13.
 - `scale`: dividing a training step among machines, and what that costs. Chapter 10.
 - `figures`: the plots of all chapters.
 - `classroom`: checks of the exercises, progress, and the teacher's table of results.

@@ -218,6 +218,7 @@ progress("00")
 # | [10 · Scale it out](10_scale_it_out.ipynb) | divide one training among several processes |
 # | [11 · Read the source critically](11_read_the_source.ipynb) | check the claims of the chapter in *Dive into Deep Learning* that this lesson follows |
 # | [12 · Train on your own text](12_train_on_your_own_text.ipynb) | train on a file of yours and explore the result |
+# | [13 · Where it leads](13_where_it_leads.ipynb) | see what grew out of word2vec, and the same model in PyTorch |
 #
 # ## In practice
 #

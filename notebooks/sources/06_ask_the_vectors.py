@@ -350,7 +350,7 @@ progress("06")
 #
 # Word vectors like these are no longer the state of the art. Newer models, such as BERT, give a word a different vector in each sentence. But as input to small classifiers they are still useful, and there is no clearer example of how meaning can be learned from use.
 #
-# **Where to go from here.** This was the core of the lesson. [Chapter 07](07_judge_the_vectors.ipynb) measures how good these vectors are. [Chapter 08](08_use_the_vectors.ipynb) uses them. [Chapter 09](09_make_it_fast.ipynb) trains them in seconds and has a laboratory in which you can turn every knob. And in [chapter 12](12_train_on_your_own_text.ipynb) you can train on a text of your own.
+# **Where to go from here.** This was the core of the lesson. [Chapter 07](07_judge_the_vectors.ipynb) measures how good these vectors are. [Chapter 08](08_use_the_vectors.ipynb) uses them. [Chapter 09](09_make_it_fast.ipynb) trains them in seconds and has a laboratory in which you can turn every knob. In [chapter 12](12_train_on_your_own_text.ipynb) you can train on a text of your own. And [chapter 13](13_where_it_leads.ipynb) shows what grew out of word2vec.
 #
 # ## In practice
 #

@@ -517,4 +517,4 @@ progress("12")
 # - N. Mantel, *The Detection of Disease Clustering and a Generalized Regression Approach*, Cancer Research 1967. The permutation test for pairs that share their members.
 # - R. Řehůřek, P. Sojka, *Software Framework for Topic Modelling with Large Corpora*, LREC workshop on New Challenges for NLP Frameworks 2010. The paper behind gensim.
 #
-# Back to the start: [00 · Meet word vectors](00_meet_word_vectors.ipynb)
+# Next: [13 · Where it leads](13_where_it_leads.ipynb)

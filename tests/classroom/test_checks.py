@@ -280,6 +280,13 @@ def words_without_numbers(sentence):
     return [part for word in cut for part in [word.strip("'")] if part]
 
 
+def subwords(word, min_n, max_n):
+    """From every end of the text, without counting places."""
+    text = "<" + word + ">"
+    starts = [text[i:] for i in range(len(text))]
+    return {rest[:n] for rest in starts for n in range(min_n, max_n + 1) if n <= len(rest)}
+
+
 def padded_cells(lengths, batch_size):
     rows = np.full(-(-len(lengths) // batch_size) * batch_size, np.nan)
     rows[: len(lengths)] = lengths
@@ -445,6 +452,12 @@ STYLES = {
         st.tuples(st.lists(st.integers(1, 60), min_size=1), ROWS),
     ),
     "tokenize": (words_without_numbers, st.tuples(st.text("abC'1 ,-.", max_size=20))),
+    "subwords": (
+        subwords,
+        st.tuples(
+            st.text("abc", min_size=1, max_size=8), st.integers(2, 3), st.integers(3, 5)
+        ),
+    ),
     "share_dropped": (
         lambda counts, least: np.average(counts < least, weights=counts),
         st.tuples(st.lists(st.integers(1, 9), min_size=1), st.integers(1, 9)),

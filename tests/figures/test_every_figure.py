@@ -97,6 +97,12 @@ FIGURES = {
     "confusion": (["job", "<unk>"], np.array([[0.75, 0.25], [0.0, 1.0]])),
     "overlap_curves": ([10, 20, 40], {"a": RNG.random((3, 3)), "$": np.eye(3)}, 10),
     "dot_per_training": ({"chair": SHARES, "<unk>": -SHARES}, (0.1, "the mean"), "leaning"),
+    "scores_against_best": (
+        RNG.normal(size=50) * 2,
+        RNG.normal(size=50),
+        RNG.normal(size=20) - 2,
+        {"bear stearns": (4.5, 5.0), "$ $": (0.0, -2.0)},
+    ),
     "cost_bars": ({"copy": [50.0, 52.0, 60.0], "<unk>": 0.5}, "ms a step"),
     "neighbor_bars": ("chip", NEIGHBORS),
     "compare_neighbors": ({"center": NEIGHBORS, "context": NEIGHBORS[1:]},),

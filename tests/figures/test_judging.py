@@ -97,3 +97,21 @@ def test_each_training_has_a_dot_and_nothing_looks_like_an_interval():
     }
     assert drawn.ticks(ax.yaxis) == {0: "chair", 1: "<unk>"}
     assert ax.yaxis_inverted() and ax.get_xlabel() == "leaning"
+
+
+def test_scores_stand_against_the_best_ones_and_those_never_seen_at_minus_infinity():
+    best, scores = np.array([-1.5, 0.5, 3.0]), np.array([-1.0, 0.0, 2.0])
+    named = {"bear stearns": (2.5, 1.5)}
+    figure = figures.scores_against_best(best, scores, np.array([-2.0, -3.0]), named)
+    (ax,) = figure.axes
+    seen, unseen, ends = drawn.lines(ax).values()
+    np.testing.assert_array_equal(seen, np.c_[best, scores])
+    assert [y for _, y in unseen] == [-2, -3]
+    assert all(abs(x + 3) <= 0.3 for x, _ in unseen)  # one to the left of the lowest
+    assert drawn.ticks(ax.xaxis)[-3] == "−∞"
+    assert all(x == y for x, y in ends)
+    assert list(drawn.legend(figure)) == list(drawn.lines(ax))
+    assert drawn.legend(figure) == drawn.colors(drawn.labelled(ax.lines))
+    (mark,) = (line for line in ax.lines if drawn.color(line) == figures.ORANGE)
+    assert mark.get_xydata().tolist() == [[2.5, 1.5]]
+    assert [text.get_text() for text in ax.texts] == ["bear stearns"]

@@ -2,7 +2,7 @@
 
 `drawings` explains the ideas of the core chapters. The other figures are in `neighbors`
 (chapters 00, 06, 12), `text` (01, 02), `tables` (03), `losses` (04), `trainings` (05, 07,
-09), `judging` (07, 08), and `costs` (09, 10). `style` holds colors and sizes. `backdrop`
+09), `judging` (07, 08, 13), and `costs` (09, 10). `style` holds colors and sizes. `backdrop`
 and `livemap` draw the pictures that the widgets move.
 """
 
@@ -24,6 +24,7 @@ from w2v_lesson.figures.judging import (
     intervals,
     learning_curves,
     overlap_curves,
+    scores_against_best,
 )
 from w2v_lesson.figures.losses import ROLES, one_step, pair_losses, shadow_plane, tangent
 from w2v_lesson.figures.neighbors import compare_neighbors, neighbor_bars, word_map

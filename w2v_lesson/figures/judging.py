@@ -1,4 +1,4 @@
-"""Figures of chapters 07 and 08: intervals, learning curves, confusions."""
+"""Figures of chapters 07, 08, and 13: intervals, learning curves, confusions, scores."""
 
 import numpy as np
 from matplotlib import colormaps
@@ -162,4 +162,50 @@ def dot_per_training(values, middle, xlabel):
     ax.set_yticks(range(len(values)), list(values))
     ax.set(xlabel=xlabel, ylim=(len(values) - 0.5, -0.5))
     fig.legend(loc="outside upper center", ncols=2, frameon=False)
+    return fig
+
+
+def scores_against_best(best, scores, unseen, named):
+    """Draw the scores of pairs against the best ones, and those of pairs never seen. Chapter 13.
+
+    Parameters
+    ----------
+    best, scores : ndarray, shape (pairs,)
+        For each pair the best score, PMI minus log K, and the model's score.
+    unseen : ndarray, shape (others,)
+        The model's scores of pairs that were never seen.
+    named : dict of str to (float, float)
+        For each label the best score and the model's score of a pair.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    fig, ax = figure(6.4, 4.2)
+    low, high = np.floor(best.min()), np.ceil(best.max())
+    ax.plot(
+        best, scores, ".", color=BLUE, ms=3, alpha=0.3, mew=0, label="seen 10 times or more"
+    )
+    place = low - 1 + np.random.default_rng(0).uniform(-0.3, 0.3, len(unseen))
+    ax.plot(place, unseen, ".", color=GREEN, ms=3, alpha=0.3, mew=0, label="never seen")
+    ends = [max(low, scores.min()), high]
+    ax.plot(ends, ends, "--", color=GRAY, lw=1, label="score = best score")
+    for label, (x, y) in named.items():
+        ax.plot(x, y, "o", color=ORANGE, ms=5)
+        ax.annotate(
+            label,
+            (x, y),
+            (-6, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            parse_math=False,
+            bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1},
+        )
+    whole = np.arange(low, high + 1, 2)
+    ax.set_xticks([low - 1, *whole], ["−∞", *(f"{x:.0f}".replace("-", "−") for x in whole)])
+    ax.set(
+        xlabel="best score: PMI − log K (natural logarithm)", ylabel="score of the model"
+    )
+    fig.legend(frameon=False, loc="outside upper center", ncols=3, markerscale=4)
     return fig

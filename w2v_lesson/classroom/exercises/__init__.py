@@ -19,6 +19,7 @@ from w2v_lesson.classroom.exercises import (
     chapter_10,
     chapter_11,
     chapter_12,
+    chapter_13,
 )
 
 CHAPTERS = {
@@ -35,5 +36,6 @@ CHAPTERS = {
     "10": chapter_10.EXERCISES,
     "11": chapter_11.EXERCISES,
     "12": chapter_12.EXERCISES,
+    "13": chapter_13.EXERCISES,
 }
 EXERCISES = {name: each for chapter in CHAPTERS.values() for name, each in chapter.items()}

@@ -246,7 +246,7 @@ def cosine(a, b):
 
 
 # %% [markdown]
-# The function below takes one step for one center and its six other words: `U @ v` are the logits, and `errors` is answer minus label.
+# The function below takes one step for one center and its six other words: `U @ v` are the logits, and `errors` is answer minus label, one for each pair. Each pair adds its part to the gradient of `v`, and `errors @ U` is their sum. Each row of `U` belongs to one pair only, so its gradient is one row of the outer product. We divide by `len(U)` because the loss is the average over the pairs.
 
 
 # %%
@@ -281,7 +281,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. (The arrows of *ended* and *since* are the two short ones at the origin. They look so short because they point out of the plane.) On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. The noise words point the other way. No step ever compared *july* and *june* with each other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
 #
-# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In training, all centers draw their noise words from the same list, so noise words can't explain why *july* is closer to *june* than to any other word. To see what the contexts do alone, we give the second word three noise words of its own, so that the two words share nothing but contexts. We take four different starts and run each of them twice. In the first run the second word keeps the contexts of the first word, and in the second run it gets contexts of its own, too. So whatever differs between the two runs comes from the contexts.
+# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In training, all centers draw their noise words from the same list, so noise words can't explain why *july* is closer to *june* than to any other word. To see what the contexts do alone, we give the second word three noise words of its own, so that the two words share nothing but contexts. We take four different starts and run each of them twice. In one of the two runs, the second word still shares its contexts with the first. In the other, it gets contexts of its own, too. So whatever differs between the two runs comes from the contexts.
 
 
 # %%
@@ -306,20 +306,20 @@ for seed in range(4):
 # %% [markdown]
 # With the same contexts, the cosine goes up in all four runs, and it ends clearly higher than in the run where the second word has contexts of its own. With contexts of its own, the second word goes wherever chance takes it. **Similar company leads to similar vectors**, and this is why word2vec works. (The three shared contexts don't bring them as close as all six shared words did in the picture: being pushed away from the same noise words helped as well. Real words share hundreds of contexts instead of three.)
 #
-# Now take the steps yourself, and watch both centers. Each arrow shows where the next step will take a word. **Predict.** Will these arrows become longer or shorter from step to step?
+# Now take the steps yourself, and watch both centers. Besides the vectors, you see an arrow for the next step: it starts where the center is now and ends where that step will take it. **Predict.** Will these step arrows become longer or shorter as you go on?
 
 # %%
 july, june, U = start()
 Descent("july", others, labels, july, U, second=("june", june))
 
 # %% [markdown]
-# From one of its own steps to the next, a word's arrow becomes shorter, because the errors become smaller. (A step of the *other* word can make the arrow grow a little: it turns the context vectors toward each other, so their pushes add up to a larger one.) The closer the answers get to the labels, the less there is to learn.
+# From one of its own steps to the next, a word's step arrow becomes shorter, because the errors become smaller. (A step of the *other* word can make that arrow grow a little: it turns the context vectors toward each other, so their pushes add up to a larger one.) The closer the answers get to the labels, the less there is to learn.
 #
 # One caution. Words can come to share their contexts in two ways. *july* and *june* are used in similar sentences, but hardly ever in the same one. *oil* and *gas* also appear near each other, 55 times, and two words in the same sentence share the words around them. From the center vectors alone you can't tell these two cases apart. Chapter 06 comes back to this.
 #
 # ## A yardstick
 #
-# Before we train, one more number. Suppose a model knows nothing about words, but it knows that one question in six has the answer yes ($K = 5$). The best it can do is to answer "one sixth" every time. One question in six then costs $-\log \frac{1}{6}$, and each of the other five costs $-\log \frac{5}{6}$. On average, that makes:
+# Before we train, one more number. Suppose a model knows nothing about words, but it knows that one question in six has the answer yes ($K = 5$). The best it can do is to answer "one sixth" every time: the average label is one sixth, so only there is the gradient, answer minus label, zero on average. One question in six then costs $-\log \frac{1}{6}$, and each of the other five costs $-\log \frac{5}{6}$. On average, that makes:
 
 # %%
 p = 1 / 6

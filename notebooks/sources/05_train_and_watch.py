@@ -70,7 +70,7 @@ for step in range(11):
         print(f"after {step:2d} steps: {float(l.mean()):.3f} nats per pair")
 
 # %% [markdown]
-# It starts at $\ln 2 = 0.693$, where every answer is "one half," and it falls. (`trainer` applies Adam to all the weights. `backward` adds up the losses of all rows, so `train_step` tells `trainer.step` how many rows there are, and it divides by that number.)
+# It starts at $\ln 2 = 0.693$, where every answer is "one half," and it falls. (`trainer` applies Adam to all the weights. `backward` adds up the losses of all rows, so `train_step` tells `trainer.step` how many rows there are, and `trainer.step` divides the gradients by that number.)
 #
 # ## Repeat it
 #
@@ -118,13 +118,13 @@ train(net, list(islice(data_iter, 100)), lr, num_epochs=3)
 # %% [markdown]
 # **What you should see.** A curve that goes down. But look closely at the curve and at the printed line:
 #
-# - **The loss is an average since the beginning.** `metric` is never reset, so the last number still contains the first minibatches. You can't read from it where the model is *now*.
+# - **The loss is an average since the beginning.** `metric` is never reset, so the last number still contains the first minibatches. You can't tell from it where the model is *now*.
 # - **The printed speed is too high.** The loop divides the number of centers in *all* epochs (it calls them tokens) by the seconds that the *last* epoch took. Here, with three epochs, the result is about three times too high.
 # - **There is no held-out loss.** So the curve can't tell you whether anything carries over to new text.
 #
 # ## Watch it properly
 #
-# The last point is easily repaired. For the held-out loss we go through the held-out minibatches in the same way, but without `backward` and without a step:
+# The last problem is easy to fix. For the held-out loss we go through the held-out minibatches in the same way, but without `backward` and without a step:
 
 
 # %%
@@ -153,13 +153,13 @@ panel.start()
 panel
 
 # %% [markdown]
-# The training runs in the background, for one to three minutes, depending on your computer. (Chapter 00 needs only about ten seconds, because it uses the fast program of chapter 09.) **Pause** and **Go on** do what they say, and **Stop** ends it. The next cell waits until the training has ended, and then prints the losses of each epoch.
+# The training runs in the background, for one to three minutes, depending on your computer. (Chapter 00 needs only about ten seconds, because it uses the fast program of chapter 09.) **Pause** and **Resume** do what they say, and **Stop** ends the training. The next cell waits until the training has ended, and then prints the losses of each epoch.
 
 # %%
 panel.wait()
 
 # %% [markdown]
-# **What you should see.** The light line is the training loss as it goes. Each round dot is its average over a whole epoch, and each square is the held-out loss at the end of that epoch. From epoch to epoch, the average training loss keeps falling, while the held-out loss flattens out.
+# **What you should see.** The light line is the training loss as it goes. Each round dot is its average over a whole epoch, and each square is the held-out loss at the end of that epoch. (The star marks the lowest one.) The dotted line is the 0.451 of chapter 04. From epoch to epoch, the average training loss keeps falling, while the held-out loss flattens out.
 #
 # The held-out loss of the last epoch should be what our own function says:
 
@@ -189,14 +189,14 @@ print(f"below 0.451 nats after {crossing.epoch:.1f} epochs")
 # **What you should see.** A curve in three parts.
 #
 # 1. **From 0.693 to 0.451**, the model learns that five out of six pairs are made up. Recall the yardstick of chapter 04: a model that knows nothing else, and always answers "one sixth," has a loss of 0.451. This part is steep, and it is over before the first epoch ends. It has little to do with words.
-# 2. **Below 0.451**, it learns two things: which words turn up far more often as noise words than as contexts (in chapter 01, *the* was 2% of the noise words, but only 0.6% of the text after subsampling), and which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
+# 2. **Below 0.451**, it learns two things. One is which words turn up far more often as noise words than as contexts, so that "no" is an even safer answer for them, whatever the center. (In chapter 01, *the* was 2% of the noise words, but only 0.6% of the text after subsampling.) The other is which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
 
 # %%
 for epoch, nearest in panel.history.items():
     print(f"epoch {epoch:.3g}:", ", ".join(nearest["chip"]))
 
 # %% [markdown]
-# After one epoch they are strangers. After three they are what you know from chapter 00, and from then on they hardly change. So what we care about happens in the long stretch where the loss hardly falls.
+# After one epoch they are strangers. After three they are nearly the ones you know from chapter 00, and from then on they hardly change. So what we care about happens in the long stretch where the loss hardly falls.
 #
 # 3. **Where the held-out loss flattens**, at about 0.408, the model has learned nearly everything it can from this text with these settings. The average training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would usually rise again, which is called [**overfitting**](glossary.md#overfitting). Chapter 07 shows it.
 #
@@ -204,7 +204,7 @@ for epoch, nearest in panel.history.items():
 #
 # ## Take the result
 #
-# The two tables and the vocabulary are all you need from now on.
+# The two tables of vectors and the vocabulary are all you need from now on. The questions, the loss, and the optimizer have done their job.
 
 # %%
 vectors = WordVectors.from_net(net, vocab)
@@ -232,7 +232,7 @@ num_steps = 3 * -(-10_000 // 512)  ### SOLUTION
 check("num_steps", num_steps)
 
 # %% [markdown]
-# **2. Write.** After each epoch, a program prints the loss, averaged *since training began* as in the loop above. You want the loss of the last epoch alone. All epochs are equally long, and `means` is the list of the printed numbers (at least two).
+# **2. Write.** A program averages the loss *since training began*, as the loop above does, and prints this average after each epoch. You want the loss of the last epoch alone. All epochs are equally long, and `means` is the list of the printed numbers (at least two).
 #
 # <details><summary>Hint</summary>
 #
@@ -302,9 +302,9 @@ progress("05")
 # ## In practice
 #
 # - The loop of the original chapter passes `batch_size` to `trainer.step`, although the last minibatch is smaller. And on a text with fewer than five minibatches, `num_batches // 5` is 0 and the loop ends in a division by zero. Chapter 11 goes through such details.
-# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a program that trains for an epoch in about a fiftieth of the time that the original program takes.
+# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a program that is about fifty times as fast as the original chapter's. (Compared with `Training`, the gain is smaller.)
 # - And it calls the model "embarrassingly parallel," because each pair is computed on its own. Chapter 10 tries to make use of that.
-# - A training run can be stopped and continued from code, even on another day. Chapter 12 shows how.
+# - You can also stop a training run in code and continue it later, even on another day. Chapter 12 shows how.
 #
 # ## Further reading
 #

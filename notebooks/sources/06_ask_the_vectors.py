@@ -122,7 +122,7 @@ for neighbor in vectors.analogy("japan", "japanese", "germany", 3):
     print(f"{neighbor.cosine:.2f} {neighbor.word}")
 
 # %% [markdown]
-# It works. It also works for money:
+# It works. (Egon Krenz was the leader of East Germany in the fall of 1989.) It also works for money:
 
 # %%
 answers = vectors.analogy("japan", "yen", "germany", 5)
@@ -144,7 +144,7 @@ print("queen occurs", sum(line.count("queen") for line in read_ptb()), "times")
 print("near king:", [n.word for n in vectors.similar("king", 4)])
 
 # %% [markdown]
-# The answer can't be *queen*, because that word occurs only seven times in this newspaper and so isn't in the vocabulary. And the *king* it knows sells hamburgers: the nearest word is *burger*. Larger texts do give $\mathbf{v}_\text{king} - \mathbf{v}_\text{man} + \mathbf{v}_\text{woman} \approx \mathbf{v}_\text{queen}$, at least if you leave the three words of the question out.
+# The answer can't be *queen*, because that word occurs only seven times in this newspaper and so isn't in the vocabulary. And the *king* in this newspaper sells hamburgers: the nearest word is *burger*. Larger texts do give $\mathbf{v}_\text{king} - \mathbf{v}_\text{man} + \mathbf{v}_\text{woman} \approx \mathbf{v}_\text{queen}$, at least if you leave the three words of the question out.
 #
 # Ask some analogies of your own. Click on an example, or type three words. **Predict.** What works best: grammar, geography, or money?
 
@@ -167,7 +167,7 @@ for a, b, c in examples:
     print(f"{a:>6} is to {b:>5} as {c:>7} is to {answer}")
 
 # %% [markdown]
-# Grammar works best: *her*, *were*, *fell*. If you ask for the capital of *japan*, you get a city, but a European one. And the money of *britain* is said to be *marks* again. Here the vectors know what *kind* of word you want, but not which one.
+# Grammar works best: *her*, *were*, *fell*. If you ask for the capital of *japan*, you get a city, but a European one. And the currency of *britain* comes out as *marks* again, instead of *pounds*. Here the vectors know what *kind* of word you want, but not which one.
 #
 # ## Draw a map
 #
@@ -183,10 +183,12 @@ groups = {
 }
 words = [word for group in groups.values() for word in group.split()]
 names = [name for name, group in groups.items() for word in group.split()]
-X = vectors.directions(words, "sum")  # scaled to length 1, like the cosine
+X = vectors.directions(
+    words, "sum"
+)  # scaled to length 1, because the cosine ignores lengths
 
 # %% [markdown]
-# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction. The square of each number says how much the words differ along its direction. (Whether `svd` returns a direction or its opposite may differ between computers. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
+# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction. The square of each number says how much the words differ along its direction. Divided by the sum of all the squares, it is that direction's share of all the differences, or of the **variance**, as it is called. (A direction and its opposite are equally good, so `svd` may return either one, depending on the computer. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
 
 
 # %%
@@ -218,7 +220,7 @@ print([words[i] for i in nearest])
 # %% [markdown]
 # Countries only, and *france* isn't among the first three. To find out what is near, ask the cosine. A map only gives a first impression, and it can hide a difference, as it does here for months and countries.
 #
-# The next map is yours. Separate the groups by `;`, and put a name and a colon before each one. If you type a word into the field *around*, lines connect it to its nearest neighbors, measured in all hundred dimensions.
+# The next map is yours. Separate the groups with semicolons, and put a name and a colon before each one. If you type a word into the field *around*, lines connect it to its nearest neighbors, measured in all hundred dimensions.
 
 # %%
 text = "; ".join(f"{name}: {group}" for name, group in groups.items())
@@ -257,7 +259,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Six steps, in the order of the chapters. Centers are orange, contexts are blue, noise words are green, and padding is gray. In the fourth panel, the dot is the answer to a pair, and the arrow is its distance from the label. In the last one, the colors are groups, as on the map. Can you explain each step to a friend?
+# **What you should see.** Six steps, in the order of the chapters. Centers are orange, contexts are blue, noise words are green, and padding is gray. In the fourth panel, the dot is the answer to a real pair, and the arrow is its distance from the label. In the fifth, each thin line is a center vector, and the thick arrow at its tip is the push it gets: toward the contexts and away from the noise. In the last one, the colors are groups, as on the map. Can you explain each step to a friend?
 #
 # 1. A sentence becomes **pairs** of words that appeared near each other, plus made-up pairs.
 # 2. The pairs are **packed** into a rectangle, and a mask says what is real.
@@ -304,7 +306,7 @@ def cosine(word, other, vectors):
 check("cosine", cosine, array=numpy.array)
 
 # %% [markdown]
-# **3. Write.** "`a` is to `b` as `c` is to …?" Take such a dictionary, without `<unk>`, and return the word whose vector has the largest cosine with $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. To keep it short, don't scale the vectors first. Which words should you leave out, and why?
+# **3. Write.** "`a` is to `b` as `c` is to …?" Again, `vectors` is a dictionary of NumPy arrays, but this time `<unk>` isn't in it. Return the word whose vector has the largest cosine with $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. To keep it short, don't scale the vectors first. Which words should you leave out, and why?
 #
 # <details><summary>Hint</summary>
 #
@@ -346,7 +348,7 @@ progress("06")
 #
 # - **Skip-gram with negative sampling** trains two vectors for each word, by telling real pairs from made-up ones.
 # - **It is cheap**, because each pair takes a single dot product, and there is no sum over the vocabulary.
-# - **The result** is a vector for each word that knows how the word is used in this text, and nothing else. It fails for rare words, and for words that this text uses in its own way.
+# - **The result** is a vector for each word that knows how the word is used in this text, and nothing else. It is often useless for rare words, and it surprises you with words that this text uses in its own way.
 #
 # Word vectors like these are no longer the state of the art. Newer models, such as BERT, give a word a different vector in each sentence. But as input to small classifiers they are still useful, and there is no clearer example of how meaning can be learned from use.
 #
@@ -354,8 +356,8 @@ progress("06")
 #
 # ## In practice
 #
-# - Most people use the center table. Chapter 07 measures which one agrees best with human judgment.
-# - `get_analogy`, which the book prints in its section *Word Similarity and Analogy*, doesn't leave out the words of the question, and on this text one of them nearly always wins.
+# - Most people use the center table. Chapter 07 measures which choice agrees best with human judgment.
+# - `get_analogy`, which *Dive into Deep Learning* prints in its section *Word Similarity and Analogy*, doesn't leave out the words of the question, and on this text one of them nearly always wins.
 # - The original chapter prints *tandem*, *microprocessor*, and *drives* for *chip*. With different random draws, you get different neighbors.
 #
 # ## Further reading

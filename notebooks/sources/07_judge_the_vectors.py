@@ -7,7 +7,7 @@
 #
 # **What you'll do.** Measure what the vectors are worth, say how sure you are of each number, and look for what they get wrong.
 #
-# **What you'll be able to do.** Choose the number of epochs, report an agreement with its coverage and its interval, tell a stable neighbor from a chance one, and recognize the habits that vectors take over from their text.
+# **What you'll be able to do.** Choose the number of epochs, report an agreement with its coverage and its interval, tell a stable neighbor from a chance one, and recognize the habits that vectors pick up from their text.
 #
 # **What you need.** Chapters 04 to 06. The trainings take about a minute.
 #
@@ -39,9 +39,9 @@ guess = -(log(1 / 6) + 5 * log(5 / 6)) / 6
 print(f"{guess:.3f} nats per pair")
 
 # %% [markdown]
-# Everything the model learns about words shows up below that number.
+# To get below that number, a model has to know something about words.
 #
-# Now to a question that only held-out text can answer: how many epochs should you train? The chapter that this lesson mirrors draws its windows and noise words **once** and goes through the same pairs in each of its five epochs. We draw them **afresh** for each epoch. And since every training begins with random numbers, one training of each kind would not be enough. We take three, with the seeds 0, 1, and 2.
+# Now to a question that the training loss can't answer: how many epochs should you train? The chapter that this lesson mirrors draws its windows and noise words **once** and goes through the same pairs in each of its five epochs. We draw them **afresh** for each epoch. And since every training begins with random numbers, one training of each kind would not be enough. We take three, with the seeds 0, 1, and 2.
 #
 # The Penn Treebank comes in three parts, and each has its own job. We train on `train` and choose on `valid`. After each epoch we also write down the loss on `test`, but we won't look at it until we have chosen.
 
@@ -93,7 +93,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Both training losses fall to the end (solid lines), and the one for pairs drawn once is lower, because the model meets the same pairs again and again. Both held-out losses turn around (dashed, with a star at the lowest). The marks are means of three trainings. Each training also has a thin line of its own, but the three are so close that you can hardly see them.
+# **What you should see.** Both training losses fall to the end (solid lines), and from the second epoch on, the one for pairs drawn once is lower, because the model meets the same pairs again and again. Both held-out losses turn around (dashed, with a star at the lowest). The marks are means of three trainings. Each training also has a thin line of its own, but the three are so close that you can hardly see them.
 #
 # If the pairs are drawn once, the best epoch is the third. After that the model gets used to these pairs, and that doesn't help with new text. By the fifth epoch, where the original chapter stops, the held-out loss has been rising for two epochs. If the pairs are drawn afresh, the held-out loss gets lower and stays low for longer. But all the pairs come from the same text, so in the end it rises, too.
 #
@@ -116,7 +116,7 @@ print(f"{difference.mean():.3f} nats, 95% interval {low:.3f} to {high:.3f}")
 # %% [markdown]
 # It is. On this text, drawing afresh is better, even if both kinds of training stop at their best epoch. (The interval is about other seeds. It can't tell you about other newspapers.) From here on we use the three trainings with pairs drawn afresh, after their best epoch. The one with seed 0 has the vectors that you know from chapters 05 and 06.
 #
-# A loss is hard to picture. Here is the same comparison as a question: take any real context and any noise word of the held-out questions, each with its own center. How often does the context get the higher score? This share is called the [**AUC**](glossary.md#auc). Guessing gives 0.5, and 1 is perfect. As a control, we let a "model" answer that has counted the words but never looks at the center: it gives each word one fixed score, the number of times it occurs as a context compared with the number of times it is drawn as noise.
+# A loss is hard to picture. Here is the same comparison as a question: take any real context and any noise word of the held-out questions, each with its own center. How often does the context get the higher score? This share is called the [**AUC**](glossary.md#auc). Guessing gives 0.5, and 1 is perfect. As a control, we let a "model" answer that has counted the words but never looks at the center: it gives each word one fixed score, how often it occurs as a context, divided by how often it is drawn as noise.
 
 # %%
 trainings = [epochs[best["drawn afresh"]][3] for epochs in afresh]
@@ -127,7 +127,7 @@ print(f"AUC of the counts:  {of_counts:.2f}")
 print("AUC of the vectors:", *(f"{auc:.2f}" for auc in of_vectors))
 
 # %% [markdown]
-# The vectors put the context first about 69 times out of 100, and the counts alone manage 59. So part of the success may be just knowing how often each word occurs as a context and as noise, but not all of it. And 69 is no reason to be disappointed: could *you* tell which words will appear near *chip* in tomorrow's newspaper?
+# The vectors put the context first about 69 times out of 100, and the counts alone manage 59. So part of the success may be just knowing how often each word occurs as a context and as noise. The rest, about ten in 100, must come from looking at the center. (We haven't computed an interval for other texts, but all three trainings are ahead by about as much.) And 69 is no reason to be disappointed: could *you* tell which words will appear near *chip* in tomorrow's newspaper?
 #
 # ## Ask people
 #
@@ -148,12 +148,12 @@ for name, rated in lists.items():
 #
 # **Predict.** With which list will the vectors agree better?
 #
-# Our vectors rate a pair by its cosine. To compare the two ratings, we use Spearman's [**rank correlation**](glossary.md#rank-correlation) $\rho$: 1 if both put the pairs in the same order, 0 if the two orders have nothing to do with each other, and −1 if one is the reverse of the other. Two things belong to such a number:
+# Our vectors rate a pair by its cosine. To compare the two ratings, we use Spearman's [**rank correlation**](glossary.md#rank-correlation) $\rho$: 1 if both put the pairs in the same order, 0 if the two orders have nothing to do with each other, and −1 if one is the reverse of the other. Such a number should come with two things:
 #
 # - **Its [coverage](glossary.md#coverage).** We have to leave out all pairs with a word that has no vector, so you must say how many pairs are left.
-# - **Its interval.** With other words on the list, $\rho$ would have come out differently. To see by how much, we leave out one word at a time, with all of its pairs, and compute $\rho$ again. Each change is small, but a formula adds them up and turns them into an interval. The more it changes, the less we can rely on it.
+# - **Its interval.** With other words on the list, $\rho$ would have come out differently. To see by how much, we leave out one word at a time, with all of its pairs, and compute $\rho$ again. Each change is small, but a formula adds them up and turns them into an interval. The more $\rho$ changes, the wider the interval, and the less we can rely on $\rho$.
 #
-# Why words, and not pairs? *money* alone is in twelve of the pairs. If its vector is poor, all twelve suffer together, so they don't count as twelve independent witnesses.
+# Why words, and not pairs? In WordSim-353, *money* alone is in MONEY of the covered pairs. If its vector is poor, all twelve suffer together, so they don't count as twelve independent witnesses.
 
 
 # %%
@@ -161,7 +161,7 @@ def cosines(trainings, pairs, table="center"):  # shape (pairs, trainings)
     return np.array([[t.cosine(a, b, table) for t in trainings] for a, b, *_ in pairs])
 
 
-def rhos(cosines, scores):  # one for each training
+def rhos(cosines, scores):  # one for each training; the last row is that of the scores
     return spearmanr(cosines, scores).statistic[-1, :-1]
 
 
@@ -174,7 +174,11 @@ covered, scores, estimates = {}, {}, {}
 for name, rated in lists.items():
     pairs = [(a, b, score) for a, b, score in rated if a in vocab and b in vocab]
     covered[name], scores[name] = pairs, np.array([score for *_, score in pairs])
-    print(f"{name}: {len(pairs)} of {len(rated)} pairs ({len(pairs) / len(rated):.0%})")
+    print(
+        f"{name}: {len(pairs)} of {len(rated)} pairs ({len(pairs) / len(rated):.0%}),",
+        end=" ",
+    )
+    print(f"{sum('money' in pair for pair in pairs)} of them with money")
     for table in ["center", "sum"]:
         found = cosines(trainings, pairs, table)
         rho = evaluation.interval_by_words(pairs, mean_rho, found, scores[name])
@@ -227,7 +231,7 @@ print("8 epochs", end=" ")
 compare(pairs, five, eight, wordsim)
 
 # %% [markdown]
-# In all three trainings people agree *better* after eight epochs, although the held-out loss got worse. But the first interval starts almost at 0, and the second one contains it, so we can't claim that eight epochs are better for WordSim. We can't claim that five are better, either. The two judges ask different questions, and the best choice for one need not be the best for the other.
+# In all three trainings, the vectors agree *better* with people after eight epochs, although the held-out loss got worse. But the first interval starts almost at 0, and the second one contains it, so we can't claim that eight epochs are better for WordSim. We can't claim that five are better, either. The two judges ask different questions, and the best choice for one need not be the best for the other.
 #
 # ## Ask a second training
 #
@@ -260,7 +264,7 @@ for label, each in shares.items():
     print(f"{label:>21}: {each[group > 0].mean():.1%} of the neighbors kept")
 
 # %% [markdown]
-# The interval of each group comes from the [**bootstrap**](glossary.md#bootstrap): from the words of the group, draw as many as there are in it, with replacement, compute their mean, and do that 999 times. The middle 95% of these means are the interval.
+# Here each word has a number of its own, so there are no pairs to worry about, and the interval of each group comes from the [**bootstrap**](glossary.md#bootstrap). It is about other words, not about other seeds. From the words of the group, draw as many as there are in it, with replacement, compute their mean, and do that 999 times. The middle 95% of these means are the interval.
 
 # %%
 kept = {
@@ -280,7 +284,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** With swapped lists, next to nothing is shared. So even the rarest words have neighbors that come from the text. But a word that was seen 10 to 19 times keeps only about two of its ten neighbors in the center table, and such words make up two fifths of the vocabulary. The more often a word occurs, the more it keeps, up to a few hundred occurrences. Beyond that, the groups are small. For the center table, the intervals are too wide to say whether the curve goes down again, and for the sum it seems to. The sum of both tables keeps more than the center table in every group.
+# **What you should see.** With swapped lists, next to nothing is shared. So on average, even the rarest words have some neighbors that come from the text. (*drink* shows that not every one does.) But a word that was seen 10 to 19 times keeps only about two of its ten neighbors in the center table, and such words make up two fifths of the vocabulary. On average, a word keeps more the more often it occurs, up to about 200 occurrences. Beyond that, the groups are small. For the center table, the intervals are too wide to say whether the curve goes down again, and for the sum it seems to. The sum of both tables keeps more than the center table in every group. That makes the sum more stable, but not better: two trainings can also agree on a neighbor that people would reject.
 #
 # So look at the count before you believe a neighbor. And if a neighbor matters to you, train several times and see whether it stays. Try it here: words with a dot are in both lists.
 
@@ -312,9 +316,9 @@ for a, b in [("may", "might"), ("may", "april"), ("march", "april")]:
     print(f"{a} and {b}:", *(f"{each.cosine(a, b):.2f}" for each in trainings))
 
 # %% [markdown]
-# The verb is far more frequent, and the vector is close to another verb of the same kind. The month is almost lost in it, while *march* and *april* are close to each other. There is only one vector for both uses, and here the more frequent use has won. Models such as BERT (chapter 06) compute a vector for each *occurrence* of a word instead.
+# Only 72 uses are surely the month, while 395 are surely the verb, because *be*, *have*, or *not* follows. So the verb is probably far more frequent, and the vector is close to another verb of the same kind. The month is almost lost in it, while *march* and *april* are close to each other. There is only one vector for both uses, and here the more frequent use has won. Models such as BERT (chapter 06) compute a vector for each *occurrence* of a word instead.
 #
-# **Opposites look alike.** Here is the nearest word of four words, in each training:
+# **Opposites look alike.** Here are four words, each with its nearest neighbor in each training:
 
 # %%
 for word in ["up", "higher", "buy", "imports"]:
@@ -367,11 +371,11 @@ for other in ["nearly the same", "others below 2.5"]:
     )
 
 # %% [markdown]
-# We chose the two groups so that people's ratings lie far apart: below 2.5 for the opposites, and 8 or more for the near-synonyms. For the vectors, opposites are somewhere in between, and both intervals reach 0. So our four words gave too strong an impression: there is no sign that opposites in general have *higher* cosines than words that mean nearly the same. What we can say is that the mean cosines differ by only about 0.05, and that with these few pairs we can't even be sure that the near-synonyms are ahead. If you search for reviews that are "similar" to a positive one, some of those you find may be negative.
+# We chose the two groups so that people's ratings lie far apart: below 2.5 for the opposites, and 8 or more for the near-synonyms. For the vectors, the mean cosine of the opposites lies halfway between those of the near-synonyms and of the other low pairs, but both intervals of the differences contain 0. So our four words gave too strong an impression: there is no sign that opposites in general have *higher* cosines than words that mean nearly the same. With these few pairs, we can't be sure that near-synonyms are ahead of opposites, nor that opposites are ahead of the other pairs that people rated low. Even between the near-synonyms and those pairs, the mean cosines differ by only 0.10. So a cosine is a weak judge of who means the same. If you search for reviews that are "similar" to a positive one, some of those you find may be negative.
 #
 # ## See whom the newspaper wrote about
 #
-# Vectors take over the habits of their text, and those include how it writes about people. Let's measure one of them: the cosine of a word with *he*, minus its cosine with *she*. We call this the word's *leaning*. Before we interpret any word, we need to know how large an ordinary leaning is.
+# Vectors pick up the habits of their text, and those include how it writes about people. Let's measure one of them: the cosine of a word with *he*, minus its cosine with *she*. We call this the word's *leaning*. Before we interpret any word, we need to know how large an ordinary leaning is.
 
 
 # %%
@@ -386,13 +390,15 @@ def leanings(words):
 frequent = [vocab.to_tokens(int(i)) for i in np.flatnonzero((counts >= 40) & (group > 0))]
 ordinary = leanings(frequent)
 low, high = np.percentile(ordinary.mean(axis=0), [10, 90])
+each = ", ".join(f"{mean:+.2f}" for mean in ordinary.mean(axis=1))
 print(f"{len(frequent):,} words seen 40 times or more: mean leaning {ordinary.mean():+.2f}")
+print(f"in each of the three trainings: {each}")
 print(f"eight out of ten lie between {low:+.2f} and {high:+.2f}")
 moves = np.ptp(ordinary, axis=0).mean()
-print(f"from seed to seed, a word moves by {moves:.2f} on average")
+print(f"from the lowest of the three trainings to the highest: {moves:.2f} on average")
 
 # %% [markdown]
-# So the average word leans a little toward *he*, and we should compare with this mean and not with 0. Here are some words for people:
+# So on average, the words in these trainings lean a little toward *he*. A leaning of that size is nothing special about a word, and we compare with this mean and not with 0. Here are some words for people:
 
 # %%
 people = "chairman president spokeswoman analyst secretary lawyer judge father doctor"
@@ -415,7 +421,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** Each word has three dots, one for each training, and its number of occurrences in parentheses. (The dots show how far the seeds lie apart. They are not intervals.) *chairman* and *president* lie far to the right of the mean in all three trainings. *student*, *doctor*, *writer*, *artist*, *mother*, and *teacher* lie to the left of it, and on average each of them lies below −0.07, the lower end of the ordinary range. (But that range comes from words seen 40 times or more, and four of these six are rarer, so compare them with care.) About the words in between, three trainings can't tell you much.
 #
-# That looks like a list of prejudices. But two words don't fit: *father* doesn't lean toward *he*, and *spokeswoman* doesn't lean toward *she*. So what does the leaning measure? Let's count sentences, and look at both ends of the list of frequent words.
+# That looks like a list of prejudices. But two words don't fit: *father* shows no leaning toward *he*, and *spokeswoman* shows none toward *she*. So what does the leaning measure? Let's count sentences, and look at both ends of the list of frequent words.
 
 # %%
 for word in ["chairman", "spokeswoman", "teacher"]:
@@ -430,13 +436,13 @@ print("toward she:", ", ".join(frequent[i] for i in order[:10]))
 print("toward he: ", ", ".join(frequent[i] for i in order[:-11:-1]))
 
 # %% [markdown]
-# At one end of the list we find family and school, and at the other *chairman*, *chief*, and *officer*, but also *remain* and *continue*, which don't describe people at all. So the leaning seems to mix two things: which pronoun stands near a word, and what *kind of story* the word comes from. *spokeswoman* hardly ever shares a sentence with either pronoun. Two of its nearest words are *spokesman* and *comment*, so here the kind of story seems to matter more than the pronouns.
+# At one end of the list we find family and school, and at the other *chairman*, *chief*, and *officer*, but also *remain* and *continue*, which don't describe people at all. So the leaning seems to mix two things: which pronoun stands near a word, and what *kind of story* the word comes from. *spokeswoman* hardly ever shares a sentence with either pronoun. In the first training, its nearest words include *spokesman* and *comment*, so here the kind of story may matter more than the pronouns.
 #
 # Keep three things in mind:
 #
-# - **It is about a text.** This newspaper of 1989 wrote *he* more than six times as often as *she*, and never wrote *she* in a sentence with *chairman*. The numbers tell you whom it wrote about. They don't tell you what women and men are like or what they can do.
+# - **It is about a text.** Our text, from a newspaper of 1989, has *he* more than six times as often as *she*, and never has *she* in a sentence with *chairman*. The numbers tell you whom it wrote about. They don't tell you what women and men are like or what they can do.
 # - **It rests on few occurrences.** *teacher* occurs 20 times, so very little text decided where its vector is. The three trainings agree because they read the same articles. How far the dots lie apart shows the chance in training, and not the chance in what happened to be in the newspaper.
-# - **It has consequences all the same.** Suppose a program sorts job applications by how close their words are to *president*. Nobody told it to prefer men, but *he* is closer to *president* than *she* is. Leaving out the pronouns would not help much, because the other words of the same stories remain (see Gonen and Goldberg below).
+# - **It has consequences all the same.** Suppose a program sorts job applications by how close their words are to *president*. Nobody told it to prefer men, but *he* is closer to *president* than *she* is. Leaving out the pronouns might not help much, because the other words of the same stories remain. (Gonen and Goldberg, below, show something similar: even after the difference between *he* and *she* is removed from the vectors, the words around a word give it away.)
 #
 # ## Check yourself
 #
@@ -487,8 +493,8 @@ progress("07")
 # **Question.** On the same 217 pairs of WordSim-353, your vectors reach a rank correlation of 0.35 and your friend's reach 0.31. Each of you has trained once. Whose are better?
 #
 # <details><summary>a) Yours, because both were judged by the same pairs.</summary>No. Using the same pairs makes the comparison fairer, but the difference may still come from the seeds, or from the words on the list.</details>
-# <details><summary>b) Yours, but only for the words that are covered.</summary>No. Even for these words, another seed or other words of the same kind could turn the order around.</details>
-# <details><summary>c) You can't tell yet.</summary>Right. Train both several times, and look at the interval of the difference.</details>
+# <details><summary>b) Yours, but only for the words that are covered.</summary>No. Even for exactly these words, another seed could turn the order around.</details>
+# <details><summary>c) You can't tell yet.</summary>Right. Train both several times, and look at both intervals of the difference, the one for other words and the one for other seeds.</details>
 
 # %% [markdown]
 # **Question.** You try epochs 1 to 8, take the one with the lowest loss on the validation text, and report that loss. What is wrong with the number?
@@ -502,7 +508,7 @@ progress("07")
 #
 # - **A number needs company**: a yardstick (0.451 nats, the counts, the swapped lists), its coverage, and an interval, because other words and other seeds would give another number.
 # - **Choose on one text, report on another.** With pairs drawn once, three epochs are best, and with pairs drawn afresh, five. On `test` that gives 0.416 and 0.408 nats. But what is best for one judge need not be best for another.
-# - **The vectors know how this newspaper uses words.** In the center table, a rare word keeps about two of its ten neighbors with another seed, and a frequent one three or four. The vectors mix the meanings of a word, give opposites nearly as high a mean cosine as synonyms, and reflect whom the newspaper wrote about.
+# - **The vectors know how this newspaper uses words.** In the center table, a rare word keeps about two of its ten neighbors with another seed, and a frequent one three or four. The vectors mix the meanings of a word, don't clearly tell opposites from near-synonyms, and reflect whom the newspaper wrote about.
 #
 # ## In practice
 #

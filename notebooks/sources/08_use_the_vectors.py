@@ -5,7 +5,7 @@
 #
 # Does that pay off? And would something simpler do just as well? In this chapter a small classifier sorts words into countries, companies, job titles, and so on, and all it knows about a word is its vector.
 #
-# **What you'll do.** Train a classifier on word vectors, compare it with simpler methods, and find out where its most frequent mistake comes from.
+# **What you'll do.** Train a classifier on word vectors, compare it with simpler methods, and test an explanation of its most frequent mistake.
 #
 # **What you'll be able to do.** Train a classifier on frozen or fine-tuned vectors in Gluon, choose its settings without fooling yourself, compare it with honest baselines, and test an explanation by an experiment with a control.
 #
@@ -68,7 +68,7 @@ print("words to choose by:", aside.sum(), " words to report on:", len(y))
 # %% [markdown]
 # ## Train a small classifier
 #
-# A **linear classifier** computes a score for each class: a weighted sum of the 100 numbers of the vector. In Gluon that is `nn.Dense(6)`. The softmax turns the six scores into probabilities (chapter 04), and the loss is minus the logarithm of the probability of the correct class. With six classes instead of 6,719 words, a softmax costs next to nothing.
+# A **linear classifier** computes a score for each class: a weighted sum of the 100 numbers of the vector, plus a constant. In Gluon that is `nn.Dense(6)`. The softmax turns the six scores into probabilities (chapter 04), and the loss is minus the logarithm of the probability of the correct class. With six classes instead of 6,719 words, a softmax costs next to nothing.
 
 # %%
 cross_entropy = gluon.loss.SoftmaxCrossEntropyLoss()
@@ -116,7 +116,7 @@ for name, target in [("true labels", y), ("shuffled labels", shuffled)]:
     print(f"{name:>15}: {right[train].mean():.0%} of its own words right")
 
 # %% [markdown]
-# Nearly all of them, even with shuffled labels. A hundred numbers are enough to tell 108 words apart, no matter what the labels are. So the training words prove nothing, and only the others count.
+# Nearly all of them, even with shuffled labels. With a hundred numbers for each word, the classifier can fit 108 labels almost perfectly, even if they mean nothing. So the training words prove nothing, and only the others count.
 #
 # [**Cross-validation**](glossary.md#cross-validation) tests on each fold in turn. That way every word gets an answer from a classifier that was not trained on it. We do it for each of the three trainings, and deal the folds anew each time.
 
@@ -145,13 +145,15 @@ def choose_lr(inputs, build=frozen):
     print(
         "accuracy on the words put aside:", {lr: f"{a:.0%}" for lr, a in accuracy.items()}
     )
-    return max(accuracy, key=accuracy.get)
+    best = max(accuracy, key=accuracy.get)
+    print("chosen:", best)
+    return best
 
 
 lr = {"word2vec": choose_lr(inputs)}
 
 # %% [markdown]
-# We take the best rate (in a tie, the smaller one), and report on the 144 words that had no say in the choice.
+# `choose_lr` returns the best rate (in a tie, the smaller one). We report on the 144 words that had no say in the choice.
 
 # %% tags=["nbval-ignore-output"]
 right, answers, shown = {}, {}, {}
@@ -169,21 +171,21 @@ def report(name, inputs, build=frozen):
 report("word2vec", inputs)
 
 # %% [markdown]
-# The percentages in parentheses are the three trainings. The interval is the 95% bootstrap interval from chapter 07. It is computed by drawing *words* anew, because another list of words would have given another result.
+# The percentages in parentheses are the three trainings. The interval is the 95% bootstrap interval from chapter 07. It is computed by drawing the tested *words* anew, because other words would have given another result. (The classifiers are not trained again.)
 #
 # ## Compare with something simpler
 #
-# Is that good? It depends on what you can get for less. Any simple method that you compare with is called a [**baseline**](glossary.md#baseline). Here are three:
+# Is that good? It depends on what you can get for less. A simple method that you compare yours with is called a [**baseline**](glossary.md#baseline). Here are three:
 #
 # - **Largest class.** Always give the same answer. The classes are equally large, so that is right for one word in six.
 # - **Random vectors.** A hundred random numbers for each word. They know nothing about the text.
 # - **Counted vectors.** Count which words appear within five words of each other, and turn the counts into vectors without any training.
 #
-# Let $\#(w, c)$ be how many times $c$ appears within five words of $w$, and let $\#(w)$ and $\#(c)$ be its sums over all $c$ and over all $w$. For each pair, we compare the count with the count that we would expect by chance:
+# Let $\#(w, c)$ be how many times $c$ appears within five words of $w$, let $\#(w)$ be its sum over all $c$, and $\#(c)$ its sum over all $w$. For each pair, we compare the count with $\#(w)\,p(c)$, the count that we would expect by chance:
 #
 # $$ \mathrm{PPMI}(w, c) = \max\left(0,\ \log \frac{\#(w, c)}{\#(w)\, p(c)}\right), \qquad p(c) = \frac{\#(c)^{0.75}}{\sum_{c'} \#(c')^{0.75}}. $$
 #
-# This is the [**positive pointwise mutual information**](glossary.md#ppmi), PPMI for short. "Positive" means that negative values become 0. The exponent 0.75 is the one that you know from the noise words of chapter 01, and it does the same here: it treats rare contexts as a little more frequent than they are. Finally a singular value decomposition (chapter 06) splits the table of 6,719 × 6,719 numbers into $\mathbf{U}\,\mathbf{S}\,\mathbf{V}^\top$. We keep the 100 largest singular values and take the rows of $\mathbf{U}\sqrt{\mathbf{S}}$ as vectors.
+# This is the [**positive pointwise mutual information**](glossary.md#ppmi), PPMI for short. "Positive" means that negative values become 0, and so does the $\log 0$ of pairs that were never near each other. The exponent 0.75 is the one that you know from the noise words of chapter 01, and it does the same here: it treats rare contexts as a little more frequent than they are. That lowers their values, which would otherwise be large after one or two chance encounters. Finally a singular value decomposition (chapter 06) splits the table of 6,719 × 6,719 numbers into $\mathbf{U}\,\mathbf{S}\,\mathbf{V}^\top$. The numbers in $\mathbf{S}$ are called singular values. We keep the 100 largest. $\mathbf{U}$ has a row for each word, and $\mathbf{V}$ one for each context. We give each of them half of $\mathbf{S}$, that is, its square root, and take the rows of $\mathbf{U}\sqrt{\mathbf{S}}$ as vectors.
 
 # %%
 ids, sentence_of = index_corpus(read_ptb(), vocab)
@@ -207,15 +209,15 @@ for name, each in baselines.items():
 # %%
 shown["largest class"] = (100 / 6,) * 3
 figures.show(
-    figures.intervals(shown, "% of words right, 95% interval"),
+    figures.intervals(shown, "% of words right, 95% interval; dotted: a guess", 100 / 6),
     "Accuracy with 95% intervals: word2vec 80% and counted vectors 76%, whose intervals overlap, "
     "random vectors 16% and the largest class 17%, far below.",
 )
 
 # %% [markdown]
-# **What you should see.** Two groups. Vectors that were made from the text, trained or counted, give the right class for about four words in five. Random vectors are no better than always giving the same answer. (Counting gives the same vectors every time, so its three percentages differ only because of the folds and the classifier's random starting weights.)
+# **What you should see.** Two groups. Vectors that were made from the text, trained or counted, give the right class for at least three words in four, on average. Random vectors are no better than always giving the same answer. (Counting gives the same vectors every time, so its three percentages differ only because of the folds and the classifier's random starting weights.)
 #
-# To compare two methods, we don't compare their intervals. Both were tested on the same words, so we take the difference for each word, as in chapter 07:
+# To compare two methods, we don't compare their intervals. Both were tested on the same words, so we take the difference for each word. (In chapter 07 a lead had to survive other words *and* other seeds. The interval below is only about other words.)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -229,11 +231,11 @@ compare("word2vec", "random vectors")
 compare("word2vec", "counted (PPMI)")
 
 # %% [markdown]
-# word2vec is far ahead of random vectors, so what it knows about the words does come from the text. But between word2vec and counting, the interval of the difference contains 0. **With these labels, we can't show that training beats counting.** "word2vec gets 80% right" would be a true sentence, but without the line for counting it would be misleading. Chapter 13 explains why the two come so close: skip-gram with negative sampling also factorizes a table of pointwise mutual information, shifted by a constant.
+# word2vec is far ahead of random vectors, so what it knows about the words does come from the text. But between word2vec and counting, the interval of the difference contains 0. **With these labels, we can't show that training beats counting.** "word2vec gets 80% right" would be a true sentence, but without the line for counting it would be misleading. Chapter 13 shows that the two are related: under ideal conditions, skip-gram with negative sampling also factorizes a table of pointwise mutual information, shifted by a constant.
 #
 # ## Freeze or fine-tune?
 #
-# So far the vectors were **frozen**: the classifier learned its weights, and the vectors stayed as they were. The alternative is to [**fine-tune**](glossary.md#fine-tuning) them. We put the vectors into an `nn.Embedding` as its starting weights, and the gradient of the classifier moves them along.
+# So far the vectors have been **frozen**: the classifier learned its weights, and the vectors stayed as they were. The alternative is to [**fine-tune**](glossary.md#fine-tuning) them. We put the vectors into an `nn.Embedding` as its starting weights, and each step that trains the classifier moves them, too.
 
 
 # %%
@@ -273,13 +275,13 @@ for seed, X in enumerate(inputs):
     )
 
 # %% [markdown]
-# A vector moves only if its word is among the training words. The other words get no gradient, so **they stay exactly where they are**. The classifier learns to tell words apart in their new places, and is then tested on words in their old places. That is different if you classify whole *texts*, because they share most of their words.
+# A vector moves only if its word is among the training words. The other words get no gradient, so **they stay exactly where they are**. The classifier learns to tell words apart in their new places, and is then tested on words in their old places. All this is different if you classify whole *texts*: most words of a test text also appear in the training texts, so their vectors have moved, too.
 #
 # ## How many labels do you need?
 #
 # Labeling words is tedious. Let's take only 2, 4, 8, or 16 labeled words of each class and test on all the rest. Which words we happen to label matters, so we draw them four times for each of the three trainings. The counted vectors get the same twelve draws.
 #
-# **Predict.** With two labels per class, how many of ten other words will be right?
+# **Predict.** With two labels per class, how many out of ten other words will be right?
 
 
 # %%
@@ -314,9 +316,11 @@ for n, one, other in zip(sizes, *runs.values()):
         f"{n:>2} labels: word2vec {numpy.nanmean(one):.0%}, counted {numpy.nanmean(other):.0%},",
         f"difference {mean:+} points, interval {low:+} to {high:+}",
     )
+    by_training = 100 * numpy.nanmean(gain.reshape(3, 4, -1), axis=(1, 2))
+    print("           in each of the three trainings:", *(f"{g:+.0f}" for g in by_training))
 
 # %% [markdown]
-# **What you should see.** Both curves rise, and word2vec starts higher. With only twelve labeled words, word2vec gets two thirds of the others right. That is what pretraining is for. And with so few labels, it is clearly ahead of counting: with two or four per class, the interval of the difference is far from 0. With eight, its lower end is 0 after rounding, and with sixteen it contains 0, so with eight or more labels we can't say which one is better. (These intervals tell how much the numbers might change with other test words. Other draws of the labels would change the numbers a little, too.)
+# **What you should see.** Both curves rise, and word2vec starts higher. With only twelve labeled words, word2vec gets two thirds of the others right. That is what pretraining is for. And with so few labels, it is ahead of counting, at least with the learning rates that we chose above: with two or four per class, the interval of the difference is far from 0, and the lead is there in each of the three trainings. With eight, its lower end is 0 after rounding, which is too close to call. With sixteen it contains 0, so there we can't say which one is better. (Differences are rounded last, so 74% and 65% can be 10 points apart.) (These intervals tell how much the numbers might change with other test words. Other draws of the labels and other seeds would change them, too, and the intervals don't tell by how much.)
 #
 # ## Find out why it is wrong
 #
@@ -340,7 +344,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** Most words are on the diagonal, where the answer is right. But 35% of the job titles were taken for first names, and 22% of the first names for job titles.
 #
-# Why would anyone take a job title for a first name? Think of how a newspaper introduces people: *chairman john smith*, or *john smith, chairman of*. Here is a possible explanation: because the two words stand so close together, the windows around them contain many of the same words. And words with the same company end up with similar vectors.
+# Why would anyone take a job title for a first name? Think of how a newspaper introduces people: *chairman john smith*, or *john smith, chairman of*. Here is a possible explanation: because the two words stand so close together, the windows around them contain many of the same words. And words with similar contexts end up with similar vectors.
 #
 # If that is true, job titles and first names should often appear in the same sentence:
 
@@ -357,7 +361,7 @@ for name in names[:-1]:
 # %% [markdown]
 # More than a quarter of the sentences with a job title also have a first name, and for the other classes it is only about one in twenty. That fits the explanation, but it doesn't prove it. For that we need an experiment: if these sentences bring the two kinds of words together, then without them, the vectors should be farther apart.
 #
-# We also need a **control**, because leaving out sentences makes these words rarer, and that alone might change their vectors. In the control we leave out just as many sentences with a job title, and just as many with a first name, but none that has both. They are drawn at random, three times. We do all this with counted vectors, because they don't depend on a random seed: if they change, it is because the text has changed.
+# We also need a **control**, because leaving out sentences makes these words rarer, and that alone might change their vectors. Suppose that $n$ sentences have both. In the control we leave out $n$ sentences that have only a job title and $n$ that have only a first name. So each class loses as many sentences as in the experiment (though not each single word), and the sentences with both stay. They are drawn at random, three times. We do all this with counted vectors, because they don't depend on a random seed: if they change, it is because the text has changed.
 
 # %%
 jobs, first_names = with_class["job"], with_class["first name"]
@@ -421,7 +425,7 @@ mean, low, high = (100 * each for each in wc.mean_interval(change))
 print(f"without both minus control: {mean:+.0f} points, interval {low:+.0f} to {high:+.0f}")
 
 # %% [markdown]
-# About half of them do, and the interval doesn't contain 0. So the experiment supports the explanation, at least for counted vectors. (It shows that these sentences matter. That it is because the windows overlap is likely, but not shown.) Chapter 04 warned that words can come to share their contexts in two ways: they are used in similar sentences, or they appear near each other in the same one. Either way, their vectors become similar. We asked the classifier which words are used *in the same way*, but the vectors also know which words are used *together*.
+# They are: 9% instead of the control's 19%. The interval of the difference doesn't contain 0, but it is wide. So the experiment supports the explanation, at least for counted vectors. (It shows that these sentences matter. That the overlapping windows are the reason is plausible, but not shown.) Chapter 04 warned that words can come to share their contexts in two ways: they are used in similar sentences, or they appear near each other in the same one. Either way, their vectors become similar. We asked the classifier which words are used *in the same way*, but the vectors probably also know which words are used *together*.
 #
 # ## Check yourself
 #
@@ -445,7 +449,7 @@ def majority_accuracy(train, test):
 check("majority_accuracy", majority_accuracy, array=numpy.array)
 
 # %% [markdown]
-# **2. Write.** You tried several learning rates. `valid[i]` is the accuracy with learning rate number `i` on the words put aside, and `test[i]` is its accuracy on the other words. Which number do you report?
+# **2. Write.** You tried several learning rates. `valid[i]` is the accuracy with learning rate number `i` on the words put aside, and `test[i]` is the accuracy with the same rate on the other words. Which number do you report?
 #
 # <details><summary>Hint</summary>
 #
@@ -474,23 +478,23 @@ progress("08")
 # <details><summary>b) Hardly better than nothing, because it has to be compared with 70%.</summary>Right. And whether those two points are more than chance, only an interval can tell.</details>
 # <details><summary>c) Nobody knows until it is compared with random vectors.</summary>No. The largest class is baseline enough here, and random vectors would hardly do better.</details>
 #
-# **Question.** Fine-tuning moves the vectors of the training words, but the classifier does no better on the test words than before. What is likely to help?
+# **Question.** You have three labels per class. Fine-tuning moves the vectors of the training words, but the classifier does no better on the test words than before. What is likely to help?
 #
 # <details><summary>a) More steps of fine-tuning.</summary>No. The training words would move even farther, and the test words would still stay where they are.</details>
 # <details><summary>b) Testing on the training words.</summary>No. That number would be higher, but it would only tell you what was memorized.</details>
-# <details><summary>c) More labeled words.</summary>Right. The curve above rises with the number of labels, because the classifier sees more of each class.</details>
+# <details><summary>c) More labeled words.</summary>Right, if labels are few. From 2 to 8 per class the curve above rises by 12 points, and then hardly any more.</details>
 #
 # ## Summary
 #
 # - Vectors trained without labels are a good input for a small classifier: with only two labels per class it gets two thirds of the words right, and with eighteen (three of the four folds) about 80%.
-# - A number means little without a baseline, and a setting must not be chosen on the words that you report on. Counted vectors come close unless labels are few, and we couldn't show that fine-tuning helps.
+# - A number means little without a baseline, and a setting must not be chosen on the words that you report on. Unless labels are few, we couldn't show that trained vectors beat counted ones, and we couldn't show that fine-tuning helps.
 # - Mistakes have reasons, and a reason can be tested: take it away, and compare with a control.
 #
 # ## In practice
 #
 # - **Use a library** for what we wrote by hand. In scikit-learn, a linear classifier with cross-validation takes three lines.
 # - **Count first.** On a text as small as this one, counted vectors are a serious competitor. Levy, Goldberg, and Dagan (2015) tuned both kinds carefully and found no overall winner.
-# - **One vector per word** is a limit. *may* has the same vector in *on may 3* and in *it may rise*. Networks such as BERT compute a vector for each word in its sentence, and where there are sentences, people mostly use those today. Chapter 13 says more about them. Arora and others (2020) measured how much older vectors lose: often only 5 to 10 points, and more if words are ambiguous or were not seen in training.
+# - **One vector per word** is a limit. *may* has the same vector in *on may 3* and in *it may rise*. Networks such as BERT compute a vector for each word in its sentence, and for words in sentences, people mostly use such networks today. Chapter 13 says more about them. Arora and others (2020) measured how much older vectors lose: often no more than 5 to 10 points, and more if the language is complex, or if words are ambiguous or were not seen in training.
 #
 # ## Further reading
 #

@@ -1,13 +1,13 @@
 # %% [markdown]
 # # 09 · Make it fast
 #
-# Chapter 00 trained word vectors in a few seconds, with a program that you haven't seen yet. The loop of the original chapter takes minutes to compute the same thing. What does it do all that time?
+# Chapter 00 trained word vectors in about ten seconds, with a program that you haven't seen yet. The loop of the original chapter takes minutes for the same number of epochs. What does it do all that time?
 #
 # In this chapter you play detective. You measure where the time goes, find the cause, remove it, and check that the loss is still the same. Then you look for the next cause.
 #
 # **What you'll do.** Make a training step faster in three stages, and then try settings of your own in a laboratory.
 #
-# **What you'll be able to do.** Profile a program, estimate how much a change can gain, check that a faster program still computes the same thing, and state what a speed counts and over what time.
+# **What you'll be able to do.** Profile a program, estimate how much you can gain from a change, check that a faster program still computes the same thing, and report a speed with its unit and its time span.
 #
 # **What you need.** Chapters 02 to 05 for the minibatch, the model, the loss, and the training step.
 #
@@ -35,7 +35,7 @@ compile_engine()  # the fast program: a minute the very first time, then a secon
 # %% [markdown]
 # ## Is it the loading?
 #
-# The original chapter (MXNet edition) has a suspicion: the model is so small that loading the data takes most of the time. So there are two suspects. The first one makes a minibatch: the original chapter keeps its examples as Python lists, and `d2l.batchify` packs 512 of them into four arrays, as you did in chapter 02. We give it the examples of twelve minibatches:
+# The original chapter (MXNet edition) says that the model is so small that loading the data takes most of the time. Is that true? We have two suspects. The first is making a minibatch: the original chapter keeps its examples as Python lists, and `d2l.batchify` packs 512 of them into four arrays, as you did in chapter 02. We give it the examples of twelve minibatches:
 
 # %%
 unsorted, vocab = load_data_ptb(512, 5, 5, group_by_length=False)
@@ -48,7 +48,7 @@ for centers, others, starts, num_contexts in minibatches:
 print(f"{len(dataset):,} examples")
 
 # %% [markdown]
-# The second suspect is the training step. It is the one of chapter 05, with `skip_gram` written as in the original chapter:
+# The second suspect is the training step. It is the one from chapter 05, with `skip_gram` written as in the original chapter:
 
 
 # %%
@@ -109,7 +109,7 @@ print(f"a training step: {1e3 * (perf_counter() - started) / len(batches):.0f} m
 #
 # ## Ask a profiler
 #
-# Instead of guessing, we use a **profiler**. MXNet's profiler notes how long each [**operator**](glossary.md#operator) ran, that is, each of the elementary operations a model is made of. We add up the operators that belong to the same part of the step, forward and backward pass together.
+# Instead of guessing, we use a **profiler**. MXNet's profiler notes how long each [**operator**](glossary.md#operator) ran, that is, each of the elementary operations a model is made of. We add up the times of all operators that belong to the same part of the step, in the forward and the backward pass.
 
 # %%
 PART_OF = {  # MXNet's name of an operator: what it does for us
@@ -129,7 +129,7 @@ def by_part(operators, num_steps):
 
 
 # %%
-# MXNet deletes the file of this name before it writes its own, so it gets a new folder.
+# MXNet first deletes any file of this name, so we give it a new folder.
 folder = tempfile.TemporaryDirectory()
 profiler.set_config(
     profile_imperative=True, aggregate_stats=True, filename=f"{folder.name}/profile.json"
@@ -165,11 +165,11 @@ print(
 )
 
 # %% [markdown]
-# **What you should see.** Swapping the axes takes longer than all the other parts together, although it computes nothing. ("Everything else" is the sigmoid, the loss, and the handling of memory. Two operators may run at the same time, and the average above includes a slow first step, so the parts need not add up to the time of a step.)
+# **What you should see.** Swapping the axes takes longer than all the other parts together, although it computes nothing. ("Everything else" is the sigmoid, the loss, and the handling of memory. Two operators may run at the same time, and no two runs take equally long, so the parts need not add up to the time measured above.)
 #
 # ## Remove a copy
 #
-# `u.swapaxes(1, 2)` doesn't look expensive. But MXNet writes all the numbers of `u` into a new array, in another order: 512 examples, each padded to 60 rows of 100 numbers. The backward pass does the same with the gradient. None of that is necessary, because `batch_dot` can read `u` as if its axes were swapped. So here is `skip_gram` as you know it from chapter 03:
+# `u.swapaxes(1, 2)` doesn't look expensive. But MXNet writes all the numbers of `u` into a new array, in another order: 512 examples, each padded to 60 rows of 100 numbers. It works out a new place for every single number, while `batch_dot` reads them in the order in which they lie in memory. The backward pass does the same with the gradient. None of that is necessary, because `batch_dot` can read `u` as if its axes were swapped. So here is `skip_gram` as you know it from chapter 03:
 
 
 # %%
@@ -202,7 +202,7 @@ def largest_difference(net, other):
 
 
 # %% [markdown]
-# A program that computes something else can be as fast as it likes. So first we check the result: the losses, and every single weight.
+# A program that computes something else is useless, however fast it is. So first we check the result: the losses, and every single weight.
 
 # %%
 costs = {}
@@ -227,17 +227,17 @@ print(times_faster("original step", "without the copy"))
 # %% [markdown]
 # ## Remove the padding
 #
-# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the very same examples before we pack them. (With only twelve minibatches, about a tenth of the cells is still padding.)
+# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the very same examples before we pack them. (With only twelve minibatches, about a tenth of the cells are still padding.)
 
 # %%
 by_length = sorted(dataset, key=lambda example: len(example[1]))
 sorted_batches = list(gluon.data.DataLoader(by_length, 512, batchify_fn=d2l.batchify))
 cells = [sum(batch[1].size for batch in each) for each in (batches, sorted_batches)]
-print(f"{cells[0]:,} cells before, {cells[1]:,} now: {cells[0] / cells[1]:.1f} times fewer")
+print(f"{cells[0]:,} cells before, {cells[1]:,} now, {cells[1] / cells[0]:.0%} as many")
 
 
 # %% [markdown]
-# Now other examples share a minibatch, so training takes a different path. But the loss of an example doesn't depend on the rest of its minibatch. So the average loss of one net must not change. We check it on the net that we have just trained:
+# Now each minibatch holds different examples, so training takes a different path. But the loss of an example doesn't depend on the rest of its minibatch. So as long as we leave the weights alone, the average loss over all the examples should stay the same. We check it on the net that we have just trained:
 
 
 # %%
@@ -259,7 +259,7 @@ _, _, costs["without padding"] = measure(sorted_batches, skip_gram)
 print(times_faster("without the copy", "without padding"))
 
 # %% [markdown]
-# To see which parts gained, we profile the step with and without padding:
+# (Times vary from run to run. Besides, smaller arrays can be faster per cell, because more of them fits into the processor's fast memory, its cache.) To see which parts gained, we profile the step with and without padding:
 
 # %%
 padded, unpadded = profile(batches, skip_gram), profile(sorted_batches, skip_gram)
@@ -267,11 +267,11 @@ for part in ["look up rows", "dot products", "everything else", "Adam"]:
     print(f"{part}: {padded[part]:.1f} ms with padding, {unpadded[part]:.1f} ms without")
 
 # %% [markdown]
-# The dot products work on cells, and they gained by far the most. Adam takes about as long as before, because it goes through every row of both tables in each step, however few cells the minibatch has. A part that stays as slow as it was limits what you can gain from the others. That is known as **Amdahl's law**.
+# Looking up rows and the dot products work on cells, so both gained a lot. Adam takes about as long as before, because it goes through every row of both tables in each step, however few cells the minibatch has. A part that stays as slow as it was limits what you can gain from the others. That is known as **Amdahl's law**.
 #
 # ## Leave out the rows that aren't used
 #
-# Does Adam have to go through every row? Let us count the rows that have a gradient after one step, on average over the minibatches:
+# Does Adam have to go through every row? Let's count the rows that get a gradient in a step, on average over the minibatches:
 
 # %%
 new_net, used = fresh_net(), []
@@ -325,7 +325,7 @@ print("fused, compared with the original step:", times_faster("original step", "
 #
 # ## Check what sorting does to the held-out loss
 #
-# One check is still missing. Sorting changes which examples a step learns from. Does that do any harm? An epoch now takes a second or two, so we simply train one each way, with three random seeds.
+# One check is still missing. Since chapter 02 our minibatches have been sorted by length, and that changes which examples a step learns from. Does that do any harm? An epoch now takes a second or two, so we simply train for one epoch each way, with three random seeds.
 
 # %%
 heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
@@ -341,7 +341,7 @@ for seed in range(3):
     print("seed {}: held-out loss {:.4f} unsorted, {:.4f} sorted".format(seed, *losses))
 
 # %% [markdown]
-# The losses differ by less than 0.001, and neither way is always better. That is next to nothing: in chapter 05, the second epoch lowered the loss by 0.015.
+# The losses differ by less than 0.001, and neither way is always better. That is next to nothing: in chapter 05, the second epoch lowered the held-out loss by 0.015.
 #
 # ## Say what you are counting
 #
@@ -354,7 +354,7 @@ rate = data_iter.num_centers / training.seconds
 print(f"{rate:,.0f} centers/s, or {pairs * rate:,.0f} pairs/s")
 
 # %% [markdown]
-# In cells, the number would be 60 times as large as in centers, and more than half of them are padding. The original chapter counts centers and calls them tokens, which is fair. But as you saw in chapter 05, it divides the centers of *all* epochs by the seconds of the *last* one. So a speed needs a unit and a time span.
+# Counted in cells, the number would be 60 times as large as in centers, although more than half of the cells would be padding. The original chapter counts centers and calls them tokens, which is fair, because each center is one word of the text. But as you saw in chapter 05, it divides the centers of *all* epochs by the seconds of the *last* one. So a speed needs a unit and a time span.
 #
 # ## Play in the laboratory
 #
@@ -382,13 +382,13 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** The two runs with seed 0. With 100 numbers, both losses end lower. The lines above show that the seed doesn't decide that: both runs with 100 numbers have a lower held-out loss and a higher AUC than both with 10.
+# **What you should see.** The two runs with seed 0. With 100 numbers, both losses end lower. The printed results above show that this isn't just the seed: both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10.
 #
-# All runs are judged by the same pairs and words:
+# All runs are judged on the same pairs and words:
 #
-# - **Held-out loss**, in nats per pair. Compare it only between runs with the same `num_noise_words` and `max_window_size`, because these two change how often a pair is real in training, and so which probability a well-trained model gives to the same pair.
+# - **Held-out loss**, in nats per pair. Compare it only between runs with the same `num_noise_words` and `max_window_size`, because these two change how often a given pair is a real one in training, rather than noise, and so what probability a well-trained model gives it.
 # - **AUC**: how often a real context scores higher than a noise word. Guessing gives 0.5, and 1 is perfect. It depends only on the order of the scores, so you can compare all runs.
-# - **ρ**: how well the cosines agree with people's judgments of similarity, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and with 10 numbers ρ jumps from seed to seed. So don't believe a small difference.
+# - **ρ**: how well the cosines agree with people's judgments of how related two words are, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and with 10 numbers ρ jumps from seed to seed. So don't read anything into a small difference.
 #
 # Now it's your turn. Set the six knobs and press **Train**. **Stop** works at any time. **Predict** before each run: will it be better or worse, faster or slower? You could start with a learning rate of 0.05, a window of 1, or a threshold of 1 (no subsampling).
 
@@ -400,7 +400,7 @@ Laboratory(experiments)
 #
 # Replace the three dots with your answer and run the cell.
 #
-# **1. Predict.** On another machine a step takes 60 ms, and 45 ms of that go to the copy. Someone makes the copy three times as fast. How many times as fast is the whole step?
+# **1. Predict.** On another machine a step takes 60 ms, and 45 ms of that goes to the copy. Someone makes the copy three times as fast. How many times as fast is the whole step?
 #
 # <details><summary>Hint</summary>
 #
@@ -454,7 +454,7 @@ progress("09")
 # %% [markdown]
 # Now choose an answer. Each one opens and tells you why it is right or wrong.
 #
-# **Question.** You train with twice as many noise words and change nothing else. What happens to the two speeds, centers per second and pairs per second?
+# **Question.** You train with the fused step, use twice as many noise words, and change nothing else. What happens to the two speeds, centers per second and pairs per second?
 #
 # <details><summary>a) Centers per second fall to about half, and pairs per second hardly change.</summary>Right. Each center has nearly twice as many pairs, and most of the work is done for pairs. So the unit decides how the result sounds.</details>
 # <details><summary>b) Both fall to about half.</summary>No. A pair takes as long as before. There are just more of them for each center.</details>
@@ -477,7 +477,7 @@ progress("09")
 # ## In practice
 #
 # - **Choosing the program.** `Training(net, data_iter, lr, engine=FusedEngine)` trains like chapter 05, only faster. If you don't name an engine, `Training` uses Gluon.
-# - **Measuring with care.** `make bench` times complete epochs, beside the original chapter and the library gensim. Its tables are in `benchmarks/RESULTS.md`.
+# - **Measuring with care.** `make bench` times complete epochs of this program, of the original chapter, and of the library gensim. Its tables are in `benchmarks/RESULTS.md`.
 #
 # ## Further reading
 #

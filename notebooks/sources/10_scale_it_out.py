@@ -57,7 +57,7 @@ def fresh_net():
 
 
 # %% [markdown]
-# Next, what a worker computes, in NumPy alone, because a process without MXNet starts quickly and stays small. As in chapter 04, the error of a pair is its answer minus its label, divided by the number of pairs of its center. Error times $\mathbf{u}$ is added to the row of the center, and error times $\mathbf{v}$ to the row of the other word:
+# Next, what a worker computes, in NumPy alone, because a process without MXNet starts quickly and stays small. As in chapter 04, the error of a pair is its answer minus its label, divided by the number of pairs of its center. In the gradient of the center table, error times $\mathbf{u}$ is added to the row of the center, and in that of the context table, error times $\mathbf{v}$ to the row of the other word:
 
 
 # %%
@@ -124,9 +124,9 @@ for name, one, other, start in zip("vu", by_one, by_two, tables):
     )
 
 # %% [markdown]
-# Again they agree up to rounding, so dividing the work doesn't change what is learned.
+# Again they agree up to rounding. (We allow more of it here, because Adam takes nearly as large a step for a tiny gradient as for a large one, and so it magnifies the rounding of tiny ones.) So dividing the work doesn't change what is learned.
 #
-# Was it faster? On this machine it couldn't be, because both workers share the cores that one process had to itself. Whether several machines are faster depends on what they send.
+# Was it faster? We didn't measure that, because here it would tell us little: both workers share the cores of one machine, and nothing travels over a network. Whether several machines are faster depends on what they send.
 #
 # ## Send only the touched rows
 #
@@ -167,7 +167,7 @@ for i, name in enumerate("vu"):
     print(f"table {name}: equal, bit for bit: {equal}")
 
 # %% [markdown]
-# Nothing is lost. What we left out was exactly zero. (Adam also moves rows that a minibatch doesn't touch, by what it remembers from earlier gradients. But for that, nothing has to be sent.)
+# Nothing is lost. What we left out was exactly zero. (Adam also moves rows that a minibatch doesn't touch, by what it remembers from earlier gradients. But for that, no gradient has to be sent.)
 #
 # ## Add up without a server
 #
@@ -193,11 +193,11 @@ figures.show(
 # %% [markdown]
 # **What you should see.** In every round, each worker sends one piece to the next worker (orange arrows), and the last worker sends one to the first. In the first two rounds, the receiver *adds* the piece to its own. Follow the 1 at the top left: it becomes 11 and then 111, a finished sum (green). In the last two rounds, finished sums are passed on.
 #
-# With $n$ machines there are $2(n-1)$ rounds, and in each of them every machine sends one $n$-th of the gradient. Together that is less than two gradients for each machine, however many there are.
+# With $n$ machines there are $2(n-1)$ rounds, and in each of them every machine sends one $n$-th of the gradient. Half of the rounds add, and half pass on. In all, each machine sends less than two gradients' worth of data, however many machines there are.
 #
 # At the end, each worker moves its own copy of the weights. The copies start out equal and get the same sum, so they stay equal.
 #
-# ## When does a second machine pay?
+# ## When does a second machine pay off?
 #
 # How long does a step take on $n$ machines? Some of the computing is divided among them. Some of it each machine does in full, such as Adam on all rows. And in each round, a piece has to travel:
 
@@ -207,9 +207,9 @@ figures.show(
 
 
 # %% [markdown]
-# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. On the whole the estimate favors the cluster: it leaves out the adding and all waiting for slower machines. (For touched rows, it counts in every round all the rows that the whole minibatch touches. Partial sums have somewhat fewer.)
+# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate leaves out the adding and all waiting for slower machines, which favors the cluster. (In one respect it does the opposite. For touched rows, it takes every piece to be one $n$-th of all the rows that the whole minibatch touches. In the first rounds, when few gradients have been added up, the pieces are smaller than that.)
 #
-# For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of the Gluon loop of chapter 05, 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for MXNet's Adam on both tables, which is a part of each step of the Gluon loop. (The fused program has a faster Adam of its own.)
+# For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of `Training` with Gluon, as in chapter 05 (from now on the *Gluon loop*), 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for MXNet's Adam on both tables, which is a part of each step of the Gluon loop. (The fused program has a faster Adam of its own.)
 
 # %%
 steps = len(data_iter)  # in an epoch
@@ -253,7 +253,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** The curves are lower on a faster network and for fewer bytes. On a slow network, two machines are even slower than one with the same program (dashed line). But no curve comes near the solid line. **One machine with a fast program beats every cluster in this figure.**
 #
-# But is that fair, when the cluster runs the slow program? Let all of its machines run the fast one, and let us even assume that *everything* it computes can be divided. The last row is a special network with a tenth of the latency.
+# But is that fair, when the cluster runs the slow program? Let all of its machines run the fast one, and let us even assume that *everything* it computes can be divided. The last row is for a special network with a tenth of the latency.
 
 # %%
 touched = bytes_of["touched rows"]
@@ -265,13 +265,13 @@ for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
     )
 
 # %% [markdown]
-# Below 100 Gbit/s, a second machine is no help at all. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
+# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it is no help. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
 #
-# For word2vec that is no accident. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And a touched row, a hundred numbers that have to travel, is shared by only a few pairs.
+# For word2vec that is no accident. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And a touched row, a hundred numbers that have to travel, is used by only about eight pairs on average.
 #
 # ## When does that change?
 #
-# The first case is a model, or a text, that doesn't fit on one machine. Here is the memory of two tables, with the two numbers that Adam remembers for every weight:
+# The first case is a model, or a text, that doesn't fit on one machine. Here is how much memory two tables take, including the two numbers that Adam remembers for every weight:
 
 # %%
 for what, vocab_size, embed_size in [
@@ -283,9 +283,9 @@ for what, vocab_size, embed_size in [
     print(f"{what}, {embed_size} numbers each: {gigabytes:,.2f} GB")
 
 # %% [markdown]
-# A million words fit on one machine. But word2vec is also used for the items of online stores. Two hundred million items don't, so their tables have to be spread over many, however slow the sending is.
+# A million words fit on one ordinary machine. But word2vec is also used for the items of online stores, and two hundred million of those don't fit. Then each machine keeps only some of the rows, and they have to be sent around, however slow that is.
 #
-# The second case is a model that computes a lot for each row that it sends. Suppose a minibatch has 64 times as many centers. Computing takes about 64 times as long, but the gradient is never larger than the tables.
+# The second case is when there is a lot to compute for each row that is sent. Suppose a minibatch has 64 times as many centers. Computing takes about 64 times as long, but the gradient is never larger than the tables.
 
 # %%
 large_ms = 64 * fused_ms
@@ -294,11 +294,11 @@ for n, gain in zip(machines, gains):
     print(f"{n:2} machines at 10 Gbit/s: {gain:.1f} times as fast as one")
 
 # %% [markdown]
-# Now it pays. It also pays for large neural networks, which use every weight many times in each step (Goyal and others, below).
+# Now it pays off. It also pays off for large neural networks, which use every weight many times in each step (Goyal and others, below).
 #
 # But there is a catch: with such large minibatches, an epoch has only 11 steps. Does each of them bring us 64 times as far?
 #
-# **Predict.** Which will have the lower loss on new text after one epoch, small steps or large ones? A large minibatch has a less noisy gradient, so we also try a larger learning rate. (We chose it on `valid` and report on `test`.)
+# **Predict.** Which will give the lower loss on new text after one epoch, small minibatches or large ones? A large minibatch has a less noisy gradient, so we can risk moving further in its direction, and we also try a larger learning rate. (We chose it on `valid` and report on `test`.)
 
 # %%
 heldout, _ = load_data_ptb(512, 5, 5, split="test", vocab=vocab)
@@ -315,7 +315,7 @@ for batch_size, lr, num_epochs in [(512, 0.002, 1), (32_768, 0.002, 1), (32_768,
         print(f"    after epoch {epoch}:", *(f"{loss:.3f}" for loss in found))
 
 # %% [markdown]
-# Small steps do. A large step doesn't bring us 64 times as far: with the usual learning rate, the large steps have hardly begun to learn. With the larger one, they take about two epochs to get where small steps get in one. So eight machines would get through an epoch 4.6 times as fast, but they would reach the same loss only about 2.3 times as fast as one machine with small steps.
+# Small ones do. A step with a large minibatch doesn't bring us 64 times as far: with the usual learning rate, the net has hardly begun to learn. With the larger one, large minibatches take about two epochs to get where small ones get in one. So eight machines would get through an epoch 4.6 times as fast, but they would reach the same loss only about 2.3 times as fast as one machine with small minibatches.
 #
 # ## Check yourself
 #
@@ -333,7 +333,7 @@ gain_of_two = 30 / (24 / 2 + 6 + 2)  ### SOLUTION
 check("gain_of_two", gain_of_two)
 
 # %% [markdown]
-# **2. Write.** Each row of `sums` is the sum of the gradients of one worker's examples. `counts` says how many examples each worker had, not always the same number. Return the average gradient over all examples.
+# **2. Write.** Each row of `sums` is the sum of the gradients of one worker's examples. `counts` says how many examples each worker had, which isn't always the same number. Return the average gradient over all examples.
 #
 # <details><summary>Hint</summary>
 #
@@ -374,7 +374,7 @@ progress("10")
 #
 # - A gradient is a sum over examples, so workers can divide it, and the result is the same up to rounding.
 # - Only the touched rows need to travel, here about a third. With all-reduce, no machine sends more than two gradients.
-# - For word2vec, one machine with a fast program beats sixteen with a slow one. More machines pay if the text or the model doesn't fit on one, or if there is a lot to compute for each row that is sent.
+# - For word2vec, one machine with a fast program beats sixteen with a slow one. More machines pay off if the text or the model doesn't fit on one, or if there is a lot to compute for each row that is sent.
 #
 # ## In practice
 #

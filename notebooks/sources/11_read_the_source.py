@@ -3,13 +3,13 @@
 #
 # This lesson follows a chapter of *Dive into Deep Learning*, a free textbook that thousands of people have learned from. Its code is short and clear, and it runs. But does it compute what it says?
 #
-# A program can print a number that isn't what its label says, or skip a word by mistake, and still end without an error. Each section has one doubt, a small experiment that settles it, and a cure.
+# A program can print a number that isn't what its label says, or skip a word by mistake, and still end without an error. Each section raises one doubt, settles it with a small experiment, and offers a cure.
 #
-# **What you'll do.** Test nine doubts about a program that works.
+# **What you'll do.** Put nine doubts about a program that works to the test.
 #
 # **What you'll be able to do.** Ask what a number was averaged over, test an assumption, and tell which flaws change the vectors.
 #
-# **What you need.** Chapters 01 to 06.
+# **What you need.** Chapters 01 to 06, and a glance at 07 and 09.
 #
 # **Time.** 25 minutes, exercises included.
 
@@ -45,9 +45,9 @@ random.seed(0)  # d2l draws from Python's own generator
 # %% [markdown]
 # By *the source* we mean two sections of the book's MXNet edition, *The Dataset for Pretraining Word Embeddings* and *Pretraining word2vec*, with the package `d2l` 1.0.3. Other versions may differ. We could check it only because its code is open and easy to read.
 #
-# ## Find out what a speed was divided by
+# ## Find out what was divided by what
 #
-# The source's training loop (chapter 05) ends by printing a number of "tokens/sec". In it, `metric` adds up the centers and is created *before* the first epoch. The timer starts anew *in* each epoch.
+# The source's training loop (chapter 05) ends by printing a number of "tokens/sec." In it, `metric` adds up the centers and is created *before* the first epoch. The timer starts anew *in* each epoch.
 #
 # **Predict.** Five epochs have 1,000 centers each, and each takes exactly one second. What will be printed?
 
@@ -60,16 +60,17 @@ print(f"printed: {metric[1] / seconds:,.0f} tokens/sec")
 print(f"true:    {metric[1] / 5:,.0f} centers per second")
 
 # %% [markdown]
-# The printed speed is five times too high, because it divides the centers of all five epochs by the seconds of the last one. *The cure:* start the sum and the timer together, and say what a "token" is (here, a center).
+# The printed speed is five times too high, because the loop divides the centers of all five epochs by the seconds of the last one. *The cure:* start the sum and the timer together, and say what a "token" is (here, a center).
 #
 # ## Test an assumption
 #
-# `<unk>` isn't a word. It stands for all words that are too rare for the vocabulary, and it is removed from the text before training. As noise it would only ever get the answer "no," so it should not be drawn. The source's `get_negatives` therefore leaves out index 0, which a comment calls "the excluded unknown token". Is it?
+# `<unk>` isn't a word. It stands for all words that are too rare for the vocabulary, and it is removed from the text before training. As noise it would only ever get the answer "no," so it should not be drawn. The source's `get_negatives` therefore leaves out index 0, which a comment calls "the excluded unknown token." Is it really?
 
 # %%
 sentences = read_ptb()
 d2l_vocab = d2l.Vocab(sentences, min_freq=10)
-print("index 0:", d2l_vocab.to_tokens(0), "  index of <unk>:", d2l_vocab.unk)
+print("first words:", *d2l_vocab.to_tokens([0, 1, 2]), "  index of <unk>:", d2l_vocab.unk)
+print(*next(line for line in sentences if "#" in line)[24:])
 
 # %% [markdown]
 # It isn't. This vocabulary is sorted by spelling, so index 0 belongs to `#`, which stands for £, the British pound, in this text.
@@ -80,6 +81,7 @@ print("index 0:", d2l_vocab.to_tokens(0), "  index of <unk>:", d2l_vocab.unk)
 
 # %%
 subsampled, counter = d2l.subsample(sentences, d2l_vocab)
+# one context, -1, which is no word, so that no draw is rejected
 drawn = d2l.get_negatives([[-1]], d2l_vocab, counter, 1_000_000)[0]
 for token in ["#", "<unk>", "ibm"]:
     times = drawn.count(d2l_vocab[token])
@@ -88,7 +90,7 @@ for token in ["#", "<unk>", "ibm"]:
 # %% [markdown]
 # `<unk>` is never drawn, though not for the reason that the comment gives: `subsample` has removed it, so its count is 0. But `#` is never drawn either, although it occurs as often as *ibm*.
 #
-# As a context, `#` now gets only questions with the answer "yes". So its row of $\mathbf{u}$ is pulled toward centers and never pushed away. To see the effect, we train as the source does, with pairs drawn once for all epochs and no noise at index 0.
+# So as a context, `#` gets only questions with the answer "yes," and its row of $\mathbf{u}$ is pulled toward centers and never pushed away. To see the effect, we train like the source in two respects: the pairs are drawn once for all epochs, and index 0 is never drawn as noise. (Our minibatches are grouped by length, and the step is the fast one of chapter 09.)
 
 # %%
 vectors = ptb_vectors(watch=progress_bar)  # those of chapter 05
@@ -117,7 +119,7 @@ models = {
 models["chapter 05, with # drawn"] = vectors
 
 # %% [markdown]
-# Did `#` appear near this word? We average each model's answer over all centers, and do the same for the twenty words whose counts are closest to that of `#`.
+# We ask each model about every center: did `#` appear near this word? Then we average its answers. We do the same for the twenty words whose counts are closest to that of `#`.
 #
 # **Predict.** For how many centers will `#` have the highest score of all contexts?
 
@@ -133,11 +135,11 @@ for name, embed in models.items():
     )
 
 # %% [markdown]
-# In all three trainings, the model is nearly certain that `#` appeared near practically *every* word. For comparable words, and for `#` itself when it is drawn as noise (chapter 05), the average answer stays below 0.25. *The cure:* ask the vocabulary for the index of `<unk>`.
+# In all three trainings, the model is nearly certain that `#` appeared near practically *every* word. For comparable words in the same models, the average answer stays below 0.25. So it does for `#` itself in chapter 05, where it is drawn as noise. (That is one training, which also draws its pairs anew.) *The cure:* ask the vocabulary for the index of `<unk>`.
 #
 # ## Find out what a loss was averaged over
 #
-# The same `metric` adds up the losses and is never reset. So the loss that is printed is the average *since training began*. Compare it with the last epoch:
+# The `metric` of the first section also adds up the losses, and it is never reset. So the loss that is printed is the average *since training began*. Here all epochs have the same centers, so that is the mean of the five epoch losses. Compare it with the loss of the last epoch alone:
 
 # %%
 for seed, training in enumerate(trainings):
@@ -160,7 +162,7 @@ for seed, training in enumerate(trainings):
 print(f"chapter 05, after five epochs: {vectors.about['heldout_loss']:.3f}")
 
 # %% [markdown]
-# With each seed, the held-out loss stops falling after the third epoch, and at the end it is higher again. The model has begun to learn the questions by heart. *The cure:* draw them anew in each epoch. Chapter 05 did that, and its held-out loss ended at 0.408. (It also drew `#` as noise, which can explain only a small part of that. Chapter 07 compares the two ways with nothing else changed.)
+# With each seed, the held-out loss stops falling after the third epoch, and at the end it is higher again. The model has begun to learn the questions by heart. *The cure:* draw them anew in each epoch. Chapter 05 did that, and its held-out loss ended at 0.408. (It also drew `#` as noise, but that explains only a small part of the difference. In chapter 07, `#` is drawn both times, and with pairs drawn once the loss ends at 0.422.)
 #
 # ## Ask for a word that isn't there
 #
@@ -176,7 +178,7 @@ for name, embed in models.items():
     print(f"{name}:", ", ".join(vocab.to_tokens(nearest)))
 
 # %% [markdown]
-# Every unknown word gets the index of `<unk>`. But none is left after `subsample`, so that row is never trained. Its "neighbors" are a matter of chance, and `get_similar_tokens` would print them without a warning. *The cure:* refuse to answer, as `vectors.similar` does.
+# Every unknown word gets the index of `<unk>`. But none is left after `subsample`, so that row is never trained. Its "neighbors" are a matter of chance, and the book's `get_similar_tokens` would print them without a warning. (Ours in chapter 06 has a check for that.) *The cure:* refuse to answer, as `vectors.similar` does.
 #
 # ## Measure how much of the work is needed
 #
@@ -191,7 +193,7 @@ _, contexts_negatives, masks, _ = d2l.batchify(examples)
 print(f"{masks.shape[1]} columns, {1 - float(masks.mean()):.0%} padding")
 
 # %% [markdown]
-# More than half, as in chapter 02. The result is right, but most of the work is for nothing. *The cure:* group the centers by length, as our minibatches do, or put all pairs end to end, as in chapter 09. But measure first how much there is to gain.
+# More than half of the cells, as in chapter 02. The mask keeps the result right, but most of the lookups and dot products are for nothing. *The cure:* group the centers by length, as our minibatches do, or put all pairs end to end, as in chapter 09. But measure first how much there is to gain.
 #
 # ## Ask how much each pair counts
 #
@@ -207,7 +209,7 @@ l.backward()
 print("gradient of one pair:", [round(float(g), 4) for g in logits.grad[:, 0]])
 
 # %% [markdown]
-# A pair of the first center pushes ten times as hard as a pair of the second. With a sum, they would push equally hard. Neither way is wrong. *The cure:* say which one it is.
+# A pair of the first center pushes ten times as hard as a pair of the second, because the average divides by 6 in one row and by 60 in the other. With a sum, they would push equally hard. Neither way is wrong. *The cure:* say which one it is.
 #
 # ## Try the smallest input
 #
@@ -227,7 +229,7 @@ except ZeroDivisionError as error:
 #
 # ## Check that the answer isn't the question
 #
-# A later section of the book, *Word Similarity and Analogy*, answers "*a* is to *b* as *c* is to …?" with the word nearest to $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. Here is its function in NumPy. The authors of word2vec published a list of such questions. We keep those whose four words we know, and ask every tenth of them.
+# A later section of the book, *Word Similarity and Analogy*, answers "*a* is to *b* as *c* is to …?" with the word nearest to $\mathbf{v}_b - \mathbf{v}_a + \mathbf{v}_c$. Here is its function in NumPy. The authors of word2vec published a list of such questions. We keep those whose four words we know, and ask every tenth of them. Then we ask our own `analogy` (chapter 06), which leaves out the three words of the question, and also scales all vectors to length 1 first.
 
 
 # %%
@@ -301,18 +303,19 @@ progress("11")
 #
 # <details><summary>a) The loss is averaged since training began.</summary>No. That changes only what is plotted and printed.</details>
 # <details><summary>b) More than half of a minibatch is padding.</summary>No. The mask takes it out, so it costs only time.</details>
-# <details><summary>c) All epochs ask the same questions.</summary>Right. The model learns them by heart, and the held-out loss shows it.</details>
+# <details><summary>c) All epochs ask the same questions.</summary>Right. The model begins to learn them by heart, and the held-out loss rises.</details>
 #
 # ## Summary
 #
 # - Ask of every printed number: averaged over what, since when, in which unit?
 # - Test an assumption on the path that the data really take.
+# - Three of the nine change what the model learns: index 0 is never drawn, all epochs ask the same questions, and a loss can be a sum or an average. The others change only what is printed or answered, cost time, or stop the program.
 # - When you report a finding, be polite, and include the experiment and a cure.
 #
 # ## In practice
 #
-# - Two small things: `sigmd` returns a loss, not a sigmoid, and `d2l.download` sets no time limit.
-# - The source's formulas and shapes are right, and so are the two losses that it works out by hand, 0.9352 and 1.8462 (chapters 02 to 04).
+# - Two small things: `sigmd` returns a loss, not a sigmoid, and `d2l.download` sets no timeout, so it can hang forever if the server stops answering.
+# - In the formulas and shapes that chapters 02 to 04 go through, we found no mistake, and the two losses that the source computes as a check, 0.9352 and 1.8462, are right.
 #
 # ## Further reading
 #

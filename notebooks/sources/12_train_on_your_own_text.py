@@ -83,7 +83,7 @@ for rule, each in [("our rule", text), ("str.split", by_split)]:
 print(index_text(text, min_freq=3).report.warning)
 
 # %% [markdown]
-# The measurements behind this warning are in `benchmarks/RESULTS.md`, and below you will see how a permutation test works. One part out of six, by the way, is no evidence at all: even six useless sets of vectors have at least one with $p < 0.05$ in a quarter of all cases, because $1 - 0.95^6 = 0.26$.
+# The measurements behind this warning are in `benchmarks/RESULTS.md`, and below you will see how a permutation test works. Its $p$ says how often chance alone would give a result at least as good. One part out of six, by the way, is no evidence at all: even six useless sets of vectors have at least one with $p < 0.05$ in a quarter of all cases, because $1 - 0.95^6 = 0.26$.
 #
 # ## Find out how long to train
 #
@@ -101,9 +101,9 @@ def data_of(pieces, vocab=None, **options):
 
 
 # %% [markdown]
-# The vocabulary comes from the nine pieces alone, because nothing in the training may depend on the held-out piece. We train three times, each time with another piece held out and with another seed, to see how much of the result is due to chance.
+# The vocabulary comes from the nine pieces alone, because nothing in the training may depend on the held-out piece. We train three times, each time with a different piece held out and a different seed, to see how much of the result is due to chance.
 #
-# **Predict.** Five epochs will not be enough. What do you think: will the held-out loss be lowest after 10 epochs, after 25, or will it still be falling after 28? And will it ever be below 0.451, which is what a model gets that always answers "one sixth" (chapter 04, for $K = 5$)?
+# **Predict.** Five epochs will not be enough. What do you think: will the held-out loss be lowest after 10 epochs, after 25, or will it still be falling after 28? And will it ever be below 0.451, the loss of a model that always answers "one sixth" (chapter 04, for $K = 5$)?
 
 
 # %%
@@ -144,7 +144,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** (The figure leaves out the first four epochs, in which both losses come down from 0.693.) After five epochs, the held-out loss has barely reached 0.451. So with the settings of chapter 05, the model would have learned that most pairs are made up, and hardly anything else. The held-out loss is lowest after 21 to 24 epochs. Then it begins to rise (in one of the trainings by only 0.001 so far), while the training loss keeps falling. From there on, the model gets better on its own sentences and worse on new ones.
 #
-# The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words are contexts more often than others (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. With five noise words for each context, the two give us the odds that the answer is yes.
+# The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words turn up more often as noise words than others do, compared with how often they are contexts (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. With five noise words for each context, the two give us the odds that the answer is yes.
 
 # %%
 from w2v_lesson.training import evaluate_loss
@@ -165,7 +165,7 @@ for training in trainings:
     print(f"{loss_by_counts(training.data_iter, training.heldout):.3f} by counts alone")
 
 # %% [markdown]
-# So counts alone get us to 0.444 or 0.445. What the vectors add by knowing the company that words keep is the step from there to the lowest held-out loss, 0.02 or 0.03 nats. It is a small step, but all three trainings take it. (It is a little flattered, because the same text has chosen the epoch.)
+# So counts alone get us to 0.444 or 0.445. What the vectors add by knowing the company that words keep is the step from there to the lowest held-out loss, 0.02 or 0.03 nats. It is a small step, but all three trainings take it. (It looks a little larger than it is, because we used the same held-out text to choose the epoch.)
 #
 # How does the best number of epochs depend on the size of the text? We measured it on parts of the Penn Treebank (`python -m benchmarks own_text`), each with a seed of its own:
 #
@@ -177,7 +177,7 @@ for training in trainings:
 # | 200,000 | 4 | 10 or 11 |
 # | 400,000 | 2 | 7 |
 #
-# `suggest` turns this into a rule: 16 epochs for 100,000 words, and 1.6 times as many whenever the text is half as long, but never fewer than 5 or more than 45. (If you need the vectors for a task, let the task decide, as in chapter 08.)
+# `suggest` turns this into a rule: 16 epochs for 100,000 words, and about 1.6 times as many whenever the text is half as long, but never fewer than 5 or more than 45. (If you need the vectors for a task, let the task decide, as in chapter 08.)
 
 # %%
 from w2v_lesson.text.own_text import suggest
@@ -207,16 +207,16 @@ for word in ("cricket", "palestinian", "fire", "rain"):
     print(f"{word:>11}:", ", ".join(n.word for n in vectors.similar(word, 6)))
 
 # %% [markdown]
-# **What you should see.** *taliban* comes first, and other words from the war of that time follow. But look at the counts: *mastermind* was seen four times. The neighbors of *cricket*, *palestinian*, and *fire* look convincing, and those of *rain* don't. What should we believe?
+# **What you should see.** *taliban* comes first, and most of the others fit the war that was in the news. But look at the counts: *mastermind* was seen only four times. The neighbors of *cricket*, *palestinian*, and *fire* look convincing, and those of *rain* don't. What should we believe?
 #
-# To find out what is real, ask the text against itself. Deal the ten pieces into two halves, and train on each half alone. What the vectors have learned about *words*, both halves should tell us. What they have learned about single *articles*, only one of them can know.
+# To find out what is real, ask the text against itself. Deal the ten pieces into two halves, and train on each half alone. What the vectors have learned about *words*, both halves should tell us. What they have learned about single *articles*, only one of them can know (except for the few articles that our cuts split in two).
 
 
 # %%
 def train_halves(seed):
     order, plan = np.random.default_rng(seed).permutation(10), suggest(30_000)
-    for part in (order[:5], order[5:]):
-        half = train([tenths[i] for i in part], plan.num_epochs, seed=seed)
+    for k, part in enumerate((order[:5], order[5:])):
+        half = train([tenths[i] for i in part], plan.num_epochs, seed=2 * seed + k)
         yield WordVectors.from_net(half.net, half.data_iter.vocab)
 
 
@@ -254,7 +254,7 @@ def shared_neighbors(halves):
 
 
 # %% [markdown]
-# How many neighbors do two lists share by chance? Some words are in many lists, so even the lists of unrelated words have a few in common. To measure that, we shuffle: each word keeps its list from one half, but gets the list of another word from the other half. We only exchange words that occur about equally often, because frequent words tend to have frequent neighbors. If the true number came about by chance, it should look just like the numbers from 999 shuffles. This is called a **permutation test**.
+# How many neighbors do two lists share by chance? Some words are in many lists, so even the lists of unrelated words sometimes have one in common. To measure that, we shuffle: each word keeps its list from one half, but the lists from the other half are dealt out anew. (About one word in ten gets its own list back, which makes the shuffled numbers a little too high.) We deal only within groups of ten words that occur about equally often, because frequent words tend to have frequent neighbors. (Up to nine of the most frequent words are left out, so that the groups come out even.) If the true number came about by chance, it should look just like the numbers from 999 shuffles. This is called a **permutation test**.
 
 # %%
 rng = np.random.default_rng(0)
@@ -268,9 +268,9 @@ for halves in halvings:
     print(f"shuffled {means.mean():.1f} on average, {means.max():.1f} at most")
 
 # %% [markdown]
-# In all three halvings a word shares about one of its ten neighbors. That is several times as many as with shuffled lists, and none of the 999 shuffled numbers comes near it. So $p = 1/1000$ in each halving, which is the smallest value that this test can give. The vectors do know something about words.
+# In all three halvings a word shares about one of its ten neighbors. That is several times as many as with shuffled lists, and none of the 999 shuffled numbers comes near it. The true number counts as one more, so only 1 of 1,000 numbers is that large: $p = 1/1000$ in each halving, the smallest value that 999 shuffles can give. The vectors do know something about words.
 #
-# But nine out of ten neighbors are different in the other half. Some of that is the random start (chapter 07: even with the same text, another seed changes most neighbors), and the rest depends on the articles. And a half has only 30,000 words to learn from, so the vectors of the whole text should be better than that, but this test can't tell how much better. In practice: before you believe a neighbor, look at its count, and check whether it comes back in another training.
+# But nine out of ten neighbors are different in the other half. Some of that must be chance in the training (chapter 07: even with the same text, another seed changes most neighbors), and some depends on the articles. And a half has only 30,000 words to learn from, so the vectors of the whole text should be better than that, but this test can't tell how much better. In practice: before you believe a neighbor, look at its count, and check whether it comes back in another training.
 #
 # ## Keep and share the vectors
 #
@@ -308,7 +308,7 @@ print("words:", len(vectors), "in the vectors,", len(keyed), "in the file")
 print("context table:", vectors.context is not None, loaded.context is not None)
 
 # %% [markdown]
-# Three things are lost. The format has no place for counts, so `loaded` says 0, which the lesson shows as unknown. (`save_word2vec(…, counts=path)` writes them to a second file, and `load_vectors(…, counts=path)` reads that.) One word is missing: `<unk>` stays behind, because it was never trained, and other tools would take it for a word. And there is only one table. Here are the other ways out, all in `w2v_lesson.files.formats`:
+# Three things are lost. The format has no place for counts, so `loaded` says 0, which here means "unknown." (`save_word2vec(…, counts=path)` writes them to a second file, and `load_vectors(…, counts=path)` reads that.) One word is missing: `<unk>` stays behind, because it was never trained, and other tools would take it for a word. And there is only one table. Here are all the ways to save or export vectors, from `w2v_lesson.files.formats`:
 #
 # | for | call | keeps |
 # | --- | --- | --- |
@@ -319,9 +319,9 @@ print("context table:", vectors.context is not None, loaded.context is not None)
 # | NumPy | `save_numpy(vectors, folder)` | everything |
 # | a Gluon net, to train further | `save_gluon(vectors, path)` | both tables, without the words |
 #
-# `load_vectors` reads other people's files, too: the text and binary formats of word2vec and the text files of GloVe and fastText. gensim comes with small vectors that fastText made from these same articles.
+# `load_vectors` reads other people's files, too: the text and binary formats of word2vec and the text files of GloVe and fastText, two other programs that train word vectors. gensim comes with small vectors that fastText made from these same articles.
 #
-# **Predict, then look up.** Which tokenizer was used for them? Type *afg* in the explorer and see what it offers.
+# **Predict, then check.** Which tokenizer was used for them? Type *afg* in the explorer and see what it offers.
 
 # %%
 fasttext = load_vectors(datapath("lee_fasttext.vec"))
@@ -405,7 +405,7 @@ except CheckpointError as error:
     print(*str(error).partition(": ")[2].split("; "), sep="\n")
 
 # %% [markdown]
-# The training refuses to continue, and tells you what differs. (The numbers in parentheses are fingerprints. They tell two texts apart even if both have the same length.)
+# The training refuses to continue, and tells you what differs. (The 54,001 words are those that were kept of the 60,005, and *parts* says in how many parts the text is read, here in one. The numbers in parentheses are fingerprints. They tell two texts apart even if both have the same length.)
 #
 # ## Your turn
 #
@@ -481,7 +481,7 @@ progress("12")
 # **Question.** With `tokenize=str.split`, the vocabulary contains *rain* and *rain,* as two words. What does skip-gram do with them?
 #
 # <details><summary>a) It learns two vectors, each from some of the occurrences.</summary>Right. To the model they are as different as any two words, and only their contexts can bring them together.</details>
-# <details><summary>b) It learns one vector, because the spelling is nearly the same.</summary>No. This model sees indices and no letters. Even fastText, which looks at letters, keeps two vectors.</details>
+# <details><summary>b) It learns one vector, because the spelling is nearly the same.</summary>No. This model sees indices and no letters. Even fastText, which also looks at letters, keeps two vectors.</details>
 # <details><summary>c) It raises an error, because a comma is not a letter.</summary>No. Whatever the tokenizer returns counts as a word.</details>
 
 # %% [markdown]
@@ -514,7 +514,7 @@ progress("12")
 #
 # - M. Antoniak, D. Mimno, [*Evaluating the Stability of Embedding-based Word Similarities*](https://aclanthology.org/Q18-1008/), TACL 2018. What small texts can tell and what they can't.
 # - S. Lai, K. Liu, S. He, J. Zhao, [*How to Generate a Good Word Embedding*](https://arxiv.org/abs/1507.05523), IEEE Intelligent Systems 2016. How much the text, its size, and the number of epochs matter.
-# - N. Mantel, *The Detection of Disease Clustering and a Generalized Regression Approach*, Cancer Research 1967. The permutation test for pairs that share their members.
+# - N. Mantel, *The Detection of Disease Clustering and a Generalized Regression Approach*, Cancer Research 1967. A permutation test for pairs of items when each item is in many pairs.
 # - R. Řehůřek, P. Sojka, *Software Framework for Topic Modelling with Large Corpora*, LREC workshop on New Challenges for NLP Frameworks 2010. The paper behind gensim.
 #
 # Next: [13 · Where it leads](13_where_it_leads.ipynb)

@@ -3,7 +3,7 @@
 #
 # word2vec appeared in 2013. What have people found out about it since then, and what have they built on its idea?
 #
-# Here are some answers, each with a small experiment. We begin with a puzzle from chapter 08: how can vectors made by plain counting do as well as ours?
+# Here are some answers, each with a small experiment. We begin with a puzzle from chapter 08: how can vectors made by plain counting come so close to ours?
 #
 # **What you'll do.** Compare scores with counts, cut words into pieces, train on shopping baskets, tell two uses of *may* apart, and read the model in PyTorch.
 #
@@ -42,7 +42,7 @@ vocab = vectors.vocab
 #
 # $$ x = \log \frac{\text{yes}}{\text{no}}. $$
 #
-# We know both numbers without any training. The yeses are a count, $\#(w, c)$. If $w$ has $\#(w)$ contexts in all, then it gets $K \cdot \#(w)$ noise words, and a share $P(c)$ of them is $c$. So the best score is
+# We know both numbers without any training. The yeses are a count, $\#(w, c)$. If $w$ has $\#(w)$ contexts in all, then it gets $K \cdot \#(w)$ noise words, and about a share $P(c)$ of them is $c$. So the best score is
 #
 # $$ x = \log \frac{\#(w, c)}{K \cdot \#(w) \cdot P(c)} = \log \frac{\#(w, c)}{\#(w) \cdot P(c)} - \log K. $$
 #
@@ -73,7 +73,7 @@ print(f"{len(centers):,} questions with the answer yes")
 print(f"{pairs.nnz / num_words**2:.0%} of all pairs of words occur")
 
 # %% [markdown]
-# **Predict.** *the* and *company* occur together 100 times, and *bear* and *stearns* 210 times. Which of the two pairs has a negative score?
+# **Predict.** In the five epochs, *the* and *company* are a training pair 100 times, and *bear* and *stearns* 210 times. Which of the two pairs has a negative score?
 
 # %%
 named = {}
@@ -85,9 +85,9 @@ for pair in ["bear stearns", "oil gas", "vice president", "the company", "chip f
     print(f"{pair:>14}: yes {yes:3.0f}, no {no:5.1f}, best {best:4.1f}, score {score:4.1f}")
 
 # %% [markdown]
-# *the* and *company* occur together often, but by chance it would be far more often. The scores come close to the best ones, except for the last pair. *chip* is near *facing* in a single sentence, once in each epoch. The counts make a lot of that, and the model doesn't.
+# *the* and *company* occur together often, but no more often than by chance, which would be 490.4 / 5 ≈ 98 times. So their PMI is about 0, and the best score is about $-\log 5 \approx -1.6$. The scores come close to the best ones, except for the last pair. *chip* and *facing* were a training pair only five times in five epochs. The counts make a lot of that, and the model doesn't.
 #
-# How well do they agree in general? Pairs that share a word are not independent, so for the interval we draw *words* with replacement, 200 times, and a pair counts as often as its two words were drawn.
+# How well do they agree in general? (Where there are more than 80,000 pairs, we take 80,000 at random.) Pairs that share a word are not independent, so for the interval we draw *words* with replacement, 200 times, and a pair counts as often as its two words were drawn: if one was drawn twice and the other three times, six times.
 
 
 # %%
@@ -127,6 +127,9 @@ w, c, best, scores = pairs_seen(10)
 r = correlation_interval(*map(without_averages, (scores, best)), w, c, num_words)
 print("without averages:", in_words.format(*r))
 
+# %% [markdown]
+# That is less than the 0.78 above. So part of the agreement did come from single words, but most of it is about the pairs. Let's look at it, and also at pairs that never occurred.
+
 # %%
 rng = numpy.random.default_rng(0)
 w0, c0 = rng.choice(num_words, (2, 4000), p=noise)
@@ -138,9 +141,9 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** The scores rise with the best scores, but less steeply than the dashed line: the model is more careful than the counts. On the left are random pairs that never occurred. Their best score would be minus infinity, which no dot product can be. The model gives most of them a low score, but finds some quite plausible.
+# **What you should see.** The scores rise with the best scores, but less steeply than the dashed line: where the counts give a high score, the model is usually more careful. Three of our examples (*bear stearns*, *oil gas*, and *vice president*) are closer to the line than most. On the left are random pairs that never occurred. Their best score would be minus infinity, which no dot product can be. The model gives most of them a negative score, typically −1.9. That isn't far below $-\log 5 \approx -1.6$, the best score of a pair that occurs just as often as by chance. A few even get a score above 0.
 #
-# That helps with the puzzle. The counted vectors of chapter 08 are made from nearly the same table, with negative values set to 0, by a singular value decomposition. So training and counting are two ways to approximate one table. Do they find the same words similar? We compare the cosines of all pairs of the 500 most frequent words, and as a control, those of the counted vectors in random order.
+# That helps with the puzzle. The counted vectors of chapter 08 are made from a similar table (no word is thinned out, there is no shift, and negative values are set to 0), by a singular value decomposition. So training and counting are two ways to approximate one table. Do they find the same words similar? We count once more, now the training pairs, and compare the cosines of all pairs of the 500 most frequent words, and as a control, those of the counted vectors in random order.
 
 # %%
 top = vocab.to_tokens(vocab.by_frequency()[:500])
@@ -152,7 +155,7 @@ for name, other in zip(["counted", "in random order"], others):
     print(f"{name}:", in_words.format(*correlation_interval(ours, other, w, c, 500)))
 
 # %% [markdown]
-# They largely agree, so it is no wonder that chapter 08 couldn't show that one is better than the other.
+# They largely agree, at least for frequent words. That fits chapter 08, where counting came close to word2vec, except with few labels.
 #
 # ## Turn the question around: CBOW
 #
@@ -175,7 +178,7 @@ npx.batch_dot(v, embed_u(center_and_noise), transpose_b=True).shape
 #
 # ## Replace the noise words by a tree
 #
-# Negative sampling avoids the sum over the vocabulary by changing the question. [**Hierarchical softmax**](glossary.md#hierarchical-softmax) keeps the question "which word appears near this center?" and finds the answer by walking down a tree. Each word is a leaf, and each fork has a vector $\mathbf{u}$. At a fork, you turn left with probability $\sigma(\mathbf{u}^\top \mathbf{v})$. The probability of a word is the product of the turns on the way to it.
+# Negative sampling avoids the sum over the vocabulary by changing the question. [**Hierarchical softmax**](glossary.md#hierarchical-softmax) keeps the question "which word appears near this center?" and finds the answer by walking down a tree. Each word is a leaf, and each fork has a vector $\mathbf{u}$. At a fork, you turn left with probability $\sigma(\mathbf{u}^\top \mathbf{v})$. The probability of a word is the product of the probabilities of the turns on the way to it.
 #
 # Four words need three forks. From fork 0 you get to fork 1 on the left and to fork 2 on the right:
 
@@ -242,7 +245,7 @@ for name, fewest, most in [("unknown", 1, 10), ("10 to 19 times", 10, 20)]:
 #
 # ## Join words into phrases
 #
-# *bear stearns* is a bank, but our model sees a *bear* and a *stearns*. So we join such a [**phrase**](glossary.md#phrase) into one word before training. How do we find phrases? Again by counting: they are words that follow each other much more often than by chance. That is the idea of PMI, and gensim's `Phrases` computes a similar ratio.
+# *bear stearns* is a bank, but our model sees a *bear* and a *stearns*. So we join such a [**phrase**](glossary.md#phrase) into one word before training. How do we find phrases? Again by counting: they are words that follow each other much more often than by chance. That is the idea of PMI, and gensim's `Phrases` computes a similar ratio. It joins two words if the ratio is above a threshold, by default 10.
 
 # %%
 phrases = Phrases(sentences, min_count=10)
@@ -282,7 +285,7 @@ for seed in range(3):
     print(f"after, seed {seed}, bear_stearns:", names(trained.similar("bear_stearns", 5)))
 
 # %% [markdown]
-# Before, *bear* had the vector of a bank, because two bears in three were followed by *stearns*. Now *bear_stearns* has a vector of its own, among other banks and brokers in all three trainings. (*will be* isn't what we had in mind, but its ratio is low. A higher threshold leaves it alone.)
+# Before, *bear* had the vector of a bank, because two bears in three were followed by *stearns*. Now *bear_stearns* has a vector of its own, and in all three trainings, nearly all of its neighbors are banks and brokers. (*will be* isn't what we had in mind, but its ratio is low. A higher threshold leaves it alone.)
 #
 # ## Use the same loss on other things
 #
@@ -328,7 +331,7 @@ for seed in range(3):
 # %% [markdown]
 # *penne* is nearest, for the reason that brought *july* and *june* together in chapter 04: similar company. (A random item would be the substitute once in 23 times.) So a shop can ask two questions. *What could replace this?* Compare center vectors. *What goes well with this?* Take the score. Barkan and Koenigstein called this **item2vec**.
 #
-# The loss went further still. In [**contrastive learning**](glossary.md#contrastive-learning), networks compute the vectors, and a pair can be anything that belongs together, such as a picture and its caption or a question and its answer. A common loss, called InfoNCE, takes a minibatch of $n$ pairs $(\mathbf{v}_i, \mathbf{u}_i)$ and computes
+# The idea went further still. In [**contrastive learning**](glossary.md#contrastive-learning), networks compute the vectors, and a pair can be anything that belongs together, such as a picture and its caption or a question and its answer. A common loss, called InfoNCE, takes a minibatch of $n$ pairs $(\mathbf{v}_i, \mathbf{u}_i)$ and computes
 #
 # $$ \mathcal{L} = -\frac{1}{n} \sum_{i=1}^{n} \log \frac{\exp(\mathbf{u}_i^\top \mathbf{v}_i / \tau)}{\sum_{j=1}^{n} \exp(\mathbf{u}_j^\top \mathbf{v}_i / \tau)}. $$
 #
@@ -374,7 +377,7 @@ print("nearest to may:", names(vectors.similar("may", 3)))
 # %% [markdown]
 # The one vector of *may* is the verb's. Now we average the vectors of the words around each *may*, and see whether the average points more toward the other months or toward other verbs of this kind. Nothing is trained for this.
 #
-# **Predict.** We pick one occurrence of each kind at random. How often does the month get the higher number? (That is the AUC. With its one vector, *may* gets the same number every time, so the AUC is 0.5.)
+# **Predict.** We pick one occurrence of each kind at random. How often does the month get the higher number? (That is the AUC. With its one vector, *may* gets the same number every time. If a tie counts as half, the AUC is 0.5.)
 
 # %%
 MONTHS = "january february march april june july august september october november december"
@@ -394,9 +397,9 @@ low, high = numpy.percentile([auc(numbers[d], months[d]) for d in drawn], [2.5, 
 print(f"AUC {auc(numbers, months):.2f}, 95% interval {low:.2f} to {high:.2f}")
 
 # %% [markdown]
-# Even a plain average of the words around tells the two uses apart four times out of five. It is a [**contextual vector**](glossary.md#contextual-vector) in its simplest form, a vector for one occurrence instead of one for the word.
+# Given one *may* of each kind, even a plain average of the surrounding words picks out the month about four times out of five. It is a [**contextual vector**](glossary.md#contextual-vector) in its simplest form, a vector for one occurrence instead of one for the word.
 #
-# But an average ignores the order of the words, and every word counts the same. Networks like **BERT** do better. They also start by looking up a vector for each word or subword. Then, layer by layer, each position takes in the others by a weighted average, whose weights are computed from dot products. This is called **attention**. BERT learns by a relative of CBOW's question: hide a word, and predict it from the words on both sides. In the end, *may* has a different vector in each sentence.
+# But an average ignores the order of the words, and every word counts the same. Networks like **BERT** do better. They also start by looking up a vector for each word or subword, but they add one for its position, so that the order counts. Then, layer by layer, each position takes in the others by a weighted average, whose weights are computed from dot products. This is called **attention**. BERT learns by a relative of CBOW's question: hide a word, and predict it from the words on both sides. In the end, *may* has a different vector in each sentence.
 #
 # ## Read the model in PyTorch
 #
@@ -407,8 +410,8 @@ print(f"AUC {auc(numbers, months):.2f}, 95% interval {low:.2f} to {high:.2f}")
 # | a table | `nn.Embedding(input_dim=vocab_size, output_dim=embed_size)` | `nn.Embedding(vocab_size, embed_size)` |
 # | look up | `v = embed_v(center)` | `v = embed_v(center)` |
 # | scores | `npx.batch_dot(v, u, transpose_b=True)` | `torch.bmm(v, u.transpose(1, 2))` |
-# | loss of each pair | `sigmoid_bce(pred, label, mask)` | `binary_cross_entropy_with_logits(pred, label, mask, reduction="none")` |
-# | average over pairs | `* mask.shape[1] / mask.sum(axis=1)` | `l.sum(axis=1) / mask.sum(axis=1)` |
+# | loss (Gluon: of each row, PyTorch: of each pair) | `sigmoid_bce(pred, label, mask)` | `binary_cross_entropy_with_logits(pred, label, mask, reduction="none")` |
+# | average over the pairs of each row | `* mask.shape[1] / mask.sum(axis=1)` | `l.sum(axis=1) / mask.sum(axis=1)` |
 # | before a step | `with autograd.record():` | `optimizer.zero_grad()` |
 # | gradient | `l.backward()` | `l.mean().backward()` |
 # | move the weights | `trainer.step(len(center))` | `optimizer.step()` |
@@ -441,7 +444,7 @@ for step in range(1, 4):
 # losses and weights differ by less than 1e-05: yes
 # ```
 #
-# The losses agree, and so do all 1.3 million weights. But the last column is a warning. Adam divides by the size of the gradients, plus a tiny number, epsilon, so that it never divides by zero. The two libraries add it at different places. In the first steps our gradients are so small that this matters, and the results are the same only after we correct for it. So when you move a model to another library, compare numbers first.
+# The losses agree, and so do all 1.3 million weights. But the last column is a warning. Adam divides by the size of the gradients, plus a tiny number, epsilon, so that it never divides by zero. The two libraries add it in different places. In the first steps our gradients are so small that this matters, and the results are the same only after we correct for it. So when you move a model to another library, compare numbers first.
 #
 # ## Check yourself
 #
@@ -502,7 +505,7 @@ progress("13")
 #
 # ## Summary
 #
-# - **word2vec approximates a table of counts**: the score of a pair comes close to its PMI minus $\log K$, the better the more often the pair was seen. So counting and training lead to similar vectors.
+# - **word2vec approximates a table of counts**: the score of a pair rises with its PMI minus $\log K$, and the two agree better for pairs that were seen more often. So counting and training largely agree on which words are similar.
 # - **Its parts can be exchanged**: the question (CBOW), the way around the sum (hierarchical softmax), and the words (subwords, phrases, items).
 # - **Its idea lives on**: contrastive learning tells real pairs from made-up ones, and contextual models give each occurrence of a word its own vector.
 #

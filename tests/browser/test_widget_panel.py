@@ -56,7 +56,7 @@ def test_the_buttons_act_while_the_cell_runs(show_widget):
     expect(button(page, "Pause")).to_be_disabled()
     held = epoch(page)
 
-    button(page, "Go on").focus()
+    button(page, "Resume").focus()
     page.keyboard.press("Enter")
     wait_for_later_epoch(page, held)
 
@@ -65,7 +65,7 @@ def test_the_buttons_act_while_the_cell_runs(show_widget):
     page.keyboard.press("Space")
     page.get_by_text("Stopped at epoch").wait_for(timeout=LONG)
     page.get_by_text("the cell after it", exact=True).wait_for(timeout=LONG)
-    expect(button(page, "Go on")).to_be_enabled()
+    expect(button(page, "Resume")).to_be_enabled()
     expect(page.locator("img[alt^='Loss curve']").first).to_be_visible()
     expect(page.locator("caption", has_text="Nearest words")).to_be_visible()
     assert driver.faults(page) == []

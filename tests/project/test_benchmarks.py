@@ -115,7 +115,7 @@ def test_faults_of_a_cell():
 
 def test_all_chapters_are_found_and_those_of_the_class_among_them():
     names = [path.name for path in chapters.chapters()]
-    assert len(names) == 13
+    assert len(names) == 14
     assert {classroom.FIRST, classroom.SECOND} <= set(names)
     path = chapters.NOTEBOOKS / classroom.FIRST
     sources = [cell.source for cell in nbformat.read(path, 4).cells]

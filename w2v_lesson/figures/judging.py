@@ -6,8 +6,8 @@ from matplotlib import colormaps
 from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, figure, text_on
 
 
-def intervals(estimates, xlabel):
-    """Draw values with a range around each, and a line at 0. Chapters 07 and 08.
+def intervals(estimates, xlabel, reference=0):
+    """Draw values with a range around each, and a dotted line. Chapters 07 and 08.
 
     Parameters
     ----------
@@ -15,6 +15,8 @@ def intervals(estimates, xlabel):
         For each label its value and the ends of its range, the lower one first. The first
         label is drawn on top.
     xlabel : str
+    reference : float
+        Where the dotted line is, the value to compare with.
 
     Returns
     -------
@@ -24,7 +26,7 @@ def intervals(estimates, xlabel):
     for i, (value, low, high) in enumerate(estimates.values()):
         ax.plot([low, high], [i, i], "|-", color=BLUE, ms=9, lw=1.5)
         ax.plot(value, i, "o", color=BLUE)
-    ax.axvline(0, color=GRAY, lw=1, ls=":")
+    ax.axvline(reference, color=GRAY, lw=1, ls=":")
     ax.set_yticks(range(len(estimates)), list(estimates))
     ax.set(xlabel=xlabel, ylim=(len(estimates) - 0.5, -0.5))
     return fig

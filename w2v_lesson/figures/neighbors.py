@@ -103,17 +103,30 @@ def word_map(words, points, groups, explained):
     ax.margins(0.1)
     # Beside the axes, where no word can be.
     fig.legend(loc="outside upper center", ncols=5, frameon=False)
-    labels = [
-        ax.text(*point, word, fontsize=9) for word, point in zip(words, points, strict=True)
-    ]
+    center = {"ha": "center", "va": "center", "fontsize": 9}
+    starts = _away_from_neighbors(points)
+    labels = [ax.text(*at, w, **center) for w, at in zip(words, starts, strict=True)]
     fig.draw_without_rendering()  # separating the labels needs their sizes
     adjust_text(
         labels,
         *points.T,
         ax=ax,
+        target_x=points[:, 0],  # where the lines end
+        target_y=points[:, 1],
         expand=(1.3, 1.7),
         iter_lim=500,
         force_static=(0.3, 0.6),  # away from other words' points, too
+        force_pull=(0.05, 0.05),
         arrowprops={"arrowstyle": "-", "color": GRAY, "lw": 0.6},
     )
     return fig
+
+
+def _away_from_neighbors(points):
+    """Return places for labels, each on the far side from the nearest other points."""
+    size = np.ptp(points, axis=0)
+    steps = (points[:, None] - points) / size  # [i, j]: from j to i
+    lengths = np.linalg.norm(steps, axis=2, keepdims=True) + 1e-9
+    away = (steps / lengths * np.exp(-((lengths / 0.08) ** 2))).sum(axis=1)
+    away /= np.linalg.norm(away, axis=1, keepdims=True) + 1e-9
+    return points + 0.04 * size * away

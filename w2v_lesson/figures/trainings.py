@@ -56,7 +56,7 @@ def loss_curve(records, num_epochs, guess=None):
             label=f"lowest held-out: epoch {best.epoch:.0f}",
         )
     if guess is not None:
-        label = f"best constant answer: {guess:.3f}"
+        label = f"always the same answer: {guess:.3f}"
         ax.axhline(guess, color=GRAY, lw=1, ls=":", label=label)
     ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
     ax.legend(frameon=False, fontsize=8)

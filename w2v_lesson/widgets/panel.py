@@ -19,15 +19,15 @@ NEAREST = 4
 IN_WORDS = {
     "ready": "Ready to train.",
     "running": "Training …",
-    "paused": "Paused. The weights are kept, and Go on continues.",
-    "stopped": "Stopped. The weights are kept, and Go on continues.",
+    "paused": "Paused. The weights are kept, and Resume continues.",
+    "stopped": "Stopped. The weights are kept, and Resume continues.",
     "done": "Done.",
     "failed": "Failed.",
 }
 
 
 class TrainingPanel(W.VBox):
-    """A training with Pause, Go on, and Stop, its loss curve, and the neighbors so far.
+    """A training with Pause, Resume, and Stop, its loss curve, and the neighbors so far.
 
     The training has a thread of its own, so neither the page nor the kernel waits for it;
     `wait` does. If you display the panel again, for example after reloading the page, it
@@ -65,7 +65,7 @@ class TrainingPanel(W.VBox):
         self._status, self._fault = W.HTML(), Fault()
         self._curve, self._words = W.HTML(), W.HTML()
         self.pause = _button("Pause", lambda _: self.halt("paused"))
-        self.go_on = _button("Go on", lambda _: self.start())
+        self.go_on = _button("Resume", lambda _: self.start())
         self.stop = _button("Stop", lambda _: self.halt("stopped"))
         buttons = W.HBox([self.pause, self.go_on, self.stop, self._bar])
         super().__init__([buttons, self._status, self._fault, self._curve, self._words])
@@ -195,7 +195,7 @@ class TrainingPanel(W.VBox):
         self.pause.disabled = not running
         self.stop.disabled = self.state not in ("running", "paused")
         self.go_on.disabled = running or self.state == "done"
-        self.go_on.description = "Start" if self.state == "ready" else "Go on"
+        self.go_on.description = "Start" if self.state == "ready" else "Resume"
         self._status.value = self._in_words()
 
     def _in_words(self):

@@ -34,7 +34,7 @@ def main():
         driver.running_lab(Path(folder)) as lab,
         driver.running_browser(Path(folder)) as browser,
     ):
-        with chapter(lab, browser, "06_ask_the_vectors", until="Explorer(v") as page:
+        with chapter(lab, browser, "00_meet_word_vectors", until="Explorer(v") as page:
             take("explorer", explorer(page))
         with chapter(lab, browser, "05_train_and_watch", until="TrainingPanel(") as page:
             take("panel", panel(page))

@@ -415,7 +415,7 @@ progress("04")
 #
 # - The two losses of the minibatch above, 0.9352 and 1.8462, are also the ones computed in *Pretraining word2vec*, the chapter of *Dive into Deep Learning* (MXNet edition) that this lesson mirrors. There, our `neg_log_sigmoid` is called `sigmd`.
 # - $-\log(1/(1+e^{-x}))$ overflows for very negative $x$, because $e^{800}$ is too large for a floating-point number. Gluon computes the same loss as $\max(x, 0) - xy + \log(1 + e^{-|x|})$, which never overflows.
-# - That formula has a catch: at a logit of exactly 0, Gluon's gradient is $-y$ instead of $0.5 - y$, since $\max(x, 0)$ and $|x|$ have no slope there and `autograd` takes it to be 0. With random starting weights it doesn't matter. But if you start the context table from zeros, as the original word2vec program does, then in the first step noise words don't push at all, and contexts pull twice as hard.
+# - That formula has a catch: at a logit of exactly 0, Gluon's gradient is $-y$ instead of $0.5 - y$, since $\max(x, 0)$ and $|x|$ have no slope there and `autograd` takes it to be 0. With random starting weights it doesn't matter. But if you start the context table from zeros, as the original word2vec program does, then, as long as a word's row in that table is still all zeros, a noise pair doesn't move it at all, and a context pair moves it twice as far as it should.
 # - There are other ways around the expensive sum. *Hierarchical softmax* arranges the words in a tree, so that about 13 yes-or-no decisions lead to one of 6,719 words. Skip-gram also has a sister, *CBOW*, which predicts the center from the average of its contexts. Chapter 13 shows both.
 #
 # ## Further reading

@@ -189,7 +189,7 @@ print(f"below 0.451 nats after {crossing.epoch:.1f} epochs")
 # **What you should see.** A curve in three parts.
 #
 # 1. **From 0.693 to 0.451**, the model learns that five out of six pairs are made up. Recall the yardstick of chapter 04: a model that knows nothing else, and always answers "one sixth," has a loss of 0.451. This part is steep, and it is over before the first epoch ends. It has little to do with words.
-# 2. **Below 0.451**, it learns two things. One is which words turn up far more often as noise words than as contexts, so that "no" is an even safer answer for them, whatever the center. (In chapter 01, *the* was 2% of the noise words, but only 0.6% of the text after subsampling.) The other is which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
+# 2. **Below 0.451**, it learns two things. One is which words make up a larger share of the noise words than of the contexts. For them, "no" is an even safer answer than for other words, whatever the center. (In chapter 01, *the* was 2% of the noise words, but only 0.6% of the text after subsampling.) The other is which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
 
 # %%
 for epoch, nearest in panel.history.items():

@@ -39,7 +39,7 @@ vocab = vectors.vocab
 # %% [markdown]
 # ## Write the search
 #
-# Here is the trained center table in an embedding layer, as chapter 05 left it.
+# Here is the center table of the vectors that the first cell loaded, in an embedding layer like the one that you trained in chapter 05.
 
 # %%
 embed = nn.Embedding(*vectors.center.shape)
@@ -220,7 +220,7 @@ print([words[i] for i in nearest])
 # %% [markdown]
 # Countries only, and *france* isn't among the first three. To find out what is near, ask the cosine. A map only gives a first impression, and it can hide a difference, as it does here for months and countries.
 #
-# The next map is yours. Separate the groups with semicolons, and put a name and a colon before each one. If you type a word into the field *around*, lines connect it to its nearest neighbors, measured in all hundred dimensions.
+# The next map is yours. Separate the groups with semicolons, and put a name and a colon before each one. If you type a word into the *around* field, lines connect it to its nearest neighbors, measured in all hundred dimensions.
 
 # %%
 text = "; ".join(f"{name}: {group}" for name, group in groups.items())

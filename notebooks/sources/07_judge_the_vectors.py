@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapters 04 to 06. The trainings take about a minute.
 #
-# **Time.** 35 minutes, exercises included.
+# **Time.** 40 minutes, exercises included.
 
 # %%
 from collections import Counter

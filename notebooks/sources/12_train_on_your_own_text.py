@@ -144,7 +144,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** (The figure leaves out the first four epochs, in which both losses come down from 0.693.) After five epochs, the held-out loss has barely reached 0.451. So with the settings of chapter 05, the model would have learned that most pairs are made up, and hardly anything else. The held-out loss is lowest after 21 to 24 epochs. Then it begins to rise (in one of the trainings by only 0.001 so far), while the training loss keeps falling. From there on, the model gets better on its own sentences and worse on new ones.
 #
-# The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words turn up more often as noise words than others do, compared with how often they are contexts (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. With five noise words for each context, the two give us the odds that the answer is yes.
+# The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words, such as *the*, make up a larger share of the noise words than of the contexts, so for them "no" is an even safer answer, whatever the center (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. With five noise words for each context, the two give us the odds that the answer is yes.
 
 # %%
 from w2v_lesson.training import evaluate_loss
@@ -177,7 +177,7 @@ for training in trainings:
 # | 200,000 | 4 | 10 or 11 |
 # | 400,000 | 2 | 7 |
 #
-# `suggest` turns this into a rule: 16 epochs for 100,000 words, and about 1.6 times as many whenever the text is half as long, but never fewer than 5 or more than 45. (If you need the vectors for a task, let the task decide, as in chapter 08.)
+# `suggest` turns this into a rule: 16 epochs for 100,000 words, and about 1.6 times as many whenever the text is half as long, but never fewer than 5 or more than 45. (If you need the vectors for a task, let the task decide: try several numbers of epochs, and choose on words that you put aside, as we did for the learning rate in chapter 08.)
 
 # %%
 from w2v_lesson.text.own_text import suggest
@@ -209,7 +209,7 @@ for word in ("cricket", "palestinian", "fire", "rain"):
 # %% [markdown]
 # **What you should see.** *taliban* comes first, and most of the others fit the war that was in the news. But look at the counts: *mastermind* was seen only four times. The neighbors of *cricket*, *palestinian*, and *fire* look convincing, and those of *rain* don't. What should we believe?
 #
-# To find out what is real, ask the text against itself. Deal the ten pieces into two halves, and train on each half alone. What the vectors have learned about *words*, both halves should tell us. What they have learned about single *articles*, only one of them can know (except for the few articles that our cuts split in two).
+# To find out what is real, check the text against itself. Deal the ten pieces into two halves, and train on each half alone. What the vectors have learned about *words*, both halves should tell us. What they have learned about single *articles*, only one of them can know (except for the few articles that our cuts split in two).
 
 
 # %%
@@ -508,7 +508,7 @@ progress("12")
 # - **Other encodings.** Text is read as UTF-8. If it is something else, the error names the position, and `read_text(path, encoding="cp1252")` reads files from older versions of Windows.
 # - **One sentence per line.** `read_text(path, split_sentences=str.splitlines)` reads such files, and with `tokenize=str.split` it reads the Penn Treebank.
 # - **Larger than memory.** `index_text` keeps its arrays on the disk as [**memory maps**](glossary.md#memory-map), and epochs are drawn in parts of about ten million words.
-# - **Personal text.** Vectors of letters or diaries give away what the people in them have to do with each other. Think before you share them.
+# - **Personal text.** Vectors trained on someone's mail or diary give away what the people in it have to do with each other. Think before you share them.
 #
 # ## Further reading
 #

@@ -11,7 +11,7 @@
 #
 # **What you need.** Chapter 04 for the loss and its gradient, and the AUC of chapter 07.
 #
-# **Time.** 30 minutes, exercises included.
+# **Time.** 35 minutes, exercises included.
 
 # %%
 from collections import Counter
@@ -128,7 +128,7 @@ r = correlation_interval(*map(without_averages, (scores, best)), w, c, num_words
 print("without averages:", in_words.format(*r))
 
 # %% [markdown]
-# That is less than the 0.78 above. So part of the agreement did come from single words, but most of it is about the pairs. Let's look at it, and also at pairs that never occurred.
+# That is less than the 0.78 above. So part of the agreement did come from single words, but a clear agreement about the pairs remains. Let's look at it, and also at pairs that never occurred.
 
 # %%
 rng = numpy.random.default_rng(0)
@@ -143,7 +143,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** The scores rise with the best scores, but less steeply than the dashed line: where the counts give a high score, the model is usually more careful. Three of our examples (*bear stearns*, *oil gas*, and *vice president*) are closer to the line than most. On the left are random pairs that never occurred. Their best score would be minus infinity, which no dot product can be. The model gives most of them a negative score, typically −1.9. That isn't far below $-\log 5 \approx -1.6$, the best score of a pair that occurs just as often as by chance. A few even get a score above 0.
 #
-# That helps with the puzzle. The counted vectors of chapter 08 are made from a similar table (no word is thinned out, there is no shift, and negative values are set to 0), by a singular value decomposition. So training and counting are two ways to approximate one table. Do they find the same words similar? We count once more, now the training pairs, and compare the cosines of all pairs of the 500 most frequent words, and as a control, those of the counted vectors in random order.
+# That helps with the puzzle. The counted vectors of chapter 08 are made from a similar table (no word is thinned out, there is no shift, and negative values are set to 0), by a singular value decomposition. So training and counting are two ways to approximate one table. Do they find the same words similar? We count once more, now the training pairs, and make vectors from the counts. For every two of the 500 most frequent words, we compare the cosine of our vectors with the cosine of the counted ones. As a control, we give the counted vectors to the words in random order.
 
 # %%
 top = vocab.to_tokens(vocab.by_frequency()[:500])
@@ -375,7 +375,7 @@ print(f"{months.sum()} times the month, {(~months).sum()} times the verb")
 print("nearest to may:", names(vectors.similar("may", 3)))
 
 # %% [markdown]
-# The one vector of *may* is the verb's. Now we average the vectors of the words around each *may*, and see whether the average points more toward the other months or toward other verbs of this kind. Nothing is trained for this.
+# The one vector of *may* is the verb's. Now we average the vectors of the words around each *may*, and compute a number that is higher the more the average points toward the other months rather than toward other verbs of this kind. Nothing is trained for this.
 #
 # **Predict.** We pick one occurrence of each kind at random. How often does the month get the higher number? (That is the AUC. With its one vector, *may* gets the same number every time. If a tie counts as half, the AUC is 0.5.)
 

@@ -18,11 +18,14 @@ from w2v_lesson import sampling
 from w2v_lesson.ptb import read_ptb
 from w2v_lesson.sampling import (
     Words,
+    as_runs,
     draw_examples,
+    draw_runs,
     keep_probability,
     noise_tables,
     noise_weights,
     split_examples,
+    split_runs,
 )
 from w2v_lesson.settings import Settings, check_whole_number
 from w2v_lesson.vocabulary import Vocab, index_corpus, known_counts
@@ -148,6 +151,11 @@ class SkipGramData:
     group_by_length : bool
         Put examples with equally many contexts together, so that there is little padding.
         The batches still come in random order.
+    run_length : int
+        R, how many neighbors in the text share noise words in `runs`. If it doesn't divide
+        `batch_size`, the largest smaller number that does is used.
+    num_shared_noise : int
+        M, how many noise words they share; 0 if each center is to have its own in `runs`.
     threshold : float
         t of the subsampling, see `keep_probability`.
     seed : int
@@ -174,6 +182,8 @@ class SkipGramData:
         *,
         redraw=False,
         group_by_length=True,
+        run_length=Settings.run_length,
+        num_shared_noise=Settings.num_shared_noise,
         threshold=Settings.threshold,
         seed=Settings.seed,
         words_at_once=WORDS_AT_ONCE,
@@ -181,11 +191,17 @@ class SkipGramData:
         check_whole_number("batch_size", batch_size)
         check_whole_number("max_window_size", max_window_size)
         check_whole_number("num_noise_words", num_noise_words)
+        check_whole_number("run_length", run_length)
+        check_whole_number("num_shared_noise", num_shared_noise, smallest=0)
         check_whole_number("words_at_once", words_at_once)
         self.ids, self.sentence_of, self.vocab = ids, sentence_of, vocab
         self.batch_size = batch_size
         self.max_window_size = max_window_size
         self.num_noise_words = num_noise_words
+        self.run_length = max(
+            n for n in range(1, min(run_length, batch_size) + 1) if batch_size % n == 0
+        )
+        self.num_shared_noise = num_shared_noise
         self.redraw, self.group_by_length = redraw, group_by_length
         self.threshold, self.seed, self.epoch = threshold, seed, 0
         counts = known_counts(vocab)
@@ -282,13 +298,35 @@ class SkipGramData:
         -------
         iterator of Examples
         """
+        return self._minibatches(self._examples_of, start)
+
+    def runs(self, start=0):
+        """Iterate over the minibatches of the coming epoch with shared noise words.
+
+        There are as many as `examples` has, and they have the same centers and contexts in
+        another order. Chapter 09.
+
+        Parameters
+        ----------
+        start : int
+            Number of the minibatch to begin with, from 0; those before are not drawn.
+
+        Returns
+        -------
+        iterator of Runs
+        """
+        if not self.num_shared_noise:
+            return map(as_runs, self.examples(start))
+        return self._minibatches(self._runs_of, start)
+
+    def _minibatches(self, minibatches_of, start):
         epoch, lengths = self.epoch, self._part_lengths()
         order = np.random.default_rng([self.seed, 2, epoch]).permutation(len(lengths))
         self.epoch += 1
         ends = np.cumsum([lengths[part] for part in order])
         # The epoch is fixed here, so you can look at the data meanwhile without changing it.
         return chain.from_iterable(
-            self._examples_of(part, epoch, max(0, start - (end - lengths[part])))
+            minibatches_of(part, epoch, max(0, start - (end - lengths[part])))
             for part, end in zip(order, ends, strict=True)
             if start < end
         )
@@ -311,6 +349,30 @@ class SkipGramData:
             rows = np.concatenate(several)
             examples = draw_examples(words, rows, self.num_noise_words, self.tables, seed)
             yield from split_examples(examples, [len(batch) for batch in several])
+
+    def _runs_of(self, part, epoch, start):
+        with self.at_epoch(epoch):
+            words, seed = self.words(part), self._seeds(part)[2]
+        if np.count_nonzero(self.tables.probabilities) <= 2 * self.max_window_size:
+            # So few words could all be contexts of one center, which raises an error here.
+            draw_examples(words, np.arange(len(words.ids)), 1, self.tables, seed)
+        rng = np.random.default_rng([self.seed, 1, epoch, part])
+        order = rng.permutation(-(-len(words.ids) // self.run_length)) * self.run_length
+        in_a_batch = self.batch_size // self.run_length
+        batches = np.split(order, range(in_a_batch, len(order), in_a_batch))[start:]
+        at_once = max(1, CENTERS_AT_ONCE // self.batch_size)
+        for first in range(0, len(batches), at_once):
+            several = batches[first : first + at_once]
+            runs = draw_runs(
+                words,
+                np.concatenate(several),
+                self.run_length,
+                self.num_shared_noise,
+                self.num_noise_words,
+                self.tables,
+                seed,
+            )
+            yield from split_runs(runs, [len(batch) for batch in several])
 
     def __iter__(self):
         return map(make_batch, self.examples())
@@ -339,6 +401,8 @@ class SkipGramData:
             "threshold": self.threshold,
             "redraw": self.redraw,
             "group_by_length": self.group_by_length,
+            "run_length": self.run_length,
+            "num_shared_noise": self.num_shared_noise,
             "seed": self.seed,
         }
 
@@ -387,7 +451,8 @@ def load_data_ptb(
     min_freq : int
         Words seen fewer times count as unknown.
     **options
-        `redraw`, `group_by_length`, `threshold`, and `seed`, as in `SkipGramData`.
+        `redraw`, `group_by_length`, `run_length`, `num_shared_noise`, `threshold`, and
+        `seed`, as in `SkipGramData`.
 
     Returns
     -------

@@ -87,6 +87,11 @@ class Examples(NamedTuple):
     starts: np.ndarray
     num_contexts: np.ndarray
 
+    @property
+    def num_pairs(self):
+        """Number of pairs, contexts and noise words."""
+        return len(self.others)
+
 
 class Words(NamedTuple):
     """A subsampled corpus with the window of each word.
@@ -102,6 +107,46 @@ class Words(NamedTuple):
     ids: np.ndarray
     left: np.ndarray
     right: np.ndarray
+
+
+class Runs(NamedTuple):
+    """Centers that are neighbors in the text, and the noise words that they share.
+
+    A minibatch has many runs. The words of a run, its *others*, are first its noise words
+    and then the stretch of text that holds the contexts of all its centers. All arrays are
+    laid end to end, run after run, so minibatches are joined by joining their arrays.
+
+    Attributes
+    ----------
+    centers : ndarray of int32, shape (n,)
+        Word index of each center.
+    place, left, right : ndarray of int32, shape (n,)
+        The contexts of a center are the words ``place - left`` to ``place + right`` among
+        the others of its run, without ``place`` itself.
+    others : ndarray of int32, shape (words,)
+        Word indices: of each run the noise words, then the stretch of text.
+    num_centers, num_others, num_noise : ndarray of int32, shape (runs,)
+        How many centers, others and noise words each run has.
+    noise_share : ndarray of float32, shape (runs,)
+        K / (1 + K), the share of the noise words in the loss of a center.
+    """
+
+    centers: np.ndarray
+    place: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    others: np.ndarray
+    num_centers: np.ndarray
+    num_others: np.ndarray
+    num_noise: np.ndarray
+    noise_share: np.ndarray
+
+    @property
+    def num_pairs(self):
+        """Contexts, each with the K noise words whose weight goes with it."""
+        contexts = np.add(self.left, self.right, dtype=float)
+        shares = np.repeat(self.noise_share, self.num_centers).astype(float)
+        return round((contexts / (1 - shares)).sum())
 
 
 class NoiseTables(NamedTuple):
@@ -462,6 +507,145 @@ def split_examples(examples, sizes):
             starts - starts[0],
             examples.num_contexts[first:last],
         )
+
+
+# Runs of centers that share their noise words
+
+
+@njit(cache=True)
+def draw_shared(ids, left, right, firsts, run_length, num_shared, seed, columns):
+    """List the centers and contexts of some runs, and draw their noise words. Chapter 09.
+
+    Parameters
+    ----------
+    ids, left, right : ndarray of int32, shape (words,)
+        The subsampled corpus and its windows, as in `Words`.
+    firsts : ndarray of int64, shape (runs,)
+        Place of the first center of each run.
+    run_length : int
+        R, centers in a run. The last run of the text may be shorter.
+    num_shared : int
+        M, noise words of a run.
+    seed : uint64
+        The third of those that `derive_seeds` returns.
+    columns : ndarray of float64, shape (len(vocab),)
+        As in `NoiseTables`.
+
+    Returns
+    -------
+    centers, place, left, right, others, num_centers, num_others : ndarray
+        As in `Runs`. A noise word may be a context of a center. For that center, it is then
+        no noise.
+    """
+    runs = len(firsts)
+    num_centers, num_others = np.empty(runs, np.int32), np.empty(runs, np.int32)
+    stretch = np.empty(runs, np.int64)  # where the stretch of text of each run begins
+    for r in range(runs):
+        first, last = firsts[r], min(firsts[r] + run_length, len(ids))
+        start, end = first, last
+        for p in range(first, last):
+            start, end = min(start, p - left[p]), max(end, p + right[p] + 1)
+        stretch[r], num_centers[r] = start, last - first
+        num_others[r] = num_shared + end - start
+    centers = np.empty(num_centers.sum(), np.int32)
+    place, lefts, rights = np.empty((3, len(centers)), np.int32)
+    others = np.empty(num_others.sum(), np.int32)
+    i = o = 0
+    for r in range(runs):
+        for p in range(firsts[r], firsts[r] + num_centers[r]):
+            centers[i], place[i] = ids[p], num_shared + p - stretch[r]
+            lefts[i], rights[i] = left[p], right[p]
+            i += 1
+        own_seed = random_bits(seed, firsts[r])
+        for m in range(num_shared):
+            others[o + m] = _draw(own_seed, m, columns)
+        for j in range(num_shared, num_others[r]):
+            others[o + j] = ids[stretch[r] + j - num_shared]
+        o += num_others[r]
+    return centers, place, lefts, rights, others, num_centers, num_others
+
+
+def draw_runs(words, firsts, run_length, num_shared, num_noise_words, tables, seed):
+    """Draw the noise words of some runs. Chapter 09.
+
+    Parameters
+    ----------
+    words : Words
+        The subsampled corpus and its windows.
+    firsts : ndarray of int64, shape (runs,)
+        Place of the first center of each run.
+    run_length, num_shared : int
+        R and M, centers and noise words of a run.
+    num_noise_words : int
+        K, how many noise words one context weighs as much as.
+    tables : NoiseTables
+        The distribution of noise words.
+    seed : uint64
+        The third of those that `derive_seeds` returns.
+
+    Returns
+    -------
+    Runs
+    """
+    drawn = draw_shared(*words, firsts, run_length, num_shared, seed, tables.columns)
+    share = num_noise_words / (1 + num_noise_words)
+    return Runs(
+        *drawn,
+        np.full(len(firsts), num_shared, np.int32),
+        np.full(len(firsts), share, np.float32),
+    )
+
+
+def split_runs(runs, sizes):
+    """Split runs into minibatches, in order; they share the memory.
+
+    Parameters
+    ----------
+    runs : Runs
+        The runs of all minibatches.
+    sizes : list of int
+        Number of runs in each minibatch.
+
+    Yields
+    ------
+    Runs
+    """
+    center, other = (np.cumsum([0, *n]) for n in (runs.num_centers, runs.num_others))
+    for first, last in pairwise([0, *np.cumsum(sizes)]):
+        yield Runs(
+            *(x[center[first] : center[last]] for x in runs[:4]),
+            runs.others[other[first] : other[last]],
+            *(x[first:last] for x in runs[5:]),
+        )
+
+
+def as_runs(examples):
+    """Make each example a run of one center, with noise words that it does not share.
+
+    Parameters
+    ----------
+    examples : Examples
+        A minibatch of centers that each have noise words of their own.
+
+    Returns
+    -------
+    Runs
+        The same pairs.
+    """
+    n, contexts = len(examples.centers), examples.num_contexts
+    sizes = np.diff(examples.starts).astype(np.int32)
+    noise = sizes - contexts
+    # The noise words come first here, and the center stands before its contexts.
+    run = np.repeat(np.arange(n), sizes + 1)
+    column = np.arange(len(run)) - (examples.starts[:-1] + np.arange(n))[run]
+    source = np.where(column < noise[run], column + contexts[run], column - noise[run] - 1)
+    source = (source + examples.starts[:-1][run]).clip(0)
+    others = np.where(column == noise[run], examples.centers[run], examples.others[source])
+    ones, zeros = np.ones(n, np.int32), np.zeros(n, np.int32)
+    share = (noise / sizes).astype(np.float32)
+    return Runs(
+        examples.centers, noise, zeros, contexts, others, ones, sizes + 1, noise, share
+    )
 
 
 # One sentence, step by step

@@ -1,6 +1,6 @@
 """The settings of a training in one place, with the original chapter's values. Chapter 05.
 
-Hand-written, because eight numbers with three kinds of checks need no library.
+Hand-written, because eleven numbers with three kinds of checks need no library.
 """
 
 from dataclasses import dataclass
@@ -25,8 +25,16 @@ class Settings:
         Numbers in a vector.
     lr : float
         Learning rate of Adam.
+    lr_decay : float
+        What an epoch multiplies the learning rate by, a little in each step. With 1 it stays
+        as it is, as in the original chapter.
     num_epochs : int
         Passes over the text.
+    run_length : int
+        R, how many neighbors in the text share noise words. The compiled engine shares
+        them, see chapter 09; the original chapter doesn't.
+    num_shared_noise : int
+        M, how many noise words they share; 0 for none.
     threshold : float
         t of the subsampling, as a share of all words; 1 keeps every word.
     seed : int
@@ -43,7 +51,10 @@ class Settings:
     num_noise_words: int = 5
     embed_size: int = 100
     lr: float = 0.002
+    lr_decay: float = 1.0
     num_epochs: int = 5
+    run_length: int = 16
+    num_shared_noise: int = 32
     threshold: float = 1e-4
     seed: int = 0
 
@@ -53,13 +64,17 @@ class Settings:
         check_whole_number("embed_size", self.embed_size)
         check_whole_number("num_epochs", self.num_epochs)
         check_whole_number("seed", self.seed, smallest=0)
+        check_whole_number("run_length", self.run_length)
+        check_whole_number("num_shared_noise", self.num_shared_noise, smallest=0)
         check_positive("lr", self.lr)
+        check_positive("lr_decay", self.lr_decay)
         check_positive("threshold", self.threshold)
 
     @property
     def data_options(self):
         """The settings that `SkipGramData` and `load_data_ptb` take, as a dict."""
-        names = ("batch_size", "max_window_size", "num_noise_words", "threshold", "seed")
+        names = ("batch_size", "max_window_size", "num_noise_words", "run_length")
+        names += ("num_shared_noise", "threshold", "seed")
         return {name: getattr(self, name) for name in names}
 
 

@@ -194,6 +194,7 @@ class SkipGramData:
         check_whole_number("run_length", run_length)
         check_whole_number("num_shared_noise", num_shared_noise, smallest=0)
         check_whole_number("words_at_once", words_at_once)
+        _check_words(ids, sentence_of, len(vocab))
         self.ids, self.sentence_of, self.vocab = ids, sentence_of, vocab
         self.batch_size = batch_size
         self.max_window_size = max_window_size
@@ -405,6 +406,28 @@ class SkipGramData:
             "num_shared_noise": self.num_shared_noise,
             "seed": self.seed,
         }
+
+
+def _check_words(ids, sentence_of, vocab_size):
+    """Raise an error unless the compiled draws can read these arrays safely."""
+    for name, array in (("ids", ids), ("sentence_of", sentence_of)):
+        if not isinstance(array, np.ndarray) or array.dtype != np.int32 or array.ndim != 1:
+            found = f"{getattr(array, 'dtype', type(array).__name__)}"
+            raise ValueError(
+                f"{name} must be a flat array of int32, as index_corpus returns it, not "
+                f"{found} of shape {np.shape(array)}."
+            )
+    if len(ids) != len(sentence_of):
+        raise ValueError(
+            f"ids has {len(ids):,} words, but sentence_of has {len(sentence_of):,}. Both "
+            "must come from the same text."
+        )
+    if len(ids) and not 0 <= ids.min() <= ids.max() < vocab_size:
+        wrong = ids.min() if ids.min() < 0 else ids.max()
+        raise ValueError(
+            f"ids has the index {wrong}, but the vocabulary has {vocab_size:,} words. Index "
+            "the text with the same vocabulary that you pass here."
+        )
 
 
 def _digest(*contents):

@@ -130,15 +130,36 @@ class GluonEngine:
     net : nn.Sequential
         As `build_net` makes it, and initialized. The steps are computed on its device.
     lr : float
-        Learning rate of Adam.
+        Learning rate of Adam in the first step.
+    decay : float
+        What each step multiplies the learning rate by.
     """
 
     name = "gluon"
     default_device = staticmethod(default_device)
+    steps_at_once = 1
 
-    def __init__(self, net, lr):
+    def __init__(self, net, lr, decay=1.0):
         self.net, self.device = net, net[0].weight.list_ctx()[0]
+        self.lr, self.decay = lr, decay
         self.trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": lr})
+
+    @staticmethod
+    def minibatches(data_iter, start=0):
+        """Iterate over the minibatches to train on.
+
+        Parameters
+        ----------
+        data_iter : SkipGramData
+            The text.
+        start : int
+            Number of the minibatch to begin with.
+
+        Returns
+        -------
+        iterator of Examples
+        """
+        return data_iter.examples(start)
 
     def step(self, examples):
         """Train on one minibatch.
@@ -153,7 +174,24 @@ class GluonEngine:
         mx.np.ndarray, shape ()
             Sum of the losses of its examples, before the step.
         """
+        steps_done = self.trainer.optimizer.num_update
+        self.trainer.set_learning_rate(self.lr * self.decay**steps_done)
         return train_step(self.net, self.trainer, make_batch(examples), self.device).sum()
+
+    def steps(self, minibatches):
+        """Train on some minibatches, one after the other.
+
+        Parameters
+        ----------
+        minibatches : list of Examples
+            At least one.
+
+        Returns
+        -------
+        list of mx.np.ndarray, shape ()
+            Sum of the losses of the examples of each minibatch, before its step.
+        """
+        return [self.step(examples) for examples in minibatches]
 
     def write_back(self):
         """Do nothing, because it is the net itself that is trained."""
@@ -225,7 +263,7 @@ def prepare_training(data_iter, settings=None, **options):
     data_iter : SkipGramData
         Minibatches to train on. Their vocabulary sets the size of the tables.
     settings : Settings, optional
-        Sets the size of the vectors, the learning rate and the seed.
+        Sets the size of the vectors, the learning rate, how it falls, and the seed.
     **options
         `heldout`, `engine`, `device`, `records_per_epoch`, and `checkpoints`, as in
         `Training`.
@@ -237,7 +275,8 @@ def prepare_training(data_iter, settings=None, **options):
     """
     settings = settings or Settings()
     net = build_net(len(data_iter.vocab), settings.embed_size)
-    return Training(net, data_iter, settings.lr, seed=settings.seed, **options)
+    options = {"lr_decay": settings.lr_decay, "seed": settings.seed, **options}
+    return Training(net, data_iter, settings.lr, **options)
 
 
 class Training:
@@ -250,18 +289,23 @@ class Training:
     data_iter : SkipGramData
         Minibatches to train on.
     lr : float
-        Learning rate of Adam.
+        Learning rate of Adam in the first step.
     heldout : SkipGramData, optional
-        Other text, on which the loss is computed after each epoch.
+        Other text, on which the loss is computed after each epoch. Its vocabulary must be
+        that of `data_iter`.
     engine : type
-        The class that computes the steps, called with net and lr. `GluonEngine` uses the
-        step of chapter 05. `engine.fused.FusedEngine` (chapter 09) computes the same,
-        compiled, and is about eight times as fast. Your own needs `name`,
-        `default_device`, `step`, `write_back`, `evaluate`, `state`, and `restore`.
+        The class that computes the steps, called with net, lr, and what each step
+        multiplies lr by. `GluonEngine` uses the step of chapter 05.
+        `engine.fused.FusedEngine` (chapter 09) is compiled and much faster, also because
+        neighbors share their noise words. Your own needs `name`, `default_device`,
+        `steps_at_once`, `minibatches`, `steps`, `write_back`, `evaluate`, `state`, and
+        `restore`.
     device : mxnet.Context, optional
         Where the net is kept. By default, the engine chooses.
     records_per_epoch : int
         How many records `run` yields in each epoch.
+    lr_decay : float
+        What an epoch multiplies the learning rate by, a little in each step.
     seed : int
         Seed of the first weights.
     checkpoints : Checkpoints, optional
@@ -279,7 +323,9 @@ class Training:
     Raises
     ------
     ValueError
-        If `lr` is not greater than 0, or another argument has an impossible value.
+        If `lr` is not greater than 0, if the net has fewer rows than the vocabulary has
+        words, if the held-out text has another vocabulary, or if another argument has an
+        impossible value.
     CheckpointError
         If the checkpoint is damaged or belongs to another training. The net then stays as
         it was.
@@ -295,15 +341,18 @@ class Training:
         engine=GluonEngine,
         device=None,
         records_per_epoch=20,
+        lr_decay=1.0,
         seed=0,
         checkpoints=None,
     ):
         check_positive("lr", lr)
-        if not callable(getattr(engine, "step", None)):
+        check_positive("lr_decay", lr_decay)
+        if not callable(getattr(engine, "steps", None)):
             raise ValueError(
                 f"engine must be a class such as GluonEngine or FusedEngine, not {engine!r}."
             )
         check_whole_number("records_per_epoch", records_per_epoch)
+        _check_fit(net, data_iter, heldout)
         self.net, self.data_iter, self.heldout = net, data_iter, heldout
         self.records_per_epoch = records_per_epoch
         self.checkpoints, self.settings, saved = checkpoints, None, None
@@ -313,6 +362,7 @@ class Training:
                 data_iter,
                 heldout,
                 lr=lr,
+                lr_decay=lr_decay,
                 engine=engine.name,
                 records_per_epoch=records_per_epoch,
                 initial_seed=seed,
@@ -320,7 +370,7 @@ class Training:
             saved = checkpoints.load(self.settings)
         random.seed(seed)  # for the first weights; MXNet draws nothing later
         initialize(net, device or engine.default_device())
-        self.engine = engine(net, lr)
+        self.engine = engine(net, lr, lr_decay ** (1 / max(1, len(data_iter))))
         self.records = []
         self.epochs_done = self.step = 0
         self._epoch = None  # the one under way
@@ -380,10 +430,10 @@ class Training:
         started = time.perf_counter()
         if self._epoch is None:
             self.data_iter.epoch = self.epochs_done
-            self._epoch = _Epoch(self.data_iter, self.records_per_epoch)
-        for examples in self._epoch.batches_to_next_record():
-            self._epoch.add(self.engine.step(examples), examples)
-            self.step += 1
+            self._epoch = _Epoch(self.engine, self.data_iter, self.records_per_epoch)
+        for minibatches in self._epoch.batches_to_next_record():
+            self._epoch.add(self.engine.steps(minibatches), minibatches)
+            self.step += len(minibatches)
             if self.stopped:
                 break
             if self.checkpoints is not None and self.checkpoints.due(self.step):
@@ -461,7 +511,7 @@ class Training:
         if progress["epoch"]:
             self.data_iter.epoch = self.epochs_done
             self._epoch = _Epoch.resumed(
-                self.data_iter, self.records_per_epoch, **progress["epoch"]
+                self.engine, self.data_iter, self.records_per_epoch, **progress["epoch"]
             )
 
     def _check_finite(self, loss):
@@ -489,16 +539,16 @@ class _Epoch:
     all, recent : _Sums, since the epoch began and since the last record
     """
 
-    def __init__(self, data_iter, records_per_epoch, start=0):
-        self.num_batches = len(data_iter)
-        self.batches = data_iter.examples(start)
+    def __init__(self, engine, data_iter, records_per_epoch, start=0):
+        self.num_batches, self.at_once = len(data_iter), engine.steps_at_once
+        self.batches = engine.minibatches(data_iter, start)
         self.every = max(1, self.num_batches // records_per_epoch)
         self.all, self.recent, self._unread = _Sums(), _Sums(), []
 
     @classmethod
-    def resumed(cls, data_iter, records_per_epoch, all, recent):
+    def resumed(cls, engine, data_iter, records_per_epoch, all, recent):
         """Make the epoch that `progress` described."""
-        epoch = cls(data_iter, records_per_epoch, start=all["steps"])
+        epoch = cls(engine, data_iter, records_per_epoch, start=all["steps"])
         epoch.all, epoch.recent = _Sums(**all), _Sums(**recent)
         return epoch
 
@@ -507,20 +557,23 @@ class _Epoch:
         return {"all": asdict(self.all), "recent": asdict(self.recent)}
 
     def batches_to_next_record(self):
-        """Yield the next batches, up to the step at which a record is due."""
+        """Yield lists of the next batches, up to the step at which a record is due."""
         # If too few steps are left at the end for a record, they join the last one.
         started = self.done - self.recent.steps
         until = (started // self.every + 1) * self.every
         if self.num_batches - until < self.every:
             until = self.num_batches
-        return islice(self.batches, until - self.done)
+        steps, pieces = until - self.done, -(-(until - self.done) // self.at_once)
+        for piece in range(pieces):  # as even as possible
+            size = steps * (piece + 1) // pieces - steps * piece // pieces
+            yield list(islice(self.batches, size))
 
-    def add(self, loss, examples):
-        """Count a step, whose loss may not be computed yet."""
-        self._unread.append(loss)
+    def add(self, losses, minibatches):
+        """Count some steps, whose losses may not be computed yet."""
+        self._unread += losses
         for sums in (self.all, self.recent):
-            sums.centers += len(examples.centers)
-            sums.pairs += len(examples.others)
+            sums.centers += sum(len(each.centers) for each in minibatches)
+            sums.pairs += sum(each.num_pairs for each in minibatches)
 
     def read_losses(self):
         """Sum up the losses of the steps so far, after waiting for MXNet to finish them."""
@@ -534,6 +587,27 @@ class _Epoch:
     def done(self):
         """Number of steps done."""
         return self.all.steps
+
+
+def _check_fit(net, data_iter, heldout):
+    """Raise an error unless every word index of the data has a row in both tables."""
+    words, shapes = len(data_iter.vocab), [layer.weight.shape for layer in net]
+    if min(rows for rows, _ in shapes) < words:
+        raise ValueError(
+            f"The net has tables of {shapes[0][0]:,} and {shapes[1][0]:,} rows, but the "
+            f"vocabulary has {words:,} words. Make it with build_net(len(vocab), embed_size)."
+        )
+    if shapes[0][1] != shapes[1][1]:
+        raise ValueError(
+            f"The vectors of the two tables have {shapes[0][1]} and {shapes[1][1]} numbers. "
+            "Make the net with build_net, so that they have equally many."
+        )
+    if heldout is not None and heldout.vocab.idx_to_token != data_iter.vocab.idx_to_token:
+        raise ValueError(
+            f"The held-out text has another vocabulary ({len(heldout.vocab):,} words) than "
+            f"the training text ({words:,} words). Load it with the vocabulary of the "
+            "training text, for example with vocab=vocab."
+        )
 
 
 def _settings(net, data_iter, heldout, **others):

@@ -1,87 +1,54 @@
-"""Training in compiled passes: the mathematics of `train_step`, without its waste.
+"""Training in compiled passes with shared noise words. Chapter 09.
 
-Chapter 09. Hand-written, because no library has this step: MXNet computes gradients of whole
-tables, and gensim, which does not, has no Adam.
+Hand-written, because no library has this step: MXNet computes gradients of whole tables, and
+gensim, which does not, has no Adam and shares no noise words.
 
-What differs from MXNet's operators is only the order of the work:
+It computes what `plain` computes, which says what a step is. What differs is the work:
 
-- pairs stay end to end, nothing is padded;
-- the gradient of a row is summed up and used at once: there is no gradient of a whole
-  table, most of which would be zeros;
-- Adam moves also the rows that a batch does not use, by what it remembers of earlier
+- The noise words and the contexts of a run are scored by products of small matrices, and
+  nothing is padded.
+- The gradient of a row is added up and used at once. There is no gradient of a whole table,
+  most of which would be zeros.
+- Adam also moves the rows that a batch does not use, by what it remembers of earlier
   gradients. Such rows are caught up with when they are next needed.
-
-Threads share out examples, or rows, never the terms of one sum: the result is the same
-to the last bit for any number of threads.
 """
 
+import os
+import threading
 import time
-from contextlib import contextmanager
 from itertools import accumulate
-from statistics import fmean
-from typing import NamedTuple
 
 import numpy as np
 from mxnet import npx
-from numba import get_num_threads, set_num_threads
+from numba import config
 
-from w2v_lesson import sampling
+from w2v_lesson import usable_cores
 from w2v_lesson.engine.passes import (
     BETA1,
     BETA2,
     STEPS_TO_REST,
     WEIGHT,
-    catch_up,
+    Adam,
+    Groups,
+    Table,
     current_weights,
-    group,
     losses_of,
-    score,
-    update,
+    work,
 )
+from w2v_lesson.sampling import Runs, as_runs
+
+ROUND_TO = 8  # a row has a multiple of so many numbers, as many as are computed at once
 
 
-class Table(NamedTuple):
-    """One embedding table and what Adam remembers of it. Chapter 09.
-
-    Attributes
-    ----------
-    rows : ndarray of float32, shape (vocabulary, 3, embed_size)
-        Weights, then the mean of the gradients, then the root of the mean of their squares.
-    done : ndarray of int32, shape (vocabulary,)
-        The step that each row has reached.
-    """
-
-    rows: np.ndarray
-    done: np.ndarray
-
-
-class Adam(NamedTuple):
-    """Numbers of Adam that depend on the step alone. Chapter 09.
-
-    Attributes
-    ----------
-    rates : ndarray of float64, shape (steps,)
-        ``rates[t]`` is the rate of step t, with the correction for the start.
-    fades1, fades2 : ndarray of float64, shape (STEPS_TO_REST + 2,)
-        ``[k]`` is by how much `MEAN` and `ROOT` fade in k steps without gradient.
-    tails : ndarray of float64, shape (steps, 4)
-        ``tails[t, i]`` is the sum of rates[t + k] * q^k over all k > 0, where
-        q = BETA1 * BETA2^(i / 2); see `passes._catch_up`.
-    """
-
-    rates: np.ndarray
-    fades1: np.ndarray
-    fades2: np.ndarray
-    tails: np.ndarray
-
-
-def adam(lr):
+def adam(lr, decay=1.0):
     """Compute Adam's numbers for a learning rate. Chapter 09.
 
     Parameters
     ----------
     lr : float
-        Learning rate.
+        Learning rate of the first step.
+    decay : float
+        What each step multiplies it by.
 
     Returns
     -------
@@ -91,113 +58,102 @@ def adam(lr):
     ----------
     Kingma and Ba 2015, algorithm 1.
     """
-    t = np.arange(1, 20_001)  # from there on the rate is lr to the last bit of a float32
-    rates = np.array([0, *(lr * np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
+    t = np.arange(
+        1, 20_001
+    )  # from there on the correction is 1 to the last bit of a float32
+    corrections = np.array([0, *(np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
     k = np.arange(STEPS_TO_REST + 2)
-    tails = [_tails(rates.tolist(), BETA1 * BETA2 ** (i / 2), lr) for i in range(4)]
-    return Adam(rates, BETA1**k, BETA2 ** (k / 2), np.transpose(tails).copy())
+    tails = [
+        _tails(corrections.tolist(), decay * BETA1 * BETA2 ** (i / 2)) for i in range(4)
+    ]
+    rate = np.array([lr, np.log(decay)])
+    return Adam(rate, corrections, BETA1**k, BETA2 ** (k / 2), np.transpose(tails).copy())
 
 
-def _tails(rates, q, last_rate):
-    # Each tail is computed from the next one, beginning at the end, where the rate stays
-    # as it is.
-    end = last_rate * q / (1 - q)
-    tails = accumulate(rates[:0:-1], lambda tail, rate: q * (rate + tail), initial=end)
+def _tails(corrections, q):
+    # Each tail is computed from the next one, beginning at the end, where the correction
+    # stays 1.
+    end = q / (1 - q)
+    tails = accumulate(corrections[:0:-1], lambda tail, x: q * (x + tail), initial=end)
     return list(tails)[::-1]
 
 
-def step(v, u, examples, number, adam, ends):
-    """Take one step of training, in place. Chapter 09.
+def in_threads(function, threads):
+    """Call a compiled function in several threads at once, and wait for all. Chapter 09.
+
+    Numba's own threads are not used: for such short passes they cost more than they save
+    where the system puts two of them on one core.
 
     Parameters
     ----------
-    v, u : Table
-        The center and the context table.
-    examples : Examples
-        The minibatch.
-    number : int
-        Number of the step, from 1.
-    adam : Adam
-        Adam's numbers.
-    ends : ndarray of int32, shape (vocabulary,)
-        Scratch memory.
-
-    Returns
-    -------
-    float
-        Sum of the losses before the step.
-
-    Notes
-    -----
-    This function is not compiled itself: in one compiled piece the same passes took a third
-    longer in most processes. We did not find out why.
+    function : callable
+        Called with the number of the thread, from 0. It must not raise.
+    threads : int
+        How many threads, this one included.
     """
-    rates, fades1, fades2, tails = adam
-    centers, others, starts, num_contexts = examples
-    of_v, of_u = group(centers, ends), group(others, ends)
-    catch_up(v.rows, v.done, of_v[0], number, fades1, fades2, tails)
-    catch_up(u.rows, u.done, of_u[0], number, fades1, fades2, tails)
-    losses, errors, example_of, center_rows, gradients = score(
-        centers, others, starts, num_contexts, v.rows, u.rows
-    )
-    update(
-        u.rows,
-        u.done,
-        *of_u,
-        errors,
-        example_of,
-        center_rows,
-        number,
-        rates,
-        fades1,
-        fades2,
-    )
-    ones, each = np.ones(len(losses), np.float32), np.arange(len(losses), dtype=np.int32)
-    update(v.rows, v.done, *of_v, ones, each, gradients, number, rates, fades1, fades2)
-    return losses.sum()
+    # Each thread gets a core of its own if there is one for each. Elsewhere the system
+    # knows better, and macOS has no such call.
+    pin = 1 < threads == usable_cores() and hasattr(os, "sched_setaffinity")
+    cores = sorted(os.sched_getaffinity(0)) if pin else None
+
+    def call(number):
+        if pin:
+            os.sched_setaffinity(0, {cores[number]})
+        function(number)
+
+    others = [threading.Thread(target=call, args=(number,)) for number in range(1, threads)]
+    for thread in others:
+        thread.start()
+    try:
+        call(0)
+    finally:
+        if pin:
+            os.sched_setaffinity(0, cores)
+        for thread in others:
+            thread.join()
+
+
+def _share(count, number, threads):
+    """Return where one thread's part of some rows begins and ends."""
+    return count * number // threads, count * (number + 1) // threads
 
 
 class Threads:
     """The choice between one thread and all threads, whichever is faster at the moment.
 
-    Where other programs use the cores too, the threads of a pass wait for each other, and
-    one alone is faster. The results are the same. Chapter 09.
+    Where other programs use the cores too, threads wait for each other, and one alone is
+    faster. The results are the same. Chapter 09.
+
+    Parameters
+    ----------
+    most : int
+        How many threads there may be.
     """
 
-    TRIALS, STEPS = 5, 400  # steps to try each number, in so many
+    EVERY = 60  # calls, of which the first few try each number in turn
 
-    def __init__(self):
-        self.numbers = sorted({1, get_num_threads()})
-        self._count, self._times = 0, {number: [] for number in self.numbers}
-        self._fastest = None
+    def __init__(self, most):
+        self.numbers, self.calls = sorted({1, most}), 0
+        self.paces = dict.fromkeys(self.numbers, 0.0)
 
-    @contextmanager
-    def measured(self, work):
-        """Set the number of threads inside the block, and measure it now and then.
+    def call(self, function, work):
+        """Call a compiled function in threads, and note how long that takes.
 
         Parameters
         ----------
+        function : callable
+            As for `in_threads`.
         work : float
-            How much the block has to do; times are compared per unit of work.
+            How much there is to do; times are compared per unit of work.
         """
-        place = self._count % self.STEPS
-        self._count += 1
-        trials = self.TRIALS * len(self.numbers)
-        on_trial = place < trials
-        if place == trials:
-            self._fastest = min(self.numbers, key=lambda n: fmean(self._times[n]))
-        number = self.numbers[place // self.TRIALS] if on_trial else self._fastest
-        before, started = get_num_threads(), time.perf_counter()
-        set_num_threads(number)
-        try:
-            yield
-        finally:
-            set_num_threads(before)
-        if on_trial:
-            times = self._times[number]
-            times.append((time.perf_counter() - started) / work)
-            # The first steps after a change also wake or stop threads, and do not count.
-            del times[: 2 - self.TRIALS]
+        place = self.calls % self.EVERY
+        self.calls += 1
+        trial = place < 2 * len(self.numbers)
+        number = self.numbers[place // 2] if trial else min(self.paces, key=self.paces.get)
+        started = time.perf_counter()
+        in_threads(function, number)
+        if trial:  # the second trial counts, when code and data are there
+            self.paces[number] = (time.perf_counter() - started) / work
 
 
 class FusedEngine:
@@ -210,39 +166,103 @@ class FusedEngine:
     net : nn.Sequential
         As `build_net` makes it, initialized.
     lr : float
-        Learning rate of Adam.
+        Learning rate of Adam in the first step.
+    decay : float
+        What each step multiplies the learning rate by.
+    threads : int, optional
+        How many threads to use; by default one for each core. The results are the same.
     """
 
     name = "fused"
     default_device = staticmethod(npx.cpu)
+    steps_at_once = 16  # so that starting the threads costs little
 
-    def __init__(self, net, lr):
-        self.net, self.adam, self.steps = net, adam(lr), 0
-        self.threads = Threads()
-        self.tables = None
+    def __init__(self, net, lr, decay=1.0, threads=None):
+        self.net, self.adam, self.steps_done = net, adam(lr, decay), 0
+        self.threads = threads or config.NUMBA_NUM_THREADS
+        self.tables, self.pace = None, Threads(self.threads)
 
-    def _start(self):
-        self.tables = [_table(layer.weight.data().asnumpy()) for layer in self.net]
-        self.ends = np.empty(len(self.tables[0].rows), np.int32)
+    @staticmethod
+    def minibatches(data_iter, start=0):
+        """Iterate over the minibatches to train on, those with shared noise words.
 
-    def step(self, examples):
+        Parameters
+        ----------
+        data_iter : SkipGramData
+            The text.
+        start : int
+            Number of the minibatch to begin with.
+
+        Returns
+        -------
+        iterator of Runs
+        """
+        return data_iter.runs(start)
+
+    def step(self, minibatch):
         """Train on one minibatch.
 
         Parameters
         ----------
-        examples : Examples
-            The minibatch.
+        minibatch : Runs or Examples
+            The minibatch. `Examples` have noise words of their own and take longer.
 
         Returns
         -------
         float
-            Sum of the losses of its examples, before the step.
+            Sum of the losses of its centers, before the step.
         """
-        with sampling.one_at_a_time, self.threads.measured(len(examples.others)):
-            if self.tables is None:
-                self._start()
-            self.steps += 1
-            return step(*self.tables, examples, self.steps, self.adam, self.ends)
+        return self.steps([minibatch])[0]
+
+    def steps(self, minibatches):
+        """Train on some minibatches, one after the other.
+
+        Parameters
+        ----------
+        minibatches : list of Runs or Examples
+            At least one.
+
+        Returns
+        -------
+        list of float
+            Sum of the losses of the centers of each minibatch, before its step.
+
+        Raises
+        ------
+        ValueError
+            If a word is not in the tables.
+        """
+        if self.tables is None:
+            self._start()
+        minibatches = [x if isinstance(x, Runs) else as_runs(x) for x in minibatches]
+        runs = Runs(*map(np.concatenate, zip(*minibatches, strict=True)))
+        self._check(runs.centers, runs.others)
+        batches = _edges([len(x.num_centers) for x in minibatches])
+        edges = batches, *map(_edges, (runs.num_centers, runs.num_others))
+        edges += tuple(_edges(n + n % 2) for n in (runs.num_centers, runs.num_others))
+        most = [np.diff(rows[batches]).max() for rows in edges[3:]]
+        size = self.tables[0].rows.shape[2]
+        gradients = tuple(np.empty((rows, size), np.float32) for rows in most)
+        groups = tuple(_groups(len(minibatches), rows) for rows in most)
+        losses = np.empty(len(runs.num_centers))
+        claimed, finished = np.zeros((2, 1 + 3 * len(minibatches)), np.int64)
+        step = self.steps_done + 1
+        shared = runs, edges, self.adam, step, groups, gradients, losses, claimed, finished
+        self.pace.call(
+            lambda number: work(*self.tables, *shared, self.slots[number]), len(runs.others)
+        )
+        self.steps_done += len(minibatches)
+        return np.add.reduceat(losses, batches[:-1]).tolist()
+
+    def _check(self, *indices):
+        rows = len(self.tables[0].rows)
+        for words in indices:
+            # Seen as a number without a sign, one below 0 is very large.
+            if (largest := words.view(np.uint32).max(initial=0)) >= rows:
+                raise ValueError(
+                    f"The minibatch has the word {np.int32(largest)}, but the tables have "
+                    f"only {rows:,} rows. Make the net with the vocabulary of the data."
+                )
 
     def evaluate(self, data_iter):
         """Compute the mean loss over the centers of some text, without training.
@@ -250,31 +270,65 @@ class FusedEngine:
         Parameters
         ----------
         data_iter : SkipGramData
-            Its epoch 0 is evaluated, so that the pairs are the same each time.
+            Its epoch 0 is evaluated, so that the pairs are the same each time. Each center
+            has noise words of its own.
 
         Returns
         -------
         float
             Nats per pair.
         """
-        v, u = (layer.weight.data().asnumpy()[:, None] for layer in self.net)
+        v, u = (layer.weight.data().asnumpy() for layer in self.net)
         with data_iter.at_epoch(0):
             minibatches = data_iter.examples()
         total = centers = 0
         for examples in minibatches:
-            with sampling.one_at_a_time:
-                total += losses_of(*examples, v, u).sum()
+            total += self.losses(examples, v, u).sum()
             centers += len(examples.centers)
         return total / centers
+
+    def losses(self, examples, v, u):
+        """Compute the loss of each example of a minibatch.
+
+        Parameters
+        ----------
+        examples : Examples
+            The minibatch.
+        v, u : ndarray of float32, shape (vocabulary, embed_size)
+            Weights of the center and of the context table.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            Nats per pair.
+        """
+        out = np.empty(len(examples.centers))
+        in_threads(
+            lambda number: losses_of(
+                *examples, v, u, out, *_share(len(out), number, self.threads)
+            ),
+            self.threads,
+        )
+        return out
 
     def write_back(self):
         """Copy the weights into the net, which has no effect on later steps."""
         if self.tables is None:
             return
-        with sampling.one_at_a_time:
-            for layer, table in zip(self.net, self.tables, strict=True):
-                # Making an MXNet array of it first takes three times as long.
-                layer.weight.set_data(current_weights(*table, self.steps, *self.adam[1:]))
+        for layer, table in zip(self.net, self.tables, strict=True):
+            out = np.empty(layer.weight.shape, np.float32)
+            in_threads(
+                lambda number, table=table, out=out: current_weights(
+                    table,
+                    self.steps_done,
+                    self.adam,
+                    out,
+                    *_share(len(out), number, self.threads),
+                ),
+                self.threads,
+            )
+            # Making an MXNet array of it first takes three times as long.
+            layer.weight.set_data(out)
 
     def state(self):
         """Return everything that later steps depend on.
@@ -291,7 +345,7 @@ class FusedEngine:
             "center_done": v.done,
             "context": u.rows,
             "context_done": u.done,
-            "steps": np.array(self.steps),
+            "steps": np.array(self.steps_done),
         }
 
     def restore(self, state):
@@ -302,15 +356,38 @@ class FusedEngine:
         state : dict of str to ndarray
             What `state` returned.
         """
-        self.tables = [
-            Table(state[name], state[f"{name}_done"]) for name in ("center", "context")
-        ]
-        self.ends = np.empty(len(state["center"]), np.int32)
-        self.steps = int(state["steps"])
+        self._use(
+            [Table(state[name], state[f"{name}_done"]) for name in ("center", "context")]
+        )
+        self.steps_done = int(state["steps"])
         self.write_back()
+
+    def _start(self):
+        self._use([_table(layer.weight.data().asnumpy()) for layer in self.net])
+
+    def _use(self, tables):
+        self.tables = tables
+        self.slots = np.zeros((self.threads, len(tables[0].rows)), np.int32)
 
 
 def _table(weights):
-    rows = np.zeros((len(weights), 3, weights.shape[1]), np.float32)
-    rows[:, WEIGHT] = weights
+    size = -(-weights.shape[1] // ROUND_TO) * ROUND_TO
+    # NumPy asks the system for large pages when the memory is not to be zeros beforehand.
+    rows = np.empty((len(weights), 3, size), np.float32)
+    rows[:] = 0
+    rows[:, WEIGHT, : weights.shape[1]] = weights
     return Table(rows, np.zeros(len(weights), np.int32))
+
+
+def _edges(sizes):
+    """Return where parts of these sizes begin, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(sizes)])
+
+
+def _groups(minibatches, rows):
+    return Groups(
+        np.empty(minibatches, np.int64),
+        np.empty((minibatches, rows), np.int32),
+        np.empty((minibatches, rows + 1), np.int32),
+        np.empty((minibatches, rows), np.int32),
+    )

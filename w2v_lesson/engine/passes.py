@@ -1,24 +1,104 @@
-"""The compiled passes over rows and pairs. Chapter 09.
+"""The compiled passes over rows and runs. Chapter 09.
 
 All of them are in this one file on purpose: numba keeps machine code until the file of a
 function changes, and does not notice a change in another file whose code it has inlined.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, prange
+from numba import njit
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-compiled = njit(cache=True, fastmath=True, error_model="numpy")
-in_threads = njit(cache=True, fastmath=True, error_model="numpy", parallel=True)
+compiled = njit(cache=True, fastmath=True, error_model="numpy", nogil=True)
 # Numba's own inlining: a call would pass every array in seven words.
 inlined = njit(inline="always", fastmath=True, error_model="numpy")
 
+BETA1, BETA2, EPSILON = 0.9, 0.999, np.float32(1e-8)  # Adam's, as in MXNet
+ZERO, ONE = np.float32(0), np.float32(1)
+# After so many steps without a gradient a row no longer moves: 0.9^200 is 7e-10 of its last
+# move, which is less than the last bit of a weight.
+STEPS_TO_REST = 200
+CHUNK = 48  # rows of a table that a thread takes on at once
+AHEAD = 4  # how many rows ahead of its use a row is fetched from memory
+WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Table`
 
-# The exponential function, in a form that a processor computes for many numbers at once:
+
+class Table(NamedTuple):
+    """One embedding table and what Adam remembers of it. Chapter 09.
+
+    Attributes
+    ----------
+    rows : ndarray of float32, shape (vocabulary, 3, size)
+        Weights, then the mean of the gradients, then the root of the mean of their squares.
+    done : ndarray of int32, shape (vocabulary,)
+        The step that each row has reached.
+    """
+
+    rows: np.ndarray
+    done: np.ndarray
+
+
+class Adam(NamedTuple):
+    """Numbers of Adam that depend on the step alone. Chapter 09.
+
+    Attributes
+    ----------
+    rate : ndarray of float64, shape (2,)
+        The learning rate of step 1, and the logarithm of what a step multiplies it by.
+    corrections : ndarray of float64, shape (steps,)
+        What multiplies the learning rate of each step, because Adam's averages begin at 0.
+    fades1, fades2 : ndarray of float64, shape (STEPS_TO_REST + 2,)
+        ``[k]`` is by how much `MEAN` and `ROOT` fade in k steps without gradient.
+    tails : ndarray of float64, shape (steps, 4)
+        ``tails[t, i]`` is the sum of rate(t + k) * q^k over all k > 0, divided by the
+        learning rate of step t, where q = BETA1 * BETA2^(i / 2); see `_catch_up`.
+    """
+
+    rate: np.ndarray
+    corrections: np.ndarray
+    fades1: np.ndarray
+    fades2: np.ndarray
+    tails: np.ndarray
+
+
+class Run(NamedTuple):
+    """One run; see `sampling.Runs` for each array, of which this is the run's part."""
+
+    centers: np.ndarray
+    place: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    others: np.ndarray
+    num_noise: int
+    noise_share: np.float32
+
+
+class Groups(NamedTuple):
+    """Equal words of several minibatches, as `group` finds them; one row for each.
+
+    Attributes
+    ----------
+    count : ndarray of int64, shape (minibatches,)
+        How many different words there are.
+    words : ndarray of int32, shape (minibatches, most)
+        The different words, in the order of their first places.
+    starts : ndarray of int32, shape (minibatches, most + 1)
+        Word i has the gradients in rows ``order[starts[i]:starts[i + 1]]``.
+    order : ndarray of int32, shape (minibatches, most)
+        Rows of the gradients of the minibatch.
+    """
+
+    count: np.ndarray
+    words: np.ndarray
+    starts: np.ndarray
+    order: np.ndarray
+
+
+# Functions of one number, in a form that a processor computes for many numbers at once:
 # `np.exp` would be a call for each number, and a loop with a call is not vectorized.
 
 
@@ -26,9 +106,10 @@ LOG_2, HALF = np.float32(math.log(2)), np.float32(0.5)
 LOWEST = np.float32(-87)  # e^-88 is no longer a normal float32
 # The Taylor series: for |f| <= (log 2) / 2, f^8 / 8! is below the last bit.
 C0, C1, C2, C3, C4, C5, C6, C7 = (np.float32(1 / math.factorial(k)) for k in range(8))
+D3, D5, D7, D9, D11, D13, D15 = (np.float32(1 / k) for k in range(3, 17, 2))
 
 
-@njit(inline="always", fastmath=True)
+@inlined
 def exp_below_0(x):
     """Compute e^x for a number that is at most 0. Chapter 09.
 
@@ -57,12 +138,37 @@ def exp_below_0(x):
     return bits.view(np.float32) * series
 
 
-# Memory, asked for before it is needed. The rows of a minibatch lie all over a table that
-# is larger than the processor's caches, so a pass mostly waits for memory.
+@inlined
+def log_1_plus(x):
+    """Compute log(1 + x) for a number from 0 to 1. Chapter 09.
+
+    Parameters
+    ----------
+    x : float32
+        From 0 to 1.
+
+    Returns
+    -------
+    float32
+
+    Notes
+    -----
+    It is 2 artanh(z) with z = x / (2 + x), whose series is z + z^3 / 3 + z^5 / 5 + ...
+    """
+    z = x / (ONE + ONE + x)
+    y = z * z
+    series = y * (D3 + y * (D5 + y * (D7 + y * (D9 + y * (D11 + y * (D13 + y * D15))))))
+    return (z + z) * (ONE + series)
+
+
+# What LLVM can do and numba does not offer: to ask for memory before it is needed, and to
+# count in common with other threads.
 
 
 LINE = 64  # bytes that today's processors fetch at once
-_READ, _KEEP_CLOSE, _DATA = 0, 3, 1  # arguments of llvm.prefetch
+_BYTES, _INT = ir.IntType(8).as_pointer(), ir.IntType(32)
+_PREFETCH = ir.FunctionType(ir.VoidType(), [_BYTES, _INT, _INT, _INT])
+_OPTIONS = [ir.Constant(_INT, n) for n in (0, 3, 1)]  # to read, to keep close, data
 
 
 @intrinsic
@@ -73,21 +179,16 @@ def _fetch_line(typing_context, array, row, offset):
         array = context.make_array(signature.args[0])(context, builder, arguments[0])
         size = cgutils.unpack_tuple(builder, array.strides)[0]
         place = builder.add(builder.mul(arguments[1], size), arguments[2])
-        start = builder.bitcast(array.data, _POINTER)
-        fetch = cgutils.get_or_insert_function(builder.module, _PREFETCH, _NAME)
+        start = builder.bitcast(array.data, _BYTES)
+        name = "llvm.prefetch.p0i8"
+        fetch = cgutils.get_or_insert_function(builder.module, _PREFETCH, name)
         builder.call(fetch, [builder.gep(start, [place]), *_OPTIONS])
         return context.get_dummy_value()
 
     return types.void(array, types.int64, types.int64), code
 
 
-_POINTER, _INT = ir.IntType(8).as_pointer(), ir.IntType(32)
-_PREFETCH = ir.FunctionType(ir.VoidType(), [_POINTER, _INT, _INT, _INT])
-_NAME = "llvm.prefetch.p0i8"
-_OPTIONS = [ir.Constant(_INT, n) for n in (_READ, _KEEP_CLOSE, _DATA)]
-
-
-@njit(inline="always")
+@inlined
 def fetch(array, row, num_bytes):
     """Start to fetch a row from memory, without waiting for it. Chapter 09.
 
@@ -108,20 +209,45 @@ def fetch(array, row, num_bytes):
         _fetch_line(array, row, offset)
 
 
-# Rows
+@intrinsic
+def _add_to(typing_context, counts, place, number):
+    """Add to counts[place] and return what it was, all in one go for other threads."""
+
+    def code(context, builder, signature, arguments):
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        place = builder.gep(array.data, [arguments[1]])
+        return builder.atomic_rmw("add", place, arguments[2], "seq_cst")
+
+    return types.int64(counts, types.int64, types.int64), code
 
 
-BETA1, BETA2, EPSILON = 0.9, 0.999, np.float32(1e-8)  # Adam's, as in MXNet
-ZERO, ONE = np.float32(0), np.float32(1)
-# After so many steps without a gradient a row no longer moves: 0.9^200 is 7e-10 of its last
-# move, which is less than the last bit of a weight.
-STEPS_TO_REST = 200
-CHUNKS = 32  # pieces of work, shared out among the threads
-MOVE = 6  # moving a row takes as long as summing up so many terms of its gradient
-PAIRS_AHEAD = 8  # how far ahead of its use a row is fetched from memory
-ROWS_AHEAD = 4
-PAIRS_AT_ONCE = 512  # whose losses share a logarithm: a product of 1024 twos overflows
-WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Table`
+@intrinsic
+def _give_way(typing_context):
+    """Let another thread have this core, if one is waiting for it."""
+
+    def code(context, builder, signature, arguments):
+        kind = ir.FunctionType(_INT, [])
+        function = cgutils.get_or_insert_function(builder.module, kind, "sched_yield")
+        builder.call(function, [])
+        return context.get_dummy_value()
+
+    return types.void(), code
+
+
+SPINS = 300  # looks before a waiting thread gives way
+
+
+@compiled
+def _wait(finished, phase, pieces):
+    """Wait until all pieces of a phase are finished, whichever threads do them."""
+    spins = 0
+    while _add_to(finished, phase, 0) < pieces:
+        spins += 1
+        if spins > SPINS:
+            _give_way()
+
+
+# Rows of a table
 
 
 @inlined
@@ -131,382 +257,516 @@ def _fetch_row(rows, word):
 
 
 @inlined
-def _dot(a, b):
-    total = ZERO
-    for d in range(len(a)):
-        total += a[d] * b[d]
-    return total
+def _rate(step, adam):
+    """Compute the learning rate of a step, without Adam's correction."""
+    return adam.rate[0] * math.exp(adam.rate[1] * (step - 1))
 
 
 @inlined
-def _dot4(a, b0, b1, b2, b3):
-    # With four at once, `a` is read once, and the four sums do not wait for each other.
-    s0 = s1 = s2 = s3 = ZERO
-    for d in range(len(a)):
-        s0 += a[d] * b0[d]
-        s1 += a[d] * b1[d]
-        s2 += a[d] * b2[d]
-        s3 += a[d] * b3[d]
-    return s0, s1, s2, s3
-
-
-@inlined
-def _add(total, f, a):
-    for d in range(len(total)):
-        total[d] += f * a[d]
-
-
-@inlined
-def _add4(total, f0, a0, f1, a1, f2, a2, f3, a3):
-    for d in range(len(total)):
-        total[d] += f0 * a0[d] + f1 * a1[d] + f2 * a2[d] + f3 * a3[d]
-
-
-@inlined
-def _move(weight, mean, root, gradient, rate, fade1, fade2):
-    """Take one step of Adam on one row; the fades also count the steps it has missed."""
-    # 1 - beta is rounded as MXNet rounds it.
-    for d in range(len(weight)):
-        g, old = gradient[d], fade2 * root[d]
-        mean[d] = fade1 * mean[d] + (ONE - np.float32(BETA1)) * g
-        root[d] = np.sqrt(old * old + (ONE - np.float32(BETA2)) * g * g)
-        weight[d] -= rate * mean[d] / (root[d] + EPSILON)
-
-
-@inlined
-def _catch_up(out, weight, mean, root, done, step, fades1, fades2, tails):
-    """Compute the weights after the steps between `done` and `step`, without gradient.
+def _catch_up(out, table, w, step, now, adam):
+    """Compute the weights of a row before `step`, after its steps without gradient.
 
     In the k-th of them Adam subtracts rate * mean * fade1[k] / (root * fade2[k] + eps).
     With c = root / (root + eps) and x = 1 - fade2[k], the divisor is (root + eps) *
     (1 - c x). So one division does for all steps, and 1 / (1 - c x) is 1 + c x + (c x)^2
     + (c x)^3 to the last bit: x is small until fade1 is. What is left to know are the
-    sums of rate * fade1 * x^j over the steps; they are made of those of rate * fade1 *
-    fade2^i, each of which is a tail less the part of it that begins at `step`.
+    sums of rate * fade1 * x^j over the steps. They are made of those of rate * fade1 *
+    fade2^i, each of which is a tail less the part of it that begins at `step`. The learning
+    rate of the step before `step` is `now`.
     """
+    weight, mean, root = table.rows[w, WEIGHT], table.rows[w, MEAN], table.rows[w, ROOT]
+    done, last = table.done[w], len(adam.tails) - 1
     k = step - 1 - done
-    fade1 = fades1[k] if k < len(fades1) else 0.0
-    fade2 = fades2[k] if k < len(fades2) else 0.0
-    start, end = tails[min(done, len(tails) - 1)], tails[min(step - 1, len(tails) - 1)]
-    s0 = start[0] - end[0] * fade1
-    s1 = start[1] - end[1] * fade1 * fade2
-    s2 = start[2] - end[2] * fade1 * fade2**2
-    s3 = start[3] - end[3] * fade1 * fade2**3
+    fade1 = adam.fades1[k] if k < len(adam.fades1) else 0.0
+    fade2 = adam.fades2[k] if k < len(adam.fades2) else 0.0
+    rate, fade1 = _rate(done, adam), fade1 * now
+    b, e = min(done, last), min(step - 1, last)
+    s0 = rate * adam.tails[b, 0] - adam.tails[e, 0] * fade1
+    s1 = rate * adam.tails[b, 1] - adam.tails[e, 1] * fade1 * fade2
+    s2 = rate * adam.tails[b, 2] - adam.tails[e, 2] * fade1 * (fade2 * fade2)
+    s3 = rate * adam.tails[b, 3] - adam.tails[e, 3] * fade1 * (fade2 * fade2 * fade2)
     a0, a1 = np.float32(s0), np.float32(s0 - s1)
     a2, a3 = np.float32(s0 - 2 * s1 + s2), np.float32(s0 - 3 * s1 + 3 * s2 - s3)
-    for d in range(len(weight)):
+    for d in range(len(out)):
         inverse = ONE / (root[d] + EPSILON)
         c = root[d] * inverse
         out[d] = weight[d] - mean[d] * inverse * (a0 + c * (a1 + c * (a2 + c * a3)))
 
 
-# Passes
-
-
 @compiled
-def group(words, ends):
-    """Find equal words by a counting sort, which keeps their order. Chapter 09.
-
-    Parameters
-    ----------
-    words : ndarray of int32, shape (n,)
-        Word indices.
-    ends : ndarray of int32, shape (vocabulary,)
-        Scratch memory.
-
-    Returns
-    -------
-    distinct : ndarray of int32, shape (words,)
-        The different words, sorted.
-    starts : ndarray of int32, shape (words + 1,)
-        Word ``distinct[i]`` stands at the places ``order[starts[i]:starts[i + 1]]``.
-    order : ndarray of int32, shape (n,)
-        Places in `words`.
-    """
-    ends[:] = 0
-    for word in words:
-        ends[word] += 1
-    distinct, starts = np.empty((2, len(words) + 1), np.int32)
-    n = total = 0
-    for word in range(len(ends)):
-        count, ends[word] = ends[word], total
-        # Written in any case, and written over unless there is such a word, because a
-        # branch would be hard to predict.
-        distinct[n], starts[n] = word, total
-        n, total = n + (count > 0), total + count
-    starts[n] = total
-    order = np.empty_like(words)
-    for p, word in enumerate(words):
-        order[ends[word]] = p
-        ends[word] += 1
-    return distinct[:n], starts[: n + 1], order
-
-
-@in_threads
-def catch_up(rows, done, words, step, fades1, fades2, tails):
+def catch_up(table, words, step, adam):
     """Bring the weights of some rows to where they are before a step, in place.
 
     Chapter 09.
 
     Parameters
     ----------
-    rows, done : ndarray
-        As in `fused.Table`.
+    table : Table
+        The table.
     words : ndarray of int32, shape (n,)
-        Which rows.
+        Which rows; all different.
     step : int
         Number of the step that comes next, from 1.
-    fades1, fades2, tails : ndarray of float64
-        As in `fused.Adam`.
+    adam : Adam
+        Adam's numbers.
     """
-    # The rows behind are found first. Most are rare words, which stand at the end and would
-    # all be in one thread's share.
-    behind, n = np.empty_like(words), 0
-    for w in words:
-        behind[n] = w
-        n += done[w] < step - 1
-    for i in prange(n):
-        w = behind[i]
-        _fetch_row(rows, behind[min(i + ROWS_AHEAD, n - 1)])
-        weight = rows[w, WEIGHT]
-        _catch_up(
-            weight,
-            weight,
-            rows[w, MEAN],
-            rows[w, ROOT],
-            done[w],
-            step,
-            fades1,
-            fades2,
-            tails,
-        )
+    now = _rate(step - 1, adam)
+    for i, w in enumerate(words):
+        _fetch_row(table.rows, words[min(i + AHEAD, len(words) - 1)])
+        if table.done[w] < step - 1:
+            _catch_up(table.rows[w, WEIGHT], table, w, step, now, adam)
 
 
-@in_threads
-def current_weights(rows, done, step, fades1, fades2, tails):
-    """Compute the weights of all rows after a step, and change nothing. Chapter 09.
+@compiled
+def update(table, words, starts, order, gradients, step, adam):
+    """Add up the gradients of some rows of a table and move them, in place. Chapter 09.
 
     Parameters
     ----------
-    rows, done : ndarray
-        As in `fused.Table`.
+    table : Table
+        The table; `catch_up` has been there.
+    words, starts, order : ndarray of int32
+        As in `Groups`.
+    gradients : ndarray of float32, shape (rows, size)
+        What to add up.
+    step : int
+        Number of the step, from 1.
+    adam : Adam
+        Adam's numbers.
+    """
+    correction = adam.corrections[min(step, len(adam.corrections) - 1)]
+    rate = np.float32(_rate(step, adam) * correction)
+    total = np.empty(table.rows.shape[2], np.float32)
+    for i, w in enumerate(words):
+        _fetch_row(table.rows, words[min(i + AHEAD, len(words) - 1)])
+        gradient = gradients[order[starts[i]]]
+        for d in range(len(total)):
+            total[d] = gradient[d]
+        for j in range(starts[i] + 1, starts[i + 1]):
+            gradient = gradients[order[j]]
+            for d in range(len(total)):
+                total[d] += gradient[d]
+        k = step - table.done[w]
+        fade1 = np.float32(adam.fades1[k] if k < len(adam.fades1) else 0.0)
+        fade2 = np.float32(adam.fades2[k] if k < len(adam.fades2) else BETA2 ** (0.5 * k))
+        weight, mean, root = table.rows[w, WEIGHT], table.rows[w, MEAN], table.rows[w, ROOT]
+        # 1 - beta is rounded as MXNet rounds it.
+        for d in range(len(total)):
+            g, old = total[d], fade2 * root[d]
+            mean[d] = fade1 * mean[d] + (ONE - np.float32(BETA1)) * g
+            root[d] = np.sqrt(old * old + (ONE - np.float32(BETA2)) * g * g)
+            weight[d] -= rate * mean[d] / (root[d] + EPSILON)
+        table.done[w] = step
+
+
+@compiled
+def current_weights(table, step, adam, out, first, last):
+    """Compute the weights of some rows after a step, and change no table. Chapter 09.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
     step : int
         Number of the last step, from 1.
-    fades1, fades2, tails : ndarray of float64
-        As in `fused.Adam`.
+    adam : Adam
+        Adam's numbers.
+    out : ndarray of float32, shape (vocabulary, embed_size)
+        Where the weights go; it may have fewer columns than the table.
+    first, last : int
+        Which rows: from `first` to before `last`.
+    """
+    now = _rate(step, adam)
+    for w in range(first, last):
+        _catch_up(out[w], table, w, step + 1, now, adam)
+
+
+@compiled
+def group(words, sizes, slots, distinct, starts, order):
+    """Find equal words. No pass over the whole vocabulary is needed. Chapter 09.
+
+    Parameters
+    ----------
+    words : ndarray of int32, shape (n,)
+        Word indices of some runs, laid end to end.
+    sizes : ndarray of int32, shape (runs,)
+        How many of them each run has. Each run begins with an even row of the gradients.
+    slots : ndarray of int32, shape (vocabulary,)
+        Zeros, before and after.
+    distinct, starts, order : ndarray of int32
+        Where a row of `Groups` goes; long enough for n words.
 
     Returns
     -------
-    ndarray of float32, shape (vocabulary, embed_size)
+    int
+        How many different words there are.
     """
-    out = np.empty((len(rows), rows.shape[2]), np.float32)
-    for w in prange(len(rows)):
-        _catch_up(
-            out[w],
-            rows[w, WEIGHT],
-            rows[w, MEAN],
-            rows[w, ROOT],
-            done[w],
-            step + 1,
-            fades1,
-            fades2,
-            tails,
+    count = total = place = row = 0
+    for word in words:
+        if slots[word] == 0:
+            distinct[count], starts[count] = word, 0
+            count += 1
+            slots[word] = count
+        starts[slots[word] - 1] += 1
+    for k in range(count):
+        starts[k], total = total, total + starts[k]
+    for size in sizes:
+        for _ in range(size):
+            k = slots[words[place]] - 1
+            order[starts[k]] = row
+            starts[k] += 1
+            place, row = place + 1, row + 1
+        row += row % 2
+    for k in range(count, 0, -1):
+        starts[k] = starts[k - 1]
+        slots[distinct[k - 1]] = 0
+    starts[0] = 0
+    return count
+
+
+# One run: three products of small matrices
+
+
+@compiled
+def _products(a, b, rows, first, last, out):
+    """Compute out[i, j] = a[i] @ b[j] for two rows i, and j from `first` to before `last`.
+
+    Eight products at once: a number that is loaded serves two or four of them, and eight
+    sums do not wait for each other.
+    """
+    a0, a1 = a[rows], a[rows + 1]
+    for j in range(first, last, 4):
+        b0, b1, b2, b3 = b[j], b[j + 1], b[j + 2], b[j + 3]
+        s0 = s1 = s2 = s3 = t0 = t1 = t2 = t3 = ZERO
+        for d in range(len(a0)):
+            x, y = a0[d], a1[d]
+            s0 += x * b0[d]
+            s1 += x * b1[d]
+            s2 += x * b2[d]
+            s3 += x * b3[d]
+            t0 += y * b0[d]
+            t1 += y * b1[d]
+            t2 += y * b2[d]
+            t3 += y * b3[d]
+        s, t = out[rows], out[rows + 1]
+        s[j], s[j + 1], s[j + 2], s[j + 3] = s0, s1, s2, s3
+        t[j], t[j + 1], t[j + 2], t[j + 3] = t0, t1, t2, t3
+
+
+@compiled
+def _combine(factors, rows, x, first, last, out, to):
+    """Add the sum of factors[i, k] * x[k] to two rows, k from `first` to before `last`.
+
+    Two rows into two: with more at once, LLVM would no longer make sure that they don't
+    overlap, and would compute one number at a time.
+    """
+    s, t = out[to], out[to + 1]
+    for k in range(first, last, 2):
+        x0, x1 = x[k], x[k + 1]
+        a0, a1 = factors[rows, k], factors[rows, k + 1]
+        b0, b1 = factors[rows + 1, k], factors[rows + 1, k + 1]
+        for d in range(len(s)):
+            s[d] += a0 * x0[d] + a1 * x1[d]
+            t[d] += b0 * x0[d] + b1 * x1[d]
+
+
+@compiled
+def _take(table, words, out):
+    """Copy the weights of some words, and zeros behind them, because products come in fours."""
+    size = 4 * table.rows.shape[2]
+    for i, word in enumerate(words):
+        fetch(table.rows, words[min(i + 2 * AHEAD, len(words) - 1)], size)
+        row, weight = out[i], table.rows[word, WEIGHT]
+        for d in range(len(row)):
+            row[d] = weight[d]
+    out[len(words) : len(words) + 4] = 0
+
+
+@compiled
+def _weigh(run, weights, since, until):
+    """Write how much each pair counts: noise words above 0, contexts below, others 0.
+
+    since, until : of each of the others, the first and last center that it is scored with
+    """
+    _, place, left, right, others, num_noise, share = run
+    n, count = len(place), len(others)
+    weights[:n, :num_noise], weights[:n, num_noise:count] = 1, 0
+    since[:num_noise], until[:num_noise] = 0, n
+    since[num_noise : count + 1], until[num_noise : count + 1] = n, 0
+    for i in range(n):
+        weight = (ONE - share) / np.float32(left[i] + right[i])
+        for j in range(place[i] - left[i], place[i] + right[i] + 1):
+            if j != place[i]:
+                weights[i, j] = -weight
+                since[j], until[j] = min(since[j], i), i + 1
+    # A noise word that is a context of a center is no noise for it.
+    for j in range(num_noise, count):
+        found = False
+        for m in range(num_noise):
+            found |= others[m] == others[j]
+        if found:
+            for m in range(num_noise):
+                for i in range(since[j], until[j]):
+                    if others[m] == others[j] and weights[i, j] < 0:
+                        weights[i, m] = 0
+    for i in range(n):
+        allowed = weights[i, :num_noise].sum()
+        weights[i, :num_noise] *= share / max(allowed, ONE)
+
+
+@compiled
+def _errors(scores, weights, n, count, scale):
+    """Replace the scores by derivatives of the loss, times `scale`; return the loss.
+
+    Written so that a processor does it for eight pairs at once: no branch, and no calls.
+    """
+    loss = 0.0
+    for i in range(n):
+        mine, weight, part = scores[i], weights[i], ZERO
+        for j in range(count):
+            # A noise word is to have a low score, and a context a high one.
+            x = mine[j] if weight[j] > 0 else -mine[j]
+            small = exp_below_0(-abs(x))  # at most 1, so it never overflows
+            sigma = (ONE if x > 0 else small) / (ONE + small)
+            part += abs(weight[j]) * (max(x, ZERO) + log_1_plus(small))
+            mine[j] = weight[j] * sigma * scale
+        loss += part
+    return loss
+
+
+@compiled
+def _even(first, last):
+    """Widen a range so that it begins and ends with an even number."""
+    return first // 2 * 2, (last + 1) // 2 * 2
+
+
+@compiled
+def score_run(v, u, run, scale, memory, gradients_v, gradients_u):
+    """Compute the loss of a run and its gradients. Chapter 09.
+
+    Parameters
+    ----------
+    v, u : Table
+        The center and the context table.
+    run : Run
+        The run.
+    scale : float32
+        What to multiply the gradients by.
+    memory : tuple of ndarray
+        Scratch memory, see `work`.
+    gradients_v, gradients_u : ndarray of float32, shape (rows, size)
+        Where the gradients of the centers and of the others go. There is one row more if
+        their number is odd.
+
+    Returns
+    -------
+    float
+        Sum of the losses of the centers.
+    """
+    center_rows, other_rows, scores, weights, since, until = memory
+    centers, place, left, right, others, noise, _ = run
+    n, count = len(centers), len(others)
+    _take(v, centers, center_rows)
+    _take(u, others, other_rows)
+    _weigh(run, weights, since, until)
+    even_noise = noise + noise % 2
+    for i in range(0, n, 2):
+        first, last = _contexts(place, left, right, i)
+        _products(center_rows, other_rows, i, 0, noise, scores)
+        _products(center_rows, other_rows, i, first, last, scores)
+    loss = _errors(scores, weights, n, count, scale)
+    for i in range(0, n, 2):
+        first, last = _contexts(place, left, right, i)
+        first, last = _even(max(first, even_noise), last)
+        gradients_v[i : i + 2] = 0
+        _combine(scores, i, other_rows, 0, even_noise, gradients_v, i)
+        _combine(scores, i, other_rows, first, last, gradients_v, i)
+    for j in range(0, count, 2):
+        first, last = _even(min(since[j], since[j + 1]), max(until[j], until[j + 1]))
+        gradients_u[j : j + 2] = 0
+        _combine(scores.T, j, center_rows, first, last, gradients_u, j)
+    return loss
+
+
+@compiled
+def _contexts(place, left, right, i):
+    """Return the first and the last of the others, plus 1, that two centers have as context."""
+    k = min(i + 1, len(place) - 1)
+    first = min(place[i] - left[i], place[k] - left[k])
+    return first, max(place[i] + right[i], place[k] + right[k]) + 1
+
+
+# Several steps, by several threads
+
+
+@compiled
+def _piece(number, count):
+    """Return where a piece of some rows begins and ends."""
+    return number * CHUNK, min((number + 1) * CHUNK, count)
+
+
+@compiled
+def work(
+    v, u, runs, edges, adam, step, groups, gradients, losses, claimed, finished, slots
+):
+    """Do one thread's share of several steps. Chapter 09.
+
+    The work of a step comes in three phases: rows are caught up with, runs are scored, and
+    rows are moved. Threads claim pieces of a phase, and wait for all of them before they go
+    on. They never share the terms of one sum, so their number changes no bit. A thread that
+    the system holds back leaves its share to the others.
+
+    Parameters
+    ----------
+    v, u : Table
+        The center and the context table.
+    runs : Runs
+        All minibatches.
+    edges : tuple of ndarray of int64
+        Where the runs of each minibatch begin, and the centers and the others of each run
+        begin, in the arrays of `runs`; the same for rows of the gradients.
+    adam : Adam
+        Adam's numbers.
+    step : int
+        Number of the first step, from 1.
+    groups : tuple of Groups
+        Memory for the equal words among the centers, and among the others.
+    gradients : tuple of ndarray of float32, shape (rows, size)
+        Memory for the gradients of centers and others.
+    losses : ndarray of float64, shape (runs,)
+        Where the losses go, summed over the centers of each run.
+    claimed, finished : ndarray of int64, shape (1 + 3 * minibatches,)
+        Zeros. They count the pieces of each phase.
+    slots : ndarray of int32, shape (vocabulary,)
+        Zeros, before and after; of this thread alone.
+    """
+    batches, centers, others, center_rows, other_rows = edges
+    of_v, of_u = groups
+    num_steps, size = len(batches) - 1, v.rows.shape[2]
+    most, longest = runs.num_centers.max() + 4, runs.num_others.max() + 8
+    memory = (
+        np.empty((most, size), np.float32),
+        np.empty((longest, size), np.float32),
+        np.zeros((most, longest), np.float32),
+        np.empty((most, longest), np.float32),
+        np.empty(longest, np.int64),
+        np.empty(longest, np.int64),
+    )
+    while True:
+        t = _add_to(claimed, 0, 1)
+        if t >= num_steps:
+            break
+        a, z = batches[t], batches[t + 1]
+        of_v.count[t] = group(
+            runs.centers[centers[a] : centers[z]],
+            runs.num_centers[a:z],
+            slots,
+            of_v.words[t],
+            of_v.starts[t],
+            of_v.order[t],
         )
-    return out
-
-
-@inlined
-def _score(row, others, u, scores):
-    n = len(others)
-    for p in range(0, n - 3, 4):
-        for ahead in range(p + PAIRS_AHEAD, min(p + PAIRS_AHEAD + 4, n)):
-            fetch(u, others[ahead], 4 * u.shape[2])
-        scores[p], scores[p + 1], scores[p + 2], scores[p + 3] = _dot4(
-            row,
-            u[others[p], WEIGHT],
-            u[others[p + 1], WEIGHT],
-            u[others[p + 2], WEIGHT],
-            u[others[p + 3], WEIGHT],
+        of_u.count[t] = group(
+            runs.others[others[a] : others[z]],
+            runs.num_others[a:z],
+            slots,
+            of_u.words[t],
+            of_u.starts[t],
+            of_u.order[t],
         )
-    for p in range(n - n % 4, n):
-        scores[p] = _dot(row, u[others[p], WEIGHT])
+        _add_to(finished, 0, 1)
+    _wait(finished, 0, num_steps)
+    for t in range(num_steps):
+        a, z = batches[t], batches[t + 1]
+        pieces_u = -(-of_u.count[t] // CHUNK)
+        pieces = pieces_u - (-of_v.count[t] // CHUNK)
+        phase = 3 * t + 1
+        while True:
+            piece = _add_to(claimed, phase, 1)
+            if piece >= pieces:
+                break
+            table, found, p = (
+                (u, of_u, piece) if piece < pieces_u else (v, of_v, piece - pieces_u)
+            )
+            first, last = _piece(p, found.count[t])
+            catch_up(table, found.words[t, first:last], step + t, adam)
+            _add_to(finished, phase, 1)
+        _wait(finished, phase, pieces)
+        scale = ONE / np.float32(centers[z] - centers[a])
+        while True:
+            r = a + _add_to(claimed, phase + 1, 1)
+            if r >= z:
+                break
+            c, o = slice(centers[r], centers[r + 1]), slice(others[r], others[r + 1])
+            run = Run(
+                runs.centers[c],
+                runs.place[c],
+                runs.left[c],
+                runs.right[c],
+                runs.others[o],
+                runs.num_noise[r],
+                runs.noise_share[r],
+            )
+            to_v, to_u = (
+                center_rows[r : r + 2] - center_rows[a],
+                other_rows[r : r + 2] - other_rows[a],
+            )
+            losses[r] = score_run(
+                v,
+                u,
+                run,
+                scale,
+                memory,
+                gradients[0][to_v[0] : to_v[1]],
+                gradients[1][to_u[0] : to_u[1]],
+            )
+            _add_to(finished, phase + 1, 1)
+        _wait(finished, phase + 1, z - a)
+        while True:
+            piece = _add_to(claimed, phase + 2, 1)
+            if piece >= pieces:
+                break
+            table, found, p = (
+                (u, of_u, piece) if piece < pieces_u else (v, of_v, piece - pieces_u)
+            )
+            first, last = _piece(p, found.count[t])
+            update(
+                table,
+                found.words[t, first:last],
+                found.starts[t, first : last + 1],
+                found.order[t],
+                gradients[1] if piece < pieces_u else gradients[0],
+                step + t,
+                adam,
+            )
+            _add_to(finished, phase + 2, 1)
+        _wait(finished, phase + 2, pieces)
 
 
-@inlined
-def _gradient(total, errors, others, u):
-    """Add the gradient of a center's row to `total`."""
-    n = len(others)
-    for p in range(0, n - 3, 4):
-        _add4(
-            total,
-            errors[p],
-            u[others[p], WEIGHT],
-            errors[p + 1],
-            u[others[p + 1], WEIGHT],
-            errors[p + 2],
-            u[others[p + 2], WEIGHT],
-            errors[p + 3],
-            u[others[p + 3], WEIGHT],
-        )
-    for p in range(n - n % 4, n):
-        _add(total, errors[p], u[others[p], WEIGHT])
+# Evaluation, with noise words of each center's own
 
 
-@inlined
-def _sum_up(total, order, first, last, factors, source_of, sources):
-    """Sum up the terms order[first:last] of a gradient."""
-    total[:] = 0
-    for j in range(first, last - 3, 4):
-        a, b, c, d = order[j], order[j + 1], order[j + 2], order[j + 3]
-        _add4(
-            total,
-            factors[a],
-            sources[source_of[a]],
-            factors[b],
-            sources[source_of[b]],
-            factors[c],
-            sources[source_of[c]],
-            factors[d],
-            sources[source_of[d]],
-        )
-    for j in range(last - (last - first) % 4, last):
-        _add(total, factors[order[j]], sources[source_of[order[j]]])
-
-
-@inlined
-def _loss_and_errors(scores, num_contexts, errors):
-    """Compute the mean loss of an example, and into `errors` its derivatives by the scores."""
-    n, loss = len(scores), 0.0
-    for first in range(0, n, PAIRS_AT_ONCE):
-        positive, product = ZERO, 1.0
-        for p in range(first, min(first + PAIRS_AT_ONCE, n)):
-            score, target = scores[p], ONE if p < num_contexts else ZERO
-            small = exp_below_0(-abs(score))  # at most 1, so it never overflows
-            # -log sigma is log(1 + small), and -score if that is positive; likewise for
-            # noise. The logarithm of one product replaces the logarithms of all pairs.
-            positive += max(score, ZERO) - target * score
-            product *= 1.0 + small
-            sigma = (ONE if score > 0 else small) / (ONE + small)
-            errors[p] = (sigma - target) / np.float32(n)  # last: may be the same array
-        loss += positive + math.log(product)
-    return loss / n
-
-
-@in_threads
-def score(centers, others, starts, num_contexts, v, u):
-    """Do everything that is done example by example. Chapter 09.
-
-    That is the forward pass and, for the center table, the backward pass.
+@compiled
+def losses_of(centers, others, starts, num_contexts, v, u, out, first, last):
+    """Compute the loss of some examples. Chapter 09.
 
     Parameters
     ----------
     centers, others, starts, num_contexts : ndarray
         As in `sampling.Examples`.
-    v, u : ndarray of float32, shape (vocabulary, 3, embed_size)
-        Rows of the center and of the context table, as in `fused.Table`.
-
-    Returns
-    -------
-    losses : ndarray of float64, shape (n,)
-        Nats per pair.
-    errors : ndarray of float32, shape (pairs,)
-        Derivative of the mean loss by each score.
-    example_of : ndarray of int32, shape (pairs,)
-        Number of the example that each pair belongs to.
-    center_rows, gradients : ndarray of float32, shape (n, embed_size)
-        Weights and gradient of each center.
+    v, u : ndarray of float32, shape (vocabulary, embed_size)
+        Weights of the center and of the context table.
+    out : ndarray of float64, shape (n,)
+        Where the losses go, in nats per pair.
+    first, last : int
+        Which examples: from `first` to before `last`.
     """
-    n, size = len(centers), v.shape[2]
-    losses, scores = np.empty(n), np.empty(len(others), np.float32)
-    errors, example_of = np.empty_like(scores), np.empty_like(others)
-    center_rows = np.empty((n, size), np.float32)
-    gradients = np.zeros((n, size), np.float32)
-    for i in prange(n):
-        first, last = starts[i], starts[i + 1]
-        mine, error = others[first:last], errors[first:last]
-        center_rows[i] = v[centers[i], WEIGHT]
-        example_of[first:last] = i
-        _score(center_rows[i], mine, u, scores[first:last])
-        losses[i] = _loss_and_errors(scores[first:last], num_contexts[i], error)
-        error *= ONE / np.float32(n)
-        _gradient(gradients[i], error, mine, u)
-    return losses, errors, example_of, center_rows, gradients
-
-
-@in_threads
-def losses_of(centers, others, starts, num_contexts, v, u):
-    """Compute the loss of each example. Chapter 09.
-
-    Parameters
-    ----------
-    centers, others, starts, num_contexts, v, u : ndarray
-        As in `score`; of the tables only the weights are read, so they may have shape
-        (vocabulary, 1, embed_size).
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-        Nats per pair.
-    """
-    losses, scores = np.empty(len(centers)), np.empty(len(others), np.float32)
-    for i in prange(len(centers)):
-        mine = scores[starts[i] : starts[i + 1]]
-        _score(v[centers[i], WEIGHT], others[starts[i] : starts[i + 1]], u, mine)
-        losses[i] = _loss_and_errors(mine, num_contexts[i], mine)
-    return losses
-
-
-@in_threads
-def update(
-    rows,
-    done,
-    words,
-    starts,
-    order,
-    factors,
-    source_of,
-    sources,
-    step,
-    rates,
-    fades1,
-    fades2,
-):
-    """Sum up the gradients of some rows of a table and move them, in place. Chapter 09.
-
-    Parameters
-    ----------
-    rows, done : ndarray
-        As in `fused.Table`.
-    words, starts, order : ndarray of int32
-        As `group` returns them.
-    factors, source_of, sources : ndarray
-        Term j of the gradients is ``factors[j] * sources[source_of[j]]``.
-    step : int
-        Number of the step, from 1.
-    rates, fades1, fades2 : ndarray of float64
-        As in `fused.Adam`.
-    """
-    rate = np.float32(rates[min(step, len(rates) - 1)])
-    # Frequent words, which have most of the terms, come first.
-    work = starts + MOVE * np.arange(len(starts))
-    for chunk in prange(CHUNKS):
-        gradient = np.empty(rows.shape[2], np.float32)
-        first = np.searchsorted(work, chunk * work[-1] // CHUNKS)
-        last = np.searchsorted(work, (chunk + 1) * work[-1] // CHUNKS)
-        for i in range(first, last):
-            w = words[i]
-            _fetch_row(rows, words[min(i + ROWS_AHEAD, last - 1)])
-            _sum_up(gradient, order, starts[i], starts[i + 1], factors, source_of, sources)
-            k = step - done[w]
-            fade1 = fades1[k] if k < len(fades1) else 0.0
-            fade2 = fades2[k] if k < len(fades2) else BETA2 ** (0.5 * k)
-            _move(
-                rows[w, WEIGHT],
-                rows[w, MEAN],
-                rows[w, ROOT],
-                gradient,
-                rate,
-                np.float32(fade1),
-                np.float32(fade2),
-            )
-            done[w] = step
+    for i in range(first, last):
+        begin, end = starts[i], starts[i + 1]
+        center, loss = v[centers[i]], 0.0
+        for p in range(begin, end):
+            other, score = u[others[p]], ZERO
+            for d in range(len(center)):
+                score += center[d] * other[d]
+            x = -score if p < begin + num_contexts[i] else score
+            loss += max(x, ZERO) + log_1_plus(exp_below_0(-abs(x)))
+        out[i] = loss / (end - begin)

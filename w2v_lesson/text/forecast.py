@@ -53,13 +53,17 @@ def forecast(data_iter, embed_size, steps=TIMED_STEPS):
     initialize(net, npx.cpu())
     engine = FusedEngine(net, lr=0.001)
     with data_iter.at_epoch(0):
-        batches = data_iter.examples()
+        batches = engine.minibatches(data_iter)
         all_pairs = data_iter.num_pairs
-    for examples in islice(batches, min(WARM_UP_STEPS, len(data_iter) - 1)):
-        engine.step(examples)
+    warm_up = list(islice(batches, min(WARM_UP_STEPS, len(data_iter) - 1)))
+    if warm_up:
+        engine.steps(warm_up)
     started, pairs = time.perf_counter(), 0
-    for examples in islice(batches, steps):
-        engine.step(examples)
-        pairs += len(examples.others)
+    while minibatches := list(islice(batches, min(steps, engine.steps_at_once))):
+        engine.steps(minibatches)
+        pairs += sum(each.num_pairs for each in minibatches)
+        steps -= len(minibatches)
+        if steps <= 0:
+            break
     seconds = (time.perf_counter() - started) / pairs * all_pairs
     return Forecast(seconds / len(data_iter.ids) * 1e6, seconds)

@@ -49,15 +49,17 @@ def after_step(monkeypatch):
     calls, losses = {}, []
 
     def watch(engine):
-        step = engine.step
+        steps = engine.steps
 
-        def step_and_call(self, examples):
-            loss = step(self, examples)
-            losses.append((float(loss), len(examples.centers)))
-            calls.get(len(losses), lambda: None)()
-            return loss
+        def steps_and_call(self, minibatches):
+            found = steps(self, minibatches)
+            for loss, minibatch in zip(found, minibatches, strict=True):
+                losses.append((float(loss), len(minibatch.centers)))
+                calls.get(len(losses), lambda: None)()
+            return found
 
-        monkeypatch.setattr(engine, "step", step_and_call)
+        monkeypatch.setattr(engine, "steps", steps_and_call)
+        monkeypatch.setattr(engine, "steps_at_once", 1)  # so that each step can be stopped
 
     watch(GluonEngine), watch(FusedEngine)
     calls["losses"] = losses
@@ -475,10 +477,11 @@ def test_interrupt_ends_after_the_step_and_running_again_goes_on(after_step, eng
 def test_interrupt_at_any_moment_ends_a_long_training(after_step, engine):
     data = toy.data()
     training = training_of(data, engine=engine)
+    minibatches = training.engine.minibatches
     # One very long epoch, so that it is at work at some step or other.
-    training._epoch = epoch = module._Epoch(data, 1)
+    training._epoch = epoch = module._Epoch(training.engine, data, 1)
     epoch.num_batches = epoch.every = 10_000
-    epoch.batches = (batch for _ in range(10_000) for batch in data.examples())
+    epoch.batches = (batch for _ in range(10_000) for batch in minibatches(data))
     timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
     after_step[1] = timer.start
     (record,) = run(training, 1)
@@ -552,7 +555,75 @@ def test_held_out_loss_can_be_had_in_another_thread(engine):
     assert in_another_thread(lambda: evaluate(heldout())) == evaluate(heldout())
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 5, 1000])
+def test_how_many_steps_are_taken_at_once_changes_nothing(monkeypatch, at_once):
+    first = training_of(toy.data(), heldout=heldout(), engine=FusedEngine)
+    run(first, 2)
+    monkeypatch.setattr(FusedEngine, "steps_at_once", at_once)
+    second = training_of(toy.data(), heldout=heldout(), engine=FusedEngine)
+    run(second, 2)
+    assert [r.step for r in first.records] == [r.step for r in second.records]
+    assert_stops_leave_no_trace(second, first)
+
+
+# The learning rate
+
+
+@both_engines
+def test_a_learning_rate_that_falls_is_multiplied_by_the_decay_in_each_epoch(engine):
+    training = training_of(toy.data(), lr=0.01, lr_decay=0.25, engine=engine)
+    engine = training.engine
+    per_step = 0.25 ** (1 / len(toy.data()))
+    if isinstance(engine, GluonEngine):
+        run(training, 2)
+        expected = 0.01 * per_step ** (2 * len(toy.data()) - 1)
+        assert engine.trainer.learning_rate == pytest.approx(expected)
+    else:
+        assert np.exp(engine.adam.rate[1]) == pytest.approx(per_step)
+
+
+@both_engines
+def test_with_a_decay_the_training_can_still_be_stopped_without_a_trace(after_step, engine):
+    options = {"heldout": heldout(), "engine": engine, "lr_decay": 0.5}
+    unbroken = training_of(toy.data(), **options)
+    run(unbroken, 2)
+    constant = training_of(toy.data(), engine=engine)
+    run(constant, 2)
+    assert not np.array_equal(tables(unbroken)[0], tables(constant)[0])
+    after_step["losses"].clear()
+    checkpoints = InMemory(every_steps=4)
+    training = training_of(toy.data(), checkpoints=checkpoints, **options)
+    after_step[len(toy.data()) + 6] = training.stop
+    run(training, 2)
+    resumed = training_of(toy.data(), checkpoints=checkpoints, **options)
+    run(resumed, 2)
+    assert_stops_leave_no_trace(resumed, unbroken)
+
+
 # Bad input
+
+
+@both_engines
+@pytest.mark.parametrize("missing", [1, 30])
+def test_a_net_with_fewer_rows_than_words_is_refused(engine, missing):
+    data = toy.data()
+    net = build_net(len(data.vocab) - missing, 8)
+    with pytest.raises(ValueError, match=r"but the vocabulary has 40 words\. Make it with"):
+        Training(net, data, 0.01, engine=engine)
+
+
+@both_engines
+def test_held_out_text_with_another_vocabulary_is_refused(engine):
+    other = toy.data_of([["x", "y", "z"]] * 20)
+    with pytest.raises(ValueError, match="held-out text has another vocabulary"):
+        training_of(toy.data(), heldout=other, engine=engine)
+
+
+@both_engines
+@pytest.mark.parametrize("decay", [0, -1, float("nan")])
+def test_the_decay_must_be_positive(engine, decay):
+    with pytest.raises(ValueError, match="lr_decay must be greater than 0"):
+        training_of(toy.data(), lr_decay=decay, engine=engine)
 
 
 @both_engines
@@ -590,12 +661,18 @@ class OneNatEngine:
     name = "one nat"
     default_device = staticmethod(npx.cpu)
 
-    def __init__(self, net, lr):
-        self.net, self.lr, self.steps = net, lr, 0
+    steps_at_once = 3
 
-    def step(self, examples):
-        self.steps += 1
-        return float(len(examples.centers))
+    def __init__(self, net, lr, decay):
+        self.net, self.lr, self.decay, self.done = net, lr, decay, 0
+
+    def minibatches(self, data_iter, start=0):
+        return data_iter.examples(start)
+
+    def steps(self, minibatches):
+        assert 0 < len(minibatches) <= self.steps_at_once
+        self.done += len(minibatches)
+        return [float(len(examples.centers)) for examples in minibatches]
 
     def write_back(self):
         pass
@@ -604,10 +681,10 @@ class OneNatEngine:
         return 2.0
 
     def state(self):
-        return {"steps": np.array(self.steps)}
+        return {"steps": np.array(self.done)}
 
     def restore(self, state):
-        self.steps = int(state["steps"])
+        self.done = int(state["steps"])
 
 
 def test_any_class_with_these_methods_is_an_engine():
@@ -619,7 +696,7 @@ def test_any_class_with_these_methods_is_an_engine():
     assert (records[-1].epoch_loss, records[-1].heldout_loss) == (1.0, 2.0)
     assert (training.engine.net, training.engine.lr) == (training.net, 0.5)
     resumed = training_of(toy.data(), lr=0.5, **options)
-    assert resumed.engine.steps == training.step == len(toy.data())
+    assert resumed.engine.done == training.step == len(toy.data())
 
 
 def test_the_net_is_kept_where_it_is_told_or_where_the_engine_wants_it(monkeypatch):

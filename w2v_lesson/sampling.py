@@ -127,7 +127,7 @@ class Runs(NamedTuple):
         Word indices: of each run the noise words, then the stretch of text.
     num_centers, num_others, num_noise : ndarray of int32, shape (runs,)
         How many centers, others and noise words each run has.
-    noise_share : ndarray of float32, shape (runs,)
+    noise_share : ndarray of float64, shape (runs,)
         K / (1 + K), the share of the noise words in the loss of a center.
     """
 
@@ -145,8 +145,7 @@ class Runs(NamedTuple):
     def num_pairs(self):
         """Contexts, each with the K noise words whose weight goes with it."""
         contexts = np.add(self.left, self.right, dtype=float)
-        shares = np.repeat(self.noise_share, self.num_centers).astype(float)
-        return round((contexts / (1 - shares)).sum())
+        return round((contexts / (1 - np.repeat(self.noise_share, self.num_centers))).sum())
 
 
 class NoiseTables(NamedTuple):
@@ -592,7 +591,7 @@ def draw_runs(words, firsts, run_length, num_shared, num_noise_words, tables, se
     return Runs(
         *drawn,
         np.full(len(firsts), num_shared, np.int32),
-        np.full(len(firsts), share, np.float32),
+        np.full(len(firsts), share),
     )
 
 
@@ -642,7 +641,7 @@ def as_runs(examples):
     source = (source + examples.starts[:-1][run]).clip(0)
     others = np.where(column == noise[run], examples.centers[run], examples.others[source])
     ones, zeros = np.ones(n, np.int32), np.zeros(n, np.int32)
-    share = (noise / sizes).astype(np.float32)
+    share = noise / sizes
     return Runs(
         examples.centers, noise, zeros, contexts, others, ones, sizes + 1, noise, share
     )

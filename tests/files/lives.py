@@ -49,16 +49,16 @@ def what_is_learned(training):
 
 
 def count_steps(engine, shared, place):
-    step = engine.step
+    steps = engine.steps
 
-    def step_and_count(self, examples):
-        done[0] += 1
-        loss = step(self, examples)
+    def steps_and_count(self, minibatches):
+        done[0] += len(minibatches)
+        losses = steps(self, minibatches)
         shared[place : place + 4] = struct.pack("i", done[0])
-        return loss
+        return losses
 
     done = [struct.unpack("i", shared[place - 4 : place])[0]]
-    engine.step = step_and_count
+    engine.steps = steps_and_count
 
 
 def live(folder, shared):

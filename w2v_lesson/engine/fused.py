@@ -245,9 +245,9 @@ class FusedEngine:
         gradients = tuple(np.empty((rows, size), np.float32) for rows in most)
         groups = tuple(_groups(len(minibatches), rows) for rows in most)
         losses = np.empty(len(runs.num_centers))
-        claimed, finished = np.zeros((2, 1 + 3 * len(minibatches)), np.int64)
+        counters = tuple(np.zeros((2, 1 + 3 * len(minibatches)), np.int64))
         step = self.steps_done + 1
-        shared = runs, edges, self.adam, step, groups, gradients, losses, claimed, finished
+        shared = runs, edges, self.adam, step, groups, gradients, losses, counters
         self.pace.call(
             lambda number: work(*self.tables, *shared, self.slots[number]), len(runs.others)
         )

@@ -1,5 +1,6 @@
 """Minibatches mean what the source says they mean, and what the formulas say."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, pairwise
 
@@ -26,6 +27,7 @@ from w2v_lesson.sampling import (
     noise_weights,
     survival,
 )
+from w2v_lesson.vocabulary import Vocab
 
 NOT_WHOLE = [0, -1, 2.5, True, "5", None]
 
@@ -771,3 +773,106 @@ def test_looking_at_the_data_meanwhile_does_not_disturb_its_parts():
         seen += toy.split(batch)
         assert data.num_pairs and len(data.words(1).ids)
     assert seen == expected
+
+
+# Runs of neighbors that share their noise words
+
+
+def pairs_of(examples):
+    """How often each center has each word as a context."""
+    return Counter(
+        (center, context)
+        for center, contexts, _ in toy.split(examples)
+        for context in contexts
+    )
+
+
+def pairs_of_runs(runs):
+    """The same of `Runs`."""
+    found, ends = Counter(), np.cumsum(runs.num_others)
+    others = np.split(runs.others, ends[:-1])
+    run = np.repeat(np.arange(len(ends)), runs.num_centers)
+    for i, center in enumerate(runs.centers):
+        place = runs.place[i]
+        for j in range(place - runs.left[i], place + runs.right[i] + 1):
+            assert j >= runs.num_noise[run[i]]
+            if j != place:
+                found[int(center), int(others[run[i]][j])] += 1
+    return found
+
+
+@pytest.mark.parametrize("run_length, num_shared_noise", [(16, 32), (1, 5), (7, 3), (8, 0)])
+def test_runs_have_the_centers_and_contexts_of_the_examples(run_length, num_shared_noise):
+    data = toy.data(redraw=True, run_length=run_length, num_shared_noise=num_shared_noise)
+    examples, pairs, runs = list(data.examples()), Counter(), Counter()
+    data.epoch = 0
+    minibatches = list(data.runs())
+    assert len(minibatches) == len(examples)
+    assert sum(each.num_pairs for each in minibatches) == sum(e.num_pairs for e in examples)
+    for each in examples:
+        pairs += pairs_of(each)
+    for each in minibatches:
+        assert len(each.centers) <= data.batch_size
+        runs += pairs_of_runs(each)
+    assert runs == pairs
+
+
+def test_runs_can_begin_with_any_minibatch_and_any_epoch():
+    data = toy.data(16, redraw=True)
+    for epoch in (0, 3):
+        data.epoch = epoch
+        everything = list(data.runs())
+        data.epoch = epoch
+        rest = list(data.runs(start=40))
+        for ours, theirs in zip(rest, everything[40:], strict=True):
+            for one, other in zip(ours, theirs, strict=True):
+                np.testing.assert_array_equal(one, other)
+
+
+def test_noise_words_of_runs_are_drawn_as_often_as_they_should():
+    data = toy.data(num_shared_noise=1000)
+    drawn = np.zeros(len(data.vocab))
+    for runs in data.runs():
+        starts = np.cumsum(runs.num_others) - runs.num_others
+        for start, count in zip(starts, runs.num_noise, strict=True):
+            drawn += np.bincount(runs.others[start : start + count], minlength=len(drawn))
+    n, expected = drawn.sum(), data.tables.probabilities
+    error = np.sqrt(expected * (1 - expected) / n) + 1e-12
+    assert (abs(drawn / n - expected) < 5 * error).all()
+
+
+@pytest.mark.parametrize(
+    "batch_size, run_length, expected",
+    [
+        (512, 16, 16),
+        (512, 1000, 512),
+        (10, 16, 10),
+        (1, 16, 1),
+        (509, 16, 1),
+        (500, 16, 10),
+    ],
+)
+def test_the_length_of_runs_divides_the_batch(batch_size, run_length, expected):
+    assert toy.data(batch_size, run_length=run_length).run_length == expected
+
+
+# Bad input, see chapter 12
+
+
+@pytest.mark.parametrize(
+    "ids, sentence_of, message",
+    [
+        (np.int32([0, 5]), np.int32([0, 0]), r"index 5, but the vocabulary has 4 words"),
+        (np.int32([0, -1]), np.int32([0, 0]), r"index -1, but the vocabulary has 4 words"),
+        (np.int32([0, 1]), np.int32([0]), r"ids has 2 words, but sentence_of has 1"),
+        (np.int64([0, 1]), np.int32([0, 0]), r"ids must be a flat array of int32.*int64"),
+        (np.int32([[0, 1]]), np.int32([0, 0]), r"ids must be a flat array.*\(1, 2\)"),
+        ([0, 1], np.int32([0, 0]), r"ids must be a flat array of int32.*not list"),
+        (np.int32([0, 1]), np.float32([0, 0]), r"sentence_of must be .*not float32"),
+    ],
+    ids=str,
+)
+def test_words_that_the_passes_could_not_read_safely_are_refused(ids, sentence_of, message):
+    vocab = Vocab([["a", "b", "c"]])
+    with pytest.raises(ValueError, match=message):
+        SkipGramData(ids, sentence_of, vocab, 8, 1, 1)

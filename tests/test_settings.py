@@ -10,7 +10,7 @@ import toy
 from w2v_lesson.app.command_line import make_parser
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.sampling import keep_probability
-from w2v_lesson.settings import Settings
+from w2v_lesson.settings import Settings, falling_rate
 from w2v_lesson.training import GluonEngine, prepare_training
 
 # As the source chapter has them; the threshold is that of its preprocessing.
@@ -28,7 +28,23 @@ WHOLE = ["batch_size", "max_window_size", "num_noise_words", "embed_size", "num_
 
 
 def test_the_defaults_are_those_of_the_source():
-    assert asdict(Settings()) == SOURCE
+    defaults = asdict(Settings())
+    assert defaults.items() >= SOURCE.items()
+    assert defaults["lr_decay"] == 1  # the source's learning rate stays as it is
+
+
+def test_a_falling_rate_ends_at_the_same_share_for_any_number_of_epochs():
+    for num_epochs in (1, 5, 45):
+        settings = Settings(num_epochs=num_epochs, **falling_rate(num_epochs))
+        assert settings.lr_decay**num_epochs == pytest.approx(0.24)
+
+
+@pytest.mark.parametrize("name", ["lr_decay", "run_length", "num_shared_noise"])
+def test_impossible_ways_to_share_noise_or_lower_the_rate_are_refused(name):
+    with pytest.raises(ValueError, match=f"{name} must be"):
+        Settings(**{name: -1})
+    with pytest.raises(ValueError, match=f"{name} must be"):
+        Settings(**{name: float("nan")})
 
 
 @pytest.mark.parametrize("function", [keep_probability, SkipGramData])

@@ -78,6 +78,22 @@ class Settings:
         return {name: getattr(self, name) for name in names}
 
 
+def falling_rate(num_epochs):
+    """Choose a learning rate that falls, which suits shared noise words. Chapter 09.
+
+    Parameters
+    ----------
+    num_epochs : int
+        How many epochs are to be trained.
+
+    Returns
+    -------
+    dict
+        `lr` and `lr_decay` for `Settings`. In all, the rate falls to 0.24 of itself.
+    """
+    return {"lr": 0.004, "lr_decay": 0.24 ** (1 / num_epochs)}
+
+
 def check_whole_number(name, value, smallest=1):
     """Raise an error unless a value is a whole number that is large enough.
 

@@ -1,16 +1,16 @@
-"""The exponential function that is computed for many numbers at once."""
+"""The exponential and the logarithm that are computed for many numbers at once."""
 
 import numpy as np
 from numba import njit
 
-from w2v_lesson.engine.passes import exp_below_0
+from w2v_lesson.engine.passes import _exp_below_0, _log_1_plus
 
 
 @njit(fastmath=True)
 def exp_of_all(xs):
     out = np.empty_like(xs)
     for i in range(len(xs)):
-        out[i] = exp_below_0(xs[i])
+        out[i] = _exp_below_0(xs[i])
     return out
 
 
@@ -33,3 +33,17 @@ def test_at_0_it_is_exactly_1_and_it_never_leaves_0_to_1():
 def test_what_is_far_below_is_as_good_as_nothing():
     values = exp_of_all(np.float32([-87, -88, -104, -1e30, -np.inf]))
     assert (values == values[0]).all() and 0 < values[0] < 2e-38
+
+
+@njit(fastmath=True)
+def log_of_all(xs):
+    out = np.empty_like(xs)
+    for i in range(len(xs)):
+        out[i] = _log_1_plus(xs[i])
+    return out
+
+
+def test_the_logarithm_is_that_of_numpy():
+    xs = np.concatenate([np.linspace(0, 1, 1_000_000), np.logspace(-37, 0, 10_000)])
+    xs = xs.astype(np.float32)
+    np.testing.assert_allclose(log_of_all(xs), np.log1p(xs.astype(np.float64)), rtol=4e-7)

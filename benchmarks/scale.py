@@ -100,19 +100,18 @@ def measure(num_words, vocab_size, embed_size):
     data.epoch = 1
     drawing = seconds(data.__len__)
     started = time.perf_counter()
-    examples = data.examples()
-    first = next(examples)
+    minibatches = data.runs()
+    first = next(minibatches)
     first_batch = time.perf_counter() - started
     memory = peak_memory() - before
     net = build_net(vocab_size, embed_size)
     initialize(net, npx.cpu())
     engine = fused.FusedEngine(net, LR)
-    for batch in itertools.chain([first], itertools.islice(examples, WARM_UP - 1)):
-        engine.step(batch)
+    train(engine, itertools.chain([first], itertools.islice(minibatches, WARM_UP - 1)))
     return {
         "words": num_words,
         "vocabulary": vocab_size,
-        "ns_per_pair": [block_cost(engine, examples) for _ in range(BLOCKS)],
+        "ns_per_pair": [block_cost(engine, minibatches) for _ in range(BLOCKS)],
         "drawing": drawing,
         "first_batch": first_batch,
         "memory": memory / MIB,
@@ -121,13 +120,20 @@ def measure(num_words, vocab_size, embed_size):
     }
 
 
-def block_cost(engine, examples):
+def block_cost(engine, minibatches):
     """Nanoseconds for a pair, over the next steps."""
-    pairs, started = 0, time.perf_counter()
-    for batch in itertools.islice(examples, BLOCK_STEPS):
-        engine.step(batch)
-        pairs += len(batch.others)
+    started = time.perf_counter()
+    pairs = train(engine, itertools.islice(minibatches, BLOCK_STEPS))
     return 1e9 * (time.perf_counter() - started) / pairs
+
+
+def train(engine, minibatches):
+    """Train, some steps at once; return the number of pairs."""
+    pairs = 0
+    while several := list(itertools.islice(minibatches, engine.steps_at_once)):
+        engine.steps(several)
+        pairs += sum(each.num_pairs for each in several)
+    return pairs
 
 
 def restart_peak():

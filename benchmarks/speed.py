@@ -10,15 +10,22 @@ from benchmarks import (
     AS_IT_COMES,
     FASTEST_FOR_THE_SOURCE,
     NUM_EPOCHS,
+    SHAPE,
     lesson,
     training,
     yardstick,
 )
 from benchmarks.report import ratios, spread, spread_rows, table
+from benchmarks.scale import make_text
 from benchmarks.sides import Side, alternate, seconds
 from w2v_lesson.engine import warm_up
+from w2v_lesson.engine.fused import FusedEngine
+from w2v_lesson.minibatches import SkipGramData
+from w2v_lesson.settings import Settings
+from w2v_lesson.training import prepare_training
 
 TITLE = "Fused engine, beside gensim"
+LARGE = 3_000_000, 100_000  # words of a text, and how many of them are different
 _loaded = {}
 
 
@@ -29,6 +36,7 @@ def run(quick=False):
         side.call(warm_up.compile_ahead)  # into the cache that all the others use
         compared = side.call(compare_engines)
     epochs = epoch_table(rounds=2 if quick else 7)
+    large = large_table(rounds=1 if quick else 5)
     whole = whole_table(rounds=1 if quick else 2)
     first_call = [
         ["compiling all passes", f"{compiling:.1f}"],
@@ -47,6 +55,11 @@ plain gradient descent pair by pair, the others by Adam.
 
 {epochs}
 
+A text made by chance as under Scale, {LARGE[0]:,} words of {LARGE[1]:,} different ones,
+an epoch of it after one to warm up; gensim as above, but with `min_count=1`.
+
+{large}
+
 From the start of `load_data_ptb` to {NUM_EPOCHS} trained epochs, each time in a fresh
 process; imports are not counted, and compiled code comes from the cache. The source's is
 its loading and {NUM_EPOCHS} epochs, reckoned as above.
@@ -58,7 +71,8 @@ one:
 
 {table(["", "s"], first_call)}
 
-One epoch by both engines, on identical batches and from the same first weights:
+One epoch by both engines with noise words of each center's own, on identical batches and
+from the same first weights:
 
 {compared}
 """
@@ -71,6 +85,7 @@ def epoch_table(rounds):
         Side(training.start_source, **FASTEST_FOR_THE_SOURCE) as theirs,
         Side(training.start_lesson) as gluon_side,
         Side(start_fused) as fused_side,
+        Side(start_fused, NUMBA_NUM_THREADS="1") as alone,
         Side(start_gensim) as gensim_side,
     ):
         tasks = {
@@ -78,6 +93,7 @@ def epoch_table(rounds):
             "the source with a thread for each core": (theirs, training.source_epoch),
             "ours, Gluon": (gluon_side, training.lesson_epoch),
             "ours, fused": (fused_side, training.lesson_epoch, "fused"),
+            "ours, fused, one thread": (alone, training.lesson_epoch, "fused"),
             "gensim": (gensim_side, gensim_epoch),
         }
         results = alternate(list(tasks.values()), rounds)
@@ -100,6 +116,9 @@ def epoch_table(rounds):
             ),
         ]
     )
+    rows.append(
+        ["**share of gensim's time**", *(share(side, epochs[-1]) for side in epochs)]
+    )
     rates = [[one["pairs"] for one in side] for side in results]
     rows.append(
         [
@@ -111,6 +130,55 @@ def epoch_table(rounds):
         ]
     )
     return table(["median (min .. max)", *tasks], rows)
+
+
+def large_table(rounds):
+    """An epoch of a text with many different words, by ours and by gensim, in turn."""
+    with Side(start_large) as ours, Side(start_large_gensim) as theirs:
+        results = alternate([(ours, large_epoch), (theirs, large_gensim_epoch)], rounds)
+    rows = [
+        ["s for a million words", *(spread(side, 2) for side in results)],
+        ["**share of gensim's time**", share(*results), ""],
+    ]
+    return table(["median (min .. max)", "ours, fused", "gensim"], rows)
+
+
+def share(ours, theirs):
+    """Write our share of their time, round by round."""
+    return spread([a / b for a, b in zip(ours, theirs, strict=True)], 2)
+
+
+def start_large():
+    data = SkipGramData(*make_text(*LARGE), *SHAPE, redraw=True)
+    _loaded["large"] = prepare_training(data, engine=FusedEngine)
+    large_epoch()
+
+
+def large_epoch():
+    """Measure one more epoch, in seconds for a million words."""
+    prepared = _loaded["large"]
+    gc.collect()
+    started = time.perf_counter()
+    for _ in prepared.run(prepared.epochs_done + 1):
+        pass
+    return (time.perf_counter() - started) / LARGE[0] * 1e6
+
+
+def start_large_gensim():
+    ids, sentence_of, vocab = make_text(*LARGE)
+    ends = np.flatnonzero(np.diff(sentence_of)) + 1
+    sentences = [[vocab.idx_to_token[i] for i in words] for words in np.split(ids, ends)]
+    _loaded["sentences"] = sentences
+    _loaded["model"] = yardstick.prepare(sentences, min_count=1)
+    large_gensim_epoch()
+
+
+def large_gensim_epoch():
+    """Measure one epoch of gensim, in seconds for a million words."""
+    model = _loaded["model"]
+    model.min_alpha_yet_reached = model.alpha  # else it warns of a second training
+    gc.collect()
+    return seconds(yardstick.train, model, _loaded["sentences"], 1) / LARGE[0] * 1e6
 
 
 def start_fused():
@@ -172,9 +240,10 @@ def fused_whole():
     return seconds(train, "fused", NUM_EPOCHS)
 
 
-def train(engine, num_epochs):
+def train(engine, num_epochs, shared=Settings.num_shared_noise):
     """Load and train; return the loss of the last epoch and the weights of both tables."""
-    prepared = lesson.prepare(lesson.load()[0], engine=engine)
+    data_iter, _ = lesson.load(num_shared_noise=shared)
+    prepared = lesson.prepare(data_iter, engine=engine)
     records = lesson.epoch_records(prepared, num_epochs)
     weights = [layer.weight.data().asnumpy() for layer in prepared.net]
     return records[-1].epoch_loss, np.concatenate(weights)
@@ -193,7 +262,7 @@ def compile_times():
 def compare_engines():
     """Train one epoch with each engine; return a table of how far apart they end."""
     (gluon_loss, gluon_weights), (fused_loss, fused_weights) = (
-        train(engine, 1) for engine in ("gluon", "fused")
+        train(engine, 1, shared=0) for engine in ("gluon", "fused")
     )
     apart = np.abs(gluon_weights - fused_weights)
     rows = [

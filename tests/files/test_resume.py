@@ -58,14 +58,14 @@ class Broken(BaseException):
 
 def break_off(training, step, num_epochs=2):
     """Run until this step is done, then as if killed."""
-    one_step = training.engine.step
+    steps, training.engine.steps_at_once = training.engine.steps, 1
 
-    def step_or_break(examples):
+    def step_or_break(minibatches):
         if training.step == step:
             raise Broken
-        return one_step(examples)
+        return steps(minibatches)
 
-    training.engine.step = step_or_break
+    training.engine.steps = step_or_break
     with pytest.raises(Broken):
         run(training, num_epochs)
 
@@ -140,8 +140,8 @@ def test_what_ends_early_by_itself_is_saved_and_goes_on(tmp_path, engine, how):
 @both_engines
 def test_a_stop_in_mid_record_is_saved(tmp_path, engine):
     training = toy_training(engine, Checkpoints(tmp_path))
-    step = training.engine.step
-    training.engine.step = lambda examples: (training.stop(), step(examples))[1]
+    steps, training.engine.steps_at_once = training.engine.steps, 1
+    training.engine.steps = lambda one: (training.stop(), steps(one))[1]
     run(training)
     resumed = toy_training(engine, Checkpoints(tmp_path))
     assert resumed.step == training.step == 1

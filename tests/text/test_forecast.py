@@ -18,9 +18,9 @@ def a_second_each_look(monkeypatch):
 def test_seconds_are_scaled_by_the_pairs(a_second_each_look, monkeypatch):
     monkeypatch.setattr(forecast, "compile_ahead", lambda: None)
     data = toy.data(16)
-    seen = [len(examples.others) for examples in data.examples()]
+    seen = [runs.num_pairs for runs in data.runs()]
     data.epoch = 3
-    monkeypatch.setattr(forecast.FusedEngine, "step", lambda self, examples: 0.0)
+    monkeypatch.setattr(forecast.FusedEngine, "steps", lambda self, minibatches: [])
     found = forecast.forecast(data, 8, steps=4)
     first = forecast.WARM_UP_STEPS
     assert found.seconds == pytest.approx(sum(seen) / sum(seen[first : first + 4]))

@@ -280,15 +280,16 @@ def press_at_step(own, monkeypatch, number, press):
 
     def training_of(index):
         training = made(index)
-        step, seen = training.engine.step, []
+        steps, seen = training.engine.steps, []
+        training.engine.steps_at_once = 1
 
-        def step_and_press(examples):
+        def step_and_press(minibatches):
             seen.append(None)
             if len(seen) == number:
                 press()
-            return step(examples)
+            return steps(minibatches)
 
-        training.engine.step = step_and_press
+        training.engine.steps = step_and_press
         return training
 
     monkeypatch.setattr(module, "training_of", training_of)

@@ -50,18 +50,18 @@ def unbroken(num_epochs, engine):
 
 def at_step(panel, number, press):
     """Have `press()` called during this step of the training, in another thread."""
-    step = panel.training.engine.step
+    steps, panel.training.engine.steps_at_once = panel.training.engine.steps, 1
     seen = []
 
-    def step_and_press(examples):
+    def step_and_press(minibatches):
         seen.append(None)
         if len(seen) == number:
             presser = threading.Thread(target=press)
             presser.start()
             presser.join(LONG)
-        return step(examples)
+        return steps(minibatches)
 
-    panel.training.engine.step = step_and_press
+    panel.training.engine.steps = step_and_press
 
 
 def reach(panel, state):
@@ -201,10 +201,10 @@ def test_an_error_in_the_thread_is_shown_and_raised_by_wait():
     panel = make()
     at_step(panel, 2, lambda: None)
 
-    def fail(examples):
+    def fail(minibatches):
         raise FloatingPointError("The <loss> is no number")
 
-    panel.training.engine.step = fail
+    panel.training.engine.steps = fail
     with pytest.raises(FloatingPointError, match="no number"):
         panel.wait()
     assert panel.state == "failed"

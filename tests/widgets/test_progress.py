@@ -55,15 +55,15 @@ def test_progress_bar_runs_the_training_to_its_end_and_closes(displayed):
 @pytest.mark.parametrize("error", [None, RuntimeError("in training")])
 def test_progress_bar_closes_after_a_stop_and_after_an_error(displayed, monkeypatch, error):
     watched = training()
-    step = watched.engine.step
+    steps = watched.engine.steps
 
-    def step_and_stop(examples):
+    def step_and_stop(minibatches):
         if error:
             raise error
         watched.stop()
-        return step(examples)
+        return steps(minibatches)
 
-    monkeypatch.setattr(watched.engine, "step", step_and_stop)
+    monkeypatch.setattr(watched.engine, "steps", step_and_stop)
     if error:
         with pytest.raises(RuntimeError, match="in training"):
             progress_bar(watched, 2)

@@ -29,7 +29,7 @@ def loss_and_gradients(v, u, runs):
         mine = slice(end - runs.num_centers[r], end)
         centers, others = (
             runs.centers[mine],
-            runs.others[others_end - runs.num_others[r] : others_end],
+            runs.others[:others_end][-runs.num_others[r] :],
         )
         place, left, right = (x[mine, None] for x in (runs.place, runs.left, runs.right))
         column, share = np.arange(len(others)), runs.noise_share[r]
@@ -49,7 +49,14 @@ def loss_and_gradients(v, u, runs):
 
 
 def adam_step(weights, mean, square, gradient, lr, step):
-    """Move all weights of a table by one step of Adam, in place. Chapter 09."""
+    """Move all weights of a table by one step of Adam, in place. Chapter 09.
+
+    Parameters
+    ----------
+    weights, mean, square, gradient : ndarray, shape (vocabulary, embed_size)
+    lr : float
+    step : int
+    """
     mean += 0.1 * (gradient - mean)
     square += 0.001 * (gradient**2 - square)
     rate = lr * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)

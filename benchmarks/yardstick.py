@@ -20,7 +20,7 @@ def load():
     return [[word for word in line if word in listed] for line in sentences], vocab
 
 
-def prepare(sentences):
+def prepare(sentences, min_count=MIN_COUNT):
     """Make a model that has its vocabulary, and is not trained."""
     model = Word2Vec(
         sg=1,
@@ -28,7 +28,7 @@ def prepare(sentences):
         window=MAX_WINDOW_SIZE,
         negative=NUM_NOISE_WORDS,
         sample=SAMPLE,
-        min_count=MIN_COUNT,
+        min_count=min_count,
         workers=WORKERS,
         seed=SEED,
     )

@@ -1,7 +1,4 @@
-"""The training step with shared noise words in plain NumPy. Chapter 09.
-
-It has no tricks and is slow. The compiled engine computes the same.
-"""
+"""The training step with shared noise words in plain NumPy, without tricks. Chapter 09."""
 
 import numpy as np
 
@@ -24,13 +21,10 @@ def loss_and_gradients(v, u, runs):
     """
     n, loss = len(runs.centers), 0.0
     gradient_v, gradient_u = np.zeros_like(v), np.zeros_like(u)
-    ends = np.cumsum(runs.num_centers), np.cumsum(runs.num_others)
-    for r, (end, others_end) in enumerate(zip(*ends, strict=True)):
+    for r, others in enumerate(np.split(runs.others, np.cumsum(runs.num_others)[:-1])):
+        end = runs.num_centers[: r + 1].sum()
         mine = slice(end - runs.num_centers[r], end)
-        centers, others = (
-            runs.centers[mine],
-            runs.others[:others_end][-runs.num_others[r] :],
-        )
+        centers = runs.centers[mine]
         place, left, right = (x[mine, None] for x in (runs.place, runs.left, runs.right))
         column, share = np.arange(len(others)), runs.noise_share[r]
         # Which words are contexts of which center, and which are noise, (centers, others).

@@ -172,7 +172,7 @@ def test_a_room_for_which_memory_does_not_suffice_is_not_tried(monkeypatch):
     monkeypatch.setattr(classroom.psutil, "virtual_memory", lambda: free)
     text = classroom.run(students=[1, 2, 4])
     assert "| 2 |" in text and "| 4 |" not in text
-    assert "4: not tried, memory would not suffice." in text
+    assert "4: not tried, because there is not enough memory." in text
 
 
 def test_an_empty_home_has_no_way_into_a_cache(monkeypatch, tmp_path):

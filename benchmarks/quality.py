@@ -14,7 +14,7 @@ def run(quick=False):
     for redraw in (False, True):
         for group in (False, True):
             losses = heldout_losses(num_epochs, redraw, group)
-            drawn = "afresh each epoch" if redraw else "once"
+            drawn = "again each epoch" if redraw else "once"
             grouped = "yes" if group else "no"
             rows.append([drawn, grouped, *(f"{loss:.4f}" for loss in losses)])
     header = ["drawn", "grouped by length"]

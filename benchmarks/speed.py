@@ -74,8 +74,8 @@ def epoch_table(rounds):
         Side(start_gensim) as gensim_side,
     ):
         tasks = {
-            "the source as it comes": (bare, training.source_epoch),
-            "the source with a thread for each core": (theirs, training.source_epoch),
+            "the source, unchanged": (bare, training.source_epoch),
+            "the source with one thread per core": (theirs, training.source_epoch),
             "ours, Gluon": (gluon_side, training.lesson_epoch),
             "ours, fused": (fused_side, training.lesson_epoch, "fused"),
             "gensim": (gensim_side, gensim_epoch),
@@ -144,8 +144,8 @@ def gensim_epoch():
 def whole_table(rounds):
     """Measure from the text to trained vectors, in turn, each time in a fresh process."""
     sides = {
-        "the source as it comes": (source_whole, AS_IT_COMES),
-        "the source with a thread for each core": (source_whole, FASTEST_FOR_THE_SOURCE),
+        "the source, unchanged": (source_whole, AS_IT_COMES),
+        "the source with one thread per core": (source_whole, FASTEST_FOR_THE_SOURCE),
         "ours, fused": (fused_whole, {}),
     }
     times = {name: [] for name in sides}

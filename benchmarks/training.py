@@ -47,8 +47,8 @@ def run(quick=False):
     )
     header = [
         "median (min .. max)",
-        "the source as it comes",
-        "the source with a thread for each core",
+        "the source, unchanged",
+        "the source with one thread per core",
         "ours",
     ]
     return f"""\

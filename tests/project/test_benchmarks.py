@@ -1,4 +1,4 @@
-"""The benchmarks that watch other processes: what they add up and what they write."""
+"""Benchmarks that watch other processes add up correctly and write correct tables."""
 
 import asyncio
 import itertools
@@ -20,7 +20,7 @@ from benchmarks.watch import MB, Watch
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
-# Has 30 MB itself, starts another one that has 60 MB, and works for a while.
+# It uses 30 MB itself, starts another process that uses 60 MB, and works for a while.
 PARENT = """
 import subprocess, sys, time
 kept = bytearray(30_000_000)

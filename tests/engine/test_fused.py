@@ -98,7 +98,7 @@ def random_examples(sizes, vocab_size, seed=0):
 
 
 def example(center, others, num_contexts=1):
-    """Make `Examples` with one example, in the exact types, because others would be compiled again."""
+    """Make `Examples` with one example, in the exact types, which need no new compilation."""
     starts = np.array([0, len(others)], np.int64)
     return Examples(np.int32([center]), np.int32(others), starts, np.int32([num_contexts]))
 

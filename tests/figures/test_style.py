@@ -1,4 +1,4 @@
-"""A figure reaches the page with its size and a text, and its colors can be told apart and read."""
+"""A figure reaches the page with its size and a text; its colors are distinct and readable."""
 
 import base64
 import html.parser

@@ -312,7 +312,7 @@ def test_tables_of_zeros_guess():
 
 
 def test_scores_that_know_nothing_guess():
-    # We average over 40 random pairs of tables, because contexts and noise words differ in frequency.
+    # An average over 40 seeds, because contexts and noise words differ in frequency.
     data = toy.data()
     found = [separation(*tables_of(len(data.vocab), seed=s), data) for s in range(40)]
     assert np.mean(found) == pytest.approx(0.5, abs=0.03)

@@ -1,7 +1,7 @@
-# Every target first makes the environment that it needs (tools/bootstrap.py): `lab` that of a
-# reader, the others one that has the packages for tests and tools, too. Once made, this costs
-# nothing, and `lab` never takes those packages away.
-# Nothing is written outside this folder, the caches of the package tools aside.
+# Every target first makes the environment that it needs (tools/bootstrap.py). `lab` needs only
+# what a reader needs; the other targets add the packages for tests and tools. Once the
+# environment is there, this costs no time, and `lab` never removes packages.
+# Nothing is written outside this folder, except the caches of the package tools.
 
 PYTHON ?= python3
 NOTEBOOKS := 14
@@ -17,13 +17,13 @@ export JUPYTER_RUNTIME_DIR := $(CACHE)/jupyter/runtime
 export IPYTHONDIR := $(CACHE)/ipython
 export MPLCONFIGDIR := $(CACHE)/matplotlib
 export W2V_LESSON_CACHE := $(CACHE)/w2v_lesson
-# Set by other software (ROS, for one), these would put foreign packages before ours.
+# Some software (ROS, for example) sets these. Python would then find foreign packages first.
 unexport PYTHONPATH PYTHONHOME
 
 # Kernels and subprocesses must find the same Python as the command itself.
-# XDG_CACHE_HOME only here: the package tools keep their shared cache.
+# XDG_CACHE_HOME is set only here, so the package tools keep using their shared cache.
 IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
-# Jupyter refuses to run as root, which is who one is in most containers.
+# In most containers the user is root, and Jupyter refuses to run as root unless told otherwise.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test test-rest test-all bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site
@@ -33,32 +33,33 @@ help:
 	@echo 'make test       lint, then run the tests and all notebooks (TEST_ARGS="-k setup")'
 	@echo 'make test-all   run the slow tests as well, and print the coverage'
 	@echo 'make test-rest  run only the slow tests, which make test leaves out'
-	@echo 'make bench      measure against the own code of the source'
+	@echo 'make bench      measure our code beside that of the original chapter'
 	@echo 'make notebooks  build the notebooks from notebooks/sources'
-	@echo 'make site       make pages to read without running: site/index.html'
-	@echo 'make lock       write both lock files anew (LOCK_ARGS=--upgrade: newer versions)'
-	@echo 'make pictures   take the pictures of the README anew (needs Chromium)'
-	@echo 'make binder     rehearse what Binder does, step by step (some minutes)'
+	@echo 'make site       make web pages to read without running anything: site/index.html'
+	@echo 'make lock       write both lock files again (LOCK_ARGS=--upgrade: newer versions)'
+	@echo 'make pictures   take the pictures of the README again (needs Chromium)'
+	@echo 'make binder     rehearse what Binder does, step by step (a few minutes)'
 	@echo 'make lint       check the code'
-	@echo 'make check-fresh  try the newest versions without the lock; make licences, make audit:'
-	@echo '                the licences and the known vulnerabilities of what is installed'
+	@echo 'make check-fresh  run the quick tests with the newest versions, without the lock'
+	@echo 'make licences   list the licenses of the installed packages'
+	@echo 'make audit      list their known vulnerabilities (needs a network)'
 	@echo 'make clean      remove the environment and all caches'
-	@echo 'Each sets up what it needs. PYTHON=/path/to/python3 names the Python to begin with.'
+	@echo 'Each target sets up what it needs. To start from another Python, add PYTHON=/path/to/python3.'
 
 bootstrap dev:
 	@command -v "$(PYTHON)" >/dev/null || { echo 'There is no $(PYTHON). Install Python 3,' \
-	  'or name yours: make lab PYTHON=/path/to/python3' >&2; exit 1; }
+	  'or say where yours is: make lab PYTHON=/path/to/python3' >&2; exit 1; }
 	@"$(PYTHON)" tools/bootstrap.py $(if $(filter dev,$@),--dev)
 
-# What JupyterLab is to do without is in tools/environment/etc/jupyter: questions about news, looks
-# for updates and extensions on the network, and a search for language servers.
+# The settings in tools/environment/etc/jupyter turn off what JupyterLab should not do here: ask
+# about news, look for updates and extensions on the network, and search for language servers.
 lab: bootstrap
 	@$(IN_VENV) python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
 	  --LabApp.default_url=/lab/tree/notebooks/00_meet_word_vectors.ipynb \
 	  $(ALLOW_ROOT) $(LAB_ARGS)
 
 # Two files run at a time, and tests/conftest.py puts the longest first. Exit code 5 means that
-# no test was selected, which is fine if TEST_ARGS selects.
+# no test was selected, which is fine if TEST_ARGS makes a selection.
 RUN_TESTS = mkdir -p .cache && $(IN_VENV) $(if $(COVERAGE),coverage run,python) -m pytest \
   --numprocesses 2 --dist loadfile --no-loadscope-reorder --basetemp .cache/pytest
 IF_ANY = $(if $(TEST_ARGS),|| [ $$? = 5 ])
@@ -71,7 +72,7 @@ test: lint
 test-rest: dev
 	@$(RUN_TESTS) tests -m slow $(TEST_ARGS) $(IF_ANY)
 
-# Coverage counts what the tests in tests/ run, and not what notebooks and the browser run.
+# Coverage counts what the tests in tests/ run, but not what notebooks and the browser run.
 test-all: dev
 	@rm -rf .cache/coverage
 	@$(MAKE) --no-print-directory test COVERAGE=1; first=$$?; \
@@ -88,8 +89,8 @@ notebooks: dev
 site: dev
 	@$(IN_VENV) python tools/build_site.py
 
-# --uv-only, so that a lock that does not install can still be replaced. The second lock has
-# the versions of the first.
+# With --uv-only, you can replace a lock even if its packages can't be installed. The second lock
+# has the versions of the first.
 COMPILE = PATH=".tools/bin:.tools/lib/bin:$$PATH" uv pip compile --quiet --universal \
   --python-version 3.11 --generate-hashes --only-binary :all: --no-emit-index-url \
   --no-annotate --custom-compile-command 'make lock' $(LOCK_ARGS) pyproject.toml
@@ -117,8 +118,7 @@ check-fresh: dev
 licences: dev
 	@$(IN_VENV) python tools/list_licences.py
 
-# --strict: without it, packages that the service does not know, or a service that cannot be
-# reached, count as sound.
+# Without --strict, a package would pass if the service doesn't know it or can't be reached.
 audit: dev
 	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" uv tool run pip-audit==2.10.1 \
 	  --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.lock

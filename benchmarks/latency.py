@@ -1,4 +1,4 @@
-"""From the event to the changed page: widgets under a hand, in a real JupyterLab."""
+"""Measure how fast widgets respond to a key press, in a real JupyterLab."""
 
 import sys
 import tempfile
@@ -10,8 +10,8 @@ from benchmarks.report import table
 
 TITLE = "From the hand to the page"
 WIDTH_OF_A_FRAME = 1000 / 60  # ms
-# Notes when an event falls, and when the last change that it led to was on the screen.
-# The handle of a slider and its number move without the kernel: they do not count.
+# Records the time of an event, and the time when its last change was on the screen. The
+# handle of a slider and its number move without the kernel, so they don't count.
 WATCH = """() => {
     const seen = window.seen = {event: 0, changed: 0};
     const note = () => { seen.event = performance.now(); seen.changed = 0; };
@@ -72,7 +72,7 @@ def hop(page, number):
 
 
 def slide(page, number):
-    """Move the last slider to and fro."""
+    """Move the last slider back and forth."""
     page.get_by_role("slider").last.focus()
     page.keyboard.press("ArrowRight" if number % 4 < 2 else "ArrowLeft")
 
@@ -120,7 +120,7 @@ WIDGETS = {
 def run(quick=False):
     """Measure; return a section of Markdown."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-    import driver  # needs a browser, which the other benchmarks do not
+    import driver  # needs a browser, unlike the other benchmarks
 
     if driver.find_chromium() is None:
         raise SystemExit("This benchmark needs Chromium: apt-get install chromium")
@@ -135,16 +135,16 @@ def run(quick=False):
             for name, (source, act) in WIDGETS.items()
         ]
     return f"""\
-{events} events for each widget, by keyboard: from the key press, as the page gets it, to
-the frame with the last change that it led to. Chromium without a window, JupyterLab and
-the kernel share the two cores. A frame takes {WIDTH_OF_A_FRAME:.0f} ms.
+{events} events for each widget, by keyboard. The time runs from the moment when the page gets
+the key press to the frame with the last change that follows from it. Chromium without a
+window, JupyterLab, and the kernel share the two cores. A frame takes {WIDTH_OF_A_FRAME:.0f} ms.
 
 {table(["ms", "median", "95th percentile", "largest"], rows)}
 """
 
 
 def _measure(driver, lab, browser, source, act, events):
-    """Milliseconds from event to page, for each event that changed the page."""
+    """Measure the milliseconds from an event to the changed page, for each event."""
     name = driver.write_notebook(lab, "latency", source)
     with driver.open_notebook(lab, browser, name) as page:
         assert driver.run_all(page)
@@ -152,7 +152,7 @@ def _measure(driver, lab, browser, source, act, events):
         taken = []
         for number in range(events + 3):
             act(page, number)
-            page.wait_for_timeout(700)  # longer than any answer takes
+            page.wait_for_timeout(700)  # longer than any response takes
             seen = page.evaluate("window.seen")
             assert seen["changed"], f"{source}\nevent {number} changed nothing"
             taken.append(seen["changed"] - seen["event"])

@@ -16,7 +16,7 @@ THREADS = ("MXNET_CPU_WORKER_NTHREADS", "OMP_NUM_THREADS", "OMP_WAIT_POLICY")
 
 
 def in_a_new_python(statement, expression, **variables):
-    """Result of an expression in a Python that has imported nothing yet."""
+    """Return the result of an expression in a Python that has imported nothing yet."""
     environment = {k: v for k, v in os.environ.items() if k not in THREADS}
     environment["PYTHONPATH"] = str(FOLDER.parent)
     done = subprocess.run(

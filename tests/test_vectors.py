@@ -1,4 +1,4 @@
-"""Questions to the vectors, answered as by brute force."""
+"""Questions to the vectors have the same answers as by brute force."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ def cosine(x, y):
 
 
 def by_brute_force(vectors, query, excluded, table):
-    """(cosine, word) of all words that may be answers, the nearest first."""
+    """List (cosine, word) for all words that may be answers, the nearest first."""
     rows = zip(vectors.vocab.idx_to_token, vectors.matrix(table), strict=True)
     left = [(w, x) for w, x in rows if w not in excluded and w != "<unk>"]
     return sorted(((cosine(query, x), w) for w, x in left), reverse=True)
@@ -91,7 +91,7 @@ def test_analogy_with_a_word_twice_excludes_it_once():
 
 
 def test_the_word_itself_and_unknown_are_never_answers_even_if_nearest():
-    # All vectors point the same way, so that the forbidden ones are as near as any.
+    # All vectors point in the same direction, so the forbidden ones are as near as any other.
     vocab = Vocab.from_counts(WORDS, range(len(WORDS)))
     vectors = WordVectors(vocab, np.ones((len(WORDS), 3)))
     similar = {n.word for n in vectors.similar("chip", len(WORDS) - 2)}
@@ -226,7 +226,7 @@ def test_unknown_itself_is_no_word_and_is_never_suggested():
 
 
 def letters_in_common(x, y):
-    """Length of the longest common subsequence, by the textbook."""
+    """Compute the length of the longest common subsequence, as in a textbook."""
     row = [0] * (len(y) + 1)
     for letter in x:
         last = row

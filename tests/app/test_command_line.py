@@ -60,7 +60,7 @@ def test_min_freq_and_epochs_go_by_the_size_of_the_text(text, tmp_path, capsys):
 
 
 class Enough(ValueError):
-    """Ends a command where all has been seen that is to be seen."""
+    """Ends a command once the test has seen everything it needs."""
 
 
 def test_each_number_goes_where_it_belongs(text, tmp_path, monkeypatch):
@@ -248,7 +248,7 @@ def test_wrong_arguments_end_with_code_2(arguments):
 
 @pytest.fixture
 def ending(monkeypatch):
-    """A function: run a command that does this, and return the exit code."""
+    """Return a function that runs a command that does this, and returns the exit code."""
 
     def run(action):
         monkeypatch.setattr(doctor, "doctor", lambda options: action())
@@ -340,7 +340,7 @@ def test_a_number_below_one_is_refused_before_any_folder_is_made(
 def test_a_folder_without_permission_is_noticed_before_the_text_is_read(
     text, tmp_path, monkeypatch, capsys
 ):
-    # Root may write anywhere, so the system's answer is made up.
+    # Root may write anywhere, so we fake the system's answer.
     monkeypatch.setattr(train.os, "access", lambda *_: False)
     monkeypatch.setattr(train, "index_by_size", None)
     assert main(["train", str(text), "--out", str(tmp_path / "out")]) == 1

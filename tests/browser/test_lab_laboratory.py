@@ -29,14 +29,14 @@ def test_train_and_stop_act_and_the_page_does_not_wait(show_widget):
     expect(page.get_by_text("Run 1 done")).to_be_visible(timeout=LONG)
     expect(page.locator("table").first).to_contain_text("WordSim ρ")
     cells = page.locator("table td").all_inner_texts()
-    assert cells[:2] == ["1", "10"]  # the knob was heard
+    assert cells[:2] == ["1", "10"]  # the knob's change has arrived
     assert cells[6] == "1"
     expect(page.locator("img[alt^='Loss curves']")).to_be_visible()
 
     slide(page, "num_epochs", "End")
     button(page, "Train").click()
     expect(page.get_by_text("centers/s")).to_be_visible(timeout=LONG)
-    # It is a thread that trains: the kernel is free for other cells.
+    # A thread does the training, so the kernel is free for other cells.
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
     button(page, "Stop").click()
     expect(page.get_by_text("Run 2 stopped")).to_be_visible(timeout=20_000)

@@ -17,7 +17,7 @@ def test_the_first_chapter_runs_and_a_typed_word_shows_its_neighbors(opened):
     assert driver.faults(page) == []  # as a reader first sees it
     try:
         ran = driver.run_all(page)
-    finally:  # a picture of a failure is worth most
+    finally:  # a picture helps most after a failure
         driver.screenshot(page, ARTIFACTS / f"{MEET.stem}.png")
     assert ran
     page.get_by_text("Nearest to chip (seen").wait_for()

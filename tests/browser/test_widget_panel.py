@@ -27,7 +27,7 @@ def button(page, name):
 
 
 def epoch(page):
-    """The epoch that the status says."""
+    """Read the epoch from the status."""
     return float(re.search(r"poch (\d+\.\d+)", status(page).inner_text())[1])
 
 

@@ -44,7 +44,7 @@ def test_each_known_mistake_gets_its_own_words(name, answer, text):
 
 
 def outcomes(name, answer):
-    """What a value or a function comes to: itself, or what it gives for each input."""
+    """Return the value itself, or what a function returns for each input."""
     inputs = EXERCISES[name].inputs
     return [answer] if inputs is None else checks._all_of(answer, inputs)
 
@@ -131,7 +131,7 @@ def test_a_value_in_place_of_a_function_is_told(name):
 
 
 class Contrary:
-    """What cannot be compared."""
+    """A value that can't be compared."""
 
     def __eq__(self, other):
         raise ValueError("neither equal nor different")
@@ -140,14 +140,14 @@ class Contrary:
 
 
 class Silent:
-    """What cannot even be printed."""
+    """A value that can't even be printed."""
 
     def __repr__(self):
         raise ValueError("no words")
 
 
 class Unreadable:
-    """What looks like an array and is none."""
+    """An object that looks like an array but isn't one."""
 
     def tolist(self):
         raise RuntimeError("no numbers")
@@ -234,7 +234,7 @@ def test_answers_of_pandas_are_judged_like_others():
 
 
 def epoch_to_keep(heldout, patience):
-    """With a count of epochs in place of a difference."""
+    """With a count of epochs instead of a difference."""
     best, kept, waited = np.inf, 0, 0
     for epoch in range(1, len(heldout) + 1):
         waited += 1
@@ -267,7 +267,7 @@ def contexts_of(sentence_of, center, size):
 
 
 def table_gradient(v, others, labels, table_u):
-    """From the gradient of each pair, as the chapter's own module has it."""
+    """From the gradient of each pair, as the chapter's own module computes it."""
     grad = np.zeros(table_u.shape)
     np.add.at(grad, others, step(v, table_u[others], labels, 1.0).grad_U)
     return grad
@@ -281,7 +281,7 @@ def words_without_numbers(sentence):
 
 
 def subwords(word, min_n, max_n):
-    """From every end of the text, without counting places."""
+    """By cutting off the start of the text again and again, without counting positions."""
     text = "<" + word + ">"
     starts = [text[i:] for i in range(len(text))]
     return {rest[:n] for rest in starts for n in range(min_n, max_n + 1) if n <= len(rest)}
@@ -327,12 +327,12 @@ def one_majority(inputs):
 
 TABLE = lists(lists(REAL, 3), 4)
 PLACES = st.lists(st.integers(0, 3), min_size=2, max_size=9).map(sorted)
-# Of each function: one in NumPy's style, and inputs such as those of the exercise.
+# For each function: an answer in NumPy's style, and inputs like those of the exercise.
 WORD = st.sampled_from("abcde")
 
 
 def packed_row(sizes):
-    """A row with so many contexts, noise words, and cells of padding, mask, and label."""
+    """A row with these numbers of contexts, noise words, and padding cells, with mask and label."""
     contexts, noise_words, rest = sizes
     words = contexts + noise_words
     return st.tuples(
@@ -521,7 +521,7 @@ def test_a_right_answer_of_any_kind_passes(name, kind):
 
 
 def mxnet_styles():
-    """Answers in Gluon's own style: numbers come as float32, results as arrays."""
+    """Answers in Gluon's own style, where numbers are float32 and results are arrays."""
     from mxnet import np as mx_np
     from mxnet import npx
 

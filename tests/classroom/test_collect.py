@@ -1,4 +1,4 @@
-"""Collecting: what notebooks say is found, whatever notebooks and people do to them."""
+"""Collecting finds what notebooks say, whatever has happened to the files."""
 
 import csv
 import io
@@ -43,7 +43,7 @@ def asks(name, *said, **more):
 
 @pytest.fixture
 def hand_in(tmp_path):
-    """A function that writes a notebook of these cells, or this text, below a folder."""
+    """Return a function that writes a notebook of these cells, or this text, below a folder."""
 
     def write(name, *cells, text=None):
         path = tmp_path / "class" / name

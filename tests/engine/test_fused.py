@@ -64,7 +64,7 @@ def trained(batches, vocab_size, embed_size=8, lr=0.01, write_at=()):
 
 def assert_grouped(words, vocab_size):
     words = np.array(words, np.int32)
-    ends = np.full(vocab_size, 7, np.int32)  # whatever was left there
+    ends = np.full(vocab_size, 7, np.int32)  # any values left over in memory
     distinct, starts, order = fused.group(words, ends)
     expected, counts = np.unique(words, return_counts=True)
     np.testing.assert_array_equal(distinct, expected)
@@ -86,7 +86,7 @@ def test_equal_words_are_grouped_in_a_large_vocabulary():
 
 
 def random_examples(sizes, vocab_size, seed=0):
-    """Examples of these sizes; with few words most of them come several times."""
+    """Make examples of these sizes; if there are few words, most occur several times."""
     rng = np.random.default_rng(seed)
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     return Examples(
@@ -98,13 +98,13 @@ def random_examples(sizes, vocab_size, seed=0):
 
 
 def example(center, others, num_contexts=1):
-    """`Examples` of one; of the very types, as others would be compiled for anew."""
+    """Make `Examples` with one example, in the exact types, which need no new compilation."""
     starts = np.array([0, len(others)], np.int64)
     return Examples(np.int32([center]), np.int32(others), starts, np.int32([num_contexts]))
 
 
 def random_rows(vocab_size, embed_size, scale=1.0, seed=1):
-    """Rows of two tables; what is no weight is no number, and must not be used."""
+    """Make rows of two tables. Cells without a weight are NaN, and must not be used."""
     rng = np.random.default_rng(seed)
     rows = np.full((2, vocab_size, 3, embed_size), np.nan, np.float32)
     rows[:, :, WEIGHT] = rng.normal(scale=scale, size=(2, vocab_size, embed_size))
@@ -112,14 +112,14 @@ def random_rows(vocab_size, embed_size, scale=1.0, seed=1):
 
 
 def reference(examples, v, u):
-    """Losses, errors, center rows and gradients in float64, pair by pair."""
+    """Compute losses, errors, center rows, and gradients in float64, pair by pair."""
     v, u = (rows[:, WEIGHT].astype(np.float64) for rows in (v, u))
     n, losses, errors, gradients = len(examples.centers), [], [], []
     for i, center in enumerate(examples.centers):
         others = examples.others[examples.starts[i] : examples.starts[i + 1]]
         scores = u[others] @ v[center]
         target = np.arange(len(others)) < examples.num_contexts[i]
-        # -log sigma(x) is logaddexp(0, -x); noise words have the other sign.
+        # -log sigma(x) is logaddexp(0, -x), and noise words have the opposite sign.
         losses.append(np.logaddexp(0, np.where(target, -scores, scores)).mean())
         sigma = 0.5 * (1 + np.tanh(0.5 * scores))
         errors.append((sigma - target) / len(others) / n)
@@ -130,7 +130,7 @@ def reference(examples, v, u):
 @pytest.mark.parametrize("embed_size", [1, 3, 4, 7, 100])
 def test_scores_losses_and_gradients_are_those_of_numpy(embed_size):
     examples = random_examples([1, 2, 3, 4, 5, 6, 7, 8, 9, 17, 60], 6)
-    assert len(set(examples.centers)) < len(examples.centers)  # some come twice
+    assert len(set(examples.centers)) < len(examples.centers)  # some occur twice
     v, u = random_rows(6, embed_size)
     losses, errors, example_of, rows, gradients = fused.score(*examples, v, u)
     expected = reference(examples, v, u)
@@ -159,7 +159,7 @@ def test_scores_of_great_size_neither_overflow_nor_vanish(scale):
     expected = reference(examples, v, u)
     np.testing.assert_allclose(losses, expected[0], rtol=1e-5)
     assert np.isfinite(gradients).all()
-    # A score of 1000 is exact to 1e-4 in float32, hence an error to 1e-4 of itself.
+    # In float32, a score of 1000 is exact to 1e-4, so an error is exact to 1e-4 of itself.
     if scale <= 10:
         np.testing.assert_allclose(errors, expected[1], rtol=1e-4, atol=1e-7)
     np.testing.assert_allclose(fused.losses_of(*examples, v, u), losses, rtol=1e-12)
@@ -171,7 +171,7 @@ def test_one_score_has_the_loss_and_the_error_of_the_formula(score):
     u[0, WEIGHT], u[1, WEIGHT] = score, -score
     examples = example(0, [0, 1])
     losses, errors, *_ = fused.score(*examples, v, u)
-    # A context and a noise word of opposite scores have the same loss.
+    # A context and a noise word with opposite scores have the same loss.
     assert losses[0] == pytest.approx(np.logaddexp(0, -np.float64(score)), rel=1e-6)
     sigma = 0.5 * (1 + math.tanh(0.5 * score))
     np.testing.assert_allclose(errors, [(sigma - 1) / 2, (1 - sigma) / 2], atol=3e-8)
@@ -180,7 +180,7 @@ def test_one_score_has_the_loss_and_the_error_of_the_formula(score):
 @pytest.mark.parametrize("size", [1000, 1023, 1024, 5000])
 @pytest.mark.parametrize("scale", [0.0, 0.07, 3.0])
 def test_very_long_examples_have_the_right_loss(size, scale):
-    # The product of 1 + exp(-|score|) is 2^1024 with 1024 scores of 0: too much.
+    # With 1024 scores of 0, the product of 1 + exp(-|score|) is 2^1024, which overflows.
     examples = random_examples([size, 3, size], 50)
     v, u = random_rows(50, 4, scale)
     losses, errors, _, _, gradients = fused.score(*examples, v, u)
@@ -196,12 +196,12 @@ def test_very_long_examples_have_the_right_loss(size, scale):
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 @pytest.mark.parametrize("table, row", [("v", 0), ("u", 1), ("u", 2)])
 def test_one_weight_that_is_no_number_shows_in_the_loss(bad, table, row):
-    # The passes are compiled with fastmath, which promises nothing here.
+    # The passes are compiled with fastmath, which guarantees nothing for such values.
     rows = dict(zip("vu", np.full((2, 3, 3, 8), 0.1, np.float32), strict=True))
     rows[table][row, WEIGHT, 5] = bad
     arguments = *example(0, [1, 2, 2]), rows["v"], rows["u"]
     found = fused.losses_of(*arguments)[0], fused.score(*arguments)[0][0]
-    # Of a context, a score of +inf has the loss 0, as of noise -inf.
+    # A score of +inf has the loss 0 for a context, and so does -inf for a noise word.
     right = (table, row, bad) in [("u", 1, math.inf), ("u", 2, -math.inf)]
     assert right or not any(map(math.isfinite, found))
 
@@ -210,7 +210,7 @@ def test_one_weight_that_is_no_number_shows_in_the_loss(bad, table, row):
 
 
 def dense_adam(gradients, first, last, lr, size):
-    """Yield (step, weights) of Adam in float64, every row in every step; from 0."""
+    """Yield (step, weights) of Adam in float64, with every row in every step, starting at 0."""
     weight, mean, square = np.zeros((3, size))
     for t in range(first, last + 1):
         g = gradients.get(t, 0.0)
@@ -222,7 +222,7 @@ def dense_adam(gradients, first, last, lr, size):
 
 
 class LazyAdam:
-    """One row among others, moved by the passes; its weights start at 0."""
+    """Move one row among others with the passes; its weights start at 0."""
 
     def __init__(self, size, lr, done=0):
         self.rows, self.done = np.zeros((5, 3, size), np.float32), np.int32([done] * 5)
@@ -230,7 +230,7 @@ class LazyAdam:
 
     def step(self, t, gradient):
         fused.catch_up(self.rows, self.done, self.word, t, *self.adam[1:])
-        # Two terms, 0.25 and 0.75 of it, from two sources.
+        # The gradient has two terms, 0.25 and 0.75 of it, from two places.
         sources = np.float32([gradient, np.zeros_like(gradient), gradient])
         fused.update(
             self.rows,
@@ -249,7 +249,7 @@ class LazyAdam:
         return fused.current_weights(self.rows, self.done, t, *self.adam[1:])
 
 
-# Adam's steps do not depend on the scale of a gradient, save for epsilon, 1e-8.
+# Apart from epsilon, 1e-8, Adam's steps don't depend on the scale of a gradient.
 SCALES = np.repeat([1e-10, 1e-8, 1e-6, 1e-3, 1.0, 1e3], 4)
 
 
@@ -260,9 +260,9 @@ def gradients_at(steps, constant):
 
 
 def assert_like_dense(gradients, first, last, looks, lr=0.01):
-    """Hold a row with some gradients against dense Adam; at steps `looks`, too."""
+    """Compare a row that gets some gradients with dense Adam, also at the steps `looks`."""
     lazy = LazyAdam(len(SCALES), lr, first - 1)
-    path = np.zeros(len(SCALES))  # how far it went, to and fro
+    path = np.zeros(len(SCALES))  # how far it moved, back and forth
     before, looked = np.zeros(len(SCALES)), 0
     for t, expected in dense_adam(gradients, first, last, lr, len(SCALES)):
         path, before = path + abs(expected - before), expected
@@ -270,7 +270,7 @@ def assert_like_dense(gradients, first, last, looks, lr=0.01):
             lazy.step(t, gradients[t])
         if t in gradients or t in looks:
             found, looked = lazy.weights(t), looked + 1
-            # Float32 has 6e-8 for each rounding; the path is what they add up on.
+            # Each rounding in float32 costs up to 6e-8, and the roundings add up along the path.
             assert (abs(found[3] - expected) <= 1e-5 * path).all(), t
             assert not found[[0, 1, 2, 4]].any()  # rows without a gradient stay
     assert looked == len(gradients | dict.fromkeys(looks))
@@ -288,8 +288,8 @@ def test_a_row_that_rests_moves_as_in_dense_adam(constant):
 
 @pytest.mark.parametrize("rest", [99, 115, 121, 122, 130, 160])
 def test_a_row_moves_on_until_it_moves_by_less_than_its_last_bit(rest):
-    # After one gradient every step goes the same way, so that little is lost by rounding.
-    # As a share of the way, since MXNet rounds 1 - beta, which changes all of it alike.
+    # After one gradient, every step goes in the same direction, so rounding costs little.
+    # We compare shares of the path, because MXNet rounds 1 - beta, which scales the whole path.
     lazy, gradient = LazyAdam(4, 0.01), np.float32([1e-3, 0.1, 1, 10])
     lazy.step(1, gradient)
     dense = dict(dense_adam({1: gradient}, 1, 1 + rest, 0.01, 4))
@@ -335,7 +335,7 @@ def test_catching_up_and_looking_are_the_same_to_the_bit():
 
 
 def test_numbers_of_terms_that_fill_no_four_are_summed_up():
-    # Of gradients of 1 to 9 terms, each 1, the mean of Adam is a tenth.
+    # For gradients of 1 to 9 terms, each of them 1, Adam's first average is a tenth of the sum.
     counts = np.arange(1, 10)
     rows, done = np.zeros((9, 3, 5), np.float32), np.zeros(9, np.int32)
     words = np.random.default_rng(0).permutation(np.repeat(np.arange(9), counts))
@@ -403,7 +403,7 @@ def test_three_epochs_are_those_of_the_gluon_engine(batch_size, embed_size, redr
 
     ours, theirs = run(FusedEngine), run(GluonEngine)
     for a, b in zip(weights_of(ours.net), weights_of(theirs.net), strict=True):
-        assert np.median(np.abs(a)) > 0.1  # far from where they started
+        assert np.median(np.abs(a)) > 0.1  # far from their starting values
         # Sums in another order differ in their last bit, 6e-8 of them. The greatest
         # differences are where a sum nearly cancels: its rounding is then divided by a
         # root as small as itself.
@@ -436,7 +436,7 @@ def test_evaluating_is_that_of_gluon_and_leaves_everything_as_it_was():
 
 @pytest.fixture
 def threads():
-    """`numba.set_num_threads`, undone afterwards."""
+    """Return `numba.set_num_threads`, and undo its effect afterwards."""
     before = numba.get_num_threads()
     yield numba.set_num_threads
     numba.set_num_threads(before)
@@ -573,7 +573,7 @@ def clock(monkeypatch):
 
 
 def numbers_of_threads(threads, clock, steps, work=1):
-    """How many threads each of these steps has."""
+    """Return the number of threads in each of these steps."""
     numbers = []
     for _ in range(steps):
         with threads.measured(work):

@@ -1,4 +1,4 @@
-"""Memory is asked for, and nothing else happens."""
+"""Prefetching asks for memory and does nothing else."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def test_fetching_changes_nothing_whatever_is_asked_for(shape, dtype):
 
     @njit
     def fetch_rows():
-        for row in (0, 6, 7, 10**9, -1):  # also rows that are not there
+        for row in (0, 6, 7, 10**9, -1):  # also rows that don't exist
             for num_bytes in (0, 1, LINE, 1200):
                 fetch(array, row, num_bytes)
 

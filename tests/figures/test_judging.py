@@ -1,4 +1,4 @@
-"""Figures of judging say which number is whose, and what their axes mean."""
+"""Figures for judging vectors say which number belongs to what, and what their axes mean."""
 
 import drawn
 import numpy as np

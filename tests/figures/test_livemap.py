@@ -1,4 +1,4 @@
-"""The map: groups as typed, places as projected, labels that do not meet."""
+"""The map has groups as typed, places as projected, and labels that don't overlap."""
 
 import html
 import re
@@ -29,7 +29,7 @@ def vectors_of(words, seed=0):
 
 
 def meet(boxes, others):
-    """Number of pairs of different boxes with common ground, in plain words."""
+    """Count the pairs of different boxes that overlap, in the simplest way."""
     return sum(
         a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
         for i, a in enumerate(boxes)
@@ -263,6 +263,6 @@ def test_the_frame_lies_along_the_edge_beyond_which_words_are_cut_off():
     (clip,) = re.findall(r'<svg width="(\d+)" height="(\d+)" overflow="hidden"', svg)
     (frame,) = re.findall('<rect x="(.*?)" y="(.*?)" width="(.*?)" height="(.*?)"', svg)
     x, y, width, height = map(float, frame)
-    edge = 0.5  # half of the line lies outside
+    edge = 0.5  # half of the line is outside
     assert (x - edge, y - edge) == (0, 0)
     assert (x + width + edge, y + height + edge) == tuple(map(float, clip))

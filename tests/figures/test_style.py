@@ -1,4 +1,4 @@
-"""A figure reaches the page with its size and a text; its colors can be told and read."""
+"""A figure reaches the page with its size and a text; its colors are distinct and readable."""
 
 import base64
 import html.parser
@@ -64,7 +64,7 @@ def test_contrast_of_black_on_white_is_21_and_of_a_color_with_itself_1():
     assert figures.contrast(figures.BLUE, figures.BLUE) == 1
 
 
-# On white, as tools for the guidelines say, to two digits: each channel has its weight.
+# On white, as tools for the accessibility guidelines say, to two digits.
 @pytest.mark.parametrize(
     "color, ratio",
     [("#ff0000", 4.0), ("#00ff00", 1.37), ("#0000ff", 8.59), ("#777777", 4.48)],
@@ -92,4 +92,4 @@ def test_texts_can_be_read_on_each_color(color):
     "color", [figures.BLUE, figures.ORANGE, figures.GREEN, figures.GRAY]
 )
 def test_marks_stand_out_from_the_paper(color):
-    assert figures.contrast(color, "white") >= 3  # what the guidelines ask of graphics
+    assert figures.contrast(color, "white") >= 3  # what the guidelines require for graphics

@@ -1,4 +1,4 @@
-"""Figures of the text say which word, curve or cell is what."""
+"""Figures of the text say what each word, curve, and cell is."""
 
 import drawn
 import matplotlib.colors

@@ -1,4 +1,4 @@
-"""Loss curves say which curve is which loss, and of which training."""
+"""Loss curves say which loss each curve shows, and from which training."""
 
 import drawn
 import numpy as np

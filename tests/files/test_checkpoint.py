@@ -1,4 +1,4 @@
-"""Checkpoints are whole or not there, whatever ends the process that writes them."""
+"""A checkpoint is complete or missing, no matter what ends the process that writes it."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from w2v_lesson.files.checkpoint import FILE_NAME, FORMAT, CheckpointError, Chec
 
 SETTINGS = {"lr": 0.1, "text": "4 words (ab)", "redraw": True}
 PACKAGE = Path(module.__file__).parents[2]
-# Writes states 1, 2, ... ; of state n, all numbers are n. It imports no MXNet.
+# Writes states 1, 2, ... All numbers of state n are n. It doesn't import MXNet.
 WRITER = """
 import os, sys, time
 import numpy as np
@@ -65,7 +65,7 @@ def writer(folder, at=0, what=""):
     )
 
 
-# What is written is what is read
+# Writing and reading
 
 
 def test_numbers_come_back_to_the_last_bit(tmp_path):

@@ -1,4 +1,4 @@
-"""Vectors to other tools and back: gensim reads them; hostile files are refused."""
+"""Vectors go to other tools and back: gensim reads them, and hostile files are refused."""
 
 import gzip
 import json
@@ -34,7 +34,7 @@ from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets.explorer import Explorer
 
-# Not in the order of their counts, to see that it is made.
+# Not in the order of their counts, to see whether they get sorted.
 WORDS = [
     "<unk>",
     "n't",
@@ -316,7 +316,9 @@ def test_max_words_reads_no_further(keyed, path):
     for how in ({}, {"binary": True}, {"write_header": False}):
         keyed.save_word2vec_format(str(path), **how)
         content = path.read_bytes()
-        path.write_bytes(content[:-20] + b"\xff" * 20)  # what is wrong later is not met
+        path.write_bytes(
+            content[:-20] + b"\xff" * 20
+        )  # the error later in the file isn't reached
         assert load_vectors(path, max_words=2).vocab.idx_to_token == [*RANKED[:2], "<unk>"]
 
 
@@ -345,7 +347,7 @@ def test_many_pieces_are_one_file(path, monkeypatch):
     [
         ("the 1 2\nof -.5 3e-2\n", ["the", "of"]),
         ("the 1 2\nof 1 2", ["the", "of"]),  # no line end at the end
-        ("the 1 2 \nof 1 2 \n", ["the", "of"]),  # as word2vec.c has it
+        ("the 1 2 \nof 1 2 \n", ["the", "of"]),  # as word2vec.c writes it
         ("the 1 2\r\nof 1 2\r\n", ["the", "of"]),
         ("\ufeffthe 1 2\nof 1 2\n", ["the", "of"]),
         ("\n\nthe 1 2\n\nof 1 2\n\n", ["the", "of"]),
@@ -454,7 +456,7 @@ BINARY = b"2 3\na " + FLOATS + b"\nb " + FLOATS + b"\n"
 
 
 class Trap:
-    """Sprung by whoever unpickles it."""
+    """Raise an error as soon as somebody unpickles this."""
 
     def __reduce__(self):
         return exec, ("raise SystemExit('sprung')",)
@@ -560,7 +562,7 @@ def with_index(folder, **change):
 
 
 def huge(folder):
-    """A table whose header promises more than there is memory."""
+    """A table whose header promises more than fits into memory."""
     data = (folder / "center.npy").read_bytes()
     data = data.replace(b"(12, 5), ", b"(12, 5000000000), ")[: len(data)]
     (folder / "center.npy").write_bytes(data)
@@ -636,7 +638,7 @@ def test_an_npz_whose_table_promises_too_much_is_refused(vectors, path):
         load_vectors(path)
 
 
-# A disk that gets full
+# A disk that fills up
 
 
 @pytest.mark.parametrize("save", [save_word2vec, save_numpy, save_projector, save_gluon])
@@ -748,7 +750,7 @@ def test_a_fresh_net_reads_the_params_of_vectors(vectors, path):
     net = fresh_net(vectors)
     net.load_parameters(str(path))
     assert_same(WordVectors.from_net(net, vectors.vocab), vectors)
-    with autograd.record():  # and goes on with them
+    with autograd.record():  # and continues with them
         net[0](mnp.array([1])).sum().backward()
 
 

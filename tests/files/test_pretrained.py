@@ -1,4 +1,4 @@
-"""Vectors from the cache if they are there and whole, else trained."""
+"""Vectors come from the cache if they are there and complete, and are trained otherwise."""
 
 import warnings
 
@@ -29,7 +29,7 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture
 def trainings(monkeypatch):
-    """The real training, on a small text; a list that tells how often it ran."""
+    """Use the real training on a small text, and return a list that shows how often it ran."""
     runs = []
 
     def watch_and_count(training, num_epochs):
@@ -94,7 +94,9 @@ def test_a_cache_that_cannot_be_written_is_a_warning_and_vectors_all_the_same(
     monkeypatch.setenv("W2V_LESSON_CACHE", str(tmp_path / "file" / "cache"))
     with pytest.warns(UserWarning, match=r"W2V_LESSON_CACHE.*trained each time") as seen:
         vectors = ptb_vectors()
-    assert seen[0].filename == __file__  # the reader's line, not one of the package
+    assert (
+        seen[0].filename == __file__
+    )  # the warning points at the reader's line, not at the package
     assert vectors.similar("w01", 3)
     assert trainings == [2]
 

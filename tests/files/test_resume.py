@@ -1,4 +1,4 @@
-"""A training that goes on from a checkpoint ends as if it had never been broken off."""
+"""A training that resumes from a checkpoint ends as if it had never been interrupted."""
 
 import json
 import os
@@ -57,7 +57,7 @@ class Broken(BaseException):
 
 
 def break_off(training, step, num_epochs=2):
-    """Run until this step is done, then as if killed."""
+    """Run until this step is done, and then end as if killed."""
     one_step = training.engine.step
 
     def step_or_break(examples):
@@ -204,7 +204,7 @@ def test_skipped_batches_are_not_drawn(tmp_path, monkeypatch):
     assert sum(drawn) == sum(len(examples.centers) for examples in left)
 
 
-# What differs is refused
+# Different settings are refused
 
 OTHERS = {
     "batch_size": {"batch_size": 65},
@@ -223,7 +223,7 @@ def assert_refused(folder, name, make):
     net = build_net(len(toy.data().vocab), 8)
     with pytest.raises(CheckpointError, match=rf"\b{name} is .* there, .* here"):
         make(net, Checkpoints(folder))
-    with pytest.raises(RuntimeError, match="not been initialized"):  # nor touched
+    with pytest.raises(RuntimeError, match="not been initialized"):  # and not changed
         net[0].weight.data()
     assert {path: path.read_bytes() for path in folder.glob("*.npz")} == before
 
@@ -419,7 +419,7 @@ def test_killed_at_random_moments_it_ends_the_same_to_the_bit(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     *killed, last = [json.loads(line) for line in done.stdout.splitlines()]
-    # How many are needed depends on the speed of the machine: 15 to 19 were seen.
+    # The number of lives depends on the speed of the machine; we have seen 15 to 19.
     assert len(killed) >= 5 and not last["killed"]
     before = [0, 0]
     for life in [*killed, last]:

@@ -1,4 +1,4 @@
-"""Experiments: the same yardstick for all settings, and no failure that ends the lesson."""
+"""Experiments measure all settings in the same way, and a failure doesn't end the lesson."""
 
 import math
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Labelled words, folds, intervals, and vectors made by counting."""
+"""Labeled words, folds, intervals, and vectors made by counting."""
 
 import numpy as np
 import pytest
@@ -109,7 +109,7 @@ def test_ppmi_vectors_give_back_the_matrix_they_were_made_from():
     expected = U[:, :11] * np.sqrt(S[:11])
     found = wc.ppmi_vectors(csr_matrix(counts), size=11)
     assert found.dtype == np.float32 and found.shape == (12, 11)
-    # The axes may be turned round; the dot products of all words stay.
+    # The axes may be rotated, but the dot products of all words stay the same.
     np.testing.assert_allclose(found @ found.T, expected @ expected.T, atol=0.03)
 
 

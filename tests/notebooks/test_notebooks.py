@@ -1,4 +1,4 @@
-"""The built notebooks: in step with their sources, executed, fit to be read as is.
+"""The built notebooks match their sources, are executed, and can be read as they are.
 
 Each check takes a notebook and returns its complaints, one line each; below, each is
 also tried on a bad notebook, so that it is known to be able to fail.
@@ -50,12 +50,12 @@ TAUGHT = {
 }
 OPENING = ("What you'll do", "What you'll be able to do", "What you need")
 SECTIONS = ("Check yourself", "Summary", "In practice", "Further reading")
-# As ruff lays code out; the longest cell is the loop of the source chapter.
+# In ruff's layout. The longest cell is the loop of the source chapter.
 MOST_LINES, MOST_LINES_MEDIAN = 28, 8
-LEAST_ALT = 20  # characters; shorter names a figure and does not describe it
+LEAST_ALT = 20  # characters; a shorter text names a figure but doesn't describe it
 LONGEST_STAND_IN = 110  # ipywidgets cuts off there
 
-# Where people's files are, whatever the machine; and this machine's own places.
+# Where people's files are on any machine, and the places on this machine.
 PLACES = {"/home/", "/root/", "/tmp/", "/Users/", "/var/", "/mnt/", "/opt/"}
 PLACES |= {str(ROOT), str(Path.home()), tempfile.gettempdir(), sys.prefix}
 PLACES -= {"/"}
@@ -88,7 +88,7 @@ def outputs(notebook):
 
 
 def texts(output):
-    """List what an output has to read, as plain text and as HTML."""
+    """List the texts of an output, as plain text and as HTML."""
     data = output.get("data", {})
     return [text for text in [output.get("text"), *map(data.get, READABLE)] if text]
 
@@ -97,7 +97,7 @@ READABLE = ("text/plain", "text/html", "text/markdown", "text/latex", "image/svg
 
 
 def without_tags(text):
-    """Leave what is shown of HTML: pictures are full of long numbers."""
+    """Keep what HTML shows, because pictures are full of long numbers."""
     return re.sub(r"<svg.*?</svg>|<style.*?</style>|<[^>]*>", "", text, flags=re.DOTALL)
 
 
@@ -150,7 +150,7 @@ def check_no_machine_path(notebook):
 
 
 def check_short_decimals(notebook):
-    """More than four decimals is noise to a reader and differs between processors."""
+    """More than four decimals are of no use to a reader and differ between processors."""
     found = []
     for number, output in outputs(notebook):
         for text in texts(output):
@@ -161,7 +161,7 @@ def check_short_decimals(notebook):
 
 
 def check_static_twins(notebook):
-    """Before each widget, in its cell or the two before: something that stays."""
+    """Before each widget, in its cell or the two before it, is something that stays."""
     found = []
     for number, cell in enumerate(notebook.cells):
         above = [
@@ -186,7 +186,7 @@ def is_interactive(output):
 
 
 def check_stand_in(number, output):
-    """In place of a widget readers see a sentence, not a class and its values."""
+    """Instead of a widget, readers see a sentence, not a class and its values."""
     text = output.data.get("text/plain", "")
     if WIDGET_REPR.search(text) or len(text) > LONGEST_STAND_IN:
         return [f"cell {number}: instead of the widget stands {text[:40]!r}"]
@@ -323,7 +323,7 @@ ASKED = re.compile(r'^check\("(\w+)", ', re.M)
 
 
 def check_exercises(notebook, chapter):
-    """Each exercise of the chapter once, after a task with a hint; last the progress."""
+    """Each exercise of the chapter appears once, after a task with a hint; the progress is last."""
     cells = build_notebooks.exercises(notebook)
     asked = [name for cell in cells for name in ASKED.findall(cell.source)]
     found = []
@@ -429,7 +429,7 @@ def test_a_chapter_shows_an_inserted_function_without_its_docstring(path):
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_every_name_of_a_chapter_is_defined_and_every_import_is_used(source):
-    # Here and not by `make lint`, which does not see what is inserted.
+    # Checked here, because `make lint` doesn't see the inserted code.
     cells = code_cells(build_notebooks.read_source(source, solved=True))
     done = subprocess.run(
         [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F", "-"],
@@ -448,7 +448,7 @@ def codes_of_all_sources():
 
 
 def stripped(code):
-    """The code without indentation, which is another within a class."""
+    """Return the code without indentation, which differs inside a class."""
     return "\n".join(line.strip() for line in code.splitlines())
 
 

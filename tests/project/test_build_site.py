@@ -1,4 +1,4 @@
-"""Check the site: all of the lesson is there, every link leads somewhere, nothing is fetched.
+"""Check that the site contains the whole lesson, that links work, and that it loads nothing.
 
 What takes a browser to see is in tests/browser/test_site.py.
 """
@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 import build_site  # noqa: E402
 
 CHAPTERS = sorted(path.stem for path in ROOT.glob("notebooks/*.ipynb"))
-MAX_SIZE = 6e6  # bytes; people read the site on phones, too
+MAX_SIZE = 6e6  # bytes; people also read the site on phones
 HEADINGS = re.compile("^h[1-6]$")
 
 
@@ -36,7 +36,7 @@ def parse(files):
 
 
 def lines(pre):
-    """Give the text of a <pre> as a browser shows it: without the first line break."""
+    """Return the text of a <pre> as a browser shows it, without the first line break."""
     assert pre.text.startswith("\n")
     return pre.text[1:]
 
@@ -364,11 +364,11 @@ def test_a_header_cell_says_what_it_heads(lesson, text, heads):
     assert [f"{th['scope']} {th.text}" for th in page("th")] == heads
 
 
-# What cannot be built
+# Repositories that can't be built
 
 
 def replace(path, old, new):
-    """Spoil a file by other words."""
+    """Return a function that breaks a file by replacing some words."""
 
     def spoil(lesson):
         text = (lesson / path).read_text()

@@ -1,4 +1,4 @@
-"""What a hub's values say agrees with the lesson's image, and the link with the chapters."""
+"""A hub's values agree with the lesson's image, and the link agrees with the chapters."""
 
 import re
 from pathlib import Path, PurePosixPath
@@ -17,7 +17,7 @@ FIRST_CHAPTER = "notebooks/00_meet_word_vectors.ipynb"
 
 
 def lesson():
-    """Folder of the lesson in its image."""
+    """Return the folder of the lesson in its image."""
     return PurePosixPath(re.findall(r"^WORKDIR (\S+)", IMAGE, re.M)[-1])
 
 
@@ -25,7 +25,7 @@ def test_the_students_disk_hides_nothing_of_the_image():
     assert lesson() != WORK and WORK not in lesson().parents
     home = re.search(r"useradd .* (\w+) ", IMAGE)[1]
     assert PurePosixPath("/home", home) in WORK.parents
-    assert "--uid 1000" in IMAGE  # as whom Zero to JupyterHub runs a container
+    assert "--uid 1000" in IMAGE  # the user with whom Zero to JupyterHub runs a container
 
 
 def test_the_first_page_is_a_chapter_in_the_students_folder():
@@ -33,7 +33,7 @@ def test_the_first_page_is_a_chapter_in_the_students_folder():
     assert (ROOT / FIRST_CHAPTER).exists()
     assert STUDENT["cmd"] == ["jupyterhub-singleuser", f"--ServerApp.root_dir={WORK}"]
     copy, how, source, target = STUDENT["lifecycleHooks"]["postStart"]["exec"]["command"]
-    assert (copy, how) == ("cp", "-rn")  # n: what the student has is never overwritten
+    assert (copy, how) == ("cp", "-rn")  # n: never overwrites a student's file
     assert PurePosixPath(source) == lesson() / "notebooks"
     assert PurePosixPath(target) == WORK
 

@@ -1,4 +1,4 @@
-"""Indexed texts on the disk: found again, whole or not at all, never in the way."""
+"""Indexed texts on the disk are found again, are complete or missing, and never get in the way."""
 
 import errno
 import hashlib
@@ -21,7 +21,7 @@ from w2v_lesson.text.sentences import Text, read_text
 
 @pytest.fixture
 def no_reading(monkeypatch):
-    """Function after whose call no text can be read: what comes is from the disk."""
+    """Return a function after which no text can be read, so that all data come from the disk."""
 
     def forbid():
         monkeypatch.setattr(Text, "sentences", None)
@@ -271,7 +271,7 @@ def test_a_process_killed_in_mid_write_harms_nothing(cache, path):
     assert process.returncode == -signal.SIGKILL
     (draft,) = cache.iterdir()
     assert_right(index_text(read_text(path)), read_text(path))
-    assert draft.exists()  # it might be that of a process at work
+    assert draft.exists()  # it might belong to a running process
     yesterday = time.time() - 2 * index_cache.MAX_DRAFT_SECONDS
     os.utime(draft, (yesterday, yesterday))
     index_text(read_text(path), 6)

@@ -1,4 +1,4 @@
-"""The analogies without a browser: by their traits, fields and buttons."""
+"""The analogies without a browser, by their traits, fields, and buttons."""
 
 import html
 
@@ -119,7 +119,7 @@ def test_vectors_that_tell_upper_case_are_asked_for_the_word_as_it_is_typed():
     vectors = toy.vectors(CASED)
     analogies = Analogies(vectors, "Apple", "apple", "Berlin")
     assert analogies.answers == vectors.analogy("Apple", "apple", "Berlin", 5)
-    field(analogies, "c").value = " Yen "  # there is one in lower case only
+    field(analogies, "c").value = " Yen "  # only the lowercase word exists
     assert analogies.answers == vectors.analogy("Apple", "apple", "yen", 5)
     field(analogies, "c").value = "berlin"
     assert "&#39;berlin&#39; has no vector" in analogies._hints["c"].value

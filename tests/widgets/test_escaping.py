@@ -36,14 +36,14 @@ from w2v_lesson.widgets.text import (
 )
 from w2v_lesson.widgets.wordmap import WordMap
 
-MARKUP = '"><img/src=x/onerror=alert(1)>'  # without a blank, so that it is one word
+MARKUP = '"><img/src=x/onerror=alert(1)>'  # without a space, so that it is one word
 AMPERSAND = "at&lt"  # must not become "at<"
 WORDS = ["<unk>", MARKUP, AMPERSAND, "<s>", "chip", "oil"]
 MORE = [*WORDS, *(f"x{i}" for i in range(9))]  # the map looks for ten neighbors
 
 
 class Reader(HTMLParser):
-    """What a browser makes of HTML: its tags and its texts, those of attributes too."""
+    """Read HTML as a browser does: its tags and its texts, including those of attributes."""
 
     def __init__(self, text):
         super().__init__()
@@ -63,7 +63,7 @@ class Reader(HTMLParser):
 
 
 def html_of(widget):
-    """All HTML that a widget and its children show."""
+    """Collect all HTML that a widget and its children show."""
     own = [widget.value] if isinstance(widget, W.HTML) else []
     return own + [
         text for child in getattr(widget, "children", ()) for text in html_of(child)

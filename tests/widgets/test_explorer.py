@@ -1,4 +1,4 @@
-"""The explorer without a browser: by its traits, buttons and messages."""
+"""The explorer without a browser, by its traits, buttons, and messages."""
 
 import html
 
@@ -29,7 +29,7 @@ def explorer(vectors):
 
 
 def shown(explorer, column=0):
-    """The words of a list."""
+    """Return the words of a list."""
     found = [n.word for n in explorer._columns[column].neighbors]
     if column == 0:
         assert explorer._columns[0].words.words == found
@@ -49,7 +49,7 @@ def completions(explorer):
 
 
 def earlier(explorer):
-    """The words one can hop back to by a button."""
+    """Return the words that the buttons lead back to."""
     return explorer._earlier.words
 
 
@@ -122,7 +122,7 @@ def test_typing_a_word_asks_for_it_in_any_case_and_with_blanks(explorer, vectors
     explorer._text.value = " China "
     assert explorer.word == "china"
     assert shown(explorer) == neighbors(vectors, "china", 10)
-    assert explorer._text.value == " China "  # not changed under the reader's hands
+    assert explorer._text.value == " China "  # not changed while the reader uses it
 
 
 def test_typing_part_of_a_word_offers_completions_the_most_frequent_first(explorer):
@@ -362,7 +362,7 @@ def test_two_tables_side_by_side_with_what_both_have_marked(vectors):
     assert left == neighbors(vectors, "chip", 10, "center")
     assert right == neighbors(vectors, "chip", 10, "context")
     both = len(set(left) & set(right))
-    assert 0 < both < 10  # else this tests nothing
+    assert 0 < both < 10  # otherwise this tests nothing
     assert f"{both} of 10 words are in both lists" in header(explorer, 1)
     for column in (0, 1):
         assert bars(explorer, column).count("● both") == both

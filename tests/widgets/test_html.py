@@ -11,13 +11,13 @@ def read(made):
 
 
 def style(element):
-    """CSS of an element as a dict."""
+    """Return the CSS of an element as a dict."""
     pairs = (each.split(":", 1) for each in element.get("style", "").split(";") if each)
     return {name.strip(): value.strip() for name, value in pairs}
 
 
 def side(cell):
-    """Where a cell's text stands; what it doesn't say itself, its table does."""
+    """Return the alignment of a cell's text; if the cell doesn't set it, its table does."""
     return style(cell).get("text-align") or style(cell.find_parent("table"))["text-align"]
 
 

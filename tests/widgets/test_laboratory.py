@@ -41,7 +41,7 @@ def lab(experiments, monkeypatch):
 
 
 def rows(lab):
-    """Runs in the first table."""
+    """Return the runs in the first table."""
     return lab._table.value.split("</table>")[0].count("<tr>") - 1
 
 

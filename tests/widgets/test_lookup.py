@@ -1,4 +1,4 @@
-"""The figures of chapter 03 without a browser: by their controls."""
+"""The figures of chapter 03 without a browser, by their controls."""
 
 import re
 
@@ -12,12 +12,12 @@ TABLE = np.random.default_rng(0).uniform(-0.07, 0.07, (20, 4))
 
 
 def told(view):
-    """What the layer says to those who cannot see it, without what comes before ":"."""
+    """Return the layer's text for people who can't see it, without the part before ":"."""
     return re.search(r'aria-label="([^"]*)"', view._layer.value)[1].split(": ")[1]
 
 
 def cells(text):
-    """The texts of a table's cells, in order."""
+    """Return the texts of a table's cells, in order."""
     return re.findall(r"<td>(.*?)</td>", text)
 
 

@@ -1,4 +1,4 @@
-"""The figures of chapter 04 without a browser: by their controls."""
+"""The figures of chapter 04 without a browser, by their controls."""
 
 import re
 

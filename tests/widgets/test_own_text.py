@@ -15,14 +15,14 @@ from w2v_lesson.text.forecast import Forecast
 from w2v_lesson.widgets import own_text as module
 from w2v_lesson.widgets.own_text import OwnText
 
-TEXT = "\n\n".join(" ".join(s) for s in toy.sentences()).encode()  # some 1,400 words
+TEXT = "\n\n".join(" ".join(s) for s in toy.sentences()).encode()  # about 1,400 words
 LONG = 60  # seconds
 NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch, tmp_path):
-    """No waiting for late letters, few epochs; temporary files where they can be seen."""
+    """Don't wait for late key presses, train few epochs, and put temporary files in sight."""
     monkeypatch.setattr(module, "SECONDS_LATE", 0.0)
     monkeypatch.setattr(module, "forecast", lambda *_: Forecast(1.0, 2.0))
     monkeypatch.setattr(settings, "MIN_WORDS", 100)
@@ -38,7 +38,7 @@ def own(tmp_path):
 
 
 def upload(own, **contents):
-    """As the page does; the names with a dot in place of the underscore."""
+    """Upload as the page does; names have a dot instead of the underscore."""
     files = [
         {
             "name": name.replace("_", "."),
@@ -186,7 +186,7 @@ def test_your_own_tokenizer_and_sentences_are_used(tmp_path):
     assert own.report.sentences == len(toy.sentences())
 
 
-# What can go wrong: told, and what was there before stays
+# What can go wrong is reported, and earlier results stay
 
 LATIN = TEXT + "\n\nCafé déjà vu.".encode("cp1252")
 BAD = {

@@ -20,7 +20,7 @@ LONG = 60  # seconds
 
 @pytest.fixture(autouse=True)
 def shown(monkeypatch):
-    """Alternative texts of the figures shown."""
+    """Return the alternative texts of the figures shown."""
     seen = []
     monkeypatch.setattr(figures, "show", lambda figure, alt: seen.append(alt))
     # A picture takes longer than the training of these few words.

@@ -1,4 +1,4 @@
-"""The progress bar and what is said of a training, without a browser."""
+"""The progress bar and the messages about a training, without a browser."""
 
 import pytest
 import toy
@@ -18,7 +18,7 @@ from w2v_lesson.widgets.progress import (
 
 @pytest.fixture
 def displayed(monkeypatch):
-    """What was displayed for the time of the run."""
+    """Return what was displayed during the run."""
     seen = []
 
     def keep(bundle, raw):

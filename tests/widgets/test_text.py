@@ -20,7 +20,7 @@ VOCAB = Vocab([WORDS] * 5 + [["the", "<unk>", "a"]] * 40 + [["rare"]], min_freq=
 
 
 def plain(text):
-    """What is read of HTML."""
+    """Return the text that a reader sees of HTML."""
     return html.unescape(re.sub(r"<[^>]*>", " ", text))
 
 
@@ -28,7 +28,7 @@ def plain(text):
 
 
 def rows(view):
-    """(context, noise words) of each line of the table."""
+    """Return (context, noise words) for each line of the table."""
     lines = re.findall(r"<tr><th scope=\"row\".*?</tr>", view._below.value)
     return [(words[0], words[1:]) for words in (plain(line).split() for line in lines)]
 
@@ -163,7 +163,7 @@ def test_the_table_has_the_probabilities_of_the_exponent_and_of_the_text():
 
 
 def cells(rows, columns, padded):
-    """Masks and labels with so many columns of padding."""
+    """Make masks and labels with this many columns of padding."""
     masks = np.ones((rows, columns))
     masks[:, columns - padded :] = 0
     return masks, np.zeros((rows, columns))

@@ -1,4 +1,4 @@
-"""The map's widget without a browser: by its traits and controls."""
+"""The map's widget without a browser, by its traits and controls."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def map_(vectors):
 
 
 def controls(map_):
-    """The words, the button; around, neighbors, zoom."""
+    """Return the controls: the words, the button, around, neighbors, and zoom."""
     return [*map_.children[0].children, *map_.children[1].children]
 
 

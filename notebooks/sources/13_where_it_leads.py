@@ -410,7 +410,7 @@ print(f"AUC {auc(numbers, months):.2f}, 95% interval {low:.2f} to {high:.2f}")
 # | a table | `nn.Embedding(input_dim=vocab_size, output_dim=embed_size)` | `nn.Embedding(vocab_size, embed_size)` |
 # | look up | `v = embed_v(center)` | `v = embed_v(center)` |
 # | scores | `npx.batch_dot(v, u, transpose_b=True)` | `torch.bmm(v, u.transpose(1, 2))` |
-# | loss (Gluon: of each row, PyTorch: of each pair) | `sigmoid_bce(pred, label, mask)` | `binary_cross_entropy_with_logits(pred, label, mask, reduction="none")` |
+# | loss, in Gluon of each row, in PyTorch of each pair | `sigmoid_bce(pred, label, mask)` | `binary_cross_entropy_with_logits(pred, label, mask, reduction="none")` |
 # | average over the pairs of each row | `* mask.shape[1] / mask.sum(axis=1)` | `l.sum(axis=1) / mask.sum(axis=1)` |
 # | before a step | `with autograd.record():` | `optimizer.zero_grad()` |
 # | gradient | `l.backward()` | `l.mean().backward()` |

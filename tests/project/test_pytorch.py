@@ -18,7 +18,7 @@ TOOL = ROOT / "tools" / "pytorch"
 (SOURCE,) = ROOT.glob("notebooks/sources/13_*.py")
 PROSE = re.sub(r"^# ?", "", SOURCE.read_text("utf-8"), flags=re.MULTILINE)
 PRINTED = (TOOL / "printed.txt").read_text("utf-8")
-ROWS = re.findall(r"^\| [\w ]+ \| `(.+?)` \| `(.+?)` \|$", PROSE, flags=re.MULTILINE)
+ROWS = re.findall(r"^\| [^|]+ \| `(.+?)` \| `(.+?)` \|$", PROSE, flags=re.MULTILINE)
 
 
 def test_the_chapter_compares_code_that_runs():

@@ -1,6 +1,6 @@
 """Compute losses, gradients, and gradient descent of one example by hand. Chapter 04.
 
-The chapter shows that Gluon gives the same results.
+Hand-written, because the chapter compares the results with those of Gluon.
 """
 
 from typing import NamedTuple

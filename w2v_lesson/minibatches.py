@@ -385,7 +385,7 @@ def load_data_ptb(
     vocab : Vocab, optional
         The vocabulary of the training text. Pass it when you load "valid" or "test".
     min_freq : int
-        Words seen fewer times count as unknown.
+        Words that occur less often count as unknown.
     **options
         `redraw`, `group_by_length`, `threshold`, and `seed`, as in `SkipGramData`.
 

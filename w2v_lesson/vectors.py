@@ -205,7 +205,7 @@ class WordVectors:
         if word in self:
             return self.vocab[word]
         if not word or not word.strip():
-            raise UnknownWordError("No word was given. Type one, for example 'chip'.")
+            raise UnknownWordError("No word given. Type one, for example 'chip'.")
         near = self.near_spellings(word)
         hint = f"Near spellings: {', '.join(near)}. " if near else ""
         raise UnknownWordError(

@@ -265,7 +265,9 @@ def small_disk():
 def test_a_disk_full_in_mid_write_is_an_error_and_the_last_one_stays(tmp_path):
     checkpoints = saved(tmp_path, 1, 2)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    too_large = pytest.raises(CheckpointError, match=r"File too large.*Make room there")
+    too_large = pytest.raises(
+        CheckpointError, match=r"File too large.*Free some space there"
+    )
     with too_large, small_disk():
         checkpoints.save(SETTINGS, {"n": 3}, {"a": np.zeros(100_000)})
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -151,7 +151,11 @@ def _add_train(commands):
     numbers = {
         "epochs": (int, None, "passes over the text"),
         "size": (int, Settings.embed_size, "numbers in a vector"),
-        "window": (int, Settings.max_window_size, "largest distance between a center and a context, in words"),
+        "window": (
+            int,
+            Settings.max_window_size,
+            "largest distance between a center and a context, in words",
+        ),
         "noise-words": (int, Settings.num_noise_words, "K, noise words for each context"),
         "min-freq": (int, None, "drop words that occur less often"),
         "max-words": (int, 100_000, "keep only this many words, the most frequent ones"),
@@ -160,7 +164,9 @@ def _add_train(commands):
         "seed": (int, Settings.seed, "seed of everything that is drawn at random"),
     }
     for name, (kind, default, purpose) in numbers.items():
-        shown = "by default, depends on the size of the text" if default is None else default
+        shown = (
+            "by default, depends on the size of the text" if default is None else default
+        )
         train.add_argument(
             f"--{name}",
             type=kind,
@@ -176,7 +182,9 @@ def _add_similar(commands):
     )
     similar.add_argument("vectors", help="folder that `train` wrote, or a file of vectors")
     similar.add_argument("words", nargs="+", metavar="word")
-    similar.add_argument("--k", type=int, default=10, metavar="N", help="how many words (10)")
+    similar.add_argument(
+        "--k", type=int, default=10, metavar="N", help="how many words (10)"
+    )
     similar.add_argument("--table", default="center", choices=TABLES)
 
 
@@ -205,8 +213,12 @@ def _add_collect(commands):
         "make a table of the exercises that students' notebooks say are solved; runs nothing",
         "collect handed_in --out class.csv",
     )
-    collect.add_argument("folder", help="folder that has a folder or a notebook for each student")
-    collect.add_argument("--out", metavar="FILE", help="CSV file to write (printed by default)")
+    collect.add_argument(
+        "folder", help="folder that has a folder or a notebook for each student"
+    )
+    collect.add_argument(
+        "--out", metavar="FILE", help="CSV file to write (printed by default)"
+    )
 
 
 def _add_doctor(commands):

@@ -262,9 +262,7 @@ def _seat():
         return "Codespaces"
     if "VSCODE_PID" in os.environ or os.environ.get("TERM_PROGRAM") == "vscode":
         return "VS Code"
-    if os.path.isdir(
-        IMAGE
-    ):  # before WSL2, because containers on Windows have its kernel
+    if os.path.isdir(IMAGE):  # before WSL2, because containers on Windows have its kernel
         return "the container"
     return "WSL2" if "microsoft" in platform.release().lower() else "a terminal"
 

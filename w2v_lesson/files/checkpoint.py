@@ -135,7 +135,8 @@ class Checkpoints:
             self.save(settings, progress, arrays)
         except CheckpointError as error:
             warnings.warn(
-                f"{error} Training continues, and the last checkpoint is kept.", stacklevel=3
+                f"{error} Training continues, and the last checkpoint is kept.",
+                stacklevel=3,
             )
             return False
         return True

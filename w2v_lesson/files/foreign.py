@@ -187,9 +187,7 @@ def _unpacked(path, folder):
                 file.write(piece)
                 if file.tell() > max_size:
                     what = f"unpacked, it is more than {MAX_UNPACKED_RATIO} times as large"
-                    advice = (
-                        "Vectors never are. If you trust the file, unpack it first (gunzip)."
-                    )
+                    advice = "Vectors never are. If you trust the file, unpack it first (gunzip)."
                     raise fault(path, what, advice)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise fault(path, f"it cannot be unpacked ({error})") from error
@@ -344,7 +342,9 @@ def _read_binary(source, header):
             if blank < 0 or end > len(data):
                 what = f"it is cut off or damaged at word {number:,} of {header.rows:,}"
                 raise fault(source.path, what)
-            word = data[start:blank].lstrip(b"\n")  # word2vec ends each row with a line break
+            word = data[start:blank].lstrip(
+                b"\n"
+            )  # word2vec ends each row with a line break
             if not word:
                 raise fault(source.path, f"word {number:,} is empty")
             word = _decode(word, source, f"word {number:,}")

@@ -404,7 +404,9 @@ def load_gluon(path, vocab):
     try:
         rows, size = _check_params(path)
     except (struct.error, ValueError) as error:
-        raise fault(path, f"it is not a .params file of the two tables ({error})") from error
+        raise fault(
+            path, f"it is not a .params file of the two tables ({error})"
+        ) from error
     if rows != len(vocab):
         raise VectorsFileError(
             f"{path} has {rows:,} rows, but the vocabulary has {len(vocab):,} words. "
@@ -459,7 +461,9 @@ def _check_arguments(encoding, max_words):
         )
     whole = isinstance(max_words, (int, np.integer)) and not isinstance(max_words, bool)
     if max_words is not None and not (whole and max_words > 0):
-        raise ValueError(f"max_words must be a whole number of at least 1, not {max_words!r}.")
+        raise ValueError(
+            f"max_words must be a whole number of at least 1, not {max_words!r}."
+        )
 
 
 def _load_own(path):
@@ -539,7 +543,9 @@ def _load_folder(folder):
         vocab = _vocab(index["words"], index["counts"])
         return WordVectors(vocab, **tables, about=index["about"])
     except Exception as error:  # files of unknown content may raise anything
-        raise fault(folder, f"it is not a complete folder of save_numpy ({error})") from error
+        raise fault(
+            folder, f"it is not a complete folder of save_numpy ({error})"
+        ) from error
 
 
 def _vocab(words, counts):

@@ -143,7 +143,9 @@ def interval_by_words(pairs, statistic, *columns):
     Political Analysis 23(4) (the subtraction).
     """
     if len(pairs) < MIN_PAIRS:
-        raise ValueError(f"An interval needs {MIN_PAIRS} pairs or more, but there are {len(pairs)}.")
+        raise ValueError(
+            f"An interval needs {MIN_PAIRS} pairs or more, but there are {len(pairs)}."
+        )
     value = statistic(*columns)
     words = np.array([pair[:2] for pair in pairs])
 

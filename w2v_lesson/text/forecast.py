@@ -10,7 +10,7 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import compile_ahead
 from w2v_lesson.model import build_net, initialize
 
-# With the usual 512 centers, minibatches are drawn 16 at a time. Both numbers are multiples.
+# With the usual 512 centers, minibatches are drawn 16 at a time, so both are multiples of 16.
 WARM_UP_STEPS, TIMED_STEPS = 16, 48
 
 

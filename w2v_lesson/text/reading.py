@@ -269,7 +269,7 @@ class _Decoder:
         value = getattr(error, "object", b"")[start : start + 1].hex()
         return CorpusError(
             f"{self.path} is not encoded in {self.encoding}: byte {offset + start:,} (hex "
-            f"{value}), counted from 0, does not fit. Give the right encoding, for "
+            f"{value}), counted from 0, does not fit. Give the encoding it is in, for "
             'example encoding="cp1252", or save it as UTF-8.'
         )
 

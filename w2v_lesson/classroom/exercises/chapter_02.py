@@ -40,7 +40,9 @@ EXERCISES = {
             Mistake(42, "This is how many cells hold words. How many of the 72 don't?"),
             Mistake(72, "This is the number of all cells, including those with words."),
             Mistake(9, "Five noise words are drawn for each context, not for each center."),
-            Mistake(25, "A row also holds the contexts: 4 contexts and 20 noise words make 24."),
+            Mistake(
+                25, "A row also holds the contexts: 4 contexts and 20 noise words make 24."
+            ),
         ],
         hint="The rows have 12, 24, and 6 words, and each is padded to the longest.",
         praise="Almost half of this small minibatch is padding, because of one long row.",

@@ -106,7 +106,9 @@ EXERCISES = {
                 "The tables are swapped: use table_v for the center and table_u for "
                 "the others.",
             ),
-            Mistake(scores_of_columns, "The vector of a word is a row, but this takes columns."),
+            Mistake(
+                scores_of_columns, "The vector of a word is a row, but this takes columns."
+            ),
             Mistake(
                 lambda c, others, v, u: [
                     [a * b for a, b in zip(v[c], u[i], strict=True)] for i in others

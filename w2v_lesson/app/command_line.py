@@ -24,8 +24,11 @@ examples:
   python -m w2v_lesson collect handed_in --out class.csv
   python -m w2v_lesson doctor
 
-Exit codes: 0 means done; 1, something is wrong, and the message says what to do; 2, an argument
-is wrong; 130, interrupted. If training was interrupted, the same command continues it.
+exit codes:
+  0    done
+  1    something is wrong, and the message says what to do
+  2    an argument is wrong
+  130  interrupted (to continue training, run the same command again)
 """
 
 # Each command is run by the function of its name in one of these modules, imported on demand.
@@ -165,7 +168,7 @@ def _add_train(commands):
     }
     for name, (kind, default, purpose) in numbers.items():
         shown = (
-            "by default, depends on the size of the text" if default is None else default
+            "the default depends on the size of the text" if default is None else default
         )
         train.add_argument(
             f"--{name}",

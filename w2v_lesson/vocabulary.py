@@ -204,10 +204,7 @@ def index_corpus(sentences, vocab):
     sentence_of : ndarray of int32, shape (words,)
         Number of the sentence that each word is in.
     """
-    index, unk = (
-        vocab.token_to_idx.get,
-        vocab.unk,
-    )  # vocab[token], without the cost of its calls
+    index, unk = vocab.token_to_idx.get, vocab.unk  # vocab[token], without the calls
     ids = np.array([index(t, unk) for line in sentences for t in line], dtype=np.int32)
     lengths = [len(line) for line in sentences]
     sentence_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)

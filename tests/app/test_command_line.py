@@ -223,7 +223,7 @@ def test_an_unknown_word_and_too_many_neighbors(trained, capsys):
 def test_a_training_that_has_not_ended_has_no_vectors(trained, capsys):
     (trained / "vectors.npz").unlink()
     assert main(["similar", str(trained), "w01"]) == 1
-    assert "has not ended" in capsys.readouterr().err
+    assert "has not finished" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

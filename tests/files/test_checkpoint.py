@@ -319,7 +319,7 @@ def test_due_after_so_many_seconds_and_not_again_at_once(tmp_path, monkeypatch):
 def test_two_in_one_folder_are_kept_apart(tmp_path):
     first, second = Checkpoints(tmp_path), Checkpoints(tmp_path)
     with first.held():
-        refused = f"running in the folder .*process {os.getpid()}.*give another folder"
+        refused = f"using the folder .*process {os.getpid()}.*give another folder"
         with pytest.raises(CheckpointError, match=refused), second.held():
             pass
         with first.held():

@@ -364,7 +364,7 @@ def test_two_trainings_in_a_folder_are_refused_before_the_first_step(tmp_path):
     with pytest.raises(CheckpointError, match="Another training run is using"):
         run(second)
     records.close()
-    with pytest.raises(CheckpointError, match="Make the training anew"):
+    with pytest.raises(CheckpointError, match="Prepare the run again"):
         run(second)
     assert second.step == 0
     run(toy_training("fused", Checkpoints(tmp_path)))

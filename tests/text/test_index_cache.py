@@ -213,7 +213,7 @@ def test_a_limit_of_the_system_is_like_a_full_disk(cache, path):
 def test_a_cache_that_cannot_be_written_is_a_warning(path, tmp_path, monkeypatch):
     # Below a regular file no folder can be made, not even by root.
     monkeypatch.setenv("W2V_LESSON_CACHE", str(path / "cache"))
-    with pytest.warns(UserWarning, match=r"Cannot write.*W2V_LESSON_CACHE.*read anew"):
+    with pytest.warns(UserWarning, match=r"Cannot write.*W2V_LESSON_CACHE.*read again"):
         assert_right(index_text(read_text(path)), read_text(path))
 
 

@@ -342,9 +342,7 @@ def _read_binary(source, header):
             if blank < 0 or end > len(data):
                 what = f"it is cut off or damaged at word {number:,} of {header.rows:,}"
                 raise fault(source.path, what)
-            word = data[start:blank].lstrip(
-                b"\n"
-            )  # word2vec ends each row with a line break
+            word = data[start:blank].lstrip(b"\n")  # word2vec writes one after each row
             if not word:
                 raise fault(source.path, f"word {number:,} is empty")
             word = _decode(word, source, f"word {number:,}")

@@ -480,7 +480,7 @@ def _load_own(path):
         raise fault(
             path,
             "it looks like a pickle, which can run any code when it is opened",
-            "If you trust it, open it with the tool that made it, and save it from there "
+            "Open it with the tool that made it, if you trust it, and save it from there "
             "in word2vec format (gensim: save_word2vec_format).",
         )
     if start == struct.pack("<Q", PARAMS_FORMAT):

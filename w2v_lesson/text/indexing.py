@@ -206,9 +206,7 @@ class _Watch:
 
     def __init__(self, progress, num_bytes):
         self.progress = progress
-        self.num_bytes = max(
-            1, num_bytes
-        )  # a tokenizer may return words even for an empty file
+        self.num_bytes = max(1, num_bytes)  # a tokenizer may find words in an empty file
         self.started = self.reported = time.monotonic()
 
     def reading(self, number):

@@ -91,8 +91,9 @@ def usable_cores():
     return os.cpu_count() or 1
 
 
-# MXNet reads these once, when it is imported. The model has two tables, so two operators can
-# run at once. With half of the cores each, they are faster than one operator with all cores.
+# MXNet reads these once, when it is imported. The model has two tables, so two operators
+# can run at once. With half of the cores each, they are faster than one operator with all
+# cores.
 os.environ.setdefault("MXNET_CPU_WORKER_NTHREADS", "2")
 os.environ.setdefault("OMP_NUM_THREADS", str(max(1, usable_cores() // 2)))
 # Threads that wait actively keep a core busy. If another program used the same cores, a step

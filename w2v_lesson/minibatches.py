@@ -127,8 +127,8 @@ def _to_mxnet(array):
 class SkipGramData:
     """Minibatches of skip-gram examples with noise words; each pass is an epoch.
 
-    ``len(data)`` is the number of minibatches in the coming epoch. Noise words are drawn for
-    a few minibatches at a time and never stored. Chapter 02.
+    ``len(data)`` is the number of minibatches in the coming epoch. Noise words are drawn
+    for a few minibatches at a time and never stored. Chapter 02.
 
     Parameters
     ----------

@@ -2,9 +2,9 @@
 
 First come the rules, then the draws, which are compiled. Every random number is a hash of a
 seed and of the place that it is drawn for, so no draw depends on another. Any part of the
-corpus can be drawn at any time, in any order, and on any number of threads, and the result is
-the same. Nothing that was drawn needs to be stored. Hand-written, because no library draws
-like that. In gensim, for example, the draws depend on the order of the threads.
+corpus can be drawn at any time, in any order, and on any number of threads, and the result
+is the same. Nothing that was drawn needs to be stored. Hand-written, because no library
+draws like that. In gensim, for example, the draws depend on the order of the threads.
 """
 
 import threading
@@ -390,8 +390,9 @@ def draw_others(ids, left, right, rows, num_noise_words, seed, columns, probabil
             if j != center:
                 others[last] = ids[j]
                 last += 1
-        # First draw all noise words, then search them once for contexts. Only few of them are
-        # contexts, and without a branch after each word the processor draws several at a time.
+        # First draw all noise words, then search them once for contexts. Only few of them
+        # are contexts, and without a branch after each word the processor draws several at
+        # a time.
         own_seed = random_bits(seed, center)
         for p in range(last, end):
             others[p] = _draw(own_seed, p - last, columns)

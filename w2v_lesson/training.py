@@ -341,8 +341,8 @@ class Training:
     def run(self, num_epochs):
         """Train until `num_epochs` epochs are done in total, and yield records.
 
-        An interrupt (the notebook's stop button or Ctrl-C) or `stop()` ends the run after the
-        current step. Call `run` again to continue from there. The result is the same as
+        An interrupt (the notebook's stop button or Ctrl-C) or `stop()` ends the run after
+        the current step. Call `run` again to continue from there. The result is the same as
         without the stop.
 
         Parameters

@@ -1,9 +1,9 @@
 """`python -m w2v_lesson`: its commands, their options, and their exit codes.
 
 This file uses only the standard library and the syntax of Python 3.8, because `python -m
-w2v_lesson doctor` must work even if packages are missing. This also means that the help need
-not wait for MXNet. Hand-written with argparse, because click would be one more package to
-install.
+w2v_lesson doctor` must work even if packages are missing. This also means that the help
+need not wait for MXNet. Hand-written with argparse, because click would be one more package
+to install.
 """
 
 import argparse
@@ -31,7 +31,8 @@ exit codes:
   130  interrupted (to continue training, run the same command again)
 """
 
-# Each command is run by the function of its name in one of these modules, imported on demand.
+# Each command is run by the function of its name in one of these modules, imported on
+# demand.
 MODULES = {
     "train": "w2v_lesson.app.train",
     "similar": "w2v_lesson.app.trained",

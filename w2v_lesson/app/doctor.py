@@ -1,9 +1,9 @@
 """Find out whether this machine is ready for the lesson: `python -m w2v_lesson doctor`.
 
-Hand-written with the standard library of Python 3.8 and later, because it must run on machines
-on which something is missing. `python3 w2v_lesson/app/doctor.py` works, too.
-tools/bootstrap.py asks it whether the lesson can be set up on the machine, and what to advise
-if a step of the set-up fails.
+Hand-written with the standard library of Python 3.8 and later, because it must run on
+machines on which something is missing. `python3 w2v_lesson/app/doctor.py` works, too.
+tools/bootstrap.py asks it whether the lesson can be set up on the machine, and what to
+advise if a step of the set-up fails.
 """
 
 import importlib.util
@@ -73,8 +73,8 @@ COLAB = (
     "run the lesson on your own computer."
 )
 
-# What to do next, depending on where the reader works: first if all is well, then if packages
-# are missing.
+# What to do next, depending on where the reader works: first if all is well, then if
+# packages are missing.
 FIRST = "notebooks/00_meet_word_vectors.ipynb"
 IN_THE_LAB = f"Open {FIRST} from the list of files on the left."
 KERNEL_OF = f"Open {FIRST} and choose {{}} as its kernel."
@@ -98,8 +98,8 @@ SET_UP = {
 }
 
 
-# What to do if the set-up fails, chosen by what the failed tool printed. The first match wins,
-# because a full disk or an untrusted certificate makes downloads fail, too.
+# What to do if the set-up fails, chosen by what the failed tool printed. The first match
+# wins, because a full disk or an untrusted certificate makes downloads fail, too.
 LIBRARIES = (
     "install two system libraries (Debian, Ubuntu: `apt install libgomp1 libquadmath0`)"
 )
@@ -166,8 +166,8 @@ SETUP_ADVICE = (
 def refuse_machine():
     """Say why the lesson cannot be set up on this machine; "" if it is worth a try.
 
-    A machine is refused only if it certainly will not do. Linux on ARM, for example, may have
-    ARM's own libraries.
+    A machine is refused only if it certainly will not do. Linux on ARM, for example, may
+    have ARM's own libraries.
 
     Returns
     -------
@@ -278,7 +278,7 @@ def _system(system, seat):
 
 
 def _has_arm_libraries():
-    """Tell whether tools/container/link_arm_libraries.py has linked the libraries for MXNet."""
+    """Tell whether tools/container/link_arm_libraries.py has linked MXNet's libraries."""
     mxnet = importlib.util.find_spec("mxnet")  # this does not load it
     folders = mxnet.submodule_search_locations if mxnet else []
     return any(os.path.exists(os.path.join(f, "libamath.so")) for f in folders)

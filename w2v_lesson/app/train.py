@@ -66,7 +66,7 @@ def train(options):
 
 
 def _settings(options):
-    """Make the settings, which raises an error for a wrong number before the text is read."""
+    """Make the settings first: a wrong number should raise an error before the text is read."""
     return Settings(
         batch_size=options.batch_size,
         max_window_size=options.window,

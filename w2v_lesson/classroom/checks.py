@@ -42,7 +42,8 @@ _results = {}
 def check(name, answer, array=list):
     """Compare an answer with the right one and with common mistakes.
 
-    The result is kept for `progress`. Every answer gets feedback, even one that raises an error.
+    The result is kept for `progress`. Every answer gets feedback, even one that raises an
+    error.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Collect what a class has handed in: which exercises its notebooks say are solved.
 
-This is for teachers, behind `python -m w2v_lesson collect`, and belongs to no chapter. It runs
-nothing. It only reads the outputs stored in the notebooks, which show what the student ran but
-which anyone can edit by hand.
+This is for teachers, behind `python -m w2v_lesson collect`, and belongs to no chapter. It
+runs nothing. It only reads the outputs stored in the notebooks, which show what the student
+ran but which anyone can edit by hand.
 """
 
 import ast
@@ -105,7 +105,7 @@ def _counts(path, folder):
 
 
 def _shown(path):
-    """Make a path printable, because names from other systems may hold broken characters."""
+    """Make a path printable, because names may hold characters of other systems."""
     return Path(str(path).encode(errors="replace").decode())
 
 
@@ -198,7 +198,8 @@ def _harmless(text):
 
 def _code_cells(path):
     """Read the code cells of a notebook in any format that nbformat knows."""
-    # Imported here, because nbformat loads a JSON validator that other commands do not need.
+    # Imported here, because nbformat loads a JSON validator that other commands do not
+    # need.
     from nbformat import convert, reader
 
     if path.stat().st_size > MAX_BYTES:
@@ -224,7 +225,8 @@ def _states_of(cell):
     states = [STATES[line[0]] for line in _lines_of(outputs) if line[:1] in STATES]
     if not states and any(each.get("output_type") == "error" for each in outputs):
         states = ["wrong"] * len(names)
-    # A cell shows only the value of its last line, so the outputs belong to the last checks.
+    # A cell shows only the value of its last line, so the outputs belong to the last
+    # checks.
     states = [NOT_RUN] * (len(names) - len(states)) + states
     return zip(names, states[len(states) - len(names) :], strict=True)
 

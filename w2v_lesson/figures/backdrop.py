@@ -1,7 +1,7 @@
 """Draw a figure once and move SVG over it, which is fast enough for a slider.
 
-The widgets of chapters 01 to 04 use this. Hand-written, because matplotlib takes a tenth of a
-second for a figure, and a library that draws in the page would need a network or scripts.
+The widgets of chapters 01 to 04 use this. Hand-written, because matplotlib takes a tenth of
+a second for a figure, and a library that draws in the page would need a network or scripts.
 """
 
 import base64

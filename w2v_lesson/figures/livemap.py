@@ -1,7 +1,7 @@
 """Draw a map of words as SVG, fast enough for a slider and without overlaps. Chapter 06.
 
-Hand-written, because adjustText takes seconds to separate the labels, and moves them to other
-places for each position of a slider.
+Hand-written, because adjustText takes seconds to separate the labels, and moves them to
+other places for each position of a slider.
 """
 
 import html

@@ -1,9 +1,9 @@
 """Checkpoints: save everything that a training run needs to continue later or elsewhere.
 
-A checkpoint is one NumPy .npz file of arrays, with a header in JSON (chapter 12). Nothing is
-pickled. Each checkpoint replaces the previous one only when all of it is on disk, and the
-checksums of the zip format reveal damage. Hand-written, because MXNet's own checkpoints contain
-neither Adam's memory nor the position in the epoch.
+A checkpoint is one NumPy .npz file of arrays, with a header in JSON (chapter 12). Nothing
+is pickled. Each checkpoint replaces the previous one only when all of it is on disk, and
+the checksums of the zip format reveal damage. Hand-written, because MXNet's own checkpoints
+contain neither Adam's memory nor the position in the epoch.
 """
 
 import json
@@ -31,7 +31,7 @@ FIRST_EDITION_NAMES = ("checkpoint-a.npz", "checkpoint-b.npz")
 
 
 class CheckpointError(RuntimeError):
-    """Raised if a checkpoint cannot be written or continued from; the message says what to do."""
+    """Raised if a checkpoint cannot be written or used; the message says what to do."""
 
 
 class Checkpoints:
@@ -45,8 +45,8 @@ class Checkpoints:
     folder : str or Path
         The folder, which is made if it does not exist.
     every_seconds : float
-        Save at this interval. A process that is killed loses at most this much work, and the
-        step under way.
+        Save at this interval. A process that is killed loses at most this much work, and
+        the step under way.
     every_steps : int, optional
         Also save each time this many steps are done.
 
@@ -157,8 +157,9 @@ class Checkpoints:
         Raises
         ------
         CheckpointError
-            If the checkpoint belongs to another training run (the message names the settings
-            that differ), is damaged, or was written by another version of the lesson.
+            If the checkpoint belongs to another training run (the message names the
+            settings that differ), is damaged, or was written by another version of the
+            lesson.
         """
         self._seen = self._on_disk()
         for name in FIRST_EDITION_NAMES:

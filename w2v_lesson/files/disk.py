@@ -1,7 +1,7 @@
 """Write files completely or not at all (chapter 05), and find the cache folder.
 
-Hand-written, because packages for atomic writing cannot replace several files together, or do
-not wait until the disk has them.
+Hand-written, because packages for atomic writing cannot replace several files together, or
+do not wait until the disk has them.
 """
 
 import os

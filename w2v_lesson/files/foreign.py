@@ -1,10 +1,10 @@
 """Read vectors that word2vec, GloVe and other tools have written (chapter 12).
 
-gensim reads text files. This module recognizes the kind of a file by its content, checks what
-gensim does not check (the header, the length of each row, the end of the file), and raises an
-error that says where something is wrong. It reads binary rows itself, because gensim loses
-count when a word is repeated, skips rows that the header does not promise, and searches large
-files for hours if a word does not end.
+gensim reads text files. This module recognizes the kind of a file by its content, checks
+what gensim does not check (the header, the length of each row, the end of the file), and
+raises an error that says where something is wrong. It reads binary rows itself, because
+gensim loses count when a word is repeated, skips rows that the header does not promise, and
+searches large files for hours if a word does not end.
 """
 
 import codecs

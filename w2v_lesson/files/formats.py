@@ -1,7 +1,8 @@
 """Save and load vectors, also in the formats of other tools (chapter 12).
 
-The lesson's own format is one NumPy .npz file. gensim writes and reads the formats of word2vec,
-and MXNet that of Gluon. This module checks what they do not check, and pickles nothing.
+The lesson's own format is one NumPy .npz file. gensim writes and reads the formats of
+word2vec, and MXNet that of Gluon. This module checks what they do not check, and pickles
+nothing.
 """
 
 import gzip
@@ -65,8 +66,8 @@ def _tables(vectors):
 def save_word2vec(vectors, path, table="center", binary=False, counts=None, replace=None):
     """Save one table in the format of word2vec, which gensim and many other tools read.
 
-    The most frequent word comes first, because other tools assume this order. `<unk>` is left
-    out, because it was not trained and other tools would show it as a word.
+    The most frequent word comes first, because other tools assume this order. `<unk>` is
+    left out, because it was not trained and other tools would show it as a word.
     Chapters 06 and 12.
 
     Parameters
@@ -93,7 +94,8 @@ def save_word2vec(vectors, path, table="center", binary=False, counts=None, repl
     words, matrix, seen = _ranked(vectors, table)
     keyed = _keyed(_without_blanks(words, replace), matrix, seen)
     with atomic_paths(path, *([counts] if counts is not None else [])) as drafts:
-        # We choose the names that gensim writes to, because it would pack a file by its name.
+        # We choose the names that gensim writes to, because it would pack a file by its
+        # name.
         plain = [draft.with_name("plain") for draft in drafts]
         with without_warnings_of_gensim():
             keyed.save_word2vec_format(*map(str, plain), binary=binary)
@@ -188,9 +190,9 @@ def save_projector(vectors, folder, table="center", max_words=None):
 def save_numpy(vectors, folder):
     """Save center.npy, context.npy (if there is such a table) and words.json.
 
-    `numpy.load` and `json.load` can read them anywhere. Row i of a table belongs to word i of
-    "words" in the JSON file, which also has "counts" and "about". Nothing is lost, not even
-    `<unk>` or a word that contains a line break.
+    `numpy.load` and `json.load` can read them anywhere. Row i of a table belongs to word i
+    of "words" in the JSON file, which also has "counts" and "about". Nothing is lost, not
+    even `<unk>` or a word that contains a line break.
 
     Parameters
     ----------
@@ -232,8 +234,8 @@ def _drafts_in(folder, names):
 def save_gluon(net_or_vectors, path):
     """Save both tables as a .params file, which `net.load_parameters(path)` reads.
 
-    Load it into the net `model.build_net(len(vocab), embed_size)`. The file does not contain
-    the words.
+    Load it into the net `model.build_net(len(vocab), embed_size)`. The file does not
+    contain the words.
 
     Parameters
     ----------
@@ -278,7 +280,7 @@ def _by_count(vectors):
 
 
 def _ranked(vectors, table, max_words=None, finite=True):
-    """Return words, vectors, and counts; raise an error if other formats cannot hold them."""
+    """Return words, vectors, and counts; raise an error if no other format can hold them."""
     rows = _by_count(vectors)[:max_words]
     words, matrix = vectors.vocab.to_tokens(rows), vectors.matrix(table)[rows]
     if not words:
@@ -335,17 +337,17 @@ def _in_one_cell(word):
 def load_vectors(path, encoding="utf-8", max_words=None, counts=None, errors="strict"):
     """Load vectors of this lesson or of other tools; the content shows the format.
 
-    Other tools' files don't say how often a word occurs. Without `counts`, all counts are then
-    0, which means unknown. A missing `<unk>` gets a row of zeros. If a word occurs twice, its
-    first row is kept, and `about["repeated"]` says how many rows were dropped. A GloVe file
-    that was cut off at the end of a line looks like a short file.
-    Chapters 06 and 12.
+    Other tools' files don't say how often a word occurs. Without `counts`, all counts are
+    then 0, which means unknown. A missing `<unk>` gets a row of zeros. If a word occurs
+    twice, its first row is kept, and `about["repeated"]` says how many rows were dropped. A
+    GloVe file that was cut off at the end of a line looks like a short file. Chapters 06
+    and 12.
 
     Parameters
     ----------
     path : str or Path
-        A file in word2vec's text or binary format or GloVe's text format (which may be packed
-        by gzip), the .npz file of `save_vectors`, or the folder of `save_numpy`.
+        A file in word2vec's text or binary format or GloVe's text format (which may be
+        packed by gzip), the .npz file of `save_vectors`, or the folder of `save_numpy`.
     encoding : str
         Encoding of the words in a file of another tool.
     max_words : int, optional

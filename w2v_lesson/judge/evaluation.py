@@ -57,8 +57,8 @@ def read_wordsim353():
 def read_simlex999():
     """Read the pairs of SimLex-999, which comes with the package gensim (chapter 07).
 
-    Its scores measure similarity alone. Opposites, and words that merely belong together, have
-    low scores.
+    Its scores measure similarity alone. Opposites, and words that merely belong together,
+    have low scores.
 
     Returns
     -------

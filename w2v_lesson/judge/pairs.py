@@ -6,10 +6,10 @@ NUM_RESAMPLES = 200
 
 
 def correlation_interval(x, y, w, c, num_words, level=0.95, seed=0):
-    """Compute a correlation over pairs of words, with an interval for other words like these.
+    """Compute a correlation over pairs of words, with an interval for other such words.
 
-    Pairs that share a word are not independent. So the words are drawn with replacement, 200
-    times, and each pair is weighted by how often its two words were drawn. Chapter 13.
+    Pairs that share a word are not independent. So the words are drawn with replacement,
+    200 times, and each pair is weighted by how often its two words were drawn. Chapter 13.
 
     Parameters
     ----------
@@ -31,8 +31,8 @@ def correlation_interval(x, y, w, c, num_words, level=0.95, seed=0):
 
     Notes
     -----
-    This is for tens of thousands of pairs. `evaluation.interval_by_words` would take too long
-    for so many, because it leaves out each pair in turn.
+    This is for tens of thousands of pairs. `evaluation.interval_by_words` would take too
+    long for so many, because it leaves out each pair in turn.
 
     References
     ----------

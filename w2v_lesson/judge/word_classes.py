@@ -1,6 +1,7 @@
 """Words with classes, and tools to judge a classifier of such words (chapter 08).
 
-This module also makes vectors by counting, which chapter 08 compares with those of word2vec.
+This module also makes vectors by counting, which chapter 08 compares with those of
+word2vec.
 """
 
 import numpy as np
@@ -11,8 +12,9 @@ from w2v_lesson.judge.evaluation import resampled_interval
 from w2v_lesson.settings import Settings
 
 SVD_TOLERANCE = 1e-2  # a smaller one takes longer and classifies no better
-# We wrote these lists from common knowledge, before we looked at any vector. Every word occurs
-# at least ten times in the training text. Some, such as *may*, have other meanings there, too.
+# We wrote these lists from common knowledge, before we looked at any vector. Every word
+# occurs at least ten times in the training text. Some, such as *may*, have other meanings
+# there, too.
 CLASSES = {
     "country": "afghanistan australia belgium brazil britain canada china colombia cuba "
     "england finland france germany greece hungary india iran ireland israel "

@@ -10,7 +10,8 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import compile_ahead
 from w2v_lesson.model import build_net, initialize
 
-# With the usual 512 centers, minibatches are drawn 16 at a time, so both are multiples of 16.
+# With the usual 512 centers, minibatches are drawn 16 at a time, so both are multiples of
+# 16.
 WARM_UP_STEPS, TIMED_STEPS = 16, 48
 
 
@@ -32,8 +33,8 @@ class Forecast(NamedTuple):
 def forecast(data_iter, embed_size, steps=TIMED_STEPS):
     """Train a separate net on some minibatches, and scale the time to all pairs.
 
-    This takes about a second for a vocabulary of a few thousand words. If the fused engine is
-    not compiled yet, this compiles it first. Chapter 12.
+    This takes about a second for a vocabulary of a few thousand words. If the fused engine
+    is not compiled yet, this compiles it first. Chapter 12.
 
     Parameters
     ----------

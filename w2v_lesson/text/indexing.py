@@ -17,9 +17,9 @@ from w2v_lesson.wording import megabytes
 FORMAT = "w2v_lesson index 2"
 SENTENCES_PER_PART = 1000
 MIN_SECONDS_BETWEEN_REPORTS = 0.25
-# In the benchmark "Your own text", we trained on parts of the Penn Treebank. For all parts of
-# this size, the vectors agreed with human judgments better than by chance, but not for all
-# smaller parts.
+# In the benchmark "Your own text", we trained on parts of the Penn Treebank. For all parts
+# of this size, the vectors agreed with human judgments better than by chance, but not for
+# all smaller parts.
 MIN_USEFUL_WORDS = 100_000
 
 
@@ -136,7 +136,8 @@ def index_text(text, min_freq=5, max_words=None, *, name=None, cache=True, progr
     stamp, watch = text.stamp(), _Watch(progress, text.num_bytes)
     folder, kept = None, None
     if cache and (name or text.has_default_rules):
-        # Which characters are letters and marks depends on the Unicode version of this Python.
+        # Which characters are letters and marks depends on the Unicode version of this
+        # Python.
         settings = [FORMAT, unicodedata.unidata_version, text.encoding, name]
         folder = index_cache.folder_for(text.files, [*settings, min_freq, max_words])
         kept = folder and index_cache.load(folder)

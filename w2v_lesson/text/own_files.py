@@ -27,8 +27,8 @@ def as_files(contents):
     with tempfile.TemporaryDirectory(prefix="w2v-") as folder:
         paths = []
         for number, (name, content) in enumerate(contents):
-            # Each file has its own folder, because two files may have the same name. Only the
-            # last part of a name is used, so no file ends up elsewhere.
+            # Each file has its own folder, because two files may have the same name. Only
+            # the last part of a name is used, so no file ends up elsewhere.
             path = Path(folder, str(number), Path(name.replace("\\", "/")).name or "text")
             path.parent.mkdir()
             path.write_bytes(content)

@@ -1,7 +1,8 @@
 """Split text into paragraphs, sentences, and words. Chapter 12.
 
 The default rules are hand-written, because they are then simple enough to explain in a few
-sentences. NLTK and spaCy have better rules for single languages, and `read_text` can use them.
+sentences. NLTK and spaCy have better rules for single languages, and `read_text` can use
+them.
 """
 
 import re
@@ -182,8 +183,8 @@ def split_words(sentence):
 
 @cache
 def _word_pattern():
-    # `re` does not count vowel signs (of Hindi, for example) and lone accents as letters. The
-    # signs of rare scripts beyond 0xFFFF would make the search ten times as slow.
+    # `re` does not count vowel signs (of Hindi, for example) and lone accents as letters.
+    # The signs of rare scripts beyond 0xFFFF would make the search ten times as slow.
     signs = (c for c in map(chr, range(0x10000)) if unicodedata.category(c)[0] == "M")
     letters, marks = r"[^\W_]+", re.escape("".join(signs))
     return re.compile(rf"{letters}(?:[{marks}]+[^\W_]*|[{JOINERS}]{letters})*")

@@ -6,7 +6,7 @@ from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
 def pieces(word, min_n, max_n, marked=True, last=1):
-    """List the pieces of a word, shortest first; `last=0` leaves out each length's last one."""
+    """List the pieces of a word, shortest first; `last=0` drops the last of each length."""
     text = f"<{word}>" if marked else word
     return [
         text[start : start + n]

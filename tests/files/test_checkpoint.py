@@ -207,9 +207,9 @@ def test_all_settings_that_differ_are_named_with_both_values(tmp_path):
         Checkpoints(tmp_path).load({"lr": 0.2, "text": "4 words (ab)", "new": 1})
     message = str(error.value)
     for part in (
-        "lr is 0.1 there, 0.2 here",
-        "redraw is True there, None here",
-        "new is None there, 1 here",
+        "lr is 0.1 there, but 0.2 here",
+        "redraw is True there, but None here",
+        "new is None there, but 1 here",
         "give another folder",
     ):
         assert part in message

@@ -285,7 +285,7 @@ def test_another_training_is_refused_by_name(folder, name, options):
 
 def test_other_vectors_are_refused_by_name(folder):
     data = toy.data(redraw=True)
-    with pytest.raises(CheckpointError, match="embed_size is 8 there, 9 here"):
+    with pytest.raises(CheckpointError, match="embed_size is 8 there, but 9 here"):
         Training(
             build_net(len(data.vocab), 9),
             data,

@@ -51,7 +51,7 @@ class Finding(NamedTuple):
 
 # What to do on each kind of machine (README, "Where it runs"); "" where all packages exist.
 CONTAINER = (
-    "use the lesson's container. The first lines of tools/container/Dockerfile say how."
+    "use the lesson's container, as the first lines of tools/container/Dockerfile explain."
 )
 REOPEN = "press F1 and choose *Dev Containers: Reopen in Container*."
 NO_BUILD = {

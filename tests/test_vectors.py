@@ -304,7 +304,7 @@ def test_unknown_table_is_refused_and_the_known_ones_are_named():
 def test_a_center_table_alone_answers_for_itself_only(table):
     vectors = vectors_of(context=False)
     assert len(vectors.similar("chip", 3)) == 3
-    with pytest.raises(ValueError, match="center table only"):
+    with pytest.raises(ValueError, match="only a center table"):
         vectors.similar("chip", 3, table)
 
 

@@ -27,8 +27,8 @@ from w2v_lesson.sampling import (
 from w2v_lesson.settings import Settings, check_whole_number
 from w2v_lesson.vocabulary import Vocab, index_corpus, known_counts
 
-WORDS_AT_ONCE = 10_000_000  # of a long corpus; they take about 330 MB
-CENTERS_AT_ONCE = 8_192  # per call that draws noise words; about 1 MB
+WORDS_AT_ONCE = 10_000_000  # of a long corpus; this takes about 330 MB
+CENTERS_AT_ONCE = 8_192  # in each call that draws noise words; this takes about 1 MB
 
 
 class Batch(NamedTuple):
@@ -76,8 +76,8 @@ def make_batch(examples):
 def batchify(examples):
     """Pack examples into four arrays, with padding, mask, and label. Chapter 02.
 
-    The chapters write it this way. The loader uses `make_batch`, which does the same for
-    all examples of a minibatch at once.
+    The chapters use this version. The loader uses `make_batch`, which does the same for all
+    examples of a minibatch at once.
 
     Parameters
     ----------
@@ -127,15 +127,15 @@ def _to_mxnet(array):
 class SkipGramData:
     """Minibatches of skip-gram examples with noise words; each pass is an epoch.
 
-    ``len(data)`` is the number of batches in the coming epoch. Noise words are drawn for a
-    few batches at a time and never stored. Chapter 02.
+    ``len(data)`` is the number of minibatches in the coming epoch. Noise words are drawn
+    for a few minibatches at a time and never stored. Chapter 02.
 
     Parameters
     ----------
     ids, sentence_of : ndarray of int32, shape (words,)
-        The corpus, as `index_corpus` returns it; it may lie on disk (memmap).
+        The corpus, as `index_corpus` returns it; it may be on disk (memmap).
     vocab : Vocab
-        Its counts set the subsampling and the noise distribution.
+        Its counts determine the subsampling and the noise distribution.
     batch_size : int
         Centers in a minibatch.
     max_window_size : int
@@ -146,21 +146,21 @@ class SkipGramData:
         Draw subsampling, windows, and noise words anew for each epoch. Otherwise they are
         drawn once, as in the original chapter.
     group_by_length : bool
-        Put examples with equally many contexts together, so that there is little padding.
-        The batches still come in random order.
+        Put examples with the same number of contexts together, which saves padding. The
+        minibatches still come in random order.
     threshold : float
-        t of the subsampling, see `keep_probability`.
+        t in subsampling, see `keep_probability`.
     seed : int
         Epoch e depends only on (seed, e), so ``data.epoch = e`` goes back to it.
     words_at_once : int
         A longer corpus is drawn and shuffled in parts of about this many words, in random
-        order, so that memory holds one part at a time. No part splits a sentence.
+        order, so memory holds only one part at a time. No part splits a sentence.
 
     Raises
     ------
     ValueError
-        If a number has an impossible value, or if there is nothing to train on. Iteration
-        raises it if there is no noise word to draw.
+        If a number has an impossible value, or if there is nothing to train on. Iterating
+        raises this error, too, if there is no noise word to draw.
     """
 
     def __init__(
@@ -250,7 +250,7 @@ class SkipGramData:
 
     @contextmanager
     def at_epoch(self, epoch):
-        """Make another epoch the coming one inside the block.
+        """Use another epoch as the coming one inside the block.
 
         Parameters
         ----------
@@ -264,7 +264,7 @@ class SkipGramData:
             self.epoch = before
 
     def _part_lengths(self):
-        """Return the number of batches of each part in the coming epoch."""
+        """Return the number of minibatches of each part in the coming epoch."""
         return [-(-words // self.batch_size) for words, _ in self._part_sizes()]
 
     def __len__(self):
@@ -276,7 +276,7 @@ class SkipGramData:
         Parameters
         ----------
         start : int
-            Number of the minibatch to begin with, from 0; those before are not drawn.
+            Number of the minibatch to begin with, from 0; earlier ones are not drawn.
 
         Returns
         -------
@@ -286,7 +286,7 @@ class SkipGramData:
         order = np.random.default_rng([self.seed, 2, epoch]).permutation(len(lengths))
         self.epoch += 1
         ends = np.cumsum([lengths[part] for part in order])
-        # The epoch is fixed here, so you can look at the data meanwhile without changing it.
+        # The epoch is fixed here, so looking at the data meanwhile does not change it.
         return chain.from_iterable(
             self._examples_of(part, epoch, max(0, start - (end - lengths[part])))
             for part, end in zip(order, ends, strict=True)
@@ -299,7 +299,7 @@ class SkipGramData:
         rng = np.random.default_rng([self.seed, 1, epoch, part])
         order = rng.permutation(len(words.ids))
         if self.group_by_length:
-            # NumPy sorts numbers of 8 or 16 bits several times as fast.
+            # NumPy sorts numbers of 8 or 16 bits several times as fast as longer ones.
             kind = np.min_scalar_type(2 * self.max_window_size)
             num_contexts = (words.left + words.right).astype(kind)
             order = order[np.argsort(num_contexts[order], kind="stable")]
@@ -316,7 +316,7 @@ class SkipGramData:
         return map(make_batch, self.examples())
 
     def fingerprint(self):
-        """Describe what distinguishes these minibatches from any others.
+        """Describe everything that distinguishes these minibatches from others.
 
         The text and the vocabulary are given by their sizes and the first 16 digits of a
         SHA-256, which takes about a second for 50 million words.
@@ -381,11 +381,11 @@ def load_data_ptb(
     num_noise_words : int
         K, noise words for each context.
     split : {"train", "valid", "test"}
-        Which part of the text.
+        Which part of the text to load.
     vocab : Vocab, optional
         The vocabulary of the training text. Pass it when you load "valid" or "test".
     min_freq : int
-        Words seen fewer times count as unknown.
+        Words that occur less often count as unknown.
     **options
         `redraw`, `group_by_length`, `threshold`, and `seed`, as in `SkipGramData`.
 

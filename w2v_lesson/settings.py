@@ -1,6 +1,6 @@
-"""The settings of a training in one place, with the original chapter's values. Chapter 05.
+"""All settings of a training run, with the original chapter's values. Chapter 05.
 
-Hand-written, because eight numbers with three kinds of checks need no library.
+Hand-written, because eight numbers with a few checks need no library.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from numbers import Integral
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of a training; the defaults are the values of the original chapter.
+    """Settings of a training run, by default those of the original chapter.
 
-    To change one later, use `dataclasses.replace`. Chapter 05.
+    To change a setting later, use `dataclasses.replace`. Chapter 05.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Settings:
     num_epochs : int
         Passes over the text.
     threshold : float
-        t of the subsampling, as a share of all words; 1 keeps every word.
+        t in subsampling, as a share of all words; 1 keeps every word.
     seed : int
         Seed of everything that is drawn at random.
 

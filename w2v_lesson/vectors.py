@@ -1,6 +1,6 @@
 """Ask trained word vectors for similar words, analogies, and near spellings. Chapter 06.
 
-`files.formats` saves and loads them.
+To save and load vectors, see `files.formats`.
 """
 
 from typing import NamedTuple
@@ -32,7 +32,7 @@ class UnknownWordError(LookupError):
 
 
 class Neighbor(NamedTuple):
-    """A word of an answer, with its cosine similarity and its count.
+    """A word in an answer, with its cosine similarity and its count.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Neighbor(NamedTuple):
     cosine : float
         Cosine similarity, from -1 to 1.
     count : int
-        Occurrences of the word in the training text; 0 if that is not known.
+        Occurrences of the word in the training text; 0 if the count is not known.
     """
 
     word: str
@@ -49,7 +49,7 @@ class Neighbor(NamedTuple):
 
     @property
     def seen(self):
-        """The count in words, or an empty text if it is not known."""
+        """The count as text, for example "seen 1,234 times"; empty if it is not known."""
         return times_seen(self.count)
 
 
@@ -138,7 +138,7 @@ class WordVectors:
             return self.center
         if self.context is None:
             raise ValueError(
-                f"table must be 'center', not {table!r}: these vectors have a center table only."
+                f"table must be 'center', not {table!r}: these vectors have only a center table."
             )
         return self.context if table == "context" else self.center + self.context
 
@@ -178,8 +178,8 @@ class WordVectors:
         -------
         str or None
             The word exactly as typed if it has a vector, otherwise the word in lower case
-            if that has one. So vectors that distinguish upper and lower case find both
-            *Apple* and *apple*, and the others find *apple* for both.
+            if that has one. If the vectors distinguish upper and lower case, *Apple* and
+            *apple* are two words. If they do not, both find *apple*.
         """
         typed = typed.strip()
         return next((word for word in (typed, typed.lower()) if word in self), None)
@@ -209,7 +209,7 @@ class WordVectors:
         near = self.near_spellings(word)
         hint = f"Near spellings: {', '.join(near)}. " if near else ""
         raise UnknownWordError(
-            f"'{word}' has no vector. {hint}Words that were rare in the training text have "
+            f"'{word}' has no vector. {hint}Words that are rare in the training text have "
             "none.",
             near,
         )
@@ -220,19 +220,19 @@ class WordVectors:
         Parameters
         ----------
         word : str
-            Upper and lower case count as the same.
+            Upper and lower case make no difference.
         n : int
 
         Returns
         -------
         list of str
-            The most similar one first. Equally similar words are ordered by count, the most
-            frequent first, and then by the alphabet.
+            The most similar one first. If words are equally similar, the more frequent ones
+            come first, and then the order is alphabetical.
 
         Notes
         -----
         Similarity is twice the number of letters that the two words share in the same
-        order, as a percentage of the letters of both. It must be at least 60.
+        order, as a percentage of the letters in both. Words below 60 are left out.
         """
         tokens, counts = self.vocab.idx_to_token, self.vocab.counts
         found = process.extract(
@@ -382,8 +382,8 @@ def principal_components(vectors):
     Returns
     -------
     axes : array, shape (2, embed_size)
-        The places on the map are `(vectors - vectors.mean(axis=0)) @ axes.T`. An axis could
-        point either way. Here the sum of its numbers is positive.
+        The places on the map are `(vectors - vectors.mean(axis=0)) @ axes.T`. Each axis
+        could point either way. We choose the one in which its numbers have a positive sum.
     explained : array, shape (2,)
         Each direction's share of the variance. Chapter 06.
     """

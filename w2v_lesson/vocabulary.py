@@ -1,6 +1,6 @@
-"""The vocabulary: which words there are, and how often each was seen. Chapter 01.
+"""The vocabulary: which words there are, and how often each occurs. Chapter 01.
 
-Hand-written, because d2l's `Vocab`, which has the same interface, keeps no counts.
+Hand-written, because d2l's `Vocab` has the same interface but keeps no counts.
 """
 
 from collections import Counter
@@ -21,14 +21,14 @@ class Vocab:
     sentences : list of list of str
         The text.
     min_freq : int
-        Words seen fewer times are not listed; they share the index of `<unk>`.
+        Words that occur less often are not listed and share the index of `<unk>`.
 
     Attributes
     ----------
     idx_to_token : list of str, length len(vocab)
     token_to_idx : dict from str to int
     counts : ndarray of int64, shape (len(vocab),)
-        Occurrences of each word in the text; those of `<unk>` include every rare word.
+        Occurrences of each word in the text; those of `<unk>` include all rare words.
 
     Raises
     ------
@@ -60,10 +60,10 @@ class Vocab:
         counter : collections.Counter of str
             Occurrences of each word.
         min_freq : int
-            Words seen fewer times are not listed.
+            Words that occur less often are not listed.
         max_words : int, optional
-            Keep only this many words besides `<unk>`, the most frequent ones. Of equally
-            frequent words, the first in the alphabet are kept.
+            Keep only this many words besides `<unk>`, the most frequent ones. Among equally
+            frequent words, the alphabet decides.
 
         Returns
         -------
@@ -95,7 +95,7 @@ class Vocab:
         tokens : list of str
             The words, including `<unk>`.
         counts : array_like of int, shape (len(tokens),)
-            How often each was seen.
+            How often each word occurs.
 
         Returns
         -------
@@ -108,7 +108,7 @@ class Vocab:
         """
         if len(tokens) != len(counts) or UNKNOWN not in tokens:
             raise ValueError(
-                f"A vocabulary needs one count for each word, and {UNKNOWN} among its words. "
+                f"A vocabulary needs one count for each word and must contain {UNKNOWN}. "
                 f"There are {len(tokens)} words and {len(counts)} counts."
             )
         vocab = cls.__new__(cls)
@@ -202,7 +202,7 @@ def index_corpus(sentences, vocab):
     ids : ndarray of int32, shape (words,)
         Index of each word.
     sentence_of : ndarray of int32, shape (words,)
-        Number of its sentence.
+        Number of the sentence that each word is in.
     """
     index, unk = vocab.token_to_idx.get, vocab.unk  # vocab[token], without the calls
     ids = np.array([index(t, unk) for line in sentences for t in line], dtype=np.int32)

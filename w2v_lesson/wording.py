@@ -1,7 +1,7 @@
-"""Write times, sizes, and counts as short texts, in the same way all over the lesson.
+"""Write times, sizes, and counts as short texts, in the same way throughout the lesson.
 
-All chapters with a widget use this, and so does the command line. Hand-written, because a
-library would not choose our units, and four small functions are enough.
+All chapters with a widget use this, and so does the command line. Hand-written, because
+four small functions are enough, and a library would not choose our units.
 """
 
 

@@ -46,7 +46,7 @@ def test_train_reports_and_writes_the_vectors(text, tmp_path, capsys):
     assert main(["train", str(text), "--out", str(tmp_path / "out"), *SMALL]) == 0
     said = capsys.readouterr()
     assert "600 sentences" in said.out and "words is small" in said.out
-    assert "s for each million words" in said.out
+    assert "s per epoch for each million words" in said.out
     assert "epoch 5.00 of 5, loss " in said.err
     vectors = load_vectors(tmp_path / "out" / "vectors.npz")
     assert vectors.center.shape == (len(vectors.vocab), 8)
@@ -223,7 +223,7 @@ def test_an_unknown_word_and_too_many_neighbors(trained, capsys):
 def test_a_training_that_has_not_ended_has_no_vectors(trained, capsys):
     (trained / "vectors.npz").unlink()
     assert main(["similar", str(trained), "w01"]) == 1
-    assert "has not ended" in capsys.readouterr().err
+    assert "has not finished" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ CURVE = [[0.001, 1.0], [0.2, 0.3], [0.4, 0.2]]  # by share
 def assert_axes_of_keeping(ax):
     assert ax.get_xscale() == "log"
     assert ax.get_xlabel() == "share of all words in the text"
-    assert ax.get_ylabel() == "probability of being kept"
+    assert ax.get_ylabel() == "keep probability"
     assert ax.get_ylim()[0] == 0 and ax.get_ylim()[1] > 1
 
 
@@ -38,10 +38,10 @@ def test_keep_frame_has_a_curve_for_comparison_and_names_the_dots_to_come():
     assert drawn.lines(ax)["t = 1e-04"] == CURVE
     assert drawn.legend(figure) == {
         "t = 1e-04": figures.GRAY,
-        "word that stays": figures.BLUE,
+        "kept word": figures.BLUE,
         "dropped word": figures.ORANGE,
     }
-    (size,) = {h.get_markersize() for h in ax.lines if h.get_label() == "word that stays"}
+    (size,) = {h.get_markersize() for h in ax.lines if h.get_label() == "kept word"}
     assert (
         size > next(h for h in ax.lines if h.get_label() == "dropped word").get_markersize()
     )
@@ -61,7 +61,7 @@ def test_survival_bars_mark_dropped_words_by_sign_hatch_and_color_and_show_the_n
     ]
     assert drawn.lines(ax) == {"random number": [[0, 0.5], [1, 0.4], [2, 0]]}
     assert drawn.legend(figure) == {"random number": "#000000"}
-    assert ax.get_ylabel() == "probability of being kept"
+    assert ax.get_ylabel() == "keep probability"
 
 
 def test_window_marks_center_contexts_and_noise_words_in_the_order_of_the_sentence():

@@ -131,7 +131,7 @@ def test_a_stopped_training_is_not_kept_and_the_next_call_trains(cache, training
             if record.epoch >= 1:
                 training.stop()
 
-    with pytest.raises(KeyboardInterrupt, match="run the cell again"):
+    with pytest.raises(KeyboardInterrupt, match="Run the cell again"):
         ptb_vectors(watch=stop_soon)
     assert list(cache.iterdir()) == []
     ptb_vectors()

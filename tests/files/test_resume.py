@@ -285,7 +285,7 @@ def test_another_training_is_refused_by_name(folder, name, options):
 
 def test_other_vectors_are_refused_by_name(folder):
     data = toy.data(redraw=True)
-    with pytest.raises(CheckpointError, match="embed_size is 8 there, 9 here"):
+    with pytest.raises(CheckpointError, match="embed_size is 8 there, but 9 here"):
         Training(
             build_net(len(data.vocab), 9),
             data,
@@ -336,7 +336,9 @@ def test_a_disk_that_becomes_full_ends_no_training(tmp_path, monkeypatch):
     next(records), next(records)
     at, full = training.step, OSError(28, "No space left on device")
     monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(full))
-    with pytest.warns(UserWarning, match=r"No space left.*Make room.*training goes on"):
+    with pytest.warns(
+        UserWarning, match=r"No space left.*Free some space.*Training continues"
+    ):
         for _ in records:
             pass
     monkeypatch.undo()
@@ -359,10 +361,10 @@ def test_two_trainings_in_a_folder_are_refused_before_the_first_step(tmp_path):
     first, second = (toy_training("fused", Checkpoints(tmp_path)) for _ in range(2))
     records = first.run(1)
     next(records)
-    with pytest.raises(CheckpointError, match="Another training is running"):
+    with pytest.raises(CheckpointError, match="Another training run is using"):
         run(second)
     records.close()
-    with pytest.raises(CheckpointError, match="Make the training anew"):
+    with pytest.raises(CheckpointError, match="Prepare the run again"):
         run(second)
     assert second.step == 0
     run(toy_training("fused", Checkpoints(tmp_path)))

@@ -176,7 +176,7 @@ def test_the_interval_takes_any_number_of_columns_of_any_shape():
 
 
 def test_an_interval_of_two_pairs_is_an_error():
-    with pytest.raises(ValueError, match="3 pairs or more, not 2"):
+    with pytest.raises(ValueError, match="3 pairs or more, but there are 2"):
         interval_by_words([("a", "b"), ("c", "d")], np.mean, np.ones(2))
 
 

@@ -138,7 +138,7 @@ def test_settings_that_cannot_be_are_a_clear_error(experiments, wrong):
 
 
 def test_a_probe_that_the_corpus_has_not_is_a_clear_error():
-    with pytest.raises(KeyError, match="no word smartphone"):
+    with pytest.raises(KeyError, match="Not in the corpus: smartphone"):
         Experiments(
             ("w01", "smartphone"),
             sentences=toy.sentences(),

@@ -45,7 +45,7 @@ def test_as_many_words_of_each_class_are_drawn_as_asked():
 
 
 def test_drawing_all_words_of_a_class_leaves_none_to_test_and_is_refused():
-    with pytest.raises(ValueError, match="Class 1 has 4 words; draw fewer than 4"):
+    with pytest.raises(ValueError, match="Class 1 has 4 words, so n must be less"):
         wc.draw_per_class(LABELS, 4, seed=0)
 
 

@@ -205,7 +205,7 @@ def hash_of(index):
 def test_a_limit_of_the_system_is_like_a_full_disk(cache, path):
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))"
     out, errors = start(limit + INDEX, path).communicate("go\n", timeout=60)
-    assert re.search(r"File too large.*Make room.*W2V_LESSON_CACHE", errors)
+    assert re.search(r"File too large.*Free .* there.*W2V_LESSON_CACHE", errors)
     assert list(cache.iterdir()) == []
     assert out.split()[1] == hash_of(index_text(read_text(path), cache=False))
 
@@ -213,7 +213,7 @@ def test_a_limit_of_the_system_is_like_a_full_disk(cache, path):
 def test_a_cache_that_cannot_be_written_is_a_warning(path, tmp_path, monkeypatch):
     # Below a regular file no folder can be made, not even by root.
     monkeypatch.setenv("W2V_LESSON_CACHE", str(path / "cache"))
-    with pytest.warns(UserWarning, match=r"Cannot write.*W2V_LESSON_CACHE.*read anew"):
+    with pytest.warns(UserWarning, match=r"Cannot write.*W2V_LESSON_CACHE.*read again"):
         assert_right(index_text(read_text(path)), read_text(path))
 
 

@@ -1,8 +1,9 @@
-"""`python -m w2v_lesson`: its commands, their options, and how they end.
+"""`python -m w2v_lesson`: its commands, their options, and their exit codes.
 
-Standard library only, and syntax of Python 3.8, so that `python -m w2v_lesson doctor` works
-where packages are missing and everything else answers without waiting for MXNet. Hand-written
-on argparse, because click and the like would be one more package to install.
+This file uses only the standard library and the syntax of Python 3.8, because `python -m
+w2v_lesson doctor` must work even if packages are missing. This also means that the help
+need not wait for MXNet. Hand-written with argparse, because click would be one more package
+to install.
 """
 
 import argparse
@@ -23,11 +24,15 @@ examples:
   python -m w2v_lesson collect handed_in --out class.csv
   python -m w2v_lesson doctor
 
-Exit codes: 0 done; 1 something is wrong, and the message says what to do; 2 a wrong argument;
-130 interrupted. If a training was interrupted, the same command continues it.
+exit codes:
+  0    done
+  1    something is wrong, and the message says what to do
+  2    an argument is wrong
+  130  interrupted (to continue training, run the same command again)
 """
 
-# The module that runs a command, by a function of its name. It is imported only then.
+# Each command is run by the function of its name in one of these modules, imported on
+# demand.
 MODULES = {
     "train": "w2v_lesson.app.train",
     "similar": "w2v_lesson.app.trained",
@@ -47,7 +52,7 @@ def main(arguments=None):
     Parameters
     ----------
     arguments : list of str, optional
-        Those of this process if not given.
+        By default, the arguments of this process.
 
     Returns
     -------
@@ -55,7 +60,7 @@ def main(arguments=None):
         The exit code.
     """
     options = make_parser().parse_args(arguments)
-    # A word that the terminal cannot show must not end the command.
+    # Even a word that the terminal cannot display must not end the command.
     with suppress(AttributeError):
         sys.stdout.reconfigure(errors="backslashreplace")
     with warnings.catch_warnings():
@@ -71,7 +76,7 @@ def main(arguments=None):
         except BrokenPipeError:
             _leave_broken_pipe()
         except MemoryError as error:
-            say(f"{options.name}: there is not enough memory. {_memory_advice(error)}")
+            say(f"{options.name}: There is not enough memory. {_memory_advice(error)}")
         except ImportError as error:
             say(
                 f"{options.name}: {error}. To see what is missing on this machine, run: "
@@ -83,15 +88,15 @@ def main(arguments=None):
 
 
 def _memory_advice(error):
-    """Say what to do if there is not enough memory; NumPy's errors tell how much it was."""
+    """Say what to do if memory runs out; NumPy's errors say how much was needed."""
     asked = f"{error}. " if str(error) else ""
     return f"{asked}Close other programs, or choose a smaller text or fewer words."
 
 
 def _leave_broken_pipe():
-    """Let what is left of the output go nowhere, or Python would complain as it ends.
+    """Discard the rest of the output, because Python would otherwise complain as it ends.
 
-    Whoever was reading it, for example `head`, has seen enough.
+    The program that was reading the output, for example `head`, has seen enough.
     """
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
@@ -106,11 +111,11 @@ def make_parser():
     Returns
     -------
     argparse.ArgumentParser
-        What it parses has the name of the command as `name`.
+        Its results have the name of the command as `name`.
     """
     parser = argparse.ArgumentParser(
         "python -m w2v_lesson",
-        description="Word vectors of your own text.",
+        description="Learn word vectors from your own text, and use them.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -141,25 +146,31 @@ def _add_train(commands):
         "train novel.txt --out novel --epochs 10",
     )
     train.add_argument(
-        "text", nargs="+", help="text files, also packed by gzip, or folders"
+        "text", nargs="+", help="text files, which may be packed by gzip, or folders"
     )
     train.add_argument(
         "--out", required=True, metavar="DIR", help="folder for vectors and checkpoints"
     )
-    train.add_argument("--encoding", default="utf-8", help="of the files (utf-8)")
+    train.add_argument("--encoding", default="utf-8", help="encoding of the files (utf-8)")
     numbers = {
         "epochs": (int, None, "passes over the text"),
         "size": (int, Settings.embed_size, "numbers in a vector"),
-        "window": (int, Settings.max_window_size, "words to each side, at most"),
+        "window": (
+            int,
+            Settings.max_window_size,
+            "largest distance between a center and a context, in words",
+        ),
         "noise-words": (int, Settings.num_noise_words, "K, noise words for each context"),
         "min-freq": (int, None, "drop words that occur less often"),
-        "max-words": (int, 100_000, "keep only so many words, the most frequent ones"),
+        "max-words": (int, 100_000, "keep only this many words, the most frequent ones"),
         "batch-size": (int, Settings.batch_size, "centers in a minibatch"),
         "lr": (float, Settings.lr, "learning rate of Adam"),
-        "seed": (int, Settings.seed, "of everything that is drawn at random"),
+        "seed": (int, Settings.seed, "seed of everything that is drawn at random"),
     }
     for name, (kind, default, purpose) in numbers.items():
-        shown = "chosen by the size of the text" if default is None else default
+        shown = (
+            "the default depends on the size of the text" if default is None else default
+        )
         train.add_argument(
             f"--{name}",
             type=kind,
@@ -173,9 +184,11 @@ def _add_similar(commands):
     similar = _add(
         commands, "similar", "list the nearest words", "similar novel whale --k 5"
     )
-    similar.add_argument("vectors", help="folder of `train`, or a file of vectors")
+    similar.add_argument("vectors", help="folder that `train` wrote, or a file of vectors")
     similar.add_argument("words", nargs="+", metavar="word")
-    similar.add_argument("--k", type=int, default=10, metavar="N", help="how many (10)")
+    similar.add_argument(
+        "--k", type=int, default=10, metavar="N", help="how many words (10)"
+    )
     similar.add_argument("--table", default="center", choices=TABLES)
 
 
@@ -186,14 +199,14 @@ def _add_export(commands):
         "write vectors in the format of another tool",
         "export novel novel.vec --format word2vec",
     )
-    export.add_argument("vectors", help="folder of `train`, or a file of vectors")
-    export.add_argument("out", help="file to write; for projector and numpy a folder")
+    export.add_argument("vectors", help="folder that `train` wrote, or a file of vectors")
+    export.add_argument("out", help="file to write, or folder for projector and numpy")
     export.add_argument("--format", choices=FORMATS, default="word2vec")
     export.add_argument(
         "--table",
         default="center",
         choices=TABLES,
-        help="which one, for word2vec and projector (center)",
+        help="which table to write, for word2vec and projector (center)",
     )
 
 
@@ -201,11 +214,15 @@ def _add_collect(commands):
     collect = _add(
         commands,
         "collect",
-        "tabulate which exercises students' notebooks say are solved; runs nothing",
+        "make a table of the exercises that students' notebooks say are solved; runs nothing",
         "collect handed_in --out class.csv",
     )
-    collect.add_argument("folder", help="with a folder or a notebook for each student")
-    collect.add_argument("--out", metavar="FILE", help="table to write (CSV); else printed")
+    collect.add_argument(
+        "folder", help="folder that has a folder or a notebook for each student"
+    )
+    collect.add_argument(
+        "--out", metavar="FILE", help="CSV file to write (printed by default)"
+    )
 
 
 def _add_doctor(commands):

@@ -19,7 +19,7 @@ def collect(options):
     Returns
     -------
     int
-        The exit code: 1 if a notebook could not be read or is of another version.
+        The exit code: 1 if a notebook could not be read or is from another version.
     """
     handed, complaints = handed_in.collect(options.folder)
     if options.out is None:
@@ -29,7 +29,7 @@ def collect(options):
     files, students = ({getattr(one, key) for one in handed} for key in ("file", "student"))
     say(
         f"Notebooks with exercises: {len(files)}; students: {len(students)}. This is what "
-        "the notebooks say; their outputs can be edited by hand."
+        "the notebooks say, but anyone can edit their outputs by hand."
     )
     for line in complaints:
         say(line)
@@ -39,6 +39,6 @@ def collect(options):
 def _write_table(handed, path):
     if not path.parent.is_dir():
         raise OSError(f"There is no folder {path.parent}. Give another file with --out.")
-    # With the signature, without which Excel takes UTF-8 for something else.
+    # With a byte-order mark, because Excel does not recognize UTF-8 without one.
     with atomic_path(path) as draft, draft.open("w", encoding="utf-8-sig") as file:
         handed_in.write_table(handed, file)

@@ -1,4 +1,4 @@
-"""The command `train`: read a text, train on it, write its vectors. Chapter 12."""
+"""The command `train`: read a text, train on it, and write its vectors. Chapter 12."""
 
 import os
 import signal
@@ -35,7 +35,7 @@ def train(options):
     Returns
     -------
     int
-        The exit code: 0, or 130 if the training was stopped.
+        The exit code: 0, or 130 if training was stopped.
     """
     settings = _settings(options)
     text = read_text(options.text, encoding=options.encoding)
@@ -54,7 +54,7 @@ def train(options):
         data_iter, settings, engine=FusedEngine, checkpoints=checkpoints
     )
     if not _run(training, settings.num_epochs):
-        print("Stopped. Nothing is lost: the same command continues the training.")
+        print("Stopped. Nothing is lost: run the same command to continue.")
         return INTERRUPTED
     about = {"epochs": training.epochs_done, "loss": training.records[-1].loss}
     save_vectors(WordVectors.from_net(training.net, index.vocab, about), folder / VECTORS)
@@ -66,7 +66,7 @@ def train(options):
 
 
 def _settings(options):
-    """Make the settings first, so that a wrong number is refused before the text is read."""
+    """Make the settings first: a wrong number should raise an error before the text is read."""
     return Settings(
         batch_size=options.batch_size,
         max_window_size=options.window,
@@ -85,7 +85,7 @@ def _writable_folder(path):
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OSError(
-            f"Cannot make the folder {folder} ({error.strerror}). Give another with --out."
+            f"Cannot make the folder {folder} ({error.strerror}). Give another one with --out."
         ) from error
     if not os.access(folder, os.W_OK):
         raise OSError(f"Cannot write to {folder}. Give another folder with --out.")
@@ -107,18 +107,18 @@ def _index(text, options):
 
 
 def _print_forecast(data_iter, settings):
-    if not is_compiled():  # `forecast` does it
+    if not is_compiled():  # `forecast` compiles it
         say("Compiling the fast engine. This takes about a minute, but only once.")
     expected = forecast(data_iter, settings.embed_size)
     print(
-        f"Expected here: {expected.seconds_per_million:.1f} s for each million words and "
-        f"epoch, {duration(settings.num_epochs * expected.seconds)} in all.",
+        f"Expected on this machine: {expected.seconds_per_million:.1f} s per epoch for each "
+        f"million words, {duration(settings.num_epochs * expected.seconds)} in all.",
         flush=True,
     )
 
 
 def _run(training, num_epochs):
-    """Train to the end; return whether it got there."""
+    """Train to the end; return False if training was stopped before."""
     if training.records:
         print(f"Continuing from epoch {training.records[-1].epoch:.2f}.", flush=True)
     line = ProgressLine()
@@ -135,7 +135,7 @@ def _run(training, num_epochs):
 
 @contextmanager
 def _stopping_on_sigterm(training):
-    """Stop the training at SIGTERM, which a cluster sends before it ends a job."""
+    """Stop training at SIGTERM, which a cluster sends before it ends a job."""
     before = signal.signal(signal.SIGTERM, lambda *_: training.stop())
     try:
         yield

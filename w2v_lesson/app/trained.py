@@ -1,10 +1,10 @@
-"""The commands `similar` and `export`, and the folder of `train` that they read from."""
+"""The commands `similar` and `export`, which read the folder that `train` wrote."""
 
 from pathlib import Path
 
 from w2v_lesson.files import formats
 
-VECTORS, CHECKPOINTS = "vectors.npz", "checkpoints"  # in the folder of `train`
+VECTORS, CHECKPOINTS = "vectors.npz", "checkpoints"  # in the folder that `train` writes
 
 
 def similar(options):
@@ -62,6 +62,6 @@ def _load(path):
         return formats.load_vectors(path / VECTORS)
     if (path / CHECKPOINTS).exists():
         raise ValueError(
-            f"The training in {path} has not ended yet. Run its `train` command again."
+            f"Training in {path} has not finished. Run the same `train` command again."
         )
     return formats.load_vectors(path)

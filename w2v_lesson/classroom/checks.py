@@ -1,4 +1,4 @@
-"""Give feedback on exercises in words: what is right, or what went wrong.
+"""Give feedback on exercises: say that an answer is right, or what went wrong.
 
 Every chapter calls `check` below its exercises and `progress` at the end.
 """
@@ -15,7 +15,7 @@ NOT_YET = "○ Not attempted yet: put your answer in place of the three dots."
 NO_RETURN = "✗ Not yet. The function returns nothing. Does it end in `return …`?"
 # Relative errors. What someone worked out by hand is also rounded.
 ARITHMETIC_TOLERANCE, BY_HAND_TOLERANCE = 1e-4, 5e-3
-MAX_SHOWN = 1000  # characters of a value in a feedback
+MAX_SHOWN = 1000  # characters of one value in the feedback
 
 
 class Feedback(NamedTuple):
@@ -24,7 +24,7 @@ class Feedback(NamedTuple):
     Parameters
     ----------
     solved : bool or None
-        None if there was no answer yet.
+        None if there is no answer yet.
     text : str
         What the reader sees.
     """
@@ -40,9 +40,10 @@ _results = {}
 
 
 def check(name, answer, array=list):
-    """Compare an answer with the right one and with what people often get wrong.
+    """Compare an answer with the right one and with common mistakes.
 
-    The result is kept for `progress`. Every answer gets feedback, whatever it is or does.
+    The result is kept for `progress`. Every answer gets feedback, even one that raises an
+    error.
 
     Parameters
     ----------
@@ -57,12 +58,12 @@ def check(name, answer, array=list):
     Returns
     -------
     Feedback
-        It shows as its text.
+        A notebook shows its text.
 
     Raises
     ------
     KeyError
-        If there is no exercise of this name.
+        If there is no exercise with this name.
     """
     if name not in EXERCISES:
         raise KeyError(
@@ -70,10 +71,10 @@ def check(name, answer, array=list):
         )
     try:
         feedback = _judge(EXERCISES[name], answer, array)
-    except Exception as error:  # raised by the answer as it was read or printed
+    except Exception as error:  # reading or printing the answer raised it
         feedback = Feedback(
             False,
-            f"✗ Not yet. Reading your answer raises {type(error).__name__}. "
+            f"✗ Not yet. Reading your answer raised {type(error).__name__}. "
             f"{EXERCISES[name].hint}",
         )
     _results[name] = feedback.solved
@@ -81,7 +82,7 @@ def check(name, answer, array=list):
 
 
 class Line(str):
-    """Text that shows without quotes at the end of a cell."""
+    """Text that a notebook shows without quotes at the end of a cell."""
 
     def __repr__(self):
         return str(self)
@@ -147,7 +148,7 @@ def _judge_function(exercise, function, array):
     theirs = []
     for inputs in exercise.inputs:
         try:
-            # It gets a copy, which it may change.
+            # The function gets a copy, because it may change its inputs.
             given = [_as_array(x, array) for x in copy.deepcopy(inputs)]
             theirs.append(_plain(function(*given)))
         except Exception as error:
@@ -164,7 +165,7 @@ def _judge_function(exercise, function, array):
 
 
 def _is_stub(function):
-    """Whether a function consists of nothing but three dots."""
+    """Tell whether a function consists of nothing but three dots."""
     code = getattr(function, "__code__", None)
     return code is None or len(code.co_code) <= len((lambda: ...).__code__.co_code)
 
@@ -192,7 +193,7 @@ def _first_difference(exercise, theirs, rights):
 
 
 class _Raised:
-    """An error in place of a result. It equals any other error of the same type."""
+    """An error in place of a result, equal to any other error of the same type."""
 
     def __init__(self, error):
         self.error = error
@@ -205,7 +206,7 @@ class _Raised:
 
 
 def same(one, other, tolerance=ARITHMETIC_TOLERANCE):
-    """Whether two answers are equal, whatever their types.
+    """Tell whether two answers are equal, whatever their types.
 
     If one of them is a set, the order of the other does not matter.
 
@@ -214,12 +215,12 @@ def same(one, other, tolerance=ARITHMETIC_TOLERANCE):
     one, other : object
         Numbers, words, sequences, sets or arrays of any library.
     tolerance : float, optional
-        Largest relative error of numbers.
+        Largest relative error allowed between numbers.
 
     Returns
     -------
     bool
-        False also if the two cannot be compared.
+        Also False if the two cannot be compared.
     """
     try:
         return _same_plain(_plain(one), _plain(other), tolerance)
@@ -239,11 +240,11 @@ def _same_plain(one, other, tolerance):
 
 
 def _as_set(value):
-    """Make a set of a list, or of a single thing; None if something is in it twice."""
+    """Make a set of a list or of a single thing; None if something occurs twice."""
     items = value if isinstance(value, (list, tuple, frozenset)) else [value]
     try:
         found = frozenset(items)
-    except TypeError:  # lists in a list
+    except TypeError:  # a list of lists
         return None
     return found if len(found) == len(items) else None
 
@@ -253,7 +254,7 @@ def _is_number(value):
 
 
 def _plain(value: Any):
-    """Turn arrays of any library into nested lists, and one number into a float."""
+    """Turn arrays of any library into nested lists, and an array of one number into it."""
     value = value.to_numpy() if hasattr(value, "to_numpy") else value  # pandas
     value = value.tolist() if hasattr(value, "tolist") else value
     if isinstance(value, str):

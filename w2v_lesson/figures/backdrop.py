@@ -1,7 +1,7 @@
-"""A figure that is drawn once, with SVG that moves over it, fast enough for a slider.
+"""Draw a figure once and move SVG over it, which is fast enough for a slider.
 
-Serves the widgets of chapters 01 to 04. Hand-written, because matplotlib takes a tenth of a
-second for a figure, and a library that draws in the page would need a network or scripts.
+The widgets of chapters 01 to 04 use this. Hand-written, because matplotlib takes a tenth of
+a second for a figure, and a library that draws in the page would need a network or scripts.
 """
 
 import base64
@@ -19,12 +19,12 @@ class Backdrop:
     """A figure drawn once, over which lines, points and bars can move.
 
     Drawing a figure takes a tenth of a second or more, which is too long for a slider.
-    A few lines of SVG over it take next to nothing.
+    Drawing a few lines of SVG over it takes almost no time.
 
     Parameters
     ----------
     fig : matplotlib.figure.Figure
-        Everything that stays: axes, labels, and curves for comparison.
+        Everything that does not move: axes, labels, and curves for comparison.
     alt : str
         What the figure shows.
 
@@ -37,11 +37,11 @@ class Backdrop:
 
     Notes
     -----
-    Every parameter `ax` is the number of the axes in the figure.
+    In every method, `ax` is the number of the axes in the figure.
     """
 
     def __init__(self, fig, alt):
-        self.html = style.to_html(fig, alt)  # drawing it lays it out, too
+        self.html = style.to_html(fig, alt)  # drawing the figure also lays it out
         size = fig.get_size_inches()
         self.width, self.height = (int(inches * style.DPI) for inches in size)
         self._axes = fig.axes
@@ -52,9 +52,9 @@ class Backdrop:
         Parameters
         ----------
         alt : str
-            The text for those who cannot see it. It is escaped.
+            A description for readers who cannot see it. It is escaped.
         *parts : str
-            What the other methods return.
+            Strings that the other methods returned.
 
         Returns
         -------
@@ -76,7 +76,7 @@ class Backdrop:
         color : str
         ax : int, default 0
         dash : str, optional
-            As in SVG, "6 4" for example.
+            As in SVG, for example "6 4".
         width : float, default 2
             Pixels.
 
@@ -182,11 +182,11 @@ class Backdrop:
         ----------
         x, y : array_like, shape (points,)
         texts : sequence of str
-            They are escaped.
+            The texts, which are escaped.
         ax : int, default 0
         color : str, default "black"
         anchor : {"start", "middle", "end"}, default "middle"
-            Which part of the text's base line lies at the point.
+            Which part of the text's baseline is at the point.
         down : float, default 0
             Pixels by which the text is moved down.
 
@@ -231,7 +231,7 @@ class Backdrop:
         )
 
     def image(self, colors, ax=0):
-        """Fill the whole axes with cells of colors.
+        """Fill the whole axes with colored cells.
 
         Parameters
         ----------
@@ -252,7 +252,7 @@ class Backdrop:
         )
 
     def _pixels(self, x, y, ax):
-        """Places in the picture from its upper left corner, shape (points, 2)."""
+        """Return places in pixels from the upper left corner, shape (points, 2)."""
         data = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])
         pixels = self._axes[ax].transData.transform(data)
         return np.column_stack([pixels[:, 0], self.height - pixels[:, 1]])

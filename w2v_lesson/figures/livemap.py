@@ -1,7 +1,7 @@
-"""A map of words as SVG, fast enough for a slider and without overlaps. Chapter 06.
+"""Draw a map of words as SVG, fast enough for a slider and without overlaps. Chapter 06.
 
-Hand-written, because adjustText takes seconds to separate the labels, and moves them
-somewhere else for each position of a slider.
+Hand-written, because adjustText takes seconds to separate the labels, and moves them to
+other places for each position of a slider.
 """
 
 import html
@@ -12,12 +12,12 @@ import numpy as np
 from w2v_lesson.figures import style
 from w2v_lesson.vectors import principal_components
 
-WIDTH, HEIGHT, BORDER = 600, 440, 60  # pixels; words keep off the border at zoom 1
-FONT, LINE = 12, 16  # pixels: height of letters, of a label
-RADIUS, GAP = 5, 7  # pixels from the middle of a marker: its edge, its label
+WIDTH, HEIGHT, BORDER = 600, 440, 60  # pixels; at zoom 1, words stay out of the border
+FONT, LINE = 12, 16  # pixels: height of letters, and of a label
+RADIUS, GAP = 5, 7  # pixels from the middle of a marker to its edge, and to its label
 MIN_WORDS = 3
 COLORS = (style.BLUE, style.ORANGE, style.GREEN, style.PINK, style.GRAY)
-# Around a marker of radius 5 at (0, 0): circle, square, diamond, triangles.
+# Markers of radius 5 around (0, 0): circle, square, diamond, two triangles.
 SHAPES = (
     '<circle r="5"/>',
     '<path d="M-4.5-4.5h9v9h-9z"/>',
@@ -27,14 +27,14 @@ SHAPES = (
 )
 
 NARROW, BROAD = set("fijlrt.,'-!|:"), set("mw%@&")
-# Directions to try for a label, the eight places next to a point first.
+# Directions to try for a label. The eight places next to a point come first.
 NEXT = np.array([(1, 0), (-1, 0), (0, -1), (0, 1), *product((1, -1), (-1, 1))], float)
 FARTHER = np.concatenate([NEXT, *(NEXT[:4] + 0.5 * t for t in (NEXT[2], NEXT[0]))])
 RING = 12  # pixels from one ring of places to the next
 
 
 def parse_groups(text, find=str):
-    """Read groups of words as a reader types them. Chapter 06.
+    """Parse groups of words as a reader types them. Chapter 06.
 
     Parameters
     ----------
@@ -42,13 +42,13 @@ def parse_groups(text, find=str):
         For example "months: june july; oil gas". A group without a name gets the name of
         its first word.
     find : callable, optional
-        Called with each word as typed; returns the word to take.
+        Called with each word as typed; returns the word to use.
 
     Returns
     -------
     dict of str to list of str
-        For the example {"months": ["june", "july"], "oil": ["oil", "gas"]}. A word is in
-        one group only, the first that names it.
+        For the example above, {"months": ["june", "july"], "oil": ["oil", "gas"]}. A word
+        is only in the first group that names it.
     """
     groups, seen = {}, set()
     for part in text.split(";"):
@@ -62,7 +62,7 @@ def parse_groups(text, find=str):
 
 
 def project(vectors, words, added, table):
-    """Find the places of words in the plane in which they differ most. Chapter 06.
+    """Find the places of words in the plane where they differ most. Chapter 06.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def project(vectors, words, added, table):
     words : list of str
         Three or more.
     added : list of str
-        More words to place, which do not change the plane.
+        More words to place. They do not change the plane.
     table : {"center", "context", "sum"}
 
     Returns
@@ -95,20 +95,20 @@ def project(vectors, words, added, table):
 
 
 def to_pixels(points, zoom=1.0, around=None):
-    """Turn places into places in the picture, with one scale for both axes.
+    """Turn points into pixels of the picture, with the same scale for both axes.
 
     Parameters
     ----------
     points : ndarray, shape (words, 2)
     zoom : float, default 1.0
-        1 shows all of them.
+        1 shows all points.
     around : int, optional
         Row of the point that moves to the middle while zooming in.
 
     Returns
     -------
     ndarray, shape (words, 2)
-        Pixels from the upper left corner. Distant words may lie outside the picture.
+        Pixels from the upper left corner. Distant words may be outside the picture.
     """
     low, high = points.min(axis=0), points.max(axis=0)
     room = np.array([WIDTH, HEIGHT]) - 2 * BORDER, np.maximum(high - low, 1e-9)
@@ -134,7 +134,7 @@ def in_view(pixels):
 
 
 def text_width(text):
-    """Estimate the width of a label; the page squeezes the letters to it.
+    """Estimate the width of a label, which the page then makes its letters fit.
 
     Parameters
     ----------
@@ -162,8 +162,8 @@ def place_labels(pixels, widths):
     Returns
     -------
     ndarray, shape (words, 4)
-        Left, top, right, and bottom of each label. Where the picture is crowded, a label
-        may be away from its marker. If the picture is full, it is to the marker's right.
+        Left, top, right, and bottom of each label. In a crowded part, a label may be away
+        from its marker. If there is no free place, it is to the right of its marker.
     """
     pixels, widths = np.asarray(pixels, float).reshape(-1, 2), np.asarray(widths, float)
     taken = np.concatenate([pixels - RADIUS, pixels + RADIUS], axis=1)
@@ -215,7 +215,7 @@ def draw(groups, near, points, explained, zoom=1.0, around=None):
     ----------
     groups : dict of str to list of str
     near : list of str
-        Words that are joined to `around` by lines. They are hollow if they are of no group.
+        Words that lines connect to `around`. Those in no group have hollow markers.
     points, explained : ndarray
         As `project` returns them, the groups' words first.
     zoom : float, default 1.0
@@ -249,7 +249,7 @@ def draw(groups, near, points, explained, zoom=1.0, around=None):
 
 
 def mark(i):
-    """Make the marker of a group around (0, 0); those of 25 groups differ.
+    """Make the marker of a group around (0, 0). The markers of 25 groups all differ.
 
     Parameters
     ----------
@@ -311,7 +311,7 @@ def _line(start, end, color):
 
 
 def _leader(point, box):
-    """A thin line to a label that stands away from its marker."""
+    """Draw a thin line to a label that is away from its marker."""
     end = np.clip(point, box[:2], box[2:])
     if np.abs(end - point).max() <= GAP + 1:
         return ""
@@ -332,7 +332,7 @@ def _label(box, word, bold):
 
 
 def _svg(alt, parts):
-    """What lies outside the frame is cut off; the axes' names stand around it."""
+    """Join the parts. The frame cuts them off, and the names of the axes are around it."""
     axes, *inside = parts
     left, below = 20, 22
     return (

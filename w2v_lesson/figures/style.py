@@ -1,4 +1,4 @@
-"""Colors, sizes, and how a figure gets onto the page. For all chapters."""
+"""Colors, sizes, and how figures are shown on the page, for all chapters."""
 
 import base64
 import html
@@ -18,7 +18,7 @@ DPI = 100
 
 
 def contrast(color, other):
-    """Compute the contrast of two colors.
+    """Compute the contrast between two colors.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def contrast(color, other):
     Returns
     -------
     float
-        From 1 (none) to 21; small text needs 4.5, marks need 3.
+        From 1 (none) to 21. Small text needs 4.5, and marks need 3.
 
     References
     ----------
@@ -45,7 +45,7 @@ def _luminance(color):
 
 
 def text_on(color):
-    """Choose black or white, whichever can be read better on this color.
+    """Choose black or white, whichever is easier to read on this color.
 
     Parameters
     ----------
@@ -60,14 +60,14 @@ def text_on(color):
 
 
 def figure(width=6.4, height=3.2, **options):
-    """Make an empty figure with axes, without a frame at the top and the right.
+    """Make an empty figure with axes, without lines at the top and on the right.
 
     Parameters
     ----------
     width, height : float
-        Inches; 100 pixels each on the page.
+        In inches, which are 100 pixels each on the page.
     **options
-        As for `Figure.subplots`, `ncols` for example.
+        Passed to `Figure.subplots`, for example `ncols`.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def _png(fig):
 
 
 def show(fig, alt):
-    """Display a figure as the output of a cell, with a text for those who cannot see it.
+    """Display a figure as the output of a cell, with text for readers who cannot see it.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def show(fig, alt):
 
 
 def to_html(fig, alt):
-    """Turn a figure into an image for widgets, with a text for those who cannot see it.
+    """Turn a figure into an image for widgets, with text for readers who cannot see it.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def to_html(fig, alt):
         An <img> element.
     """
     width, height = (int(inches * DPI) for inches in fig.get_size_inches())
-    # decoding="sync": the old picture stays until the new one is ready.
+    # With decoding="sync", the old picture stays until the new one is ready.
     return (
         f'<img width="{width}" height="{height}" alt="{html.escape(alt)}" '
         'style="display:block;max-width:100%;height:auto" '

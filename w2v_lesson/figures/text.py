@@ -31,20 +31,20 @@ def keep_curve(frequency, keep, marked):
     ax.set(
         xlabel="share of all words in the text",
         ylim=(0, 1.12),
-        ylabel="probability of being kept",
+        ylabel="keep probability",
     )
     return fig
 
 
 def keep_frame(frequency, keep, label):
-    """Draw axes over which the curve of keep probabilities moves. Chapter 01.
+    """Draw the axes over which a curve of keep probabilities moves. Chapter 01.
 
     Parameters
     ----------
     frequency, keep : ndarray, shape (words,)
         The curve that stays for comparison, as in `keep_curve`.
     label : str
-        What that curve is.
+        Label of that curve.
 
     Returns
     -------
@@ -53,12 +53,12 @@ def keep_frame(frequency, keep, label):
     fig, ax = figure(6.4, 2.6)
     order = np.argsort(frequency)
     ax.semilogx(frequency[order], keep[order], "--", color=GRAY, label=label)
-    for size, color, what in ((12, BLUE, "word that stays"), (8, ORANGE, "dropped word")):
+    for size, color, what in ((12, BLUE, "kept word"), (8, ORANGE, "dropped word")):
         ax.plot([], [], ".", ms=size, color=color, label=what)
     ax.set(
         xlabel="share of all words in the text",
         ylim=(0, 1.12),
-        ylabel="probability of being kept",
+        ylabel="keep probability",
     )
     ax.legend(frameon=False, loc="lower left", fontsize=8)
     return fig
@@ -93,7 +93,7 @@ def survival_bars(words, keep, numbers):
     marks = ["" if stays else "× " for stays in np.less(numbers, keep)]
     words = [mark + word for mark, word in zip(marks, words, strict=True)]
     ax.set_xticks(range(len(words)), words, rotation=45, ha="right")
-    ax.set(ylim=(0, 1.12), ylabel="probability of being kept")
+    ax.set(ylim=(0, 1.12), ylabel="keep probability")
     fig.legend(loc="outside upper right", frameon=False)
     return fig
 
@@ -144,14 +144,14 @@ def _boxed(ax, x, y, word, color):
 
 
 def noise_curves(counts, curves, moving=None):
-    """Draw the probability of being drawn as noise against the rank of the word. Chapter 01.
+    """Draw how likely words are to be drawn as noise, by their rank. Chapter 01.
 
     Parameters
     ----------
     counts : ndarray, shape (words,)
-        Occurrences, by which the words are ranked. Words without any are left out.
+        Occurrences, which determine the ranks. Words that do not occur are left out.
     curves : dict of str to ndarray, shape (words,)
-        For each label the probabilities. Three curves at most.
+        For each label the probabilities. At most three curves.
     moving : str, optional
         Label of a black curve that will move over the figure.
 
@@ -185,8 +185,8 @@ def minibatches(batches):
     Parameters
     ----------
     batches : dict of str to (ndarray, ndarray)
-        For each title the masks and the labels, each of shape (batch, max_len). Where
-        one is narrower than another, white means that there are no cells.
+        For each title the masks and the labels, each of shape (batch, max_len). White
+        means that there is no cell, because another minibatch is wider.
 
     Returns
     -------
@@ -241,7 +241,7 @@ def cell_colors(masks, labels, size):
     ----------
     masks, labels : ndarray, shape (batch, max_len)
     size : (int, int)
-        Rows and columns of the picture, which is white where the batch has no cells.
+        Rows and columns of the picture. It is white where the minibatch has no cells.
 
     Returns
     -------

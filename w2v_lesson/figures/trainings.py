@@ -1,4 +1,4 @@
-"""Figures of chapters 05, 07 and 09: loss curves."""
+"""Figures of chapters 05, 07, and 09: loss curves."""
 
 import numpy as np
 
@@ -6,13 +6,13 @@ from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
 
 
 def loss_curve(records, num_epochs, guess=None):
-    """Draw training and held-out loss, and mark the best epoch. Chapter 05.
+    """Draw the training loss and the held-out loss, and mark the best epoch. Chapter 05.
 
     Parameters
     ----------
     records : list of training.Record
     num_epochs : int
-        Epochs that are planned; the axis ends there.
+        Number of epochs planned, where the axis ends.
     guess : float, optional
         Loss of a model that always gives the same best answer, in nats per pair.
 
@@ -64,13 +64,13 @@ def loss_curve(records, num_epochs, guess=None):
 
 
 def compare_runs(runs, num_epochs):
-    """Draw the loss curves of several trainings, the last one in bold. Chapter 09.
+    """Draw the loss curves of several training runs, the last one in bold. Chapter 09.
 
     Parameters
     ----------
     runs : dict of str to list of training.Record
-        For each label the records. Their training loss is drawn as a line, and their
-        held-out loss as marks.
+        For each label the records. Their training loss is drawn as a solid line, and their
+        held-out loss as a dashed line with marks.
     num_epochs : float
         Where the axis ends.
 
@@ -105,13 +105,13 @@ def compare_runs(runs, num_epochs):
 
 
 def epoch_losses(runs, guess):
-    """Draw the losses of two kinds of training by epoch, the lowest starred. Chapter 07.
+    """Draw the losses of two kinds of training by epoch, and mark the lowest. Chapter 07.
 
     Parameters
     ----------
     runs : dict of str to (ndarray, ndarray)
-        For each label the training losses and the held-out losses of several trainings,
-        each of shape (trainings, epochs).
+        For each label the training losses and the held-out losses of several runs, each
+        of shape (runs, epochs).
     guess : float
         Loss of a model that knows nothing about words, in nats per pair.
 

@@ -1,7 +1,7 @@
-"""Files that are written whole or not at all (chapter 05), and the cache folder.
+"""Write files completely or not at all (chapter 05), and find the cache folder.
 
-Written by hand, because packages for atomic writing replace one file, not several together,
-or leave out the sync to the disk.
+Hand-written, because packages for atomic writing cannot replace several files together, or
+do not wait until the disk has them.
 """
 
 import os
@@ -16,15 +16,15 @@ from w2v_lesson.ptb import CorpusError
 
 @contextmanager
 def atomic_path(path):
-    """Give a path to write to; what is there at the end takes the place of `path`.
+    """Yield a path to write to; in the end, that file replaces `path`.
 
-    Until then `path` holds what it held before, and so it does if the writing fails, is
-    interrupted or killed, or if another process writes the same file.
+    Until then `path` stays as it was. It also stays if writing fails, is interrupted, or is
+    killed. Another process that writes the same file does no harm.
 
     Parameters
     ----------
     path : str or Path
-        Its folder must be there.
+        The file to replace. Its folder must exist.
 
     Yields
     ------
@@ -34,7 +34,8 @@ def atomic_path(path):
     Raises
     ------
     OSError
-        If the disk is full, for example; FileNotFoundError if nothing was written.
+        If the file cannot be written, for example because the disk is full. It is a
+        FileNotFoundError if nothing was written.
     """
     with atomic_paths(path) as (draft,):
         yield draft
@@ -42,10 +43,10 @@ def atomic_path(path):
 
 @contextmanager
 def atomic_paths(*paths):
-    """Do as `atomic_path` for files that belong together: replace all of them or none.
+    """Replace several files that belong together, all of them or none, like `atomic_path`.
 
-    The files are replaced one after the other within microseconds. They can only end up
-    mixed if the process is killed in between.
+    The files are replaced one after the other within microseconds. Old and new files can be
+    mixed only if the process is killed in between.
 
     Parameters
     ----------
@@ -55,7 +56,7 @@ def atomic_paths(*paths):
     Yields
     ------
     list of Path
-        One path to write to for each of them, in the same order.
+        A path to write to for each of them, in the same order.
 
     Raises
     ------
@@ -76,16 +77,16 @@ def atomic_paths(*paths):
 
 @contextmanager
 def _draft_of(path):
-    """A path of the same name in a new folder beside it, thus on the same disk."""
-    # A folder, and not mkstemp, whose files nobody else may read.
+    """Yield a path with the same name in a new folder beside it, so on the same disk."""
+    # Not mkstemp, because nobody else may read the files that it makes.
     with tempfile.TemporaryDirectory(prefix=".draft-", dir=path.parent) as folder:
         yield Path(folder) / path.name
 
 
 def _to_disk(path):
-    """Wait until a file, or the names in a folder, are on the disk itself."""
+    """Wait until a file, or the names in a folder, have been written to the disk itself."""
     if os.name == "nt" and path.is_dir():
-        return  # Windows opens no folder
+        return  # Windows cannot open folders
     handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
     try:
         os.fsync(handle)
@@ -94,18 +95,18 @@ def _to_disk(path):
 
 
 def cache_dir():
-    """Return the folder for what the lesson trains; make it if it is missing.
+    """Return the folder for what the lesson trains; make it if it does not exist.
 
     Returns
     -------
     Path
-        The folder that the environment variable `W2V_LESSON_CACHE` names if it is set,
-        and otherwise the lesson's folder in the user's cache.
+        The folder that the environment variable `W2V_LESSON_CACHE` names. If it is not
+        set, the lesson's folder in the user's cache.
 
     Raises
     ------
     CorpusError
-        If it cannot be written to.
+        If the folder cannot be written to.
     """
     folder = Path(
         os.environ.get("W2V_LESSON_CACHE") or platformdirs.user_cache_dir("w2v_lesson")

@@ -1,6 +1,6 @@
-"""Trained vectors for a chapter that needs some: from the cache, or trained now. Chapter 00.
+"""Trained vectors for chapters that need some, from the cache or trained now. Chapter 00.
 
-Hand-written, because no library knows the cache folder of the lesson.
+Hand-written, because no library knows the lesson's cache folder.
 """
 
 import warnings
@@ -14,20 +14,20 @@ from w2v_lesson.vectors import WordVectors
 
 CORPUS = "ptb"
 SETTINGS = Settings()
-EDITION = 2  # add one when the same settings come to give other vectors
+EDITION = 2  # add one whenever the same settings no longer give the same vectors
 
 
 def ptb_vectors(watch=None):
     """Load vectors of the Penn Treebank, or train them with the settings of chapter 05.
 
-    The first call trains them, which takes some ten seconds on two cores, and keeps them
+    The first call trains them, which takes about ten seconds on two cores, and keeps them
     in the cache folder. Later calls load them. Chapter 00.
 
     Parameters
     ----------
     watch : callable, optional
         Called as ``watch(training, num_epochs)`` to run the training, for example
-        `widgets.progress.progress_bar`. Without it, the training runs silently.
+        `widgets.progress.progress_bar`. Without it, training runs silently.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def ptb_vectors(watch=None):
         try:
             return load_vectors(path)
         except VectorsFileError:
-            pass  # a damaged file is made anew
+            pass  # train again and replace the damaged file
     vectors = _train(watch or _run_silently)
     if path:
         _keep(vectors, path)
@@ -52,7 +52,7 @@ def ptb_vectors(watch=None):
 
 
 def _path():
-    # The threshold has never been a part of the name, and caches are to stay valid.
+    # The threshold has never been part of the name, and existing caches should stay valid.
     numbers = {**asdict(SETTINGS), "corpus": CORPUS, "edition": EDITION}
     order = ("corpus", "batch_size", "max_window_size", "num_noise_words", "embed_size")
     order += ("lr", "num_epochs", "seed", "edition")
@@ -65,7 +65,7 @@ def _path():
 
 
 def _train(watch):
-    # Imported here: MXNet takes seconds to load, and cached vectors do not need it.
+    # Imported here, because MXNet takes seconds to load and cached vectors do not need it.
     from w2v_lesson.engine.fused import FusedEngine
     from w2v_lesson.minibatches import load_data_ptb
     from w2v_lesson.training import prepare_training
@@ -76,7 +76,7 @@ def _train(watch):
     training = prepare_training(data_iter, SETTINGS, heldout=heldout, engine=FusedEngine)
     watch(training, SETTINGS.num_epochs)
     if training.epochs_done < SETTINGS.num_epochs:
-        raise KeyboardInterrupt("The training was stopped; run the cell again.")
+        raise KeyboardInterrupt("Training was stopped. Run the cell again.")
     about = {"corpus": CORPUS, **asdict(SETTINGS), "edition": EDITION}
     about["heldout_loss"] = training.records[-1].heldout_loss
     return WordVectors.from_net(training.net, vocab, about)

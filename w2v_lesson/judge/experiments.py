@@ -1,6 +1,6 @@
-"""Train with other settings and judge each training by the same measures.
+"""Train with other settings, and judge each training run by the same measures.
 
-The laboratory of chapter 09 stands on it.
+The laboratory of chapter 09 is built on this.
 """
 
 import math
@@ -22,16 +22,16 @@ class Result(NamedTuple):
     Parameters
     ----------
     settings : Settings
-        What it was trained with.
+        The settings of the training run.
     records : list of Record
         As `Training` keeps them.
     seconds : float
-        Time of training, without evaluation.
+        Training time, without evaluation.
     epochs : float
-        Epochs trained; a fraction if it was stopped.
+        Epochs trained; not a whole number if training was stopped.
     heldout_loss : float
         Nats per pair at the end of the last epoch, on the pairs of the standard settings;
-        nan before the end of the first epoch.
+        nan if no epoch was finished.
     auc : float
         `evaluation.separation` on the same pairs.
     wordsim : Agreement
@@ -39,7 +39,7 @@ class Result(NamedTuple):
     neighbors : dict of str to list of str
         The three nearest words of each probe.
     failure : str
-        Why it ended early, or "".
+        Why training ended early, or "".
     """
 
     settings: Settings
@@ -54,16 +54,16 @@ class Result(NamedTuple):
 
 
 class Experiments:
-    """The Penn Treebank, loaded once, for any number of trainings on it.
+    """The Penn Treebank, loaded once for any number of training runs.
 
     Parameters
     ----------
     probes : sequence of str, optional
-        Words whose nearest words are looked up after each training.
+        Words whose nearest words are looked up after each training run.
     sentences, heldout : list of list of str, optional
         Text to train on and text to judge by; by default, the Penn Treebank's.
     min_freq : int, optional
-        A word with fewer occurrences is unknown.
+        Words with fewer occurrences count as unknown.
     engine : str, optional
         As for `Training`.
 
@@ -87,7 +87,7 @@ class Experiments:
         self.vocab = Vocab(sentences, min_freq)
         unknown = [word for word in probes if word not in self.vocab.token_to_idx]
         if unknown:
-            raise KeyError(f"The corpus has no word {', '.join(unknown)}; choose others.")
+            raise KeyError(f"Not in the corpus: {', '.join(unknown)}. Choose other probes.")
         self.probes, self.engine = tuple(probes), engine
         self._words = index_corpus(sentences, self.vocab)
         # All experiments are judged by the same pairs, whatever their settings.
@@ -98,7 +98,7 @@ class Experiments:
         return SkipGramData(*words, self.vocab, **settings.data_options, **options)
 
     def training(self, settings):
-        """Prepare a training without starting it.
+        """Prepare a training run without starting it.
 
         Parameters
         ----------
@@ -108,7 +108,7 @@ class Experiments:
         Returns
         -------
         Training
-            Its held-out data are those of the standard settings.
+            Its held-out data have the standard settings.
         """
         data_iter = self._data(self._words, settings, redraw=True)
         return prepare_training(
@@ -123,8 +123,8 @@ class Experiments:
         settings : Settings
             What to train with.
         watch : callable, optional
-            Called as watch(training) before the start and at each record. It can end the
-            experiment with `training.stop()`.
+            Called as ``watch(training)`` before the start and after each record. It can end
+            the experiment with `training.stop()`.
 
         Returns
         -------

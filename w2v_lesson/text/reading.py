@@ -1,7 +1,7 @@
-"""Files into pieces of text: find them, unpack them, decode them. Chapter 12.
+"""Find text files, unpack them, and decode them. Chapter 12.
 
 Hand-written, because `open` and `gzip` alone would say neither which file is wrong nor what
-to do about it, and because guessing an encoding, as chardet does, would be wrong silently.
+to do about it. Guessing the encoding, as chardet does, can silently go wrong.
 """
 
 import codecs
@@ -15,10 +15,10 @@ from pathlib import Path
 
 from w2v_lesson.ptb import CorpusError
 
-SUFFIXES = (".txt", ".md", ".txt.gz", ".md.gz")  # of the files that are read in a folder
+SUFFIXES = (".txt", ".md", ".txt.gz", ".md.gz")  # which files of a folder are read
 BYTES_PER_PIECE = 2**20
 GZIP = b"\x1f\x8b"
-# What a book is often stored as: how such a file begins, and what it is.
+# Formats that books often have: how such a file begins, and what it is.
 NOT_TEXT = {
     b"PK\x03\x04": "a zip archive, as .docx, .odt and .epub files are",
     b"%PDF": "a PDF",
@@ -26,7 +26,7 @@ NOT_TEXT = {
     b"\xd0\xcf\x11\xe0": "an old Word document",
 }
 
-# The longer first, because the mark of UTF-32 begins with that of UTF-16.
+# The longer ones first, because the mark of UTF-32 begins with that of UTF-16.
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -38,13 +38,13 @@ WIDE = ("utf-16", "utf-32")  # in these, a zero byte is part of a character
 
 
 def find_files(path_or_paths):
-    """List the files of a path or of several.
+    """List the text files at one path or several.
 
     Parameters
     ----------
     path_or_paths : path or iterable of paths
-        Files and folders. Of a folder, all files whose names end in one of `SUFFIXES` are
-        taken, also those of inner folders, sorted by name and without hidden ones.
+        Files and folders. In a folder and the folders inside, this finds all files with
+        one of the `SUFFIXES`, except hidden ones, sorted by name.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def find_files(path_or_paths):
     Raises
     ------
     CorpusError
-        If there is no file at all, or if one is missing.
+        If there are no files, or if one of them is missing.
     """
     if isinstance(path_or_paths, (str, os.PathLike)):
         path_or_paths = [path_or_paths]
@@ -68,7 +68,7 @@ def find_files(path_or_paths):
 
 
 def _files_in(folder):
-    """List the text files of a folder and of those inside, sorted."""
+    """List the text files in a folder and the folders inside, sorted."""
 
     def fail(error):
         raise _unreadable(error.filename, error) from error
@@ -80,7 +80,7 @@ def _files_in(folder):
     files = sorted(path for path in files if path.name.lower().endswith(SUFFIXES))
     if not files:
         raise CorpusError(
-            f"The folder {folder} contains no file whose name ends in "
+            f"The folder {folder} contains no file with a name ending in "
             f"{', '.join(SUFFIXES)}. Give the paths of the files, or another folder."
         )
     return files
@@ -121,7 +121,7 @@ def sha256_of(path):
     Returns
     -------
     str
-        In hexadecimal.
+        The hash in hexadecimal digits.
 
     Raises
     ------
@@ -136,11 +136,11 @@ def sha256_of(path):
 
 
 def _unreadable(path, error):
-    """Make a CorpusError of what the system or gzip says about a file."""
+    """Turn what the system or gzip says about a file into a CorpusError."""
     if isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile)):
         return CorpusError(
-            f"{path} is not a valid gzip file ({error}). Get it again, or, to see what is "
-            f"wrong, run: gzip -t {path}"
+            f"{path} is not a valid gzip file ({error}). Get the file again. To see what "
+            f"is wrong, run: gzip -t {path}"
         )
     if isinstance(error, FileNotFoundError):
         advice = f"Is the name right? The current folder is {Path.cwd()}."
@@ -157,7 +157,7 @@ def check_encoding(encoding):
     Parameters
     ----------
     encoding : str
-        Any name that Python knows it by.
+        Any name for the encoding that Python knows.
 
     Returns
     -------
@@ -194,10 +194,10 @@ def read_pieces(path, encoding):
     Yields
     ------
     text : str
-        About a megabyte; every line ends in a line feed, and a byte-order mark at the
+        About a megabyte. Every line ends with a line feed, and a byte-order mark at the
         beginning of the file is removed.
     num_bytes : int
-        How much of the file on the disk has been read.
+        Number of bytes of the file on disk that have been read.
 
     Raises
     ------
@@ -213,7 +213,7 @@ def read_pieces(path, encoding):
 
 
 def _chunks(path):
-    """Yield the unpacked bytes of a file in chunks, and how many were read on the disk."""
+    """Yield the unpacked bytes of a file in chunks, and how many bytes were read on disk."""
     try:
         with open(path, "rb") as raw:
             packed = path.suffix.lower() == ".gz" or raw.read(len(GZIP)) == GZIP
@@ -226,7 +226,7 @@ def _chunks(path):
 
 
 def _refuse_other_formats(path, chunk, encoding):
-    """Raise CorpusError if the first bytes of a file show that it is something else."""
+    """Raise CorpusError if the first bytes of a file show that it is not plain text."""
     for beginning, kind in NOT_TEXT.items():
         if chunk.startswith(beginning):
             raise CorpusError(
@@ -241,7 +241,7 @@ def _refuse_other_formats(path, chunk, encoding):
 
 
 class _Decoder:
-    """Decodes the bytes of one file chunk by chunk; `offset` counts the bytes so far."""
+    """Decode the bytes of one file chunk by chunk; `offset` counts the bytes so far."""
 
     def __init__(self, path, encoding):
         self.path, self.encoding, self.offset = path, encoding, 0
@@ -275,7 +275,7 @@ class _Decoder:
 
     def _zeros(self):
         return CorpusError(
-            f"{self.path} is not a text file: it contains zero bytes, as programs and "
+            f"{self.path} is not a text file. It contains zero bytes, as programs and "
             "pictures do. If it is text in UTF-16 after all, give "
             'encoding="utf-16-le".'
         )

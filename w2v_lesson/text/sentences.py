@@ -1,7 +1,8 @@
-"""Pieces of text into paragraphs, sentences and words. Chapter 12.
+"""Split text into paragraphs, sentences, and words. Chapter 12.
 
-The default rule is hand-written, because a reader can then say it in two sentences. Better
-rules for one language come from NLTK or spaCy, whose functions `read_text` takes.
+The default rules are hand-written, because they are then simple enough to explain in a few
+sentences. NLTK and spaCy have better rules for single languages, and `read_text` can use
+them.
 """
 
 import re
@@ -11,7 +12,7 @@ from functools import cache
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.text.reading import check_encoding, file_status, find_files, read_pieces
 
-MAX_PARAGRAPH_CHARACTERS = 100_000  # a tenth of what spaCy's models accept
+MAX_PARAGRAPH_CHARACTERS = 100_000  # a tenth of the longest text that spaCy's models accept
 MAX_SENTENCE_WORDS = 1000
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 SENTENCE_END = re.compile(r"""[.!?…]["'”’»)\]]*\s""")
@@ -24,23 +25,23 @@ def read_text(path_or_paths, *, encoding="utf-8", split_sentences=None, tokenize
     Parameters
     ----------
     path_or_paths : path or iterable of paths
-        Files of plain text, which may be packed by gzip, and folders. Of a folder, all
-        .txt, .md, .txt.gz and .md.gz files are read, also those of inner folders, sorted
-        by name and without hidden ones.
+        Files of plain text, which may be packed by gzip, and folders. In a folder and the
+        folders inside, this reads all .txt, .md, .txt.gz and .md.gz files, except hidden
+        ones, sorted by name.
     encoding : str
         Encoding of all files. A byte-order mark (BOM) is not part of the text.
     split_sentences : callable, optional
         Called as ``split_sentences(paragraph)`` with a str; returns a list of str.
     tokenize : callable, optional
         Called as ``tokenize(sentence)`` with a str; returns its words. NLTK's
-        `word_tokenize` and the `tokenizer` of a spaCy pipeline both work. Each word
-        becomes a str and is otherwise left alone; empty words and white space are not
-        words. As everywhere in the lesson, ``<unk>`` means the unknown word.
+        `word_tokenize` and the `tokenizer` of a spaCy pipeline both work. Each word is
+        turned into a str and is otherwise left alone. Empty words and white space are
+        dropped. As everywhere in the lesson, ``<unk>`` means the unknown word.
 
     Returns
     -------
     Text
-        The files are read whenever it is iterated over.
+        Iterating over it reads the files.
 
     Raises
     ------
@@ -51,18 +52,18 @@ def read_text(path_or_paths, *, encoding="utf-8", split_sentences=None, tokenize
 
     Notes
     -----
-    Without `split_sentences`, a sentence ends at a blank line, and behind ``.``, ``!``,
-    ``?`` or ``…`` if white space follows; closing quotes or brackets may stand between.
+    Without `split_sentences`, a sentence ends at a blank line, and after ``.``, ``!``,
+    ``?`` or ``…`` if white space follows. Closing quotes or brackets may stand in between.
     The mark is part of the sentence. So "Mr. Smith" is split in two, and a line break
-    alone ends no sentence. If your text has one sentence on each line, use
+    alone does not end a sentence. If your text has one sentence on each line, use
     ``str.splitlines``.
 
     Without `tokenize`, words are runs of letters, digits and accents in lower case, with
-    single apostrophes and hyphens inside; everything else separates words. A language
-    that is written without spaces needs a tokenizer of its own.
+    single apostrophes and hyphens inside. Everything else separates words. Languages that
+    are written without spaces need their own tokenizer.
 
-    A paragraph ends at a blank line. One of more than 100,000 characters is divided at a
-    line break, or else at a space, and a sentence of more than 1,000 words is divided,
+    A paragraph ends at a blank line. If it has more than 100,000 characters, it is divided
+    at a line break, or else at a space. A sentence with more than 1,000 words is divided,
     too.
     """
     encoding = check_encoding(encoding)
@@ -72,8 +73,8 @@ def read_text(path_or_paths, *, encoding="utf-8", split_sentences=None, tokenize
 class Text:
     """Sentences of text files, each a list of str, as `read_text` makes them.
 
-    Every iteration reads the files anew. Memory holds one paragraph and about a megabyte
-    of a file. Chapter 12.
+    Every iteration reads the files again. Memory holds only one paragraph and about a
+    megabyte of a file. Chapter 12.
 
     Parameters
     ----------
@@ -87,10 +88,10 @@ class Text:
     Raises
     ------
     CorpusError
-        On iteration: if a file cannot be read or decoded or is not a text file, or if
-        there is no word in any of them.
+        On iteration, if a file cannot be read or decoded or is not a text file, or if none
+        of the files contains a word.
     TypeError
-        On iteration: if a callable does not return a list.
+        On iteration, if a callable does not return a list.
     """
 
     def __init__(self, files, encoding, split_sentences, tokenize):
@@ -99,23 +100,23 @@ class Text:
 
     @property
     def has_default_rules(self):
-        """Whether sentences and words are found by the rules of `read_text` alone."""
+        """Whether the default rules of `read_text` find the sentences and words."""
         return self.split_sentences is None and self.tokenize is None
 
     def stamp(self):
-        """Tell what shows that a file has changed.
+        """Return the sizes and times that show whether a file has changed.
 
         Returns
         -------
         list of (int, int)
-            Size in bytes and time of the last change in ns of each file.
+            For each file, its size in bytes and the time of its last change in ns.
         """
         found = (file_status(path) for path in self.files)
         return [(status.st_size, status.st_mtime_ns) for status in found]
 
     @property
     def num_bytes(self):
-        """Size of all files on the disk, packed if they are."""
+        """Size of all files on disk, in bytes."""
         return sum(size for size, _ in self.stamp())
 
     def __iter__(self):
@@ -175,27 +176,27 @@ def split_words(sentence):
     -------
     list of str
     """
-    # NFC, because é may be one character or two, and must be the same word either way.
+    # NFC, because é may be one character or two, but should give the same word either way.
     plain = unicodedata.normalize("NFC", sentence.lower()).replace("’", "'")
     return _word_pattern().findall(plain)
 
 
 @cache
 def _word_pattern():
-    # `re` does not count vowel signs (of Hindi, say) and lone accents as letters. Those
-    # beyond 0xFFFF, of rare scripts, would make the search ten times as slow.
+    # `re` does not count vowel signs (of Hindi, for example) and lone accents as letters.
+    # The signs of rare scripts beyond 0xFFFF would make the search ten times as slow.
     signs = (c for c in map(chr, range(0x10000)) if unicodedata.category(c)[0] == "M")
     letters, marks = r"[^\W_]+", re.escape("".join(signs))
     return re.compile(rf"{letters}(?:[{marks}]+[^\W_]*|[{JOINERS}]{letters})*")
 
 
 def _list_from(name, function, text):
-    """Call a function of the reader's, and return what it gives as a list of str."""
+    """Call the reader's function, and return its result as a list of str."""
     found = function(text)
     if isinstance(found, (str, bytes)) or not hasattr(found, "__iter__"):
         raise TypeError(
             f"{name} must return a list of str, but for {text[:40]!r} it returned "
-            f"{str(found)[:40]!r}. Let it return a list, as str.split does."
+            f"{str(found)[:40]!r}. Make it return a list, as str.split does."
         )
     return [each for each in map(str, found) if each and not each.isspace()]
 
@@ -210,15 +211,15 @@ def _split_in_sentences(paragraph):
 
 
 def _split_in_paragraphs(pieces):
-    """Yield the paragraphs of a text, which do not depend on how it is cut into pieces.
+    """Yield the paragraphs of a text, however it is cut into pieces.
 
-    `pieces` gives pairs of a text and a number, which is passed on.
+    `pieces` yields pairs of a text and a number, and the number is passed on.
     """
     rest, done = "", 0
     for text, done in pieces:
         rest, start = rest + text, 0
         while len(rest) - start > MAX_PARAGRAPH_CHARACTERS:
-            # Always look at the same number of characters, so that pieces do not matter.
+            # Always look at the same number of characters, because pieces must not matter.
             window = rest[start : start + MAX_PARAGRAPH_CHARACTERS]
             *whole, last = BLANK_LINE.split(window)
             if not whole:

@@ -14,15 +14,11 @@
 # **Time.** 30 minutes, exercises included.
 
 # %%
-from itertools import islice
-
 from w2v_lesson import Training, WordVectors, check, figures, load_data_ptb, progress
 from w2v_lesson.model import build_net, masked_loss, skip_gram
 from w2v_lesson.training import default_device
 from w2v_lesson.widgets.panel import TrainingPanel
-from w2v_lesson.widgets.progress import losses_in_words
 
-from d2l import mxnet as d2l
 from mxnet import autograd, gluon, npx, random
 
 npx.set_np()
@@ -78,6 +74,9 @@ for step in range(11):
 
 
 # %%
+from d2l import mxnet as d2l
+
+
 def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
     net.initialize(ctx=device, force_reinit=True)
     trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": lr})
@@ -112,6 +111,8 @@ def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
 # We try it on the first 100 minibatches, three times over.
 
 # %% tags=["nbval-ignore-output"]
+from itertools import islice
+
 random.seed(0)
 train(net, list(islice(data_iter, 100)), lr, num_epochs=3)
 
@@ -174,6 +175,8 @@ print(f"{mean_loss(net, heldout):.3f} nats per pair")
 # The same curve again, with its parts named.
 
 # %%
+from w2v_lesson.widgets.progress import losses_in_words
+
 figures.show(
     figures.loss_stretches(training.records, guess=0.451),
     "The loss curve in three parts: down to 0.451 within the first epoch, it learns that most "

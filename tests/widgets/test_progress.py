@@ -1,8 +1,10 @@
 """The progress bar and what is said of a training, without a browser."""
 
+from contextlib import suppress
+
 import pytest
 import toy
-from ipywidgets import FloatProgress, HBox
+from ipywidgets import FloatProgress, HBox, Label
 from ipywidgets.widgets.widget import _instances
 
 from w2v_lesson.model import build_net
@@ -50,6 +52,17 @@ def test_progress_bar_runs_the_training_to_its_end_and_closes(displayed):
     assert left.value == "about 0 s left"
     assert is_closed(box)
     assert watched.epochs_done == 2
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError("in an import")])
+def test_that_the_text_is_being_read_is_seen_until_it_has_been_read(displayed, error):
+    with suppress(RuntimeError), progress_bar.while_reading():
+        (note,) = displayed
+        assert isinstance(note, Label) and note.value == "Reading the text …"
+        assert not is_closed(note)
+        if error:
+            raise error
+    assert is_closed(note)
 
 
 @pytest.mark.parametrize("error", [None, RuntimeError("in training")])

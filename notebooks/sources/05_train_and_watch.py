@@ -14,11 +14,11 @@
 # **Time.** 30 minutes, exercises included.
 
 # %%
-from w2v_lesson import Training, WordVectors, check, figures, load_data_ptb, progress
-from w2v_lesson.model import build_net, masked_loss, skip_gram
+from w2v_lesson import Training, build_net, figures, load_data_ptb, masked_loss, skip_gram
 from w2v_lesson.training import default_device
 from w2v_lesson.widgets.panel import TrainingPanel
 
+from d2l import mxnet as d2l
 from mxnet import autograd, gluon, npx, random
 
 npx.set_np()
@@ -74,9 +74,6 @@ for step in range(11):
 
 
 # %%
-from d2l import mxnet as d2l
-
-
 def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
     net.initialize(ctx=device, force_reinit=True)
     trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": lr})
@@ -210,6 +207,8 @@ for epoch, nearest in panel.history.items():
 # The two tables of vectors and the vocabulary are all you need from now on. The questions, the loss, and the optimizer have done their job.
 
 # %%
+from w2v_lesson import WordVectors
+
 vectors = WordVectors.from_net(net, vocab)
 for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
@@ -231,6 +230,8 @@ for neighbor in vectors.similar("chip", 3):
 # </details>
 
 # %% tags=["exercise"]
+from w2v_lesson import check, progress
+
 num_steps = 3 * -(-10_000 // 512)  ### SOLUTION
 check("num_steps", num_steps)
 

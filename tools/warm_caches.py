@@ -1,6 +1,7 @@
 """Make beforehand what a first start would make: for images, where nobody should wait.
 
-Compiles the fast engine, trains the vectors of chapter 00, has matplotlib list the fonts.
+Compiles the fast engine, trains the vectors of chapter 00, has matplotlib list the fonts,
+and copies the chapters to the folder in which the reader works.
 The environment variables of numba and the user must be those of the later start.
 """
 
@@ -28,11 +29,13 @@ def main():
     whole_seconds(PACKAGE)  # before anything is imported from it
     import matplotlib.pyplot  # noqa: F401
 
+    from w2v_lesson.app.command_line import main as run
     from w2v_lesson.engine.warm_up import compile_ahead
     from w2v_lesson.files.pretrained import ptb_vectors
 
     compile_ahead()
     loss = ptb_vectors().about["heldout_loss"]
+    run(["update"])
     took = time.perf_counter() - started
     print(f"Caches warmed in {took:.0f} s; held-out loss {loss:.3f} nats per pair.")
 

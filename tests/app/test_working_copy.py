@@ -90,6 +90,11 @@ def test_a_folder_of_ones_own_is_used_from_within_too(lesson, tmp_path, monkeypa
     monkeypatch.chdir(own)
     assert main(["fresh", "00"]) == 0
     assert source(own / NAMES[0]) == "print('00_meet.ipynb', 1)"
+    above = own.rename(own.parent / "my_lesson").parent
+    monkeypatch.chdir(above)
+    work(above / "my_lesson" / NAMES[1])
+    assert main(["fresh", "01"]) == 0
+    assert source(above / "my_lesson" / NAMES[1]) == "print('01_pack.ipynb', 1)"
     assert not (lesson / "my_lesson").exists()
 
 

@@ -75,7 +75,7 @@ COLAB = (
 
 # What to do next, depending on where the reader works: if all is well, and if packages are
 # missing.
-FIRST = "notebooks/00_meet_word_vectors.ipynb"
+FIRST = "my_lesson/00_meet_word_vectors.ipynb"
 IN_THE_LAB = f"Open {FIRST} from the list of files on the left."
 KERNEL_OF = f"Open {FIRST} and choose {{}} as its kernel."
 READY = {

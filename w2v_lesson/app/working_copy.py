@@ -99,9 +99,10 @@ def fresh(options):
 
 
 def _folder(given):
-    """Find or make the folder: the given one, the current one, or the lesson's own."""
-    is_here = Path(MANIFEST).exists()  # as when a notebook in it runs the command
-    folder = Path(given or (Path.cwd() if is_here else LESSON / FOLDER))
+    """Find or make the folder: the given one, one that is here, or the lesson's own."""
+    here = Path.cwd()  # a notebook in the folder may run the command
+    found = [path for path in (here, here / FOLDER) if (path / MANIFEST).exists()]
+    folder = Path(given or [*found, LESSON / FOLDER][0])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

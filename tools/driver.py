@@ -241,8 +241,7 @@ def begin_to_run_all(page):
 def run_all(page, timeout=SECONDS_TO_RUN):
     """Run all cells as the menu does; returns whether every cell ran without an error.
 
-    By command, because its promise ends with the last cell: the [n] beside the cells
-    are there before the run, from the stored notebook.
+    By command, because its promise ends with the last cell.
     """
     ran = page.evaluate(
         """async (seconds) => {

@@ -81,6 +81,15 @@ def test_the_chapter_that_is_opened_first_is_there(path):
     assert [name for name in names if not (ROOT / "notebooks" / name).exists()] == []
 
 
+def test_the_image_brings_the_readers_copies_up_to_date_before_it_opens_one():
+    (command,) = re.findall(r"^CMD (.+)$", DOCKERFILE, re.M)
+    shell, option, script = json.loads(command)
+    assert (shell, option) == ("sh", "-c")
+    assert re.match(
+        rf"w2v-lesson update; exec jupyter lab .*/lab/tree/{READERS}/00_", script
+    )
+
+
 # --- The dev container ----------------------------------------------------------------
 
 

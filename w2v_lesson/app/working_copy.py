@@ -36,17 +36,13 @@ def update(options):
         0, the exit code.
     """
     folder, lesson = _folder(options.folder), _lesson()
-    manifest, marks = _read_manifest(folder), {}
+    manifest, marks, older = _read_manifest(folder), {}, []
     for name, data in lesson.items():
         path, before, now = folder / name, manifest.get(name), _mark(data)
         mark = None if path.is_symlink() else _mark_of(path)
         if os.path.lexists(path) and (mark is None or mark not in (before, now)):
             marks[name] = before or now
-            if marks[name] != now:
-                say(
-                    f"There is a newer version of {name}. Yours stays, because you have "
-                    f"changed it. For the newer one, run: w2v-lesson fresh {name[:2]}"
-                )
+            older += [name.split("_")[0]] if marks[name] != now else []
             continue
         marks[name] = now
         if mark != now:
@@ -58,6 +54,11 @@ def update(options):
         _write(folder / MANIFEST, json.dumps(marks, indent=0).encode())
     if not manifest:
         say(f"Your own copies of the chapters are in {folder}.")
+    if older:
+        say(
+            f"The lesson has newer versions of {', '.join(older)}. Yours stay, because you have "
+            f"worked in them. To get a newer one, for example: w2v-lesson fresh {older[0]}"
+        )
     return 0
 
 
@@ -87,8 +88,9 @@ def fresh(options):
         kept = path.with_stem(f"{path.stem}_{datetime.now():%Y-%m-%d_%H%M%S}")
         if os.path.lexists(kept):
             raise FileExistsError(f"{kept} is there already. Wait a second and try again.")
-        say(f"What you had saved in {path.name} is now in {kept.name}.")
     _write(path, data, kept)
+    if kept:
+        say(f"What you had saved in {path.name} is now in {kept.name}.")
     marks = _read_manifest(folder) | {found[0]: _mark(data)}
     _write(folder / MANIFEST, json.dumps(marks, indent=0).encode())
     say(

@@ -236,6 +236,7 @@ progress("00")
 #
 # ## In practice
 #
+# - You can begin a chapter again whenever you like. Put `!w2v-lesson fresh 00` into a cell and run it: you get a fresh copy of chapter 00, and the old one stays under a name with the date.
 # - The vectors were trained for five passes over the text, starting from a fixed random [**seed**](glossary.md#seed), so everybody sees the same neighbors. A different seed gives somewhat different ones, especially for rare words.
 # - Vectors for real use are trained on thousands of times as much text.
 # - This kind of training is called [**pretraining**](glossary.md#pretraining), because it comes *before* the task you really care about. Plain text is free and plentiful, but labeled examples are not. So you first train vectors on plain text, and then use them for a task with few examples, for instance sorting messages into categories. Chapter 08 tries it.

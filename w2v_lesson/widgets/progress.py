@@ -32,7 +32,7 @@ def compile_engine():
 @contextmanager
 def reading_note():
     """Show that the text is being read inside the block, which may begin with slow imports."""
-    note = W.Label("Reading the text …")
+    note = W.HTML('<div role="status">Reading the text …</div>')
     display_for_now(note)
     try:
         yield

@@ -19,7 +19,7 @@ from w2v_lesson import usable_cores
 TITLE = "A classroom on one machine"
 STUDENTS = (1, 2, 4)
 FIRST, SECOND = "00_meet_word_vectors.ipynb", "05_train_and_watch.ipynb"
-ANSWER = "Explorer("  # how the cell begins that shows the explorer
+ANSWER = "from w2v_lesson import Explorer"  # how the cell begins that shows the explorer
 GUESS = 900 * MB  # for a student, before anything is measured
 RESERVE = 0.8  # of the memory available; the rest is for all else
 LESSON = 50  # minutes

@@ -40,22 +40,23 @@ help:
 	@echo 'make pictures   take the pictures of the README again (needs Chromium)'
 	@echo 'make binder     rehearse what Binder does, step by step (a few minutes)'
 	@echo 'make lint       check the code'
-	@echo 'make check-fresh  run the quick tests with the newest versions, without the lock'
-	@echo 'make licences   list the licenses of the installed packages'
-	@echo 'make audit      list their known vulnerabilities (needs a network)'
-	@echo 'make clean      remove the environment and all caches'
-	@echo 'Each target sets up what it needs. To start from another Python, add PYTHON=/path/to/python3.'
+	@echo 'make check-fresh  try the newest versions without the lock; make licences, make audit:'
+	@echo '                the licences and the known vulnerabilities of what is installed'
+	@echo 'make clean      remove the environment and all caches; your my_lesson/ stays'
+	@echo 'Each sets up what it needs. PYTHON=/path/to/python3 names the Python to begin with.'
 
 bootstrap dev:
 	@command -v "$(PYTHON)" >/dev/null || { echo 'There is no $(PYTHON). Install Python 3,' \
 	  'or say where yours is: make lab PYTHON=/path/to/python3' >&2; exit 1; }
 	@"$(PYTHON)" tools/bootstrap.py $(if $(filter dev,$@),--dev)
 
-# The settings in tools/environment/etc/jupyter turn off what JupyterLab should not do here: ask
-# about news, look for updates and extensions on the network, and search for language servers.
+# The reader works in my_lesson/, in copies of the chapters that no update overwrites.
+# What JupyterLab is to do without is in tools/environment/etc/jupyter: questions about news, looks
+# for updates and extensions on the network, and a search for language servers.
 lab: bootstrap
+	@$(IN_VENV) python -m w2v_lesson update
 	@$(IN_VENV) python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
-	  --LabApp.default_url=/lab/tree/notebooks/00_meet_word_vectors.ipynb \
+	  --LabApp.default_url=/lab/tree/my_lesson/00_meet_word_vectors.ipynb \
 	  $(ALLOW_ROOT) $(LAB_ARGS)
 
 # Two files run at a time, and tests/conftest.py puts the longest first. Exit code 5 means that
@@ -125,4 +126,5 @@ audit: dev
 
 clean:
 	rm -rf .venv .tools .cache .pytest_cache .ruff_cache .hypothesis test-artifacts dist site
-	find . -depth \( -name __pycache__ -o -name .ipynb_checkpoints \) -exec rm -rf {} +
+	find . -depth \( -name __pycache__ -o -name .ipynb_checkpoints \) \
+	  ! -path './my_lesson/*' -exec rm -rf {} +

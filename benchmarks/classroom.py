@@ -19,9 +19,9 @@ from w2v_lesson import usable_cores
 TITLE = "A classroom on one machine"
 STUDENTS = (1, 2, 4)
 FIRST, SECOND = "00_meet_word_vectors.ipynb", "05_train_and_watch.ipynb"
-ANSWER = "Explorer("  # the beginning of the cell that shows the explorer
-GUESS = 900 * MB  # for each student, before we have measured anything
-RESERVE = 0.8  # share of the available memory; the rest is for everything else
+ANSWER = "from w2v_lesson import Explorer"  # how the cell begins that shows the explorer
+GUESS = 900 * MB  # for a student, before anything is measured
+RESERVE = 0.8  # of the memory available; the rest is for all else
 LESSON = 50  # minutes
 SELDOM = 0.25  # s between two looks at the memory; looking also takes time
 # Variables that name a cache. Without them, each cache is below the home folder.

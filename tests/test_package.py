@@ -87,6 +87,11 @@ def test_files_can_be_imported_from_the_package_beside_its_names():
         ("w2v_lesson.files.formats", {"mxnet", "gensim", "matplotlib", "ipywidgets"}),
         ("w2v_lesson.figures", {"mxnet", "ipywidgets"}),
         ("w2v_lesson.widgets.explorer", {"mxnet", "numba", "scipy"}),
+        # Chapter 00 shows at once that it is reading the text, before it loads these.
+        ("w2v_lesson.widgets.progress", {"mxnet", "numba", "scipy", "matplotlib"}),
+        # Every kernel loads the first, and every start of the lesson the second.
+        ("w2v_lesson.app.cells_above", {"mxnet", "numpy", "IPython"}),
+        ("w2v_lesson.app.working_copy", {"mxnet", "numpy", "nbformat"}),
         (
             "w2v_lesson.training",
             {"matplotlib", "ipywidgets", "IPython", "d2l", "w2v_lesson.engine"},

@@ -17,6 +17,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect, sync_playwright
 
+from w2v_lesson.app import command_line
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -86,11 +88,12 @@ SETTLED = """selector => new Promise(resolve => {
 
 
 class Lab:
-    """A JupyterLab server on the loopback address; its folder is a copy of the notebooks."""
+    """A JupyterLab server on loopback; its folder is a reader's, with copies of the chapters."""
 
     def __init__(self, folder):
-        self.root = folder / "notebooks"
-        shutil.copytree(NOTEBOOKS, self.root)
+        self.root = folder / "my_lesson"
+        if command_line.main(["update", "--folder", str(self.root)]):
+            raise RuntimeError("The chapters could not be copied.")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -238,8 +241,7 @@ def begin_to_run_all(page):
 def run_all(page, timeout=SECONDS_TO_RUN):
     """Run all cells as the menu does; return whether every cell ran without an error.
 
-    We use the command, because its promise resolves after the last cell. The numbers [n]
-    beside the cells don't tell us: they are there before the run, from the stored notebook.
+    By command, because its promise ends with the last cell.
     """
     ran = page.evaluate(
         """async (seconds) => {

@@ -26,7 +26,7 @@ from pathlib import Path
 import yaml
 from check_fresh import ROOT, copy_repository
 
-FIRST = "notebooks/00_meet_word_vectors.ipynb"
+FIRST = "my_lesson/00_meet_word_vectors.ipynb"
 PYTHON = "3.11"
 NOT_PYTHON = {"python", "nodejs"}
 OTHER_NAMES = {"jupyterhub-singleuser": "jupyterhub"}

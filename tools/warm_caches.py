@@ -1,7 +1,8 @@
 """Do in advance what a first start would do, for images, where nobody should have to wait.
 
-It compiles the fast engine, trains the vectors of chapter 00, and lets matplotlib list the
-fonts. numba's environment variables and the user must be the same as at the later start.
+Compiles the fast engine, trains the vectors of chapter 00, has matplotlib list the fonts,
+and copies the chapters to the folder in which the reader works.
+The environment variables of numba and the user must be those of the later start.
 """
 
 import os
@@ -28,11 +29,13 @@ def main():
     whole_seconds(PACKAGE)  # before anything imports it
     import matplotlib.pyplot  # noqa: F401
 
+    from w2v_lesson.app.command_line import main as run
     from w2v_lesson.engine.warm_up import compile_ahead
     from w2v_lesson.files.pretrained import ptb_vectors
 
     compile_ahead()
     loss = ptb_vectors().about["heldout_loss"]
+    run(["update"])
     took = time.perf_counter() - started
     print(f"Caches warmed in {took:.0f} s; held-out loss {loss:.3f} nats per pair.")
 

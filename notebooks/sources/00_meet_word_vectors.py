@@ -13,12 +13,18 @@
 #
 # **Time.** 25 minutes, exercises included.
 #
-# A page like this is a **notebook**: text and code take turns. Click on a gray code cell and press **Shift+Enter** to run it, then go on to the next one, from top to bottom.
+# ## How to run a cell
+#
+# A page like this is a **notebook**: text and code take turns. Click on the gray cell below and press **Shift+Enter**. That runs the cell and takes you to the next one.
 
 # %%
-from w2v_lesson import Explorer, check, figures, progress, progress_bar, ptb_vectors
+print("You have just run your first cell.")
 
 # %% [markdown]
+# The line below the cell is its output. To the left of a cell, `[*]` means that it is still running, and a number means that it has finished.
+#
+# Read from top to bottom, and run each cell when you get to it. Don't choose *Run All*: it would show you every answer before you have made a guess. If a cell tells you to run the cells above first, it needs something that one of them defines.
+#
 # ## Why a word becomes a list of numbers
 #
 # Programs compute with numbers, so the first idea is to number the words, say in alphabetical order: *chip* becomes 1,045, *memory* becomes 3,724. That tells the words apart, but it says nothing about how they relate. Right next to *chip*, at number 1,044, is *chinese*.
@@ -32,6 +38,8 @@ from w2v_lesson import Explorer, check, figures, progress, progress_bar, ptb_vec
 # The next cell loads such vectors. If there are none on your disk yet, it trains them first, which takes about ten seconds on two cores, and a bar shows how long you have to wait.
 
 # %%
+from w2v_lesson import progress_bar, ptb_vectors
+
 vectors = ptb_vectors(watch=progress_bar)
 print(f"{len(vectors):,} words, {vectors.center.shape[1]} numbers for each")
 
@@ -49,6 +57,8 @@ vectors.vector("chip")[:5].round(2)
 # Think of a vector as an arrow. If it has only two numbers, you can draw it: the first number says how far to go to the right, the second how far to go up. Two words count as similar if their arrows point in nearly the same direction. We ignore how long the arrows are, because the length says more about how often a word occurs than about how it is used.
 
 # %%
+from w2v_lesson import figures
+
 arrows = {"chip": (3.0, 1.0), "software": (4.5, 2.2), "mother": (-0.8, 2.4)}
 figures.show(
     figures.arrows(arrows, "chip"),
@@ -85,6 +95,8 @@ figures.show(
 # Type a word into the box below. Click on any word in the list to see *its* neighbors, and use *Back* to return. Good starting points are *president*, *oil*, *france*, *mother*, and *drexel*. Before each one, guess what you will find. And look for a word whose neighbors surprise you.
 
 # %%
+from w2v_lesson import Explorer
+
 Explorer(vectors, "chip", k=10)
 
 # %% [markdown]
@@ -145,6 +157,8 @@ print("NumPy", numpy.__version__)
 # </details>
 
 # %% tags=["exercise"]
+from w2v_lesson import check, progress
+
 nearest_word = "software"  ### SOLUTION
 check("same_direction", nearest_word)
 
@@ -222,6 +236,7 @@ progress("00")
 #
 # ## In practice
 #
+# - You can begin a chapter again whenever you like. Put `!w2v-lesson fresh 00` into a cell and run it: you get a fresh copy of chapter 00, and the old one stays under a name with the date.
 # - The vectors were trained for five passes over the text, starting from a fixed random [**seed**](glossary.md#seed), so everybody sees the same neighbors. A different seed gives somewhat different ones, especially for rare words.
 # - Vectors for real use are trained on thousands of times as much text.
 # - This kind of training is called [**pretraining**](glossary.md#pretraining), because it comes *before* the task you really care about. Plain text is free and plentiful, but labeled examples are not. So you first train vectors on plain text, and then use them for a task with few examples, for instance sorting messages into categories. Chapter 08 tries it.

@@ -17,7 +17,6 @@
 import math
 
 import numpy
-from d2l import mxnet as d2l
 from mxnet import autograd, gluon, np, npx
 
 from w2v_lesson import by_hand, check, figures, progress, read_ptb
@@ -89,6 +88,8 @@ figures.show(
 # Gluon has this loss ready-made as `SigmoidBCELoss`. Here are two rows of four logits. In the first row all four cells are pairs. In the second, only the first two are, and the rest is padding.
 
 # %%
+from d2l import mxnet as d2l
+
 loss = gluon.loss.SigmoidBCELoss()
 pred = d2l.tensor([[1.1, -2.2, 3.3, -4.4]] * 2)
 label = d2l.tensor([[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]])

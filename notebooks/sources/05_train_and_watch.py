@@ -14,13 +14,9 @@
 # **Time.** 30 minutes, exercises included.
 
 # %%
-from itertools import islice
-
-from w2v_lesson import Training, WordVectors, check, figures, load_data_ptb, progress
-from w2v_lesson.model import build_net, masked_loss, skip_gram
+from w2v_lesson import Training, build_net, figures, load_data_ptb, masked_loss, skip_gram
 from w2v_lesson.training import default_device
 from w2v_lesson.widgets.panel import TrainingPanel
-from w2v_lesson.widgets.progress import losses_in_words
 
 from d2l import mxnet as d2l
 from mxnet import autograd, gluon, npx, random
@@ -112,6 +108,8 @@ def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
 # We try it on the first 100 minibatches, three times over.
 
 # %% tags=["nbval-ignore-output"]
+from itertools import islice
+
 random.seed(0)
 train(net, list(islice(data_iter, 100)), lr, num_epochs=3)
 
@@ -174,6 +172,8 @@ print(f"{mean_loss(net, heldout):.3f} nats per pair")
 # The same curve again, with its parts named.
 
 # %%
+from w2v_lesson.widgets.progress import losses_in_words
+
 figures.show(
     figures.loss_stretches(training.records, guess=0.451),
     "The loss curve in three parts: down to 0.451 within the first epoch, it learns that most "
@@ -207,6 +207,8 @@ for epoch, nearest in panel.history.items():
 # The two tables of vectors and the vocabulary are all you need from now on. The questions, the loss, and the optimizer have done their job.
 
 # %%
+from w2v_lesson import WordVectors
+
 vectors = WordVectors.from_net(net, vocab)
 for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
@@ -228,6 +230,8 @@ for neighbor in vectors.similar("chip", 3):
 # </details>
 
 # %% tags=["exercise"]
+from w2v_lesson import check, progress
+
 num_steps = 3 * -(-10_000 // 512)  ### SOLUTION
 check("num_steps", num_steps)
 

@@ -16,20 +16,9 @@
 # %%
 import numpy
 from mxnet import np, npx
-from mxnet.gluon import nn
-from numpy import copysign
 from numpy.linalg import norm, svd
 
-from w2v_lesson import (
-    Explorer,
-    check,
-    figures,
-    progress,
-    progress_bar,
-    ptb_vectors,
-    read_ptb,
-)
-from w2v_lesson.widgets.analogies import Analogies
+from w2v_lesson import check, figures, progress, progress_bar, ptb_vectors
 from w2v_lesson.widgets.wordmap import WordMap
 
 npx.set_np()
@@ -42,6 +31,8 @@ vocab = vectors.vocab
 # Here is the center table of the vectors that the first cell loaded, in an embedding layer like the one that you trained in chapter 05.
 
 # %%
+from mxnet.gluon import nn
+
 embed = nn.Embedding(*vectors.center.shape)
 embed.initialize()
 embed.weight.set_data(np.array(vectors.center))
@@ -102,6 +93,8 @@ for table in ["center", "context", "sum"]:
 # As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. So as a rule of thumb, take the center table to look for words that are used in the same way, and the sum to look for words on the same topic. (*dan* and *quayle* are in the center list, too, because in "vice president dan quayle" all these words stand side by side, so they share the words around them, like *oil* and *gas* in chapter 04.) Now compare the two tables yourself, for any word:
 
 # %%
+from w2v_lesson import Explorer
+
 lists = {table: vectors.similar("president", 8, table) for table in ["center", "context"]}
 both = [n.word for n in lists["center"] if n.word in [m.word for m in lists["context"]]]
 figures.show(
@@ -139,6 +132,8 @@ figures.show(
 # **Predict.** Will the answer be *queen*?
 
 # %%
+from w2v_lesson import read_ptb
+
 print([n.word for n in vectors.analogy("man", "king", "woman", 3)])
 print("queen occurs", sum(line.count("queen") for line in read_ptb()), "times")
 print("near king:", [n.word for n in vectors.similar("king", 4)])
@@ -149,6 +144,8 @@ print("near king:", [n.word for n in vectors.similar("king", 4)])
 # Ask some analogies of your own. Click on an example, or type three words. **Predict.** What works best: grammar, geography, or money?
 
 # %%
+from w2v_lesson.widgets.analogies import Analogies
+
 examples = [
     ("he", "his", "she"),
     ("is", "are", "was"),
@@ -191,6 +188,8 @@ X = vectors.directions(words, "sum")
 
 
 # %%
+from numpy import copysign
+
 ...  ### INSERT w2v_lesson.vectors.principal_components
 
 

@@ -14,17 +14,9 @@
 # **Time.** 30 minutes, exercises included.
 
 # %%
-import pickle
-from concurrent.futures import ProcessPoolExecutor
-from itertools import islice, repeat
-from multiprocessing import active_children, get_context
-
 # The package comes before MXNet, because it tells MXNet how many cores there are.
 from w2v_lesson import FusedEngine, Settings, build_net, check, figures, initialize
 from w2v_lesson import load_data_ptb, make_batch, prepare_training, progress
-from w2v_lesson.by_hand import pair_gradient
-from w2v_lesson.sampling import split_examples
-from w2v_lesson.training import train_step
 
 import numpy as np
 from mxnet import gluon, npx, optimizer, random
@@ -43,6 +35,8 @@ device = npx.cpu()
 # Here are twenty minibatches without padding, as in chapter 09 (`others` holds the contexts and noise words of all centers, end to end), and a function that makes a net.
 
 # %%
+from itertools import islice
+
 data_iter, vocab = load_data_ptb(512, 5, 5)
 minibatches = list(islice(data_iter.examples(), 20))
 examples = sorted(minibatches, key=lambda each: len(each.others))[10]  # of middle size
@@ -61,6 +55,8 @@ def fresh_net():
 
 
 # %%
+from w2v_lesson.by_hand import pair_gradient
+
 ...  ### INSERT w2v_lesson.scale.workers.gradients
 
 
@@ -69,6 +65,9 @@ def fresh_net():
 
 
 # %%
+from w2v_lesson.sampling import split_examples
+
+
 def halves(examples):
     middle = len(examples.centers) // 2
     sizes = [middle, len(examples.centers) - middle]
@@ -91,6 +90,10 @@ for name, g, a, b in zip("vu", whole, one_half, other_half):
 # Now two real processes do it. Python's `ProcessPoolExecutor` starts them and passes arrays back and forth. The notebook plays the [**server**](glossary.md#server). In each step it sends each worker the weights and half of the minibatch, adds up the gradients that come back, and moves the weights with Adam. Because it waits for both workers before it goes on, such training is called [**synchronous**](glossary.md#synchronous).
 
 # %%
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import active_children, get_context
+
 from w2v_lesson.scale import workers  # `gradients` again, in a file that workers can import
 
 
@@ -110,6 +113,8 @@ def train_by_two(net, minibatches):
 # **Predict.** We train one net with `train_step` of chapter 05 and another one with two workers, on the same twenty minibatches. Will they have the same weights?
 
 # %%
+from w2v_lesson.training import train_step
+
 by_one, by_two = fresh_net(), fresh_net()
 trainer = gluon.Trainer(by_one.collect_params(), "adam", {"learning_rate": 0.002})
 for examples in minibatches:
@@ -146,6 +151,8 @@ print(f"{np.mean(rows):,.0f} of {2 * len(vocab):,} rows on average")
 
 
 # %%
+import pickle
+
 ...  ### INSERT w2v_lesson.scale.workers.touched_rows
 
 

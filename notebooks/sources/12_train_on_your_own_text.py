@@ -15,18 +15,11 @@
 
 # %%
 import tempfile
-from itertools import chain, islice
 from pathlib import Path
 
 from w2v_lesson import Checkpoints, Explorer, FusedEngine, Settings, Vocab, WordVectors
-from w2v_lesson import build_net, check, figures, initialize, prepare_training, progress
-from w2v_lesson.minibatches import SkipGramData
-from w2v_lesson.vocabulary import index_corpus, known_counts
-from w2v_lesson.widgets.progress import progress_bar
+from w2v_lesson import check, figures, prepare_training, progress, progress_bar
 
-import numpy as np
-from gensim.models import KeyedVectors
-from gensim.test.utils import datapath
 from mxnet import npx
 
 npx.set_np()
@@ -39,6 +32,9 @@ folder = Path(temporary.name)
 # We take a text that is already on your disk: the library gensim comes with 300 news articles of the Australian Broadcasting Corporation. For a text of your own, replace `path`. A list of paths or a folder works as well, and so do files packed with gzip.
 
 # %%
+from itertools import islice
+
+from gensim.test.utils import datapath
 from w2v_lesson.text.sentences import read_text
 
 path = datapath("lee_background.cor")  # or, for example, "books/emma.txt"
@@ -90,6 +86,11 @@ print(index_text(text, min_freq=3).report.warning)
 # In chapter 05 five epochs were enough. But that was a text of almost 900,000 words, and an epoch of this one is fifteen times shorter. So how many epochs does it need? Chapter 07 answered this question with held-out text, and we can do the same. We cut the text into ten pieces of successive sentences, train on nine of them, and keep one for checking.
 
 # %%
+from itertools import chain
+
+from w2v_lesson.minibatches import SkipGramData
+from w2v_lesson.vocabulary import index_corpus
+
 sentences = list(text)
 tenths = [sentences[i : i + 270] for i in range(0, len(sentences), 270)]
 
@@ -123,6 +124,9 @@ trainings = [
 
 
 # %%
+import numpy as np
+
+
 def heldout_losses(training):
     return [r.heldout_loss for r in training.records if r.heldout_loss is not None]
 
@@ -147,6 +151,8 @@ figures.show(
 # The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words, such as *the*, make up a larger share of the noise words than of the contexts, so for them "no" is an even safer answer, whatever the center (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. With five noise words for each context, the two give us the odds that the answer is yes.
 
 # %%
+from w2v_lesson import build_net, initialize
+from w2v_lesson.vocabulary import known_counts
 from w2v_lesson.training import evaluate_loss
 
 
@@ -291,6 +297,8 @@ with open(folder / "articles.txt", encoding="utf-8") as file:
 # **Predict.** Will gensim find the same neighbors in this file, with the same cosines?
 
 # %%
+from gensim.models import KeyedVectors
+
 keyed = KeyedVectors.load_word2vec_format(str(folder / "articles.txt"))
 found = keyed.most_similar("afghanistan", topn=8)
 for ours, (word, cosine) in zip(neighbors[:3], found):

@@ -227,7 +227,7 @@ def test_a_training_that_has_not_ended_has_no_vectors(trained, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["train"], ["similar"], ["export"], ["collect"], ["doctor"]]
+    "command", [[], *([name] for name in command_line.MODULES)], ids=" ".join
 )
 def test_help_has_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:
@@ -236,7 +236,9 @@ def test_help_has_an_example(command, capsys):
     assert "python -m w2v_lesson " in capsys.readouterr().out.split("example")[1]
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["train", "x"], ["similar", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["fly"], ["train", "x"], ["similar", "x"], ["fresh"]]
+)
 def test_wrong_arguments_end_with_code_2(arguments):
     with pytest.raises(SystemExit) as ended:
         main(arguments)

@@ -134,7 +134,7 @@ def test_next_step_where_all_is_well(at, capsys, monkeypatch, seat, tmp_path):
     if seat != "Colab":  # never well
         step = next_step(capsys)
         assert doctor.FIRST in step or "address" in step or "`make lab`" in step
-        assert (ROOT / doctor.FIRST).exists()
+        assert (ROOT / "notebooks" / Path(doctor.FIRST).name).exists()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Vectors come from the cache if they are there and complete, and are trained otherwise."""
 
 import warnings
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -64,6 +65,26 @@ def test_first_call_trains_and_the_second_loads_the_same(cache, trainings):
     assert first.about["heldout_loss"] == pytest.approx(np.log(2), abs=0.1)
     assert first.about["num_epochs"] == 2
     assert first.similar("w01", 3)
+
+
+def test_the_watcher_may_show_something_before_the_slow_imports(cache, trainings):
+    seen = []
+
+    def watch(training, num_epochs):
+        seen.append("training")
+        for _ in training.run(num_epochs):
+            pass
+
+    @contextmanager
+    def while_reading():
+        seen.append("reading")
+        yield
+        seen.append("read")
+
+    watch.while_reading = while_reading
+    ptb_vectors(watch)
+    ptb_vectors(watch)  # loads them, for which nobody has to wait
+    assert seen == ["reading", "read", "training"]
 
 
 def test_other_settings_are_kept_apart(cache, trainings, monkeypatch):

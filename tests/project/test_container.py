@@ -14,6 +14,8 @@ from jupyter_core.paths import jupyter_config_path, jupyter_path
 from jupyter_server.extension.config import ExtensionConfigManager
 from jupyterlab_server.config import get_page_config
 
+from w2v_lesson.app.working_copy import FOLDER as READERS
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tools" / "container"
 DOCKERFILE = (FOLDER / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
@@ -74,9 +76,18 @@ def test_image_holds_the_readers_packages_checked_by_hash_and_no_root():
     ids=lambda path: path.name,
 )
 def test_the_chapter_that_is_opened_first_is_there(path):
-    chapters = re.findall(r"notebooks/\w+\.ipynb", path.read_text(encoding="utf-8"))
-    assert chapters
-    assert [name for name in chapters if not (ROOT / name).exists()] == []
+    names = re.findall(rf"{READERS}/(\w+\.ipynb)", path.read_text(encoding="utf-8"))
+    assert names
+    assert [name for name in names if not (ROOT / "notebooks" / name).exists()] == []
+
+
+def test_the_image_brings_the_readers_copies_up_to_date_before_it_opens_one():
+    (command,) = re.findall(r"^CMD (.+)$", DOCKERFILE, re.M)
+    shell, option, script = json.loads(command)
+    assert (shell, option) == ("sh", "-c")
+    assert re.match(
+        rf"w2v-lesson update; exec jupyter lab .*/lab/tree/{READERS}/00_", script
+    )
 
 
 # --- The dev container ----------------------------------------------------------------
@@ -204,7 +215,7 @@ def test_no_extension_is_active_that_a_reader_does_not_use(monkeypatch):
     brought = {extension["name"] for extension in page["federated_extensions"]}
     assert "jupyterlab-jupytext" in brought
     active = brought - set(page["disabledExtensions"])
-    assert active == {"@jupyter-widgets/jupyterlab-manager"}
+    assert active == {"@jupyter-widgets/jupyterlab-manager", "anywidget"}
     servers = ExtensionConfigManager(read_config_path=jupyter_config_path())
     active = {name for name, on in servers.get_jpserver_extensions().items() if on}
     # The terminal is for the lesson's commands; JupyterLab's page asks for jupyter_lsp.

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import yaml
 
+from w2v_lesson.app.working_copy import FOLDER
+
 ROOT = Path(__file__).resolve().parents[2]
 TEACHING = (ROOT / "docs" / "TEACHING.md").read_text(encoding="utf-8")
 IMAGE = (ROOT / "tools" / "container" / "Dockerfile").read_text(encoding="utf-8")
@@ -13,7 +15,7 @@ STUDENT = yaml.safe_load((ROOT / "tools" / "container" / "hub.yaml").read_text()
     "singleuser"
 ]
 WORK = PurePosixPath(STUDENT["storage"]["homeMountPath"])
-FIRST_CHAPTER = "notebooks/00_meet_word_vectors.ipynb"
+FIRST_CHAPTER = "00_meet_word_vectors.ipynb"
 
 
 def lesson():
@@ -29,13 +31,11 @@ def test_the_students_disk_hides_nothing_of_the_image():
 
 
 def test_the_first_page_is_a_chapter_in_the_students_folder():
-    assert STUDENT["defaultUrl"] == f"/lab/tree/{FIRST_CHAPTER}"
-    assert (ROOT / FIRST_CHAPTER).exists()
+    assert STUDENT["defaultUrl"] == f"/lab/tree/{FOLDER}/{FIRST_CHAPTER}"
+    assert (ROOT / "notebooks" / FIRST_CHAPTER).exists()
     assert STUDENT["cmd"] == ["jupyterhub-singleuser", f"--ServerApp.root_dir={WORK}"]
-    copy, how, source, target = STUDENT["lifecycleHooks"]["postStart"]["exec"]["command"]
-    assert (copy, how) == ("cp", "-rn")  # n: never overwrites a student's file
-    assert PurePosixPath(source) == lesson() / "notebooks"
-    assert PurePosixPath(target) == WORK
+    hook = STUDENT["lifecycleHooks"]["postStart"]["exec"]["command"]
+    assert hook == ["sh", "-c", f"w2v-lesson update --folder {WORK / FOLDER} || true"]
 
 
 def test_forgotten_kernels_end_but_none_that_works():

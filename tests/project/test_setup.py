@@ -17,7 +17,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from w2v_lesson.app import doctor
+from w2v_lesson.app import command_line, doctor
+from w2v_lesson.app.working_copy import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
@@ -114,6 +115,26 @@ def test_a_reader_gets_no_tools():
         "ruff",
         "hypothesis",
     }
+
+
+# --- The reader's copies ---------------------------------------------------------------
+
+
+def test_the_command_of_the_reader_is_installed():
+    assert PROJECT["project"]["scripts"] == {
+        "w2v-lesson": "w2v_lesson.app.command_line:main"
+    }
+    assert callable(command_line.main)
+
+
+def test_make_lab_brings_the_copies_up_to_date_before_it_opens_one():
+    make = ["make", "--dry-run", "--no-print-directory", "lab"]
+    said = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    update, lab = (said.find(part) for part in ("w2v_lesson update", "-m jupyterlab"))
+    assert 0 < update < lab
+    assert f"/lab/tree/{FOLDER}/00_meet_word_vectors.ipynb" in said
+    ignored = (ROOT / ".gitignore").read_text().split()
+    assert f"{FOLDER}/" in ignored
 
 
 # --- conda ----------------------------------------------------------------------------

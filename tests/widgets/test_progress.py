@@ -1,5 +1,7 @@
 """The progress bar and the messages about a training, without a browser."""
 
+from contextlib import suppress
+
 import pytest
 import toy
 from ipywidgets import FloatProgress, HBox
@@ -50,6 +52,17 @@ def test_progress_bar_runs_the_training_to_its_end_and_closes(displayed):
     assert left.value == "about 0 s left"
     assert is_closed(box)
     assert watched.epochs_done == 2
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError("in an import")])
+def test_that_the_text_is_being_read_is_seen_until_it_has_been_read(displayed, error):
+    with suppress(RuntimeError), progress_bar.while_reading():
+        (note,) = displayed
+        assert note.value == '<div role="status">Reading the text …</div>'
+        assert not is_closed(note)
+        if error:
+            raise error
+    assert is_closed(note)
 
 
 @pytest.mark.parametrize("error", [None, RuntimeError("in training")])

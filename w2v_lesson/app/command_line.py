@@ -21,14 +21,14 @@ examples:
   python -m w2v_lesson train novel.txt --out novel
   python -m w2v_lesson similar novel whale ship --k 5
   python -m w2v_lesson export novel novel.bin --format word2vec-binary
+  python -m w2v_lesson fresh 05
   python -m w2v_lesson collect handed_in --out class.csv
   python -m w2v_lesson doctor
 
-exit codes:
-  0    done
-  1    something is wrong, and the message says what to do
-  2    an argument is wrong
-  130  interrupted (to continue training, run the same command again)
+You can write w2v-lesson in place of python -m w2v_lesson.
+
+Exit codes: 0 done; 1 something is wrong, and the message says what to do; 2 a wrong argument;
+130 interrupted. If a training was interrupted, the same command continues it.
 """
 
 # Each command is run by the function of its name in one of these modules, imported on
@@ -37,6 +37,8 @@ MODULES = {
     "train": "w2v_lesson.app.train",
     "similar": "w2v_lesson.app.trained",
     "export": "w2v_lesson.app.trained",
+    "update": "w2v_lesson.app.working_copy",
+    "fresh": "w2v_lesson.app.working_copy",
     "collect": "w2v_lesson.app.hand_in",
     "doctor": "w2v_lesson.app.doctor",
 }
@@ -123,6 +125,8 @@ def make_parser():
     _add_train(commands)
     _add_similar(commands)
     _add_export(commands)
+    _add_update(commands)
+    _add_fresh(commands)
     _add_collect(commands)
     _add_doctor(commands)
     return parser
@@ -207,6 +211,33 @@ def _add_export(commands):
         default="center",
         choices=TABLES,
         help="which table to write, for word2vec and projector (center)",
+    )
+
+
+def _add_update(commands):
+    update = _add(
+        commands,
+        "update",
+        "copy the chapters to a folder of your own, or renew those you have not changed",
+        "update",
+    )
+    _add_folder(update)
+
+
+def _add_fresh(commands):
+    fresh = _add(
+        commands,
+        "fresh",
+        "begin a chapter again with a fresh copy; the old one is kept",
+        "fresh 05",
+    )
+    fresh.add_argument("chapter", help="its number, such as 05")
+    _add_folder(fresh)
+
+
+def _add_folder(command):
+    command.add_argument(
+        "--folder", metavar="DIR", help="your copies (my_lesson in the lesson's folder)"
     )
 
 

@@ -73,9 +73,9 @@ COLAB = (
     "run the lesson on your own computer."
 )
 
-# What to do next, depending on where the reader works: first if all is well, then if
-# packages are missing.
-FIRST = "notebooks/00_meet_word_vectors.ipynb"
+# What to do next, depending on where the reader works: if all is well, and if packages are
+# missing.
+FIRST = "my_lesson/00_meet_word_vectors.ipynb"
 IN_THE_LAB = f"Open {FIRST} from the list of files on the left."
 KERNEL_OF = f"Open {FIRST} and choose {{}} as its kernel."
 READY = {

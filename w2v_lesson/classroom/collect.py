@@ -50,8 +50,8 @@ class Handed(NamedTuple):
 def collect(folder):
     """Read all notebooks below a folder.
 
-    Each folder directly inside counts as one student, and so does each notebook directly
-    inside.
+    Each folder just below it is a student, and so is each notebook that lies directly in
+    it. A student may hand in the whole of my_lesson: its folder of solutions is left out.
 
     Parameters
     ----------
@@ -99,9 +99,10 @@ def collect(folder):
 
 
 def _counts(path, folder):
-    """Tell whether a path is a file other than those that Jupyter keeps for itself."""
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.is_file() and not hidden
+    """Whether a path is a file of the student's: not Jupyter's, and no solution of ours."""
+    inside = path.relative_to(folder).parts
+    hidden = any(part.startswith(".") for part in inside)
+    return path.is_file() and not hidden and "solutions" not in inside[1:-1]
 
 
 def _shown(path):

@@ -4,6 +4,7 @@ Hand-written, because no library knows the lesson's cache folder.
 """
 
 import warnings
+from contextlib import nullcontext
 from dataclasses import asdict
 
 from w2v_lesson.files.disk import cache_dir
@@ -27,7 +28,9 @@ def ptb_vectors(watch=None):
     ----------
     watch : callable, optional
         Called as ``watch(training, num_epochs)`` to run the training, for example
-        `widgets.progress.progress_bar`. Without it, training runs silently.
+        `widgets.progress.progress_bar`. Without it, the training runs silently. If it has
+        an attribute ``while_reading``, this is called first, and the context manager that
+        it returns is open while the libraries and the text are read.
 
     Returns
     -------
@@ -65,7 +68,18 @@ def _path():
 
 
 def _train(watch):
-    # Imported here, because MXNet takes seconds to load and cached vectors do not need it.
+    with getattr(watch, "while_reading", nullcontext)():
+        training, vocab = _prepare()
+    watch(training, SETTINGS.num_epochs)
+    if training.epochs_done < SETTINGS.num_epochs:
+        raise KeyboardInterrupt("The training was stopped; run the cell again.")
+    about = {"corpus": CORPUS, **asdict(SETTINGS), "edition": EDITION}
+    about["heldout_loss"] = training.records[-1].heldout_loss
+    return WordVectors.from_net(training.net, vocab, about)
+
+
+def _prepare():
+    # Imported here: MXNet takes seconds to load, and cached vectors do not need it.
     from w2v_lesson.engine.fused import FusedEngine
     from w2v_lesson.minibatches import load_data_ptb
     from w2v_lesson.training import prepare_training
@@ -74,12 +88,7 @@ def _train(watch):
     data_iter, vocab = load_data_ptb(**options, redraw=True)
     heldout, _ = load_data_ptb(**options, split="valid", vocab=vocab)
     training = prepare_training(data_iter, SETTINGS, heldout=heldout, engine=FusedEngine)
-    watch(training, SETTINGS.num_epochs)
-    if training.epochs_done < SETTINGS.num_epochs:
-        raise KeyboardInterrupt("Training was stopped. Run the cell again.")
-    about = {"corpus": CORPUS, **asdict(SETTINGS), "edition": EDITION}
-    about["heldout_loss"] = training.records[-1].heldout_loss
-    return WordVectors.from_net(training.net, vocab, about)
+    return training, vocab
 
 
 def _run_silently(training, num_epochs):

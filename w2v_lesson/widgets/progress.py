@@ -29,6 +29,17 @@ def compile_engine():
         message.close()
 
 
+@contextmanager
+def reading_note():
+    """Show that the text is being read inside the block, which may begin with slow imports."""
+    note = W.HTML('<div role="status">Reading the text …</div>')
+    display_for_now(note)
+    try:
+        yield
+    finally:
+        note.close()
+
+
 def progress_bar(training, num_epochs):
     """Run a training, and show a bar with the time left.
 
@@ -50,6 +61,9 @@ def progress_bar(training, num_epochs):
             left.value = time_left(record.seconds_left)
     finally:
         box.close()
+
+
+progress_bar.while_reading = reading_note  # for `ptb_vectors`
 
 
 @contextmanager

@@ -1,0 +1,420 @@
+// The way from a sentence to word vectors in seven pictures. Chapters 00 and 06.
+//
+// Plain JavaScript without imports: `render` serves anywidget, and a web page without a
+// kernel calls `mount(element, data)` with what `journey_data` in journey.py returns. The
+// colors of words come with the data; the rest of the look is in journey.css.
+
+const WIDTH = 560, HEIGHT = 300;
+const PUSH_SECONDS = 1.6, MEET_SECONDS = 5; // of the last picture
+
+// Parts of a picture
+
+function svg(tag, attributes = {}, ...children) {
+  const part = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
+  part.append(...children);
+  return part;
+}
+
+function text(said, kind = "", x = 0, y = 0, anchor = "middle") {
+  const place = { x, y, class: kind, "text-anchor": anchor, "dominant-baseline": "central" };
+  return svg("text", place, said);
+}
+
+const number = (value) => (Math.round(value * 100) / 100 + 0).toFixed(2).replace("-", "−");
+
+function widthOf(word) {
+  const one = (c) => ("fijlrt.".includes(c) ? 5.5 : "mw".includes(c) ? 12.5 : 8.6);
+  return 20 + [...word].reduce((sum, c) => sum + one(c), 0);
+}
+
+function box(word, color, width = widthOf(word), height = 30) {
+  const look = { x: -width / 2, y: -height / 2, width, height, rx: 6 };
+  const part = svg("g", { class: "box" }, svg("rect", look), text(word));
+  part.style.setProperty("--fill", color?.fill);
+  part.style.setProperty("--on-fill", color?.ink);
+  return part;
+}
+
+// Words side by side, centered, on as many lines as they need: the middle of each.
+function lay(words, top, leading = 44, gap = 8) {
+  const lines = [[]];
+  let used = 0;
+  for (const [i, word] of words.entries()) {
+    const width = widthOf(word);
+    if (used + width > WIDTH - 100) lines.push([]), (used = 0);
+    lines.at(-1).push(i);
+    used += width + gap;
+  }
+  const places = [];
+  lines.forEach((line, n) => {
+    const widths = line.map((i) => widthOf(words[i]));
+    let x = (WIDTH - widths.reduce((a, b) => a + b) - gap * (line.length - 1)) / 2;
+    line.forEach((i, at) => {
+      places[i] = { x: x + widths[at] / 2, y: top + leading * n };
+      x += widths[at] + gap;
+    });
+  });
+  return places;
+}
+
+function arrow(color, width) {
+  const line = svg("line", { stroke: color, "stroke-width": width });
+  const head = svg("path", { fill: color });
+  const part = svg("g", {}, line, head);
+  part.point = ([x0, y0], [x, y]) => {
+    const length = Math.hypot(x - x0, y - y0) || 1;
+    const [a, b] = [(x - x0) / length, (y - y0) / length], h = 3 + 2.4 * width;
+    const [p, q] = [x - a * h, y - b * h];
+    Object.entries({ x1: x0, y1: y0, x2: p, y2: q }).forEach(([k, v]) => line.setAttribute(k, v));
+    head.setAttribute("d", `M${x},${y} L${p - (b * h) / 2},${q + (a * h) / 2} ` +
+      `L${p + (b * h) / 2},${q - (a * h) / 2} Z`);
+  };
+  return part;
+}
+
+// The stage: each actor has a place and an opacity in each step in which it appears.
+
+class Stage {
+  constructor() {
+    this.picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
+    this.actors = [];
+  }
+
+  // states: {step: {x, y, o (opacity), lit}}; where there is none, it waits unseen.
+  add(part, states) {
+    const actor = svg("g", { class: "actor" }, part);
+    this.actors.push({ actor, part, states });
+    this.picture.append(actor);
+    return part;
+  }
+
+  show(step) {
+    for (const { actor, part, states } of this.actors) {
+      const steps = Object.keys(states).map(Number);
+      const near = steps.filter((s) => s <= step).at(-1) ?? steps[0];
+      const { x = 0, y = 0, o = 1, lit = true } = states[near];
+      actor.style.transform = `translate(${x}px, ${y}px)`;
+      actor.style.opacity = step in states ? o : 0;
+      part.classList.toggle("lit", lit);
+    }
+  }
+}
+
+// The seven pictures
+
+const [SENTENCE, WINDOW, PAIRS, TABLES, SCORE, LOSS, ARROWS] = [0, 1, 2, 3, 4, 5, 6];
+const at = (x, y, more) => ({ x, y, ...more });
+
+function drawSentence(stage, data) {
+  const words = data.sentence.map(([word]) => word);
+  const kept = words.filter((_, i) => data.sentence[i][1]);
+  const first = lay(words, 106), then = lay(kept, 138);
+  const heard = data.contexts.map((word) => kept.indexOf(word));
+  const middle = kept.indexOf(data.center), inside = [middle, ...heard];
+  const edge = (i, side) => then[i].x + (side * widthOf(kept[i])) / 2;
+  const left = Math.min(...inside.map((i) => edge(i, -1))) - 7;
+  const right = Math.max(...inside.map((i) => edge(i, 1))) + 7;
+  const frame = { x: left, y: -22, width: right - left, height: 44, rx: 9, class: "frame" };
+  stage.add(svg("rect", { ...frame, "stroke-dasharray": "5 4" }), { [WINDOW]: at(0, 138) });
+  stage.add(text("center", "soft"), { [WINDOW]: at(then[middle].x, 102) });
+  stage.add(text("contexts", "soft"), {
+    [WINDOW]: at((then[heard[0]].x + then[heard.at(-1)].x) / 2, 102),
+  });
+  let place = 0;
+  data.sentence.forEach(([word, stays], i) => {
+    if (!stays) return stage.add(box(word), { [SENTENCE]: { ...first[i], o: 0.4, lit: false } });
+    const now = place++, role = now === middle ? "center" : "context";
+    stage.add(box(word, data.colors[role]), {
+      [SENTENCE]: { ...first[i], lit: false },
+      [WINDOW]: { ...then[now], lit: inside.includes(now) },
+    });
+  });
+  return (word) => then[kept.indexOf(word)];
+}
+
+// Each pair is two boxes that fly here from the sentence, or, if made up, from the right.
+function drawPairs(stage, data, places) {
+  const { center, contexts, noise, colors } = data, half = widthOf(center) / 2;
+  const columns = [
+    [20, contexts, "context", "near each other in the text", "yes"],
+    [296, noise.slice(0, 4), "noise", "made up: a word drawn at random", "no"],
+  ];
+  for (const [left, words, role, title, answer] of columns) {
+    stage.add(text(title, "soft", 0, 0, "start"), { [PAIRS]: at(left, 48) });
+    words.forEach((word, n) => {
+      const y = 88 + 42 * n, start = left + 2 * half + 6, x = start + widthOf(word) / 2;
+      const from = role === "context" ? places(word) : at(WIDTH + 60, y);
+      const [inV, inU] = tablePlaces(data, word);
+      stage.add(box(center, colors.center), {
+        [WINDOW]: { ...places(center), o: 0 }, [PAIRS]: at(left + half, y), ...inV,
+      });
+      stage.add(box(word, colors[role]), { [WINDOW]: { ...from, o: 0 }, [PAIRS]: at(x, y), ...inU });
+      stage.add(text(answer, "strong", 0, 0, "start"), {
+        [PAIRS]: at(start + widthOf(word) + 10, y),
+      });
+    });
+  }
+  const more = noise.length - 4;
+  stage.add(text(`and ${more} more`, "soft", 0, 0, "start"), { [PAIRS]: at(296, 254) });
+}
+
+// The two tables
+
+const CELL = 40, ROW = 32, TOP = 92;
+const V = 112, U = 396; // left edges of the cells
+
+// Where the boxes of a pair go in the steps after `PAIRS`, if it is one of the two we follow.
+function tablePlaces(data, word) {
+  const n = data.followed.indexOf(word);
+  if (n < 0) return [{}, {}];
+  const beside = (left, each, y) => at(left - 8 - widthOf(each) / 2, y);
+  const y = (table, each) => TOP + ROW * data.tables[table].indexOf(each);
+  const pair = [at(16 + widthOf(data.center) / 2, 84 + 96 * n)];
+  pair.push(at(pair[0].x + widthOf(data.center) / 2 + 6 + widthOf(word) / 2, pair[0].y));
+  const ends = (i, table, each, then) => ({
+    [TABLES]: beside({ v: V, u: U }[table], each, y(table, each)),
+    [SCORE]: { ...beside(104, each, then), o: i || !n ? 1 : 0 },
+    [LOSS]: pair[i],
+  });
+  return [ends(0, "v", data.center, 72), ends(1, "u", word, 124 + 52 * n)];
+}
+
+function drawTables(stage, data) {
+  for (const [name, left, title] of [["v", V, "table v, for centers"], ["u", U, "table u, for contexts"]]) {
+    stage.add(text(title, "small strong", 2 * CELL), { [TABLES]: at(left, 48) });
+    data.tables[name].forEach((word, row) => {
+      const y = TOP + ROW * row, numbers = data.rows[word];
+      if (!numbers) stage.add(text(word, "soft", 0, 0, "end"), { [TABLES]: at(left - 14, y) });
+      stage.add(cells(numbers), {
+        [TABLES]: at(left, y),
+        ...(numbers && { [SCORE]: at(104, 72 + 52 * Object.keys(data.rows).indexOf(word)) }),
+      }).style.setProperty("--fill", data.colors[data.roles[word]]?.fill);
+    });
+    stage.add(text(`${data.words} rows in all`, "soft", 2 * CELL), {
+      [TABLES]: at(left, TOP + ROW * 5 + 2),
+    });
+  }
+}
+
+// One row of a table: its numbers, framed in the color of its word, or empty cells.
+function cells(numbers) {
+  const part = svg("g");
+  for (let i = 0; i < 4; i++) {
+    part.append(svg("rect", { x: CELL * i, y: -14, width: CELL, height: 28, class: "thin" }));
+    if (numbers) part.append(text(number(numbers[i]), "small", CELL * (i + 0.5)));
+  }
+  if (!numbers) return part;
+  const frame = svg("rect", { y: -14, width: 4 * CELL, height: 28, rx: 3, fill: "none", "stroke-width": 2.5 });
+  frame.style.stroke = "var(--fill)";
+  part.append(frame);
+  return part;
+}
+
+// Score, answer, and loss
+
+const PLOT = { left: 366, right: 546, top: 68, bottom: 222, most: 3 };
+const plotX = (score) => PLOT.left + ((score / PLOT.most + 1) / 2) * (PLOT.right - PLOT.left);
+const plotY = (answer) => PLOT.bottom - answer * (PLOT.bottom - PLOT.top);
+
+function drawAnswers(stage, data) {
+  const { left, right, top, bottom, most } = PLOT, both = { [SCORE]: {}, [LOSS]: {} };
+  const curve = [];
+  for (let x = -most; x <= most; x += 0.1) curve.push(`${plotX(x)},${plotY(1 / (1 + Math.exp(-x)))}`);
+  const axes = `M${left},${top} H${right} M${left},${bottom} H${right} M${plotX(0)},${top} V${bottom}`;
+  stage.add(svg("g", {}, svg("path", { d: axes, class: "thin" }),
+    svg("polyline", { points: curve.join(" "), class: "curve" }),
+    text("yes 1", "soft", left - 6, top, "end"), text("no 0", "soft", left - 6, bottom, "end"),
+    text("−3", "soft", left, bottom + 14), text("score", "soft", plotX(0), bottom + 14),
+    text("3", "soft", right, bottom + 14), text("answer", "soft", left, top - 18)), both);
+  data.pairs.forEach((pair, n) => drawAnswer(stage, data, pair, n));
+  const products = data.pairs[0].v.map((v, i) => `${number(v)} · ${signed(data.pairs[0].u[i])}`);
+  const sum = `${products.join(" + ")} = ${number(data.pairs[0].score)}`;
+  stage.add(text(sum, "small"), { [SCORE]: at(WIDTH / 2, 274) });
+}
+
+const signed = (value) => (value < 0 ? `(${number(value)})` : number(value));
+
+function drawAnswer(stage, data, { word, label, score, answer, loss }, n) {
+  const color = data.colors[data.roles[word]].fill, x = plotX(score), y = plotY(answer);
+  const both = { [SCORE]: {}, [LOSS]: {} };
+  stage.add(text(number(score), "strong", 0, 0, "start"), { [SCORE]: at(276, 124 + 52 * n) });
+  const error = arrow(color, 2.5);
+  error.point([0, 0], [0, plotY(label) - y]);
+  stage.add(error, { [LOSS]: at(x, y) });
+  stage.add(svg("circle", { cx: x, cy: y, r: 6, fill: color }), both);
+  stage.add(text(number(answer), "small strong", 0, 0, label ? "end" : "start"), {
+    [SCORE]: at(x + (label ? -11 : 11), y + (label ? -4 : 6)),
+  });
+  const top = 84 + 96 * n;
+  const said = `should be ${label ? "yes" : "no"}, is ${number(answer)}`;
+  stage.add(text(said, "soft", 0, 0, "start"), { [LOSS]: at(16, top + 30) });
+  stage.add(svg("rect", { y: -7, width: 120 * loss, height: 14, rx: 2, fill: color }), {
+    [SCORE]: at(16, top + 54, { o: 0 }), [LOSS]: at(16, top + 54),
+  });
+  stage.add(text(`loss ${number(loss)}`, "small strong", 0, 0, "start"), {
+    [LOSS]: at(24 + 120 * loss, top + 54),
+  });
+}
+
+// Arrows; returns a function that draws them at a moment, in seconds after they appear.
+
+function drawArrows(stage, data) {
+  const moments = data.pairs.map((pair, n) => drawPush(stage, data, pair, 94 + 184 * n));
+  moments.push(drawMeeting(stage, data, 466));
+  return (seconds) => moments.forEach((draw) => draw(seconds));
+}
+
+function caption(x, lines) {
+  return svg("g", {}, text(lines[0], "small strong", x, 34), text(lines[1], "soft", x, 54));
+}
+
+function drawPush(stage, data, pair, x) {
+  const origin = [x, 170], group = svg("g"), scale = 58;
+  const tip = ([a, b]) => [origin[0] + scale * a, origin[1] - scale * b];
+  const said = pair.label ? ["a pair from the text", "pulled together"] : ["a made-up pair", "pushed apart"];
+  const drawn = [[data.center, "center", pair.path.v], [pair.word, data.roles[pair.word], pair.path.u]].map(
+    ([word, role, [before, after]]) => {
+      const { fill } = data.colors[role], old = arrow(fill, 1.5), now = arrow(fill, 3.5);
+      old.style.opacity = 0.35;
+      old.point(origin, tip(before));
+      const name = text(word, "small");
+      group.append(old, now, name);
+      return { before, after, now, name };
+    });
+  stage.add(svg("g", {}, caption(x, said), group), { [ARROWS]: {} });
+  return (seconds) => {
+    const t = ease(Math.min(1, Math.max(0, seconds - 0.7) / PUSH_SECONDS));
+    for (const { before, after, now, name } of drawn) {
+      const here = before.map((b, i) => b + t * (after[i] - b));
+      now.point(origin, tip(here));
+      put(name, origin, tip(here), 14);
+    }
+  };
+}
+
+const ease = (t) => t * t * (3 - 2 * t);
+
+// Write a name a little farther out than the tip of its arrow.
+function put(name, [x0, y0], [x, y], out) {
+  const length = Math.hypot(x - x0, y - y0) || 1, aside = (x - x0) / length;
+  name.setAttribute("x", x + out * aside * 0.6);
+  name.setAttribute("y", y + (out * (y - y0)) / length);
+  name.setAttribute("text-anchor", aside > 0.5 ? "start" : aside < -0.5 ? "end" : "middle");
+}
+
+function drawMeeting(stage, data, x) {
+  const { words, roles, path, cosines } = data.meeting, last = path.length - 1;
+  const origin = [x, 170], scale = data.meeting.scale, group = svg("g");
+  const arrows = words.map((word, i) => {
+    const part = arrow(data.colors[roles[i]].fill, i < 2 ? 3.5 : 1.2);
+    part.style.opacity = i < 2 ? 1 : 0.6;
+    const name = text(i < 2 ? word : "", "small");
+    group.prepend(part);
+    group.append(name);
+    return { part, name };
+  });
+  const said = text("", "soft", x, 276);
+  stage.add(svg("g", {}, caption(x, ["two centers alike", "many steps"]), group, said), { [ARROWS]: {} });
+  return (seconds) => {
+    const t = Math.min(1, Math.max(0, seconds - 0.7 - PUSH_SECONDS) / MEET_SECONDS);
+    const step = Math.round(last * t * t);
+    arrows.forEach(({ part, name }, i) => {
+      const tip = [x + scale * path[step][i][0], origin[1] - scale * path[step][i][1]];
+      part.point(origin, tip);
+      put(name, origin, tip, 12);
+    });
+    said.textContent = `step ${step}: cosine ${number(cosines[step])}`;
+  };
+}
+
+// The whole figure
+
+export function mount(element, data) {
+  const stage = new Stage(), steps = data.steps, last = steps.length - 1;
+  const places = drawSentence(stage, data);
+  drawPairs(stage, data, places);
+  drawTables(stage, data);
+  drawAnswers(stage, data);
+  const drawMoment = drawArrows(stage, data);
+  const root = document.createElement("div");
+  root.className = "w2v-journey";
+  root.dataset.lmSuppressShortcuts = "true"; // the keys are ours, not JupyterLab's
+  root.innerHTML = `<h4></h4><p aria-live="polite"></p><nav>
+    <button class="play"></button><button>Back</button><button>Next</button>
+    <span class="dots"></span></nav>`;
+  root.querySelector("h4").before(stage.picture);
+  stage.picture.setAttribute("tabindex", "0");
+  const [title, said] = [root.querySelector("h4"), root.querySelector("p")];
+  const [play, back, next] = root.querySelectorAll("button");
+  const dots = steps.map((step, n) => {
+    const dot = document.createElement("button");
+    dot.setAttribute("aria-label", `Step ${n + 1}: ${step.title}`);
+    dot.onclick = () => (pause(), go(n));
+    return dot;
+  });
+  root.querySelector(".dots").append(...dots);
+  let step = 0, timer = null, frame = null;
+
+  function go(to) {
+    step = Math.max(0, Math.min(last, to));
+    stage.show(step);
+    title.textContent = `${step + 1} · ${steps[step].title}`;
+    said.textContent = steps[step].text;
+    stage.picture.setAttribute("aria-label", steps[step].alt);
+    dots.forEach((dot, n) => dot.toggleAttribute("aria-current", n === step));
+    back.disabled = step === 0;
+    next.disabled = step === last;
+    move();
+  }
+
+  function move() {
+    cancelAnimationFrame(frame);
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const end = 0.7 + PUSH_SECONDS + MEET_SECONDS, start = performance.now();
+    const draw = () => {
+      const seconds = still ? end : (performance.now() - start) / 1000;
+      drawMoment(seconds);
+      if (seconds < end) frame = requestAnimationFrame(draw);
+    };
+    if (step === last) draw();
+    else drawMoment(0);
+  }
+
+  function pause() {
+    clearTimeout(timer);
+    timer = null;
+    play.textContent = step === last ? "Play again" : "Play";
+  }
+
+  function advance() {
+    go(step + 1);
+    wait();
+  }
+
+  function wait() {
+    if (step === last) return pause();
+    play.textContent = "Pause";
+    timer = setTimeout(advance, 1000 * data.seconds);
+  }
+
+  play.onclick = () => {
+    if (timer !== null) return pause();
+    if (step === last) go(0);
+    wait();
+  };
+  back.onclick = () => (go(step - 1), pause());
+  next.onclick = () => (go(step + 1), pause());
+  root.onkeydown = (event) => {
+    const keys = { ArrowLeft: back, ArrowRight: next, " ": play };
+    if (!(event.key in keys) || (event.key === " " && event.target.tagName === "BUTTON")) return;
+    event.preventDefault();
+    keys[event.key].click();
+  };
+  element.append(root);
+  go(0);
+  pause();
+  return () => (clearTimeout(timer), cancelAnimationFrame(frame), root.remove());
+}
+
+export default { render: ({ model, el }) => mount(el, model.get("data")) };

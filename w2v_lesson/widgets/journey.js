@@ -31,18 +31,22 @@ function widthOf(word) {
 function box(word, color, width = widthOf(word), height = 30) {
   const look = { x: -width / 2, y: -height / 2, width, height, rx: 6 };
   const part = svg("g", { class: "box" }, svg("rect", look), text(word));
-  part.style.setProperty("--fill", color?.fill);
-  part.style.setProperty("--on-fill", color?.ink);
+  return paint(part, color);
+}
+
+function paint(part, color) {
+  if (color) part.style.setProperty("--fill", color.fill);
+  if (color) part.style.setProperty("--on-fill", color.ink);
   return part;
 }
 
 // Words side by side, centered, on as many lines as they need: the middle of each.
-function lay(words, top, leading = 44, gap = 8) {
-  const lines = [[]];
+function lay(words, top, leading) {
+  const lines = [[]], gap = 12;
   let used = 0;
   for (const [i, word] of words.entries()) {
     const width = widthOf(word);
-    if (used + width > WIDTH - 100) lines.push([]), (used = 0);
+    if (used + width > WIDTH - 60) lines.push([]), (used = 0);
     lines.at(-1).push(i);
     used += width + gap;
   }
@@ -109,17 +113,18 @@ const at = (x, y, more) => ({ x, y, ...more });
 function drawSentence(stage, data) {
   const words = data.sentence.map(([word]) => word);
   const kept = words.filter((_, i) => data.sentence[i][1]);
-  const first = lay(words, 106), then = lay(kept, 138);
+  const first = lay(words, 102, 48), then = lay(kept, 132, 86);
   const heard = data.contexts.map((word) => kept.indexOf(word));
   const middle = kept.indexOf(data.center), inside = [middle, ...heard];
   const edge = (i, side) => then[i].x + (side * widthOf(kept[i])) / 2;
   const left = Math.min(...inside.map((i) => edge(i, -1))) - 7;
   const right = Math.max(...inside.map((i) => edge(i, 1))) + 7;
   const frame = { x: left, y: -22, width: right - left, height: 44, rx: 9, class: "frame" };
-  stage.add(svg("rect", { ...frame, "stroke-dasharray": "5 4" }), { [WINDOW]: at(0, 138) });
-  stage.add(text("center", "soft"), { [WINDOW]: at(then[middle].x, 102) });
+  stage.add(svg("rect", { ...frame, "stroke-dasharray": "5 4" }), { [WINDOW]: at(0, 132) });
+  heard.forEach((i) => stage.add(arc(then[middle].x, then[i].x), { [WINDOW]: at(0, 105) }));
+  stage.add(text("center", "soft"), { [WINDOW]: at(then[middle].x, 169) });
   stage.add(text("contexts", "soft"), {
-    [WINDOW]: at((then[heard[0]].x + then[heard.at(-1)].x) / 2, 102),
+    [WINDOW]: at((then[heard[0]].x + then[heard.at(-1)].x) / 2, 169),
   });
   let place = 0;
   data.sentence.forEach(([word, stays], i) => {
@@ -131,6 +136,13 @@ function drawSentence(stage, data) {
     });
   });
   return (word) => then[kept.indexOf(word)];
+}
+
+// A line that jumps from one word to another.
+function arc(from, to) {
+  const high = 18 + Math.abs(to - from) / 4;
+  const path = `M${from},0 C${from},${-high} ${to},${-high} ${to},0`;
+  return svg("path", { d: path, class: "curve" });
 }
 
 // Each pair is two boxes that fly here from the sentence, or, if made up, from the right.
@@ -161,8 +173,8 @@ function drawPairs(stage, data, places) {
 
 // The two tables
 
-const CELL = 40, ROW = 32, TOP = 92;
-const V = 112, U = 396; // left edges of the cells
+const CELL = 42, ROW = 32, TOP = 92;
+const V = 110, U = 388; // left edges of the cells
 
 // Where the boxes of a pair go in the steps after `PAIRS`, if it is one of the two we follow.
 function tablePlaces(data, word) {
@@ -186,10 +198,10 @@ function drawTables(stage, data) {
     data.tables[name].forEach((word, row) => {
       const y = TOP + ROW * row, numbers = data.rows[word];
       if (!numbers) stage.add(text(word, "soft", 0, 0, "end"), { [TABLES]: at(left - 14, y) });
-      stage.add(cells(numbers), {
+      stage.add(cells(numbers, data.colors[data.roles[word]]), {
         [TABLES]: at(left, y),
         ...(numbers && { [SCORE]: at(104, 72 + 52 * Object.keys(data.rows).indexOf(word)) }),
-      }).style.setProperty("--fill", data.colors[data.roles[word]]?.fill);
+      });
     });
     stage.add(text(`${data.words} rows in all`, "soft", 2 * CELL), {
       [TABLES]: at(left, TOP + ROW * 5 + 2),
@@ -197,23 +209,19 @@ function drawTables(stage, data) {
   }
 }
 
-// One row of a table: its numbers, framed in the color of its word, or empty cells.
-function cells(numbers) {
-  const part = svg("g");
+// One row of a table: its numbers in the color of its word, or empty cells.
+function cells(numbers, color) {
+  const part = svg("g", { class: "row" });
   for (let i = 0; i < 4; i++) {
-    part.append(svg("rect", { x: CELL * i, y: -14, width: CELL, height: 28, class: "thin" }));
-    if (numbers) part.append(text(number(numbers[i]), "small", CELL * (i + 0.5)));
+    part.append(svg("rect", { x: CELL * i, y: -14, width: CELL - 2, height: 28, rx: 3 }));
+    if (numbers) part.append(text(number(numbers[i]), "number", CELL * (i + 0.5) - 1));
   }
-  if (!numbers) return part;
-  const frame = svg("rect", { y: -14, width: 4 * CELL, height: 28, rx: 3, fill: "none", "stroke-width": 2.5 });
-  frame.style.stroke = "var(--fill)";
-  part.append(frame);
-  return part;
+  return paint(part, color);
 }
 
 // Score, answer, and loss
 
-const PLOT = { left: 366, right: 546, top: 68, bottom: 222, most: 3 };
+const PLOT = { left: 376, right: 552, top: 68, bottom: 222, most: 3 };
 const plotX = (score) => PLOT.left + ((score / PLOT.most + 1) / 2) * (PLOT.right - PLOT.left);
 const plotY = (answer) => PLOT.bottom - answer * (PLOT.bottom - PLOT.top);
 
@@ -228,17 +236,23 @@ function drawAnswers(stage, data) {
     text("−3", "soft", left, bottom + 14), text("score", "soft", plotX(0), bottom + 14),
     text("3", "soft", right, bottom + 14), text("answer", "soft", left, top - 18)), both);
   data.pairs.forEach((pair, n) => drawAnswer(stage, data, pair, n));
-  const products = data.pairs[0].v.map((v, i) => `${number(v)} · ${signed(data.pairs[0].u[i])}`);
-  const sum = `${products.join(" + ")} = ${number(data.pairs[0].score)}`;
-  stage.add(text(sum, "small"), { [SCORE]: at(WIDTH / 2, 274) });
+  stage.add(text(product(data.pairs[0]), "small"), { [SCORE]: at(WIDTH / 2, 276) });
+  stage.add(text("score", "soft", 0, 0, "start"), { [SCORE]: at(284, 72) });
 }
 
-const signed = (value) => (value < 0 ? `(${number(value)})` : number(value));
+// The dot product written out: 0.22 · 0.50 − 0.37 · 0.66 … = −0.54
+function product({ v, u, score }) {
+  const terms = v.map((x, i) => {
+    const sign = x * u[i] < 0 ? "−" : i ? "+" : "";
+    return `${sign} ${number(Math.abs(x))} · ${number(Math.abs(u[i]))}`;
+  });
+  return `${terms.join(" ")} = ${number(score)}`;
+}
 
 function drawAnswer(stage, data, { word, label, score, answer, loss }, n) {
   const color = data.colors[data.roles[word]].fill, x = plotX(score), y = plotY(answer);
   const both = { [SCORE]: {}, [LOSS]: {} };
-  stage.add(text(number(score), "strong", 0, 0, "start"), { [SCORE]: at(276, 124 + 52 * n) });
+  stage.add(text(number(score), "strong", 0, 0, "start"), { [SCORE]: at(284, 124 + 52 * n) });
   const error = arrow(color, 2.5);
   error.point([0, 0], [0, plotY(label) - y]);
   stage.add(error, { [LOSS]: at(x, y) });
@@ -260,29 +274,32 @@ function drawAnswer(stage, data, { word, label, score, answer, loss }, n) {
 // Arrows; returns a function that draws them at a moment, in seconds after they appear.
 
 function drawArrows(stage, data) {
-  const moments = data.pairs.map((pair, n) => drawPush(stage, data, pair, 94 + 184 * n));
-  moments.push(drawMeeting(stage, data, 466));
+  const moments = data.pairs.map((pair, n) => drawPush(stage, data, pair, 82 + 184 * n));
+  moments.push(drawMeeting(stage, data, 462));
   return (seconds) => moments.forEach((draw) => draw(seconds));
 }
 
-function caption(x, lines) {
-  return svg("g", {}, text(lines[0], "small strong", x, 34), text(lines[1], "soft", x, 54));
+function caption(x, [title, below]) {
+  return [text(title, "small strong", x, 30), text(below, "soft", x, 50)];
 }
 
 function drawPush(stage, data, pair, x) {
-  const origin = [x, 170], group = svg("g"), scale = 58;
+  const origin = [x, 196], group = svg("g"), scale = 66;
   const tip = ([a, b]) => [origin[0] + scale * a, origin[1] - scale * b];
   const said = pair.label ? ["a pair from the text", "pulled together"] : ["a made-up pair", "pushed apart"];
   const drawn = [[data.center, "center", pair.path.v], [pair.word, data.roles[pair.word], pair.path.u]].map(
     ([word, role, [before, after]]) => {
       const { fill } = data.colors[role], old = arrow(fill, 1.5), now = arrow(fill, 3.5);
+      const way = line(tip(before), tip(after), fill);
       old.style.opacity = 0.35;
       old.point(origin, tip(before));
       const name = text(word, "small");
-      group.append(old, now, name);
+      group.append(old, way, now, name);
       return { before, after, now, name };
     });
-  stage.add(svg("g", {}, caption(x, said), group), { [ARROWS]: {} });
+  const answers = `answer ${number(pair.answer)} → ${number(pair.answer_after)}`;
+  group.append(...caption(x, said), text(answers, "small", x, 278));
+  stage.add(group, { [ARROWS]: {} });
   return (seconds) => {
     const t = ease(Math.min(1, Math.max(0, seconds - 0.7) / PUSH_SECONDS));
     for (const { before, after, now, name } of drawn) {
@@ -291,6 +308,10 @@ function drawPush(stage, data, pair, x) {
       put(name, origin, tip(here), 14);
     }
   };
+}
+
+function line([x1, y1], [x2, y2], stroke) {
+  return svg("line", { x1, y1, x2, y2, stroke, "stroke-width": 1.5, "stroke-dasharray": "3 3" });
 }
 
 const ease = (t) => t * t * (3 - 2 * t);
@@ -305,7 +326,7 @@ function put(name, [x0, y0], [x, y], out) {
 
 function drawMeeting(stage, data, x) {
   const { words, roles, path, cosines } = data.meeting, last = path.length - 1;
-  const origin = [x, 170], scale = data.meeting.scale, group = svg("g");
+  const origin = [x, 174], scale = data.meeting.scale, group = svg("g");
   const arrows = words.map((word, i) => {
     const part = arrow(data.colors[roles[i]].fill, i < 2 ? 3.5 : 1.2);
     part.style.opacity = i < 2 ? 1 : 0.6;
@@ -314,8 +335,9 @@ function drawMeeting(stage, data, x) {
     group.append(name);
     return { part, name };
   });
-  const said = text("", "soft", x, 276);
-  stage.add(svg("g", {}, caption(x, ["two centers alike", "many steps"]), group, said), { [ARROWS]: {} });
+  const said = text("", "small", x, 278);
+  group.append(...caption(x, ["the same contexts", "after many steps"]), said);
+  stage.add(group, { [ARROWS]: {} });
   return (seconds) => {
     const t = Math.min(1, Math.max(0, seconds - 0.7 - PUSH_SECONDS) / MEET_SECONDS);
     const step = Math.round(last * t * t);

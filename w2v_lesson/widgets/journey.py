@@ -11,6 +11,7 @@ import traitlets
 
 from w2v_lesson import by_hand, figures
 from w2v_lesson.figures.drawings import ROLE_COLORS
+from w2v_lesson.figures.style import bundle
 from w2v_lesson.vectors import unit_length
 
 # What chapter 01 draws for its sentence in epoch 0. Written down, as in chapters 02 and 03,
@@ -56,6 +57,11 @@ class Journey(anywidget.AnyWidget):
 
     def __init__(self, seconds=8.0):
         super().__init__(data={**journey_data(), "seconds": seconds})
+
+    def _repr_mimebundle_(self, **options):
+        data, about = super()._repr_mimebundle_(**options)
+        picture, alt = bundle(figures.journey(), ALT)
+        return {**picture, **data}, {**about, **alt}
 
     def __repr__(self):
         return "From a sentence to word vectors in seven pictures; run this cell to play them."
@@ -116,6 +122,7 @@ def _pairs(followed):
                 "u": u.tolist(),
                 "score": done.dots[0],
                 "answer": done.sigmoids[0],
+                "answer_after": by_hand.sigmoid(done.U[0] @ done.v),
                 "loss": done.loss,
                 "path": _in_their_plane(v, u, done.v, done.U[0]),
             }
@@ -158,7 +165,7 @@ def _meeting():
         "roles": ["center", "second", *(["context"] * 3), *(["noise"] * 3)],
         "path": places.round(4).tolist(),
         "cosines": np.sum(first * second, axis=1).tolist(),
-        "scale": 78 / np.abs(places).max(),
+        "scale": 84 / np.abs(places).max(),
     }
 
 
@@ -225,9 +232,9 @@ def _steps(pairs, meeting):
         },
         {
             "title": "Arrows",
-            "text": "So both vectors of a pair are pushed: together if the answer should be "
-            "yes, apart if it should be no. After many such steps, words with the same "
-            "contexts, such as july and june, point the same way.",
+            "text": "Drawn as arrows, the two rows of a pair are pushed: together if the answer "
+            "should be yes, apart if it should be no. After many such steps, words with the "
+            "same contexts, such as july and june, point the same way.",
             "alt": f"Arrows of chip and {real['word']} move together, those of chip and "
             f"{made_up['word']} apart. In {MEETING_STEPS} steps, the cosine of july and june "
             f"rises from {first:.2f} to {last:.2f}.",

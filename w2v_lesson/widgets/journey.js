@@ -4,7 +4,7 @@
 // kernel calls `mount(element, data)` with what `journey_data` in journey.py returns. The
 // colors of words come with the data; the rest of the look is in journey.css.
 
-const WIDTH = 560, HEIGHT = 300;
+const WIDTH = 480, HEIGHT = 300;
 const PUSH_SECONDS = 1.6, MEET_SECONDS = 5; // of the last picture
 
 // Parts of a picture
@@ -46,7 +46,7 @@ function lay(words, top, leading) {
   let used = 0;
   for (const [i, word] of words.entries()) {
     const width = widthOf(word);
-    if (used + width > WIDTH - 60) lines.push([]), (used = 0);
+    if (used + width > WIDTH - 24) lines.push([]), (used = 0);
     lines.at(-1).push(i);
     used += width + gap;
   }
@@ -113,7 +113,8 @@ const at = (x, y, more) => ({ x, y, ...more });
 function drawSentence(stage, data) {
   const words = data.sentence.map(([word]) => word);
   const kept = words.filter((_, i) => data.sentence[i][1]);
-  const first = lay(words, 102, 48), then = lay(kept, 132, 86);
+  const first = lay(words, 106, 44), then = lay(kept, 132, 46);
+  for (const place of then) if (place.y > 132) place.y += 26; // room for the roles
   const heard = data.contexts.map((word) => kept.indexOf(word));
   const middle = kept.indexOf(data.center), inside = [middle, ...heard];
   const edge = (i, side) => then[i].x + (side * widthOf(kept[i])) / 2;
@@ -149,8 +150,8 @@ function arc(from, to) {
 function drawPairs(stage, data, places) {
   const { center, contexts, noise, colors } = data, half = widthOf(center) / 2;
   const columns = [
-    [20, contexts, "context", "near each other in the text", "yes"],
-    [296, noise.slice(0, 4), "noise", "made up: a word drawn at random", "no"],
+    [12, contexts, "context", "near each other in the text", "yes"],
+    [240, noise.slice(0, 4), "noise", "made up: a word drawn at random", "no"],
   ];
   for (const [left, words, role, title, answer] of columns) {
     stage.add(text(title, "soft", 0, 0, "start"), { [PAIRS]: at(left, 48) });
@@ -168,13 +169,13 @@ function drawPairs(stage, data, places) {
     });
   }
   const more = noise.length - 4;
-  stage.add(text(`and ${more} more`, "soft", 0, 0, "start"), { [PAIRS]: at(296, 254) });
+  stage.add(text(`and ${more} more`, "soft", 0, 0, "start"), { [PAIRS]: at(240, 254) });
 }
 
 // The two tables
 
-const CELL = 42, ROW = 32, TOP = 92;
-const V = 110, U = 388; // left edges of the cells
+const CELL = 38, ROW = 32, TOP = 92;
+const V = 72, U = 324, LEFT = 98; // left edges of the cells, here and in the next picture
 
 // Where the boxes of a pair go in the steps after `PAIRS`, if it is one of the two we follow.
 function tablePlaces(data, word) {
@@ -182,11 +183,11 @@ function tablePlaces(data, word) {
   if (n < 0) return [{}, {}];
   const beside = (left, each, y) => at(left - 8 - widthOf(each) / 2, y);
   const y = (table, each) => TOP + ROW * data.tables[table].indexOf(each);
-  const pair = [at(16 + widthOf(data.center) / 2, 84 + 96 * n)];
+  const pair = [at(12 + widthOf(data.center) / 2, 84 + 96 * n)];
   pair.push(at(pair[0].x + widthOf(data.center) / 2 + 6 + widthOf(word) / 2, pair[0].y));
   const ends = (i, table, each, then) => ({
     [TABLES]: beside({ v: V, u: U }[table], each, y(table, each)),
-    [SCORE]: { ...beside(104, each, then), o: i || !n ? 1 : 0 },
+    [SCORE]: { ...beside(LEFT, each, then), o: i || !n ? 1 : 0 },
     [LOSS]: pair[i],
   });
   return [ends(0, "v", data.center, 72), ends(1, "u", word, 124 + 52 * n)];
@@ -200,7 +201,7 @@ function drawTables(stage, data) {
       if (!numbers) stage.add(text(word, "soft", 0, 0, "end"), { [TABLES]: at(left - 14, y) });
       stage.add(cells(numbers, data.colors[data.roles[word]]), {
         [TABLES]: at(left, y),
-        ...(numbers && { [SCORE]: at(104, 72 + 52 * Object.keys(data.rows).indexOf(word)) }),
+        ...(numbers && { [SCORE]: at(LEFT, 72 + 52 * Object.keys(data.rows).indexOf(word)) }),
       });
     });
     stage.add(text(`${data.words} rows in all`, "soft", 2 * CELL), {
@@ -221,7 +222,8 @@ function cells(numbers, color) {
 
 // Score, answer, and loss
 
-const PLOT = { left: 376, right: 552, top: 68, bottom: 222, most: 3 };
+const PLOT = { left: 340, right: 466, top: 68, bottom: 222, most: 3 };
+const NAT = 160; // length of a loss of 1
 const plotX = (score) => PLOT.left + ((score / PLOT.most + 1) / 2) * (PLOT.right - PLOT.left);
 const plotY = (answer) => PLOT.bottom - answer * (PLOT.bottom - PLOT.top);
 
@@ -237,7 +239,7 @@ function drawAnswers(stage, data) {
     text("3", "soft", right, bottom + 14), text("answer", "soft", left, top - 18)), both);
   data.pairs.forEach((pair, n) => drawAnswer(stage, data, pair, n));
   stage.add(text(product(data.pairs[0]), "small"), { [SCORE]: at(WIDTH / 2, 276) });
-  stage.add(text("score", "soft", 0, 0, "start"), { [SCORE]: at(284, 72) });
+  stage.add(text("score", "soft", 0, 0, "start"), { [SCORE]: at(258, 72) });
 }
 
 // The dot product written out: 0.22 · 0.50 − 0.37 · 0.66 … = −0.54
@@ -252,7 +254,7 @@ function product({ v, u, score }) {
 function drawAnswer(stage, data, { word, label, score, answer, loss }, n) {
   const color = data.colors[data.roles[word]].fill, x = plotX(score), y = plotY(answer);
   const both = { [SCORE]: {}, [LOSS]: {} };
-  stage.add(text(number(score), "strong", 0, 0, "start"), { [SCORE]: at(284, 124 + 52 * n) });
+  stage.add(text(number(score), "strong", 0, 0, "start"), { [SCORE]: at(258, 124 + 52 * n) });
   const error = arrow(color, 2.5);
   error.point([0, 0], [0, plotY(label) - y]);
   stage.add(error, { [LOSS]: at(x, y) });
@@ -262,20 +264,20 @@ function drawAnswer(stage, data, { word, label, score, answer, loss }, n) {
   });
   const top = 84 + 96 * n;
   const said = `should be ${label ? "yes" : "no"}, is ${number(answer)}`;
-  stage.add(text(said, "soft", 0, 0, "start"), { [LOSS]: at(16, top + 30) });
-  stage.add(svg("rect", { y: -7, width: 120 * loss, height: 14, rx: 2, fill: color }), {
-    [SCORE]: at(16, top + 54, { o: 0 }), [LOSS]: at(16, top + 54),
+  stage.add(text(said, "soft", 0, 0, "start"), { [LOSS]: at(12, top + 30) });
+  stage.add(svg("rect", { y: -7, width: NAT * loss, height: 14, rx: 2, fill: color }), {
+    [SCORE]: at(12, top + 54, { o: 0 }), [LOSS]: at(12, top + 54),
   });
   stage.add(text(`loss ${number(loss)}`, "small strong", 0, 0, "start"), {
-    [LOSS]: at(24 + 120 * loss, top + 54),
+    [LOSS]: at(20 + NAT * loss, top + 54),
   });
 }
 
 // Arrows; returns a function that draws them at a moment, in seconds after they appear.
 
 function drawArrows(stage, data) {
-  const moments = data.pairs.map((pair, n) => drawPush(stage, data, pair, 82 + 184 * n));
-  moments.push(drawMeeting(stage, data, 462));
+  const moments = data.pairs.map((pair, n) => drawPush(stage, data, pair, 92 + 150 * n));
+  moments.push(drawMeeting(stage, data, 416));
   return (seconds) => moments.forEach((draw) => draw(seconds));
 }
 
@@ -284,7 +286,7 @@ function caption(x, [title, below]) {
 }
 
 function drawPush(stage, data, pair, x) {
-  const origin = [x, 196], group = svg("g"), scale = 66;
+  const origin = [x, 196], group = svg("g"), scale = 58;
   const tip = ([a, b]) => [origin[0] + scale * a, origin[1] - scale * b];
   const said = pair.label ? ["a pair from the text", "pulled together"] : ["a made-up pair", "pushed apart"];
   const drawn = [[data.center, "center", pair.path.v], [pair.word, data.roles[pair.word], pair.path.u]].map(
@@ -305,7 +307,7 @@ function drawPush(stage, data, pair, x) {
     for (const { before, after, now, name } of drawn) {
       const here = before.map((b, i) => b + t * (after[i] - b));
       now.point(origin, tip(here));
-      put(name, origin, tip(here), 14);
+      put(name, origin, tip(here));
     }
   };
 }
@@ -316,12 +318,11 @@ function line([x1, y1], [x2, y2], stroke) {
 
 const ease = (t) => t * t * (3 - 2 * t);
 
-// Write a name a little farther out than the tip of its arrow.
-function put(name, [x0, y0], [x, y], out) {
-  const length = Math.hypot(x - x0, y - y0) || 1, aside = (x - x0) / length;
-  name.setAttribute("x", x + out * aside * 0.6);
-  name.setAttribute("y", y + (out * (y - y0)) / length);
-  name.setAttribute("text-anchor", aside > 0.5 ? "start" : aside < -0.5 ? "end" : "middle");
+// Write a name above the tip of its arrow, on the side to which the arrow leans.
+function put(name, [x0], [x, y]) {
+  name.setAttribute("x", x + (x < x0 ? 4 : -4));
+  name.setAttribute("y", y - 12);
+  name.setAttribute("text-anchor", x < x0 ? "end" : "start");
 }
 
 function drawMeeting(stage, data, x) {
@@ -344,13 +345,19 @@ function drawMeeting(stage, data, x) {
     arrows.forEach(({ part, name }, i) => {
       const tip = [x + scale * path[step][i][0], origin[1] - scale * path[step][i][1]];
       part.point(origin, tip);
-      put(name, origin, tip, 12);
+      put(name, origin, tip);
     });
     said.textContent = `step ${step}: cosine ${number(cosines[step])}`;
   };
 }
 
 // The whole figure
+
+function emphasis(word) {
+  const part = document.createElement("em");
+  part.textContent = word;
+  return part;
+}
 
 export function mount(element, data) {
   const stage = new Stage(), steps = data.steps, last = steps.length - 1;
@@ -382,7 +389,8 @@ export function mount(element, data) {
     step = Math.max(0, Math.min(last, to));
     stage.show(step);
     title.textContent = `${step + 1} · ${steps[step].title}`;
-    said.textContent = steps[step].text;
+    const parts = steps[step].text.split("*"); // *word* is in italics
+    said.replaceChildren(...parts.map((part, n) => (n % 2 ? emphasis(part) : part)));
     stage.picture.setAttribute("aria-label", steps[step].alt);
     dots.forEach((dot, n) => dot.toggleAttribute("aria-current", n === step));
     back.disabled = step === 0;
@@ -406,7 +414,7 @@ export function mount(element, data) {
   function pause() {
     clearTimeout(timer);
     timer = null;
-    play.textContent = step === last ? "Play again" : "Play";
+    play.textContent = "Play";
   }
 
   function advance() {

@@ -19,7 +19,9 @@ from w2v_lesson.vectors import unit_length
 SENTENCE = "u.s. chip makers are facing continued slack demand following a traditionally slow summer"
 DROPPED = {"u.s.", "makers", "slack", "a"}
 CENTER, CONTEXTS = "chip", ["are", "facing"]
-NOISE_WORDS = "followed low corry currencies improve mixte in white million competition".split()
+NOISE_WORDS = (
+    "followed low corry currencies improve mixte in white million competition".split()
+)
 VOCAB_SIZE = 6_719
 V_WORDS = ["china", "chinese", "chip", "chips", "chiron"]  # around chip in the vocabulary
 U_WORDS = ["facility", "facing", "fact", "⋮", "followed"]
@@ -64,7 +66,9 @@ class Journey(anywidget.AnyWidget):
         return {**picture, **data}, {**about, **alt}
 
     def __repr__(self):
-        return "From a sentence to word vectors in seven pictures; run this cell to play them."
+        return (
+            "From a sentence to word vectors in seven pictures; run this cell to play them."
+        )
 
 
 def journey_data():
@@ -165,7 +169,7 @@ def _meeting():
         "roles": ["center", "second", *(["context"] * 3), *(["noise"] * 3)],
         "path": places.round(4).tolist(),
         "cosines": np.sum(first * second, axis=1).tolist(),
-        "scale": 84 / np.abs(places).max(),
+        "scale": 80 / np.abs(places).max(),
     }
 
 
@@ -192,28 +196,28 @@ def _steps(pairs, meeting):
         {
             "title": "A window",
             "text": "Every word takes its turn as the center, with a window around it. Here "
-            "the center is chip, and the other words in the window are its contexts.",
+            "the center is *chip*, and the other words in the window are its contexts.",
             "alt": "A window over chip, the center, and are and facing, its contexts.",
         },
         {
             "title": "Pairs",
-            "text": "Two words at a time make a question: did they appear near each other? "
-            "For chip with are or facing, the answer is yes. For chip with a word drawn at "
-            "random, we say no.",
+            "text": "Two words make a question: did they appear near each other? For *chip* "
+            "with *are* or *facing* the text says yes, and we add pairs of *chip* with a word "
+            "drawn at random, for which the answer is no.",
             "alt": "Pairs with the answer yes: chip and are, chip and facing. With the answer "
             f"no: chip and each of {', '.join(NOISE_WORDS[:4])}, and six more.",
         },
         {
             "title": "Two rows of two tables",
             "text": "Every word has a row of numbers in each of two tables, and at first they "
-            "are random. We look up chip in one table and the other word in the other.",
+            "are random. We look up *chip* in one table and the other word in the other.",
             "alt": f"The row of chip in table v, and the rows of {real['word']} and "
             f"{made_up['word']} in table u, four numbers each.",
         },
         {
             "title": "A score and an answer",
             "text": "Multiply two rows number by number and add up: that is the score of the "
-            "pair. The S-shaped curve turns it into an answer between 0 (surely no) and 1 "
+            "pair. The S‑shaped curve turns it into an answer between 0 (surely no) and 1 "
             "(surely yes).",
             "alt": " ".join(
                 f"chip and {p['word']}: score {p['score']:.2f}, answer {p['answer']:.2f}."
@@ -222,8 +226,8 @@ def _steps(pairs, meeting):
         },
         {
             "title": "The loss",
-            "text": "How wrong was that? The loss is small if the answer is close to what it "
-            "should be, and it grows the farther away it is. Training makes it smaller.",
+            "text": "The loss says how wrong an answer is: it is small if the answer is close "
+            "to what it should be, and it grows with the distance. Training makes it smaller.",
             "alt": " ".join(
                 f"chip and {p['word']}: should be {p['label']}, is {p['answer']:.2f}, loss "
                 f"{p['loss']:.2f}."
@@ -234,7 +238,7 @@ def _steps(pairs, meeting):
             "title": "Arrows",
             "text": "Drawn as arrows, the two rows of a pair are pushed: together if the answer "
             "should be yes, apart if it should be no. After many such steps, words with the "
-            "same contexts, such as july and june, point the same way.",
+            "same contexts, such as *july* and *june*, point the same way.",
             "alt": f"Arrows of chip and {real['word']} move together, those of chip and "
             f"{made_up['word']} apart. In {MEETING_STEPS} steps, the cosine of july and june "
             f"rises from {first:.2f} to {last:.2f}.",

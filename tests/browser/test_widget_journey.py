@@ -23,7 +23,7 @@ STEPS = [step["title"] for step in journey.journey_data()["steps"]]
 def is_at(page, step):
     """Wait until this step is shown, and said."""
     expect(page.locator(".w2v-journey h4")).to_have_text(f"{step + 1} · {STEPS[step]}")
-    current = page.locator(".w2v-journey [aria-current]")
+    current = page.locator(".w2v-journey [aria-current=step]")
     expect(current).to_have_accessible_name(f"Step {step + 1}: {STEPS[step]}")
 
 

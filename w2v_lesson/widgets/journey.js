@@ -46,7 +46,10 @@ function lay(words, top, leading) {
   let used = 0;
   for (const [i, word] of words.entries()) {
     const width = widthOf(word);
-    if (used + width > WIDTH - 24) lines.push([]), (used = 0);
+    if (used + width > WIDTH - 24) {
+      lines.push([]);
+      used = 0;
+    }
     lines.at(-1).push(i);
     used += width + gap;
   }
@@ -276,19 +279,15 @@ function drawAnswer(stage, data, { word, label, score, answer, loss }, n) {
 // Arrows; returns a function that draws them at a moment, in seconds after they appear.
 
 function drawArrows(stage, data) {
-  const moments = data.pairs.map((pair, n) => drawPush(stage, data, pair, 92 + 150 * n));
-  moments.push(drawMeeting(stage, data, 416));
+  stage.add(svg("path", { d: "M258,16 V284", class: "thin" }), { [ARROWS]: {} });
+  const moments = data.pairs.map((pair, n) => drawPush(stage, data, pair, 148 * n));
+  moments.push(drawMeeting(stage, data));
   return (seconds) => moments.forEach((draw) => draw(seconds));
 }
 
-function caption(x, [title, below]) {
-  return [text(title, "small strong", x, 30), text(below, "soft", x, 50)];
-}
-
-function drawPush(stage, data, pair, x) {
-  const origin = [x, 196], group = svg("g"), scale = 58;
+function drawPush(stage, data, pair, top) {
+  const origin = [110, top + 124], group = svg("g"), scale = 56;
   const tip = ([a, b]) => [origin[0] + scale * a, origin[1] - scale * b];
-  const said = pair.label ? ["a pair from the text", "pulled together"] : ["a made-up pair", "pushed apart"];
   const drawn = [[data.center, "center", pair.path.v], [pair.word, data.roles[pair.word], pair.path.u]].map(
     ([word, role, [before, after]]) => {
       const { fill } = data.colors[role], old = arrow(fill, 1.5), now = arrow(fill, 3.5);
@@ -299,8 +298,10 @@ function drawPush(stage, data, pair, x) {
       group.append(old, way, now, name);
       return { before, after, now, name };
     });
+  const title = pair.label ? "real: pulled together" : "made up: pushed apart";
   const answers = `answer ${number(pair.answer)} → ${number(pair.answer_after)}`;
-  group.append(...caption(x, said), text(answers, "small", x, 278));
+  group.append(text(title, "small strong", 12, top + 20, "start"));
+  group.append(text(answers, "soft", 12, top + 38, "start"));
   stage.add(group, { [ARROWS]: {} });
   return (seconds) => {
     const t = ease(Math.min(1, Math.max(0, seconds - 0.7) / PUSH_SECONDS));
@@ -325,25 +326,30 @@ function put(name, [x0], [x, y]) {
   name.setAttribute("text-anchor", x < x0 ? "end" : "start");
 }
 
-function drawMeeting(stage, data, x) {
+function key(said, { fill }, x) {
+  return [svg("circle", { cx: x, cy: 286, r: 5, fill }), text(said, "soft", x + 10, 286, "start")];
+}
+
+function drawMeeting(stage, data) {
   const { words, roles, path, cosines } = data.meeting, last = path.length - 1;
-  const origin = [x, 174], scale = data.meeting.scale, group = svg("g");
+  const origin = [368, 180], scale = data.meeting.scale, group = svg("g");
   const arrows = words.map((word, i) => {
-    const part = arrow(data.colors[roles[i]].fill, i < 2 ? 3.5 : 1.2);
+    const part = arrow(data.colors[roles[i]].fill, i < 2 ? 3.5 : 1.5);
     part.style.opacity = i < 2 ? 1 : 0.6;
     const name = text(i < 2 ? word : "", "small");
     group.prepend(part);
     group.append(name);
     return { part, name };
   });
-  const said = text("", "small", x, 278);
-  group.append(...caption(x, ["the same contexts", "after many steps"]), said);
+  const said = text("", "soft", 272, 38, "start");
+  group.append(text("the same contexts", "small strong", 272, 20, "start"), said);
+  group.append(...key("contexts", data.colors.context, 290), ...key("noise words", data.colors.noise, 376));
   stage.add(group, { [ARROWS]: {} });
   return (seconds) => {
     const t = Math.min(1, Math.max(0, seconds - 0.7 - PUSH_SECONDS) / MEET_SECONDS);
     const step = Math.round(last * t * t);
     arrows.forEach(({ part, name }, i) => {
-      const tip = [x + scale * path[step][i][0], origin[1] - scale * path[step][i][1]];
+      const tip = [origin[0] + scale * path[step][i][0], origin[1] - scale * path[step][i][1]];
       part.point(origin, tip);
       put(name, origin, tip);
     });
@@ -353,62 +359,78 @@ function drawMeeting(stage, data, x) {
 
 // The whole figure
 
-function emphasis(word) {
-  const part = document.createElement("em");
-  part.textContent = word;
-  return part;
-}
-
-export function mount(element, data) {
-  const stage = new Stage(), steps = data.steps, last = steps.length - 1;
+// Draw all pictures on one stage; `moment` draws the last one at a moment, in seconds.
+function drawAll(data) {
+  const stage = new Stage();
   const places = drawSentence(stage, data);
   drawPairs(stage, data, places);
   drawTables(stage, data);
   drawAnswers(stage, data);
-  const drawMoment = drawArrows(stage, data);
+  return { stage, moment: drawArrows(stage, data) };
+}
+
+// What stands below the picture, by name.
+function layOut(picture, steps) {
   const root = document.createElement("div");
   root.className = "w2v-journey";
   root.dataset.lmSuppressShortcuts = "true"; // the keys are ours, not JupyterLab's
-  root.innerHTML = `<h4></h4><p aria-live="polite"></p><nav>
+  root.innerHTML = `<h4></h4><p aria-live="polite"></p><nav aria-label="Steps">
     <button class="play"></button><button>Back</button><button>Next</button>
     <span class="dots"></span></nav>`;
-  root.querySelector("h4").before(stage.picture);
-  stage.picture.setAttribute("tabindex", "0");
-  const [title, said] = [root.querySelector("h4"), root.querySelector("p")];
-  const [play, back, next] = root.querySelectorAll("button");
-  const dots = steps.map((step, n) => {
+  picture.setAttribute("tabindex", "0");
+  root.prepend(picture);
+  const dots = steps.map(({ title }, n) => {
     const dot = document.createElement("button");
-    dot.setAttribute("aria-label", `Step ${n + 1}: ${step.title}`);
-    dot.onclick = () => (pause(), go(n));
+    dot.setAttribute("aria-label", `Step ${n + 1}: ${title}`);
     return dot;
   });
   root.querySelector(".dots").append(...dots);
-  let step = 0, timer = null, frame = null;
+  const [play, back, next] = root.querySelectorAll("button");
+  return { root, title: root.querySelector("h4"), said: root.querySelector("p"), play, back, next, dots };
+}
+
+// Put a text into a part of the page; *word* is in italics.
+function say(part, said) {
+  const pieces = said.split("*").map((piece, n) => {
+    const node = document.createElement(n % 2 ? "em" : "span");
+    node.textContent = piece;
+    return node;
+  });
+  part.replaceChildren(...pieces);
+}
+
+// Call draw(seconds) for each frame until the end; returns a function that stops it.
+function animate(draw, end) {
+  const start = performance.now();
+  let frame = null;
+  const next = () => {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const seconds = still ? end : Math.min(end, (performance.now() - start) / 1000);
+    draw(seconds);
+    if (seconds < end) frame = requestAnimationFrame(next);
+  };
+  next();
+  return () => cancelAnimationFrame(frame);
+}
+
+export function mount(element, data) {
+  const { steps } = data, last = steps.length - 1;
+  const { stage, moment } = drawAll(data);
+  const { root, title, said, play, back, next, dots } = layOut(stage.picture, steps);
+  let step = 0, timer = null, halt = () => {};
 
   function go(to) {
     step = Math.max(0, Math.min(last, to));
     stage.show(step);
-    title.textContent = `${step + 1} · ${steps[step].title}`;
-    const parts = steps[step].text.split("*"); // *word* is in italics
-    said.replaceChildren(...parts.map((part, n) => (n % 2 ? emphasis(part) : part)));
     stage.picture.setAttribute("aria-label", steps[step].alt);
-    dots.forEach((dot, n) => dot.toggleAttribute("aria-current", n === step));
-    back.disabled = step === 0;
-    next.disabled = step === last;
-    move();
-  }
-
-  function move() {
-    cancelAnimationFrame(frame);
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const end = 0.7 + PUSH_SECONDS + MEET_SECONDS, start = performance.now();
-    const draw = () => {
-      const seconds = still ? end : (performance.now() - start) / 1000;
-      drawMoment(seconds);
-      if (seconds < end) frame = requestAnimationFrame(draw);
-    };
-    if (step === last) draw();
-    else drawMoment(0);
+    title.textContent = `${step + 1} · ${steps[step].title}`;
+    say(said, steps[step].text);
+    dots.forEach((dot, n) => dot.setAttribute("aria-current", n === step ? "step" : "false"));
+    // Not `disabled`, which would take the focus away, and the arrow keys with it.
+    back.setAttribute("aria-disabled", step === 0);
+    next.setAttribute("aria-disabled", step === last);
+    halt();
+    halt = animate(moment, step === last ? 0.7 + PUSH_SECONDS + MEET_SECONDS : 0);
   }
 
   function pause() {
@@ -417,34 +439,41 @@ export function mount(element, data) {
     play.textContent = "Play";
   }
 
-  function advance() {
-    go(step + 1);
-    wait();
-  }
-
-  function wait() {
+  function playOn() {
     if (step === last) return pause();
     play.textContent = "Pause";
-    timer = setTimeout(advance, 1000 * data.seconds);
+    timer = setTimeout(() => {
+      go(step + 1);
+      playOn();
+    }, 1000 * data.seconds);
+  }
+
+  function jump(to) {
+    pause();
+    go(to);
   }
 
   play.onclick = () => {
     if (timer !== null) return pause();
     if (step === last) go(0);
-    wait();
+    playOn();
   };
-  back.onclick = () => (go(step - 1), pause());
-  next.onclick = () => (go(step + 1), pause());
+  back.onclick = () => jump(step - 1);
+  next.onclick = () => jump(step + 1);
+  dots.forEach((dot, n) => (dot.onclick = () => jump(n)));
   root.onkeydown = (event) => {
-    const keys = { ArrowLeft: back, ArrowRight: next, " ": play };
-    if (!(event.key in keys) || (event.key === " " && event.target.tagName === "BUTTON")) return;
+    const pressed = { ArrowLeft: back, ArrowRight: next, " ": play }[event.key];
+    if (!pressed || (event.key === " " && event.target.tagName === "BUTTON")) return;
     event.preventDefault();
-    keys[event.key].click();
+    pressed.click();
   };
   element.append(root);
-  go(0);
-  pause();
-  return () => (clearTimeout(timer), cancelAnimationFrame(frame), root.remove());
+  jump(0);
+  return () => {
+    pause();
+    halt();
+    root.remove();
+  };
 }
 
 export default { render: ({ model, el }) => mount(el, model.get("data")) };

@@ -19,9 +19,8 @@ from w2v_lesson.vectors import unit_length
 SENTENCE = "u.s. chip makers are facing continued slack demand following a traditionally slow summer"
 DROPPED = {"u.s.", "makers", "slack", "a"}
 CENTER, CONTEXTS = "chip", ["are", "facing"]
-NOISE_WORDS = (
-    "followed low corry currencies improve mixte in white million competition".split()
-)
+NOISE_WORDS = ["followed", "low", "corry", "currencies", "improve"]
+NOISE_WORDS += ["mixte", "in", "white", "million", "competition"]
 VOCAB_SIZE = 6_719
 V_WORDS = ["china", "chinese", "chip", "chips", "chiron"]  # around chip in the vocabulary
 U_WORDS = ["facility", "facing", "fact", "⋮", "followed"]
@@ -140,7 +139,7 @@ def _in_their_plane(v, u, new_v, new_u):
 
     Up is the direction halfway between the two before the step.
     """
-    up = unit_length((unit_length(v[None]) + unit_length(u[None])))[0]
+    up = unit_length(unit_length(v[None]) + unit_length(u[None]))[0]
     right = u - (u @ up) * up
     plane = np.array([right / np.linalg.norm(right), up]).T
     return {
@@ -169,7 +168,7 @@ def _meeting():
         "roles": ["center", "second", *(["context"] * 3), *(["noise"] * 3)],
         "path": places.round(4).tolist(),
         "cosines": np.sum(first * second, axis=1).tolist(),
-        "scale": 80 / np.abs(places).max(),
+        "scale": 100 / np.abs(places).max(),
     }
 
 

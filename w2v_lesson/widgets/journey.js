@@ -97,15 +97,28 @@ class Stage {
   }
 
   show(step) {
-    for (const { actor, part, states } of this.actors) {
+    for (const one of this.actors) {
+      const { actor, part, states } = one;
       const steps = Object.keys(states).map(Number);
       const near = steps.filter((s) => s <= step).at(-1) ?? steps[0];
       const { x = 0, y = 0, o = 1, lit = true } = states[near];
-      actor.style.transform = `translate(${x}px, ${y}px)`;
-      actor.style.opacity = step in states ? o : 0;
+      const place = `translate(${x}px, ${y}px)`, seen = step in states ? o : 0;
+      const fade = fadeOf(one.seen > 0, seen > 0, place !== one.place);
+      actor.style.transition = `transform 700ms ease, opacity ${fade}`;
+      actor.style.transform = place;
+      actor.style.opacity = seen;
+      Object.assign(one, { place, seen });
       part.classList.toggle("lit", lit);
     }
   }
+}
+
+// How an actor appears or goes, so that the old picture is gone before the new one is there:
+// what flies is seen on its whole way, and the rest comes when the others have arrived.
+function fadeOf(wasSeen, isSeen, flies) {
+  if (wasSeen === isSeen) return "700ms ease";
+  if (isSeen) return flies ? "1ms" : "350ms ease 400ms";
+  return flies ? "200ms ease 500ms" : "250ms ease";
 }
 
 // The seven pictures

@@ -65,9 +65,7 @@ class Journey(anywidget.AnyWidget):
         return {**picture, **data}, {**about, **alt}
 
     def __repr__(self):
-        return (
-            "From a sentence to word vectors in seven pictures; run this cell to play them."
-        )
+        return "From a sentence to word vectors in seven pictures; run this cell to use it."
 
 
 def journey_data():

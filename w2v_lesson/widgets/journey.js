@@ -387,7 +387,8 @@ function layOut(picture, steps) {
   const root = document.createElement("div");
   root.className = "w2v-journey";
   root.dataset.lmSuppressShortcuts = "true"; // the keys are ours, not JupyterLab's
-  root.innerHTML = `<h4></h4><p aria-live="polite"></p><nav aria-label="Steps">
+  root.innerHTML = `<div aria-live="polite"><div class="title"></div><p></p></div>
+    <nav aria-label="Steps">
     <button class="play"></button><button>Back</button><button>Next</button>
     <span class="dots"></span></nav>`;
   picture.setAttribute("tabindex", "0");
@@ -399,7 +400,8 @@ function layOut(picture, steps) {
   });
   root.querySelector(".dots").append(...dots);
   const [play, back, next] = root.querySelectorAll("button");
-  return { root, title: root.querySelector("h4"), said: root.querySelector("p"), play, back, next, dots };
+  return { root, title: root.querySelector(".title"), said: root.querySelector("p"),
+    play, back, next, dots };
 }
 
 // Put a text into a part of the page; *word* is in italics.

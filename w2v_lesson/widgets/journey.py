@@ -206,8 +206,8 @@ def _steps(pairs, meeting):
         },
         {
             "title": "Two rows of two tables",
-            "text": "Every word has a row of numbers in each of two tables, and at first they "
-            "are random. We look up *chip* in one table and the other word in the other.",
+            "text": "Every word has a row of numbers in each of two tables, four here and a "
+            "hundred in the lesson, which are random at first. We look up *chip* in one table and the other word in the other.",
             "alt": f"The row of chip in table v, and the rows of {real['word']} and "
             f"{made_up['word']} in table u, four numbers each.",
         },

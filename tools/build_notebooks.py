@@ -181,19 +181,18 @@ def number_in_order(notebook):
 def clean(notebook):
     """Keep only what a reader can use without our kernel.
 
-    A widget needs its kernel. If we stored its state, readers would see controls that do
-    nothing; without the state, a trusted notebook shows "Error displaying widget". So we
-    remove the view and keep its one line of text, which works on GitHub, in nbconvert, and
-    in JupyterLab. A static figure stands above it. The mark `interactive` is for the tests.
-    A widget that is only useful during the run (a progress bar) has no text, so nothing of
-    it stays.
+    A widget lives in its kernel. Stored with its state it would show as dead controls;
+    without, a trusted notebook shows "Error displaying widget". So the view goes and
+    its one line of text stays, for GitHub, nbconvert and JupyterLab alike; a static
+    figure stands above, or the widget brings one along, which stays too. The mark `interactive` is for the tests. A widget for the time
+    of the run alone (a progress bar) is displayed without text, and leaves nothing.
     """
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "image/svg+xml" in output.get("data", {}):
                 output.data = nbformat.from_dict({"text/plain": ANIMATED})
             if output.get("data", {}).pop(WIDGET_VIEW, None):
-                output.metadata = {"interactive": True}
+                output.metadata["interactive"] = True
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("data", True)]
         if "outputs" in cell:  # nothing stays of a view that was shown only during the run

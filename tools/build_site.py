@@ -208,7 +208,12 @@ def output_html(output, site):
         return printed(output.text)
     data, metadata = output.get("data", {}), output.get("metadata", {})
     if metadata.get("interactive"):
-        return widget(data["text/plain"])
+        static = (
+            figure(data["image/png"], metadata["image/png"], site)
+            if "image/png" in data
+            else ""
+        )
+        return static + widget(data["text/plain"])
     if set(data) == {"text/plain"}:
         return printed(data["text/plain"])
     if set(data) == {"text/plain", "image/png"}:

@@ -123,6 +123,16 @@ except LookupError as error:
 #
 # Now you have seen what this lesson is going to explain. Nobody told the computer what a chip is, or that June and July are both months. There were no labels and no dictionary, only text. **So how could it learn which words are similar?** That is its question. The next chapter begins to answer it with a game that you can play yourself.
 #
+# If you are curious, here is the whole idea in seven pictures. Press *Play*, or press *Next* whenever you are ready. Don't worry if some of it goes by too fast: chapters 01 to 06 take their time over every step.
+
+# %%
+from w2v_lesson.widgets.journey import Journey
+
+Journey()
+
+# %% [markdown]
+# **What you should see.** A sentence becomes questions about pairs of words, the model answers them, and each mistake moves two vectors a little. A word is orange as a center, blue as a context, and green if it was drawn at random.
+#
 # ## Is everything ready?
 #
 # The later chapters train with MXNet, a library for deep learning. If this cell prints three versions, you are all set.

@@ -246,18 +246,15 @@ for word in ["dog", "tea", "wine"]:
 #
 # ## Look back
 #
-# This is the whole way from the newspaper to the neighbors, in one picture.
+# This is the whole way from the newspaper to the neighbors. You may remember the pictures from chapter 00. **Predict.** Before you press *Next*, say what the next picture will show, and why that step is needed.
 
 # %%
-figures.show(
-    figures.journey(),
-    "Six panels. A sentence and its pairs with yes and no; a packed minibatch with its mask; two "
-    "tables and a score; the answer to a pair, pushed toward its label; two words pushed in the "
-    "direction of their contexts; words that share contexts close together.",
-)
+from w2v_lesson.widgets.journey import Journey
+
+Journey()
 
 # %% [markdown]
-# **What you should see.** Six steps, in the order of the chapters. Centers are orange, contexts are blue, noise words are green, and padding is gray. In the fourth panel, the dot is the answer to a real pair, and the arrow is its distance from the label. In the fifth, each thin line is a center vector, and the thick arrow at its tip is the push it gets: toward the contexts and away from the noise. In the last one, the colors are groups, as on the map. Can you explain each step to a friend?
+# **What you should see.** Centers are orange, contexts are blue, and noise words are green. Where an answer is compared with its label, an arrow goes from the answer to the label, and it is as long as the error. At the end, *july* and *june* move as in chapter 04. Can you explain each step to a friend?
 #
 # 1. A sentence becomes **pairs** of words that appeared near each other, plus made-up pairs.
 # 2. The pairs are **packed** into a rectangle, and a mask says what is real.

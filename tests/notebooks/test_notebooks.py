@@ -162,7 +162,7 @@ def check_short_decimals(notebook):
 
 
 def check_static_twins(notebook):
-    """Before each widget, in its cell or the two before it, is something that stays."""
+    """Before each widget, in its cell or the two before, or with it: something that stays."""
     found = []
     for number, cell in enumerate(notebook.cells):
         above = [
@@ -173,17 +173,18 @@ def check_static_twins(notebook):
         for output in cell.get("outputs", []):
             if build_notebooks.WIDGET_VIEW in output.get("data", {}):
                 found.append(f"cell {number}: a view of a widget that is not there")
-            elif not output.get("metadata", {}).get("interactive"):
-                above.append(output)
-            else:
-                if not above or all(is_interactive(o) for o in above):
+                continue
+            above.append(output)
+            if output.get("metadata", {}).get("interactive"):
+                if all(is_bare_widget(o) for o in above):
                     found.append(f"cell {number}: a widget without a static twin")
                 found += check_stand_in(number, output)
     return found
 
 
-def is_interactive(output):
-    return output.get("metadata", {}).get("interactive", False)
+def is_bare_widget(output):
+    is_widget = output.get("metadata", {}).get("interactive", False)
+    return is_widget and "image/png" not in output.data
 
 
 def check_stand_in(number, output):
@@ -598,10 +599,15 @@ def chapter(*cells):
 ALT = "A line that rises from one to two."
 SEE = "**What you should see:** a line that rises."
 WIDGET = shown("The explorer: run this cell to use it.", interactive=True)
+WITH_PICTURE = shown("A journey: run this cell.", ALT, interactive=True, image_png="…")
 GOOD = chapter(
     SEE,
     ("draw()", [shown("a figure", alt=ALT, image_png="…"), printed("loss 0.355\n")]),
     ("explore()", [WIDGET]),
+    "",
+    "",
+    ("walk()", [WITH_PICTURE]),
+    SEE,
 )
 
 

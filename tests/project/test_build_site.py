@@ -114,12 +114,13 @@ def wanted(cell):
         data = output.get("data", {})
         if output.output_type == "stream":
             yield "text", output.text.rstrip("\n")
-        elif "image/png" in data:
+            continue
+        if "image/png" in data:
             alt = output.metadata["image/png"]["alt"]
             yield "figure", (alt, base64.b64decode(data["image/png"]))
-        elif output.metadata.get("interactive"):
+        if output.metadata.get("interactive"):
             yield "widget", data["text/plain"].split("; run")[0][1:]
-        else:
+        elif "image/png" not in data:
             yield "text", data["text/plain"].rstrip("\n")
 
 

@@ -256,10 +256,12 @@ def test_words_are_shown_as_they_are(show, tmp_path):
 def test_everything_that_may_show_a_word_is_tested():
     without_words = {
         "BackgroundWork",
+        "Journey",
         "MovingFigure",
         "compile_engine",
         "display_for_now",
         "epoch_line",
+        "journey_data",
         "losses_in_words",
         "progress_bar",
         "read_indices",

@@ -96,12 +96,27 @@ def show(fig, alt):
     alt : str
         What the figure shows, with its numbers.
     """
+    data, metadata = bundle(fig, alt)
+    display(data, metadata=metadata, raw=True)
+
+
+def bundle(fig, alt):
+    """Turn a figure into what Jupyter stores of it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    alt : str
+        What the figure shows, with its numbers.
+
+    Returns
+    -------
+    data, metadata : dict
+        By type, as ``_repr_mimebundle_`` returns them.
+    """
     width, height = (int(inches * DPI) for inches in fig.get_size_inches())
-    display(
-        {"image/png": _png(fig), "text/plain": alt},
-        metadata={"image/png": {"alt": alt, "width": width, "height": height}},
-        raw=True,
-    )
+    about = {"alt": alt, "width": width, "height": height}
+    return {"image/png": _png(fig), "text/plain": alt}, {"image/png": about}
 
 
 def to_html(fig, alt):

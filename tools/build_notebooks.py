@@ -179,8 +179,8 @@ def clean(notebook):
 
     A widget lives in its kernel. Stored with its state it would show as dead controls;
     without, a trusted notebook shows "Error displaying widget". So the view goes and
-    its one line of text stays, for GitHub, nbconvert and JupyterLab alike; a static
-    figure stands above. The mark `interactive` is for the tests. A widget for the time
+    its one line of text stays, and its still picture if it has one, for GitHub, nbconvert
+    and JupyterLab alike. The mark `interactive` is for the tests. A widget for the time
     of the run alone (a progress bar) is displayed without text, and leaves nothing.
     """
     for cell in notebook.cells:
@@ -188,7 +188,7 @@ def clean(notebook):
             if "image/svg+xml" in output.get("data", {}):
                 output.data = nbformat.from_dict({"text/plain": ANIMATED})
             if output.get("data", {}).pop(WIDGET_VIEW, None):
-                output.metadata = {"interactive": True}
+                output.metadata["interactive"] = True
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("data", True)]
         if "outputs" in cell:  # a view shown only while it worked leaves nothing

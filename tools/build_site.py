@@ -208,7 +208,11 @@ def output_html(output, site):
         return printed(output.text)
     data, metadata = output.get("data", {}), output.get("metadata", {})
     if metadata.get("interactive"):
-        return widget(data["text/plain"])
+        still = data.get("image/png")
+        still = figure(still, metadata["image/png"], site) if still else ""
+        return still + widget(data["text/plain"])
+    if "w2v-theme" in data.get("text/html", ""):
+        return ""  # the style of a figure in JupyterLab's dark theme
     if set(data) == {"text/plain"}:
         return printed(data["text/plain"])
     if set(data) == {"text/plain", "image/png"}:

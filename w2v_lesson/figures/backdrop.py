@@ -252,6 +252,20 @@ class Backdrop:
             f'image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"/>'
         )
 
+    def shares(self, x, y, ax=0):
+        """Give points as shares of the picture's width and height, from its upper left.
+
+        Parameters
+        ----------
+        x, y : array_like, shape (points,)
+        ax : int, default 0
+
+        Returns
+        -------
+        ndarray, shape (points, 2)
+        """
+        return self._pixels(x, y, ax) / [self.width, self.height]
+
     def _pixels(self, x, y, ax):
         """Places in the picture from its upper left corner, shape (points, 2)."""
         data = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])

@@ -23,6 +23,13 @@ DARK_CSS = """
   filter: invert(0.934) hue-rotate(180deg);
 }
 """
+# Stands before a picture among the outputs of a cell, takes no room, and lets it follow the
+# theme: a picture alone brings no style with it.
+THEME = """<style class="w2v-theme">
+.jp-OutputArea-child:has(.w2v-theme) { display: none; }
+[data-jp-theme-light="false"] .jp-OutputArea-child:has(.w2v-theme)
+  + .jp-OutputArea-child img { filter: invert(0.934) hue-rotate(180deg); }
+</style>"""
 
 
 def contrast(color, other):
@@ -95,6 +102,25 @@ def _png(fig):
     return base64.b64encode(buffer.getvalue()).decode()
 
 
+def bundle(fig, alt):
+    """Turn a figure into what Jupyter displays, with a text in its place.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    alt : str
+        What the figure shows, with its numbers.
+
+    Returns
+    -------
+    data, metadata : dict
+        By type of data.
+    """
+    width, height = (int(inches * DPI) for inches in fig.get_size_inches())
+    about = {"alt": alt, "width": width, "height": height}
+    return {"image/png": _png(fig), "text/plain": alt}, {"image/png": about}
+
+
 def show(fig, alt):
     """Display a figure as the output of a cell, with a text for those who cannot see it.
 
@@ -104,12 +130,9 @@ def show(fig, alt):
     alt : str
         What the figure shows, with its numbers.
     """
-    width, height = (int(inches * DPI) for inches in fig.get_size_inches())
-    display(
-        {"image/png": _png(fig), "text/plain": alt},
-        metadata={"image/png": {"alt": alt, "width": width, "height": height}},
-        raw=True,
-    )
+    display({"text/html": THEME}, raw=True)
+    data, metadata = bundle(fig, alt)
+    display(data, metadata=metadata, raw=True)
 
 
 def to_html(fig, alt):

@@ -13,27 +13,40 @@ GAP, WIDE_GAP = "8px", "24px"  # between parts that belong together, between gro
 LABEL = "96px"  # room for the label before a control
 SHORT, FIELD = "180px", "280px"  # a number, a word; with the label
 PICTURE = "min(640px, 100%)"  # as wide as a figure, and never wider than the page
-SMALL = "12px"  # type below the usual 13 pixels: captions and notes
 
 CSS = (
     """
 .w2v, .w2v-column { gap: 8px; }
-.w2v { line-height: 1.5; overflow: visible; }
-.w2v .widget-html-content { font-size: 13px; line-height: 1.5; }
+.w2v, .w2v .widget-html-content { font-size: 13px; line-height: 1.5; }
+.w2v > *, .w2v .widget-inline-hbox, .w2v .widget-label { margin: 0; }
 .w2v .widget-inline-hbox > .widget-label:first-child { text-align: left; }
-.w2v .widget-inline-hbox { margin: 0; }
+.w2v .widget-toggle-buttons { display: flex; margin: 0; }
+.w2v .widget-toggle-buttons > .widget-label { flex: none; margin-right: 8px; }
+.w2v .widget-toggle-buttons > div { display: flex; flex-flow: row wrap; gap: 4px; }
 .w2v .jupyter-button {
   margin: 0; border: 1px solid var(--jp-border-color1, #bdbdbd); border-radius: 4px;
 }
 .w2v .jupyter-button:not(.mod-primary, .mod-active, [style*="background"]) {
   background: transparent; color: var(--jp-ui-font-color1, currentColor);
 }
+.w2v .jupyter-button.mod-active { box-shadow: none; font-weight: bold; }
 .w2v .jupyter-button:hover:enabled { box-shadow: none; border-color: currentColor; }
-.w2v .jupyter-button.w2v-word { border-color: transparent; text-align: left; }
-.w2v .jupyter-button.w2v-word:enabled { text-decoration: underline dotted; }
-.w2v .jupyter-button.mod-active { box-shadow: none; }
-.w2v .widget-toggle-buttons { flex-wrap: nowrap; align-items: center; }
-.w2v .widget-toggle-buttons > .widget-label { flex: 0 0 auto; }
+.w2v .jupyter-button.w2v-word {
+  border-color: transparent; padding: 0 4px 0 0; text-align: left;
+  color: var(--jp-content-link-color, #0a58ca);
+}
+.w2v .jupyter-button.w2v-word:hover { border-color: transparent; text-decoration: underline; }
+.w2v-bar {
+  display: flex; align-items: center; align-self: stretch; min-height: 20px;
+  border: solid var(--jp-border-color2, #ddd); border-width: 0 1px;
+  background: linear-gradient(var(--jp-border-color2, #ddd) 0 0) 50% / 1px 100% no-repeat;
+}
+.w2v-areas { position: relative; overflow: visible; }
+.w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; padding: 0; }
+.w2v .jupyter-button.w2v-area:hover { border-color: var(--jp-ui-font-color1, currentColor); }
+.w2v-chart { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.w2v-chart > .w2v-bar + span { text-align: right; }
+.w2v-note { font-size: 12px; color: var(--jp-ui-font-color2, #616161); }
 .w2v-old { opacity: 0.4; }
 .w2v table { border-spacing: 0; font-size: 13px; font-variant-numeric: tabular-nums; }
 .w2v :is(th, td) { padding: 2px 16px 2px 0; }
@@ -94,7 +107,7 @@ def columns(*children, least="300px"):
     return W.GridBox(children, layout={**layout, "width": "100%"})
 
 
-def labeled(text, control, width=FIELD, label=LABEL):
+def labeled(text, control, width=FIELD, room=LABEL):
     """Give a control its label, left of it, and widths that align with the others.
 
     Parameters
@@ -104,7 +117,7 @@ def labeled(text, control, width=FIELD, label=LABEL):
         One with a description: a field, a slider, buttons to choose from.
     width : str, optional
         Width of the label and the control together, as CSS.
-    label : str, optional
+    room : str, optional
         Width of the label. All controls of a page should have the same.
 
     Returns
@@ -112,7 +125,7 @@ def labeled(text, control, width=FIELD, label=LABEL):
     ipywidgets.Widget
         The control itself.
     """
-    control.description, control.style.description_width = text, label
+    control.description, control.style.description_width = text, room
     control.layout.width = width
     return control
 
@@ -132,8 +145,24 @@ def choice(text, options, **state):
     -------
     ipywidgets.ToggleButtons
     """
-    buttons = W.ToggleButtons(options=options, style={"button_width": "auto"}, **state)
+    look = {"button_width": "auto"}
+    # Without a tooltip of its own the label would say "null".
+    buttons = W.ToggleButtons(options=options, style=look, tooltip=text, **state)
     return labeled(text, buttons, "auto")
+
+
+def label(text):
+    """Make a label for something that has none of its own, as wide as all the others.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    ipywidgets.Label
+    """
+    return W.Label(text, layout={"width": LABEL})
 
 
 def button(text, on_click=None, primary=False, **state):

@@ -213,6 +213,8 @@ def output_html(output, site):
         return still + widget(data["text/plain"])
     if "w2v-theme" in data.get("text/html", ""):
         return ""  # the style of a figure in JupyterLab's dark theme
+    if "w2v-feedback" in data.get("text/html", ""):
+        return data["text/html"]
     if set(data) == {"text/plain"}:
         return printed(data["text/plain"])
     if set(data) == {"text/plain", "image/png"}:

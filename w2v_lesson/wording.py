@@ -50,7 +50,7 @@ def megabytes(num_bytes):
         For example "1,234.5 MB", "12 kB", or "0 bytes".
     """
     if num_bytes < 1000:
-        return f"{num_bytes} bytes"
+        return number_of(num_bytes, "byte")
     return f"{num_bytes / 1e6:,.1f} MB" if num_bytes >= 1e5 else f"{num_bytes / 1e3:.0f} kB"
 
 

@@ -259,11 +259,6 @@ for word in ["the", "company", "chip"]:
 # The slider changes the exponent. **Predict.** As you move it from 1 toward 0, what happens to *the*, and what happens to *chip*?
 
 # %%
-curves = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
-figures.show(
-    figures.noise_curves(counts, curves),
-    "Curves of the noise probability by rank of the word: level for exponent 0, steepest for 1.",
-)
 text.noise_exponent({word: vocab[word] for word in ["the", "chip"]}, vocab, noise_weights)
 
 # %% [markdown]

@@ -82,7 +82,7 @@ def bar(share, color, width="100%"):
     """
     return Markup(
         '<div class="w2v-bar" style="width:{}">'
-        '<div style="height:12px;background:{};width:{:.1%}"></div></div>'
+        '<div class="w2v-figure" style="height:12px;background:{};width:{:.1%}"></div></div>'
     ).format(width, color, max(0, share))
 
 

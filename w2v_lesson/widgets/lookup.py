@@ -82,8 +82,9 @@ def watch_lookup(table, indices="1 2 3"):
         return backdrop.layer(said, *parts), _lookup_in_words(rows, table.shape[1])
 
     field = labeled("indices", W.Text(indices, placeholder="for example 1 2 3"), FIELD)
-    asked = read_indices(indices, len(table))
-    still = (lambda: figures.lookup(table, asked), f"{alt} Rows {indices} stand beside it.")
+    first = list(range(len(table)))[1:4]
+    said = ", ".join(map(str, first))
+    still = (lambda: figures.lookup(table, first), f"{alt} Rows {said} stand beside it.")
     view = MovingFigure(backdrop, draw, still, indices=field)
     view.picture.children += (_row_buttons(backdrop, table.shape, field),)
     return view
@@ -98,7 +99,7 @@ def _row_buttons(backdrop, shape, field):
     (left, top), (right, bottom) = backdrop.shares(
         [-0.5, shape[1] - 0.5], [-0.5, shape[0] - 0.5]
     )
-    rows = [W.Button(tooltip=f"Look up row {i}") for i in range(shape[0])]
+    rows = [W.Button(description=f"Look up row {i}") for i in range(shape[0])]
     for button in rows:
         button.layout = W.Layout(width="auto", height="auto", flex="1 1 0", min_height="0")
         button.on_click(add)

@@ -49,11 +49,13 @@ def watch_loss():
     logit = labeled("logit", W.FloatSlider(2, min=-6, max=6, step=0.25), PICTURE)
     label = choice("label", {"context (1)": 1, "noise word (0)": 0}, value=0)
     mask = choice("mask", {"real pair (1)": 1, "padding (0)": 0})
+    points = [(-4, 1), (2, 0), (4.5, 1)]
+    marks = [(x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y)) for x, y in points]
     alt = (
-        "Two mirrored curves that cross at logit 0 and loss 0.69. Each is nearly 0 on one "
-        "side and rises like a straight line on the other."
+        "The two loss curves with three tangents: steep where the answer is wrong, flat "
+        "where it is right."
     )
-    still = (lambda: figures.pair_losses(logits, curves), alt)
+    still = (lambda: figures.pair_losses(logits, curves, marks), alt)
     return MovingFigure(backdrop, draw, still, label=label, logit=logit, mask=mask)
 
 

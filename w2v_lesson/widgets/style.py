@@ -41,8 +41,9 @@ CSS = (
   border: solid var(--jp-border-color2, #ddd); border-width: 0 1px;
   background: linear-gradient(var(--jp-border-color2, #ddd) 0 0) 50% / 1px 100% no-repeat;
 }
+.w2v > .widget-html:has(> .widget-html-content:empty) { display: none; }
 .w2v-areas { position: relative; overflow: visible; }
-.w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; padding: 0; }
+.w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; font-size: 0; }
 .w2v .jupyter-button.w2v-area:hover { border-color: var(--jp-ui-font-color1, currentColor); }
 .w2v-chart { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .w2v-chart > .w2v-bar + span { text-align: right; }
@@ -50,6 +51,7 @@ CSS = (
 .w2v-old { opacity: 0.4; }
 .w2v table { border-spacing: 0; font-size: 13px; font-variant-numeric: tabular-nums; }
 .w2v :is(th, td) { padding: 2px 16px 2px 0; }
+.w2v td { white-space: nowrap; }
 """
     + style.DARK_CSS
 )

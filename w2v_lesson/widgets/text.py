@@ -141,7 +141,9 @@ def _pairs_table(contexts, noise_words):
     rows = [
         (
             _block(context, figures.BLUE),
-            html.Markup(" ").join(_frame(word, figures.GREEN) for word in drawn),
+            html.Markup('<div style="white-space:normal;line-height:2">{}</div>').format(
+                html.Markup(" ").join(_frame(word, figures.GREEN) for word in drawn)
+            ),
         )
         for context, drawn in zip(contexts, noise_words, strict=True)
     ]
@@ -244,7 +246,8 @@ def _survivor(word, keep, number):
         '<span style="width:88px;text-align:right">{}</span>'
         '<span style="position:relative;width:90px;height:12px;flex:none;'
         'box-shadow:inset 0 0 0 1px currentcolor">'
-        '<span style="position:absolute;height:100%;width:{:.1%};background:{}"></span>'
+        '<span class="w2v-figure" style="position:absolute;height:100%;width:{:.1%};'
+        'background:{}"></span>'
         '<span style="position:absolute;top:-2px;height:16px;left:{:.1%};'
         'border-left:2px solid currentcolor"></span></span><span>{:.2f} {}</span></div>'
     ).format(

@@ -150,6 +150,8 @@ print(f"similar lengths together: {padded_share(data_iter):.1%} padding")
 
 # %% [markdown]
 # More than half of the work would go into padding. Sorting by length avoids nearly all of it, and not one question is lost. (The little that remains is in minibatches where one length ends and the next begins.)
+#
+# Look at the first ten minibatches of each kind; the slider pages through them. **Predict.** On which side will the width stay the same?
 
 
 # %%
@@ -166,9 +168,6 @@ text.leaf_minibatches(firsts)
 # %% [markdown]
 # **What you should see.** Each horizontal line is one center. On the left, gray padding fills more than half of the rectangle. On the right there is no gray at all. (White means that there is no cell.)
 #
-# Use the slider to page through ten minibatches of each kind. **Predict.** On which side will the width stay the same?
-
-# %% [markdown]
 # On the left there is always at least one long row, so the width hardly changes. On the right, the width changes from one minibatch to the next, because each one is only as wide as it needs to be.
 #
 # ## Draw once, or again for every epoch?

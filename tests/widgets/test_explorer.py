@@ -1,6 +1,5 @@
 """The explorer without a browser: by its traits, buttons and messages."""
 
-
 import ipywidgets
 import numpy as np
 import pytest

@@ -148,6 +148,15 @@ def test_the_page_says_what_arrived_and_how_much_can(own):
     assert "up to 10 MB" in own._arrived.value
 
 
+def test_a_file_in_another_encoding_is_led_to_the_field_and_a_new_file_clears_that(own):
+    upload(own, a_txt=LATIN)
+    run(own)
+    assert "for example cp1252 in the field above" in own._fault.value
+    assert "encoding=" not in own._fault.value
+    upload(own, b_txt=TEXT)
+    assert own._fault.value == ""
+
+
 def test_enter_in_the_path_begins(own, tmp_path):
     (tmp_path / "a.txt").write_bytes(TEXT)
     own.path.value = str(tmp_path / "a.txt")

@@ -1,5 +1,6 @@
 """Your own text in chapter 12: choose it, see what was read, train, explore."""
 
+import re
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -183,8 +184,8 @@ class OwnText(Page):
             self._say("Stopped before the training began." + self._kept())
             self.state = "stopped"
         except Exception as error:  # it would be lost in the thread
-            self._error = error
-            self._fault.say(error)
+            self._error = _with_fields(error)
+            self._fault.say(self._error)
             self._say(self._kept())
             self.state = "failed"
 
@@ -283,6 +284,12 @@ class OwnText(Page):
                 "but they are kept until the kernel ends. To save them elsewhere, call "
                 "w2v_lesson.files.formats.save_vectors with `.vectors` of this widget."
             )
+
+
+def _with_fields(error):
+    """Let an error name the field to type in, where it says what to pass to a function."""
+    said, times = re.subn('encoding="([^"]+)"', r"\1 in the field above", str(error))
+    return CorpusError(said) if times else error
 
 
 class _Stopped(Exception):

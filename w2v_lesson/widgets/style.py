@@ -19,7 +19,9 @@ CSS = (
 .w2v, .w2v-column { gap: 8px; }
 .w2v, .w2v .widget-html-content { font-size: 13px; line-height: 1.5; }
 .w2v > *, .w2v .widget-inline-hbox, .w2v .widget-label { margin: 0; }
-.w2v .widget-inline-hbox > .widget-label:first-child { text-align: left; }
+.w2v .widget-inline-hbox > .widget-label:first-child {
+  text-align: left; margin-right: 8px;
+}
 .w2v .widget-toggle-buttons { display: flex; margin: 0; }
 .w2v .widget-toggle-buttons > .widget-label { flex: none; margin-right: 8px; }
 .w2v .widget-toggle-buttons > div { display: flex; flex-flow: row wrap; gap: 4px; }

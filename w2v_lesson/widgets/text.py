@@ -209,9 +209,13 @@ def subsampling(words, vocab, keep_probability, key, first=0):
             _survival_in_words(threshold, kept) + _survivors(words, keep[ids], numbers),
         )
 
+    usual = keep_probability(counts)[ids]
+    numbers, kept = sampling.survival(usual, key, first)
+    alt = _survival_in_alt(words, usual, kept)
     return MovingFigure(
         backdrop,
         draw,
+        still=(lambda: figures.survival_bars(words, usual, numbers), alt),
         threshold=labeled(
             "threshold t",
             W.FloatLogSlider(
@@ -220,6 +224,14 @@ def subsampling(words, vocab, keep_probability, key, first=0):
             PICTURE,
         ),
     )
+
+
+def _survival_in_alt(words, keep, kept):
+    said = [
+        f"{word} {share:.2f} {'stays' if stays else 'goes'}"
+        for word, share, stays in zip(words, keep, kept, strict=True)
+    ]
+    return "Keep probability of each word: " + ", ".join(said)
 
 
 def _survival_in_words(threshold, kept):

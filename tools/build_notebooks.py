@@ -183,8 +183,8 @@ def clean(notebook):
 
     A widget lives in its kernel. Stored with its state it would show as dead controls;
     without, a trusted notebook shows "Error displaying widget". So the view goes and
-    its one line of text stays, for GitHub, nbconvert and JupyterLab alike; a static
-    figure stands above, or the widget brings one along, which stays too. The mark `interactive` is for the tests. A widget for the time
+    its one line of text stays, and its still picture if it has one, for GitHub, nbconvert
+    and JupyterLab alike. The mark `interactive` is for the tests. A widget for the time
     of the run alone (a progress bar) is displayed without text, and leaves nothing.
     """
     for cell in notebook.cells:

@@ -208,12 +208,13 @@ def output_html(output, site):
         return printed(output.text)
     data, metadata = output.get("data", {}), output.get("metadata", {})
     if metadata.get("interactive"):
-        static = (
-            figure(data["image/png"], metadata["image/png"], site)
-            if "image/png" in data
-            else ""
-        )
-        return static + widget(data["text/plain"])
+        still = data.get("image/png")
+        still = figure(still, metadata["image/png"], site) if still else ""
+        return still + widget(data["text/plain"])
+    if "w2v-theme" in data.get("text/html", ""):
+        return ""  # the style of a figure in JupyterLab's dark theme
+    if "w2v-feedback" in data.get("text/html", ""):
+        return data["text/html"]
     if set(data) == {"text/plain"}:
         return printed(data["text/plain"])
     if set(data) == {"text/plain", "image/png"}:

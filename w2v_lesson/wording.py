@@ -38,7 +38,7 @@ def time_left(seconds):
 
 
 def megabytes(num_bytes):
-    """Write a size in megabytes (a megabyte is a million bytes).
+    """Write a size in megabytes (a million bytes), and a small one in kilobytes or bytes.
 
     Parameters
     ----------
@@ -47,9 +47,28 @@ def megabytes(num_bytes):
     Returns
     -------
     str
-        For example "1,234.5 MB".
+        For example "1,234.5 MB", "12 kB", or "0 bytes".
     """
-    return f"{num_bytes / 1e6:,.1f} MB"
+    if num_bytes < 1000:
+        return number_of(num_bytes, "byte")
+    return f"{num_bytes / 1e6:,.1f} MB" if num_bytes >= 1e5 else f"{num_bytes / 1e3:.0f} kB"
+
+
+def number_of(number, thing):
+    """Write a number of things, in the plural unless it is 1.
+
+    Parameters
+    ----------
+    number : int
+    thing : str
+        With a regular plural, "context" for example.
+
+    Returns
+    -------
+    str
+        "1 context" or "1,200 contexts".
+    """
+    return f"{number:,} {thing}" + "s" * (number != 1)
 
 
 def times_seen(count):

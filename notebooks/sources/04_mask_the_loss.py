@@ -152,19 +152,15 @@ print("without mask:", masked_loss(pred, label, np.ones_like(mask)))
 # $$ \frac{\partial \ell}{\partial x} = \sigma(x) - y. $$
 #
 # In words: answer minus label. (To see it for $y = 1$, write $\ell = \log(1 + e^{-x})$ and take the derivative.) We move *against* the gradient. So if the model says 0.9 and the label is 1, the gradient of −0.1 is a gentle push upward. If the label is 0, the gradient of 0.9 is a strong push downward. The more wrong the model is about a pair, the harder that pair pulls or pushes.
+#
+# Put one pair under the microscope: move its logit, flip its label, and turn its mask on and off. **Predict.** At which logit does a context have a gradient of −0.5?
 
 # %%
-marks = [
-    (x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y))
-    for x, y in [(-4, 1), (2, 0), (4.5, 1)]
-]
-figures.show(
-    figures.pair_losses(logits, curves, marks),
-    "The two loss curves with three tangents: steep where the answer is wrong, flat where it is "
-    "right.",
-)
+watch_loss()
 
 # %% [markdown]
+# It is at 0, where the answer is one half.
+#
 # **What you should see.** The gradient is the slope of the curve. Where the answer is wrong the tangent is steep, though never steeper than 1. Where it is right the tangent is almost flat, because there is nothing left to learn.
 #
 # MXNet's `autograd` records a computation and works out the gradient for us. (`backward` adds up the losses of all rows.) Does it agree?
@@ -181,14 +177,6 @@ pred.grad
 
 # %% [markdown]
 # They are the same, number for number: answer minus label, divided by the number of pairs because of the average. Under the padding the gradient is 0, so padding moves nothing. That is what the mask is for.
-#
-# Put one pair under the microscope: move its logit, flip its label, and turn its mask on and off. **Predict.** At which logit does a context have a gradient of −0.5?
-
-# %%
-watch_loss()
-
-# %% [markdown]
-# It is at 0, where the answer is one half.
 #
 # ## Which way do the vectors move?
 #
@@ -307,7 +295,7 @@ for seed in range(4):
 # %% [markdown]
 # With the same contexts, the cosine goes up in all four runs, and it ends clearly higher than in the run where the second word has contexts of its own. With contexts of its own, the second word goes wherever chance takes it. **Similar company leads to similar vectors**, and this is why word2vec works. (The three shared contexts don't bring them as close as all six shared words did in the picture: being pushed away from the same noise words helped as well. Real words share hundreds of contexts instead of three.)
 #
-# Now take the steps yourself, and watch both centers. Besides the vectors, you see an arrow for the next step: it starts where the center is now and ends where that step will take it. **Predict.** Will these step arrows become longer or shorter as you go on?
+# Now press Play, or take the steps yourself, and watch both centers. Besides the vectors, you see an arrow for the next step: it starts where the center is now and ends where that step will take it. **Predict.** Will these step arrows become longer or shorter as you go on?
 
 # %%
 july, june, U = start()

@@ -58,9 +58,9 @@ def test_two_tables_side_by_side(show_widget):
     page = show_widget(SOURCE % ", compare='context table'")
     page.get_by_text("words are in both lists").wait_for()
     words = page.get_by_title("Show the neighbors of this word")
-    expect(words).to_have_count(8)
+    expect(words).to_have_count(16)
     # Each bar stands beside its word.
-    bars = page.locator("div[style*='grid'] > div")
+    bars = page.locator(".w2v-bar")
     for i in (0, 7):
         word, bar = words.nth(i).bounding_box(), bars.nth(i).bounding_box()
         assert word["x"] < bar["x"]

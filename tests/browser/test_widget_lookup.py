@@ -36,6 +36,8 @@ def test_rows_follow_what_is_typed_and_bad_indices_are_told(show_widget):
     rows(page, "7, 0, 7, 19").wait_for()
     expect(alert).to_have_count(0)
     expect(page.get_by_text("returns an array of shape (4, 4)")).to_be_visible()
+    page.get_by_role("button", name="Look up row 5").click()
+    rows(page, "7, 0, 7, 19, 5").wait_for()
     assert driver.picture_widget(page, "lookup") == []
     assert driver.faults(page) == []
 

@@ -36,6 +36,29 @@ def test_the_right_answer_passes(name):
     assert repr(feedback) == f"✓ Right. {EXERCISES[name].praise}"
 
 
+@pytest.mark.parametrize(
+    "solved, text, color, first",
+    [
+        (True, "✓ Right. Well: `a < b`.", "#009E73", "Right."),
+        (False, "✗ Not yet. See `a < b`.", "#D55E00", "Not yet."),
+        (None, "○ Not attempted yet: put `a < b`.", "#767676", "Not attempted yet:"),
+    ],
+)
+def test_feedback_on_a_page_has_a_sign_a_color_and_rendered_code(
+    solved, text, color, first
+):
+    made = checks.Feedback(solved, text)._repr_html_()
+    assert made.count(f"border-left:4px solid {color}") == 1
+    assert f'aria-hidden="true">{text[0]}</span> <b>{first}</b>' in made
+    assert "<code>a &lt; b</code>" in made and "`" not in made
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_feedback_can_be_rendered(name):
+    for answer in (EXERCISES[name].right, ..., "x", lambda *_: 1 / 0):
+        assert check(name, answer)._repr_html_().startswith("<div")
+
+
 @pytest.mark.parametrize("name, answer, text", MISTAKES)
 def test_each_known_mistake_gets_its_own_words(name, answer, text):
     feedback = check(name, answer)

@@ -30,7 +30,15 @@ def image_of(text):
 def test_alternative_text_is_escaped_in_html(alt):
     attributes = image_of(figures.to_html(figures.figure()[0], alt))
     assert attributes["alt"] == alt
-    assert set(attributes) == {"width", "height", "alt", "decoding", "src", "style"}
+    assert set(attributes) == {
+        "class",
+        "width",
+        "height",
+        "alt",
+        "decoding",
+        "src",
+        "style",
+    }
 
 
 def test_html_gives_the_size_in_inches_times_dots():
@@ -42,7 +50,8 @@ def test_show_gives_a_picture_its_size_and_a_text(monkeypatch):
     shown = []
     monkeypatch.setattr(style, "display", lambda *a, **k: shown.append((a, k)))
     assert figures.show(figures.figure(6.4, 3.2)[0], "What <b> it shows") is None
-    (((data,), options),) = shown
+    ((theme, _), ((data,), options)) = shown
+    assert theme[0].keys() == {"text/html"} and "w2v-theme" in theme[0]["text/html"]
     assert base64.b64decode(data["image/png"])[:4] == b"\x89PNG"
     assert data["text/plain"] == "What <b> it shows"
     about = {"alt": "What <b> it shows", "width": 640, "height": 320}

@@ -151,6 +151,14 @@ def test_the_first_word_is_no_frequent_one_and_has_the_nearest_neighbors():
     assert first_word(vectors) in ("e", "f")
 
 
+def test_the_first_word_is_a_long_one_if_there_is_one():
+    tokens = ["<unk>", "and", "the", "1,234.5", "whale", "ship", "whales"]
+    center = np.random.default_rng(0).normal(size=(7, 50))
+    center[1] = center[2]  # the nearest of all
+    vectors = WordVectors(Vocab.from_counts(tokens, [9, 8, 7, 6, 5, 4, 3]), center)
+    assert first_word(vectors) in ("whale", "whales")
+
+
 def test_a_small_vocabulary_has_a_first_word_too():
     center = np.random.default_rng(0).normal(size=(7, 5))
     assert first_word(vectors_with([9, 5, 5, 5, 5, 5, 5], center)) in "abcdef"

@@ -90,7 +90,7 @@ def two_lists(tmp_path):
     vectors = toy.vectors(WORDS)
     explorer = Explorer(vectors, "chip", {MARKUP + "2": vectors}, k=4)
     explorer.compare = MARKUP + "2"
-    return explorer, MARKUP + "2", MARKUP + "\n", AMPERSAND, "<s>"
+    return explorer, MARKUP + "2"
 
 
 def what_is_no_word(tmp_path):
@@ -258,10 +258,15 @@ def test_everything_that_may_show_a_word_is_tested():
         "BackgroundWork",
         "Journey",
         "MovingFigure",
+        "Page",
+        "button",
+        "choice",
+        "columns",
         "compile_engine",
         "display_for_now",
         "epoch_line",
-        "journey_data",
+        "label",
+        "labeled",
         "losses_in_words",
         "progress_bar",
         "read_indices",
@@ -271,7 +276,13 @@ def test_everything_that_may_show_a_word_is_tested():
         "watch_loss",
         "watch_shapes",
     }
-    inside_of_others = {"answers_in_html", "bar", "neighbors_table", "results_table"}
+    inside_of_others = {
+        "answers_in_html",
+        "bar",
+        "bar_chart",
+        "neighbors_table",
+        "results_table",
+    }
     modules = [
         importlib.import_module(f"{widgets.__name__}.{each.name}")
         for each in pkgutil.iter_modules(widgets.__path__)

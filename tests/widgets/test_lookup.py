@@ -65,6 +65,16 @@ def test_the_lookup_begins_with_its_rows_and_follows_the_field():
     assert "1 index, so the lookup returns an array of shape (1, 4)." in view._below.value
 
 
+def test_a_press_on_a_row_adds_it():
+    view = watch_lookup(TABLE, "5")
+    rows = view.picture.children[2].children
+    assert [rows[i].description for i in (0, 19)] == ["Look up row 0", "Look up row 19"]
+    rows[7].click()
+    rows[0].click()
+    assert view.controls["indices"].value == "5 7 0"
+    assert told(view) == "5, 7, 0."
+
+
 def test_a_row_that_is_asked_for_twice_is_returned_twice():
     view = watch_lookup(TABLE, "5 0 5")
     assert told(view) == "5, 0, 5."

@@ -141,11 +141,20 @@ def test_what_was_chosen_last_counts_and_is_seen(own, tmp_path):
 def test_the_page_says_what_arrived_and_how_much_can(own):
     assert "up to 10 MB" in own._arrived.value
     upload(own, a_txt=TEXT, b_txt=TEXT)
-    assert own._arrived.value == "Arrived: a.txt, b.txt (0.0 MB)"
+    assert own._arrived.value == "Arrived: a.txt, b.txt (12 kB)"
     upload(own, **{f"{letter}_txt": bytes(300_000) for letter in "abcd"})
     assert own._arrived.value == "Arrived: a.txt, b.txt, c.txt … (1.2 MB)"
     own.path.value = "book"
     assert "up to 10 MB" in own._arrived.value
+
+
+def test_a_file_in_another_encoding_is_led_to_the_field_and_a_new_file_clears_that(own):
+    upload(own, a_txt=LATIN)
+    run(own)
+    assert "for example cp1252 in the field above" in own._fault.value
+    assert "encoding=" not in own._fault.value
+    upload(own, b_txt=TEXT)
+    assert own._fault.value == ""
 
 
 def test_enter_in_the_path_begins(own, tmp_path):

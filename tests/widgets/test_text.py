@@ -52,15 +52,19 @@ def test_a_click_on_a_word_shows_its_window_and_noise_words_as_drawn():
         assert ("edge of the sentence" in said) == (len(contexts) < 2 * drawn.size)
 
 
-def test_center_and_contexts_differ_in_color_and_frame():
+def test_center_and_contexts_differ_in_color_and_frame_but_not_in_width():
     view = WindowDraws(WORDS, VOCAB, center=3)
     contexts = draw(view).contexts
     for i, button in enumerate(view.buttons):
         role = "center" if i == 3 else "context" if i in contexts else ""
         color = {"center": figures.ORANGE, "context": figures.BLUE, "": None}[role]
         assert button.style.button_color == color
-        assert ("solid currentcolor" in button.layout.border_top) == (role == "center")
-        assert ("dashed" in button.layout.border_top) == (role == "context")
+        # Only the center's frame differs from its background.
+        border = button.layout.border_top
+        assert border.startswith("3px solid ")
+        assert ("font-color" in border) == (role == "center")
+        assert (figures.BLUE in border) == (role == "context")
+        assert button.style.font_weight is None
 
 
 def test_draw_again_takes_the_next_seed_and_the_state_can_be_set():

@@ -6,8 +6,11 @@ Every chapter calls `check` below its exercises and `progress` at the end.
 import copy
 import math
 import numbers
+import re
 from collections.abc import Iterator, KeysView, ValuesView
 from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
 
 from w2v_lesson.classroom.exercises import CHAPTERS, EXERCISES
 
@@ -15,7 +18,15 @@ NOT_YET = "○ Not attempted yet: put your answer in place of the three dots."
 NO_RETURN = "✗ Not yet. The function returns nothing. Does it end in `return …`?"
 # Relative errors. What someone worked out by hand is also rounded.
 ARITHMETIC_TOLERANCE, BY_HAND_TOLERANCE = 1e-4, 5e-3
-MAX_SHOWN = 1000  # characters of one value in the feedback
+MAX_SHOWN = 1000  # characters of a value in a feedback
+# Never by color alone: the text begins with a sign, and says the same in words.
+COLORS = {True: "#009E73", False: "#D55E00", None: "#767676"}
+BOX = Markup(
+    '<div class="w2v-feedback" role="status" style="border-left:4px solid {0};'
+    "padding:4px 12px;max-width:48em;font-family:var(--jp-ui-font-family, sans-serif);"
+    'line-height:1.5"><span style="color:{0};font-weight:bold" aria-hidden="true">{1}</span>'
+    " <b>{2}</b>{3}</div>"
+)
 
 
 class Feedback(NamedTuple):
@@ -34,6 +45,16 @@ class Feedback(NamedTuple):
 
     def __repr__(self):
         return self.text
+
+    def _repr_html_(self):
+        sign, text = self.text.split(" ", 1)
+        first, rest = re.fullmatch(r"(.*?[.:](?= |$))(.*)", text, re.DOTALL).groups()
+        return BOX.format(COLORS[self.solved], sign, _with_code(first), _with_code(rest))
+
+
+def _with_code(text):
+    """Escape a text, and show what stands between backticks as code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 _results = {}

@@ -36,6 +36,7 @@ from w2v_lesson.figures.style import (
     LIGHT,
     ORANGE,
     PINK,
+    bundle,
     contrast,
     figure,
     show,

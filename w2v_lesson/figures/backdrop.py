@@ -61,8 +61,9 @@ class Backdrop:
         str
         """
         return (
-            f'<svg role="img" aria-label="{html.escape(alt)}" width="{self.width}" '
-            f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
+            f'<svg class="w2v-figure" role="img" aria-label="{html.escape(alt)}" '
+            f'width="{self.width}" height="{self.height}" '
+            f'viewBox="0 0 {self.width} {self.height}" '
             f'style="display:block;max-width:100%;height:auto">{"".join(parts)}</svg>'
         )
 
@@ -250,6 +251,20 @@ class Backdrop:
             'preserveAspectRatio="none" style="image-rendering:pixelated" href="data:'
             f'image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"/>'
         )
+
+    def shares(self, x, y, ax=0):
+        """Give points as shares of the picture's width and height, from its upper left.
+
+        Parameters
+        ----------
+        x, y : array_like, shape (points,)
+        ax : int, default 0
+
+        Returns
+        -------
+        ndarray, shape (points, 2)
+        """
+        return self._pixels(x, y, ax) / [self.width, self.height]
 
     def _pixels(self, x, y, ax):
         """Return places in pixels from the upper left corner, shape (points, 2)."""

@@ -16,6 +16,21 @@ GRAY, LIGHT = "#767676", "#E8E8E8"
 
 DPI = 100
 
+# In dark themes a figure and what moves over it are inverted, so that white becomes the
+# page's #111; turning the hues back keeps blue blue. The stored picture stays as it is.
+DARK_CSS = """
+:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) .w2v-figure {
+  filter: invert(0.934) hue-rotate(180deg);
+}
+"""
+# Stands before a picture among the outputs of a cell, takes no room, and lets it follow the
+# theme: a picture alone brings no style with it.
+THEME = """<style class="w2v-theme">
+.jp-OutputArea-child:has(.w2v-theme) { display: none; }
+[data-jp-theme-light="false"] .jp-OutputArea-child:has(.w2v-theme)
+  + .jp-OutputArea-child img { filter: invert(0.934) hue-rotate(180deg); }
+</style>"""
+
 
 def contrast(color, other):
     """Compute the contrast between two colors.
@@ -87,21 +102,8 @@ def _png(fig):
     return base64.b64encode(buffer.getvalue()).decode()
 
 
-def show(fig, alt):
-    """Display a figure as the output of a cell, with text for readers who cannot see it.
-
-    Parameters
-    ----------
-    fig : matplotlib.figure.Figure
-    alt : str
-        What the figure shows, with its numbers.
-    """
-    data, metadata = bundle(fig, alt)
-    display(data, metadata=metadata, raw=True)
-
-
 def bundle(fig, alt):
-    """Turn a figure into what Jupyter stores of it.
+    """Turn a figure into what Jupyter displays, with a text in its place.
 
     Parameters
     ----------
@@ -112,11 +114,25 @@ def bundle(fig, alt):
     Returns
     -------
     data, metadata : dict
-        By type, as ``_repr_mimebundle_`` returns them.
+        By type of data.
     """
     width, height = (int(inches * DPI) for inches in fig.get_size_inches())
     about = {"alt": alt, "width": width, "height": height}
     return {"image/png": _png(fig), "text/plain": alt}, {"image/png": about}
+
+
+def show(fig, alt):
+    """Display a figure as the output of a cell, with text for readers who cannot see it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    alt : str
+        What the figure shows, with its numbers.
+    """
+    display({"text/html": THEME}, raw=True)
+    data, metadata = bundle(fig, alt)
+    display(data, metadata=metadata, raw=True)
 
 
 def to_html(fig, alt):
@@ -136,7 +152,7 @@ def to_html(fig, alt):
     width, height = (int(inches * DPI) for inches in fig.get_size_inches())
     # With decoding="sync", the old picture stays until the new one is ready.
     return (
-        f'<img width="{width}" height="{height}" alt="{html.escape(alt)}" '
+        f'<img class="w2v-figure" width="{width}" height="{height}" alt="{html.escape(alt)}" '
         'style="display:block;max-width:100%;height:auto" '
         f'decoding="sync" src="data:image/png;base64,{_png(fig)}">'
     )

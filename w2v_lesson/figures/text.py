@@ -50,7 +50,7 @@ def keep_frame(frequency, keep, label):
     -------
     matplotlib.figure.Figure
     """
-    fig, ax = figure(6.4, 2.6)
+    fig, ax = figure(6.4, 2.8)
     order = np.argsort(frequency)
     ax.semilogx(frequency[order], keep[order], "--", color=GRAY, label=label)
     for size, color, what in ((12, BLUE, "kept word"), (8, ORANGE, "dropped word")):
@@ -60,7 +60,7 @@ def keep_frame(frequency, keep, label):
         ylim=(0, 1.12),
         ylabel="keep probability",
     )
-    ax.legend(frameon=False, loc="lower left", fontsize=8)
+    fig.legend(frameon=False, loc="outside upper center", ncols=3, fontsize=9)
     return fig
 
 
@@ -175,7 +175,7 @@ def noise_curves(counts, curves, moving=None):
     ax.set(
         xlabel="rank of the word (1 = most frequent)", ylabel="probability of being drawn"
     )
-    ax.legend(frameon=False)
+    fig.legend(frameon=False, loc="outside upper center", ncols=2, fontsize=9)
     return fig
 
 

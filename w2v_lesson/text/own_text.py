@@ -226,6 +226,9 @@ def vectors_of(training, index, name):
     return WordVectors.from_net(training.net, index.vocab, about)
 
 
+MIN_LETTERS = 5  # of a word that is more likely to have a meaning of its own
+
+
 def first_word(vectors):
     """Choose a word to begin with, one with near neighbors.
 
@@ -238,13 +241,15 @@ def first_word(vectors):
     Returns
     -------
     str
-        Words that make up more than a thousandth of the text, such as "the", are left out,
-        because their neighbors say little. Among the 30 most frequent other words, this
-        is the one with the nearest neighbors.
+        Words that make up more than a thousandth of the text, such as "the", have
+        neighbors that say little, and so have most short words, such as "and". Of the 30
+        most frequent other words, it is the one with the nearest neighbors.
     """
     counts, by_count = known_counts(vectors.vocab), vectors.vocab.by_frequency()
     few = by_count[counts[by_count] < counts.sum() / 1000]
-    words = vectors.vocab.to_tokens((few if len(few) else by_count)[:30])
+    words = vectors.vocab.to_tokens(few if len(few) else by_count)
+    long = [word for word in words if len(word) >= MIN_LETTERS and word.isalpha()]
+    words = (long or words)[:30]
     k = min(5, len(vectors) - 2)  # without the word itself and <unk>
 
     def nearness(word):

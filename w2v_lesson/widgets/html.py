@@ -7,7 +7,7 @@ MarkupSafe does the escaping; the tables are ours because no library that we hav
 
 from markupsafe import Markup, escape
 
-__all__ = ["Markup", "bar", "escape", "table"]
+__all__ = ["Markup", "bar", "bar_chart", "escape", "table"]
 
 SIDES = {"l": "left", "r": "right"}
 
@@ -19,8 +19,6 @@ def table(
     *,
     caption="",
     row_names=True,
-    spacing="16px 0",
-    line_height="inherit",
 ):
     """Make a table; everything in it is escaped unless it is `Markup`.
 
@@ -36,10 +34,6 @@ def table(
         What stands above the table.
     row_names : bool, default True
         Whether the first cell of each row is its title.
-    spacing : str, default "16px 0"
-        Room between columns and between rows, as CSS.
-    line_height : str or float, default "inherit"
-        As CSS.
 
     Returns
     -------
@@ -51,9 +45,9 @@ def table(
     tags = [_ROW_TITLE if row_names else _CELL] + [_CELL] * (len(sides) - 1)
     lines += [_line(tags, row, sides, usual) for row in rows]
     above = Markup('<caption style="text-align:left">{}</caption>').format(caption)
-    return Markup(
-        '<table style="text-align:{};border-spacing:{};line-height:{}">{}{}</table>'
-    ).format(usual, spacing, line_height, above if caption else "", Markup().join(lines))
+    return Markup('<table style="text-align:{}">{}{}</table>').format(
+        usual, above if caption else "", Markup().join(lines)
+    )
 
 
 _TITLE = Markup('<th scope="col"{}>{}</th>')
@@ -72,7 +66,7 @@ def _line(tags, cells, sides, usual):
 
 
 def bar(share, color, width="100%"):
-    """Make a horizontal bar.
+    """Make a horizontal bar; light lines mark none, half, and all of its room.
 
     Parameters
     ----------
@@ -87,6 +81,45 @@ def bar(share, color, width="100%"):
     Markup
     """
     return Markup(
-        '<div style="width:{}"><div style="height:14px;background:{};width:{:.0%}"></div>'
-        "</div>"
+        '<div class="w2v-bar" style="width:{}">'
+        '<div class="w2v-figure" style="height:12px;background:{};width:{:.1%}"></div></div>'
     ).format(width, color, max(0, share))
+
+
+def bar_chart(rows, row_height="24px"):
+    """Lay out rows with bars of cosines so that the bars fill the room; a scale is below.
+
+    Parameters
+    ----------
+    rows : sequence of sequence
+        Cells of each row, the last but one of which is a `bar`. They are escaped unless
+        they are `Markup`.
+    row_height : str, default "24px"
+        As CSS.
+
+    Returns
+    -------
+    Markup
+        Nothing if there are no rows.
+    """
+    if not rows:
+        return Markup()
+    before = len(rows[0]) - 2
+    cells = Markup().join(_chart_cell(cell) for row in rows for cell in row)
+    return Markup(
+        '<div class="w2v-chart" style="display:grid;align-items:center;column-gap:8px;'
+        'grid-auto-rows:{0};grid-template-columns:{1} minmax(30px,1fr) max-content">{2}{3}'
+        "</div>"
+    ).format(row_height, " ".join(["max-content"] * before), cells, _scale(before + 1))
+
+
+def _chart_cell(cell):
+    return cell if isinstance(cell, Markup) else Markup("<span>{}</span>").format(cell)
+
+
+def _scale(column):
+    return Markup(
+        '<span class="w2v-note" style="display:flex;align-self:start;grid-column:{};'
+        'justify-content:space-between" aria-hidden="true"><span>0</span>'
+        "<span>cosine</span><span>1</span></span>"
+    ).format(column)

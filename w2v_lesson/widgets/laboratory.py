@@ -190,8 +190,7 @@ def results_table(results):
 
 
 def _table(header, rows):
-    columns, look = "l" * len(header), {"spacing": "6px 2px", "line_height": 1.4}
-    return html.table(columns, rows, header, row_names=False, **look)
+    return html.table("l" * len(header), rows, header, row_names=False)
 
 
 def _cells(number, result):

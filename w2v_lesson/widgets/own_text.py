@@ -1,5 +1,6 @@
 """Your own text in chapter 12: choose it, see what was read, train, explore."""
 
+import re
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,8 @@ from w2v_lesson.widgets import html
 from w2v_lesson.widgets.background import BackgroundWork
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import COMPILING
-from w2v_lesson.widgets.shown import Fault, row
+from w2v_lesson.widgets.shown import Fault
+from w2v_lesson.widgets.style import FIELD, PICTURE, Page, button, labeled, row
 from w2v_lesson.wording import duration, megabytes, time_left
 
 FOLDER = "my_vectors"  # beside the notebook
@@ -44,7 +46,7 @@ NOTHING_YET = (
 )
 
 
-class OwnText(W.VBox):
+class OwnText(Page):
     """Choose a text, read it and train on it, then explore its vectors.
 
     What was chosen last counts, a file or a path, and the line beside the button names what
@@ -86,28 +88,27 @@ class OwnText(W.VBox):
             accept=".txt,.md,.gz",
             multiple=True,
             description="Choose files",
-            layout={"width": "150px"},
+            layout={"width": "auto"},
         )
-        self.path = _field("or path", "a file or folder, of any size", "380px")
-        self.encoding = _field("encoding", "", "190px", "utf-8")
-        self.start = W.Button(
-            description="Read and train", button_style="primary", layout={"width": "150px"}
-        )
-        self.stop = W.Button(description="Stop", layout={"width": "90px"})
-        self._bar = W.FloatProgress(max=1.0, layout={"width": "200px"})
+        path = W.Text(placeholder="a file or folder, of any size")
+        self.path = labeled("or path", path, PICTURE)
+        self.encoding = labeled("encoding", W.Text("utf-8"), FIELD)
+        self.start = button("Read and train", lambda _: self.begin(), primary=True)
+        self.stop = button("Stop", lambda _: self.halt())
+        self._bar = W.FloatProgress(max=1.0, layout={"width": PICTURE})
         self._status, self._fault, self._report = W.HTML(), Fault(), W.HTML()
         self._saved, self._place = W.HTML(), W.VBox()
         self._arrived = W.Label(LIMIT)
         self.upload.observe(self._show_arrived, "value")
         self.path.observe(self._leave_upload, "value")
         self.path.on_msg(self._on_message)
-        self.start.on_click(lambda _: self.begin())
-        self.stop.on_click(lambda _: self.halt())
         super().__init__(
             [
                 row(self.upload, self._arrived),
-                row(self.path, self.encoding),
-                row(self.start, self.stop, self._bar),
+                self.path,
+                self.encoding,
+                row(self.start, self.stop),
+                self._bar,
                 self._status,
                 self._fault,
                 self._report,
@@ -121,7 +122,7 @@ class OwnText(W.VBox):
     def _show_arrived(self, _):
         files = self.upload.value
         if files:
-            self.path.value = ""
+            self.path.value = self._fault.value = ""
         names = ", ".join(each["name"] for each in files[:3]) + " …" * (len(files) > 3)
         size = sum(each["size"] for each in files)
         self._arrived.value = f"Arrived: {names} ({megabytes(size)})" if files else LIMIT
@@ -183,8 +184,8 @@ class OwnText(W.VBox):
             self._say("Stopped before the training began." + self._kept())
             self.state = "stopped"
         except Exception as error:  # it would be lost in the thread
-            self._error = error
-            self._fault.say(error)
+            self._error = _with_fields(error)
+            self._fault.say(self._error)
             self._say(self._kept())
             self.state = "failed"
 
@@ -285,15 +286,11 @@ class OwnText(W.VBox):
             )
 
 
+def _with_fields(error):
+    """Let an error name the field to type in, where it says what to pass to a function."""
+    said, times = re.subn('encoding="([^"]+)"', r"\1 in the field above", str(error))
+    return CorpusError(said) if times else error
+
+
 class _Stopped(Exception):
     """Stop was pressed."""
-
-
-def _field(description, placeholder, width, value=""):
-    return W.Text(
-        value,
-        description=description,
-        placeholder=placeholder,
-        style={"description_width": "60px"},
-        layout={"width": width},
-    )

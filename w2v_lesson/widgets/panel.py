@@ -236,8 +236,6 @@ def neighbors_table(history, probes):
         rows,
         ["epoch", *probes],
         caption="Nearest words by epoch, with new ones in bold",
-        spacing="12px 0",
-        line_height=1.5,
     )
 
 

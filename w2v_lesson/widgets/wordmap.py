@@ -6,7 +6,8 @@ import traitlets as T
 from w2v_lesson.figures import livemap
 from w2v_lesson.vectors import TABLES
 from w2v_lesson.widgets import html
-from w2v_lesson.widgets.shown import Fault, row
+from w2v_lesson.widgets.shown import Fault
+from w2v_lesson.widgets.style import row
 
 MAX_NEIGHBORS = 10
 

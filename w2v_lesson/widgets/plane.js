@@ -533,7 +533,10 @@ export function render({ model, el }) {
     update();
     model.on(`change:${name}`, update);
   }
+  const showAll = () => plane.resetView();
+  model.on("msg:custom", showAll);
   return () => {
+    model.off("msg:custom", showAll);
     for (const [name, update] of Object.entries(follow)) model.off(`change:${name}`, update);
     plane.destroy();
   };

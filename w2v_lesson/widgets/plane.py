@@ -137,6 +137,10 @@ class Plane(anywidget.AnyWidget):
                 self.points = points.tobytes()
                 self._answer()
 
+    def show_all(self):
+        """Undo zooming and dragging."""
+        self.send("show all")
+
     @T.observe("focus", "neighbors")
     def _answer_now(self, _):
         with self._lock:
@@ -187,3 +191,31 @@ def turn(points, target):
     """
     left, _, right = np.linalg.svd((points - points.mean(axis=0)).T @ target)
     return left @ right
+
+
+def parse_groups(text, find=str):
+    """Read groups of words as a reader types them. Chapter 06.
+
+    Parameters
+    ----------
+    text : str
+        For example "months: june july; oil gas". A group without a name gets the name of
+        its first word.
+    find : callable, optional
+        Called with each word as typed; returns the word to take.
+
+    Returns
+    -------
+    dict of str to list of str
+        For the example {"months": ["june", "july"], "oil": ["oil", "gas"]}. A word is in
+        one group only, the first that names it.
+    """
+    groups, seen = {}, set()
+    for part in text.split(";"):
+        name, colon, rest = part.partition(":")
+        words = dict.fromkeys(map(find, (rest if colon else part).split()))
+        words = [word for word in words if word not in seen]
+        seen.update(words)
+        if words:
+            groups.setdefault(name.strip() if colon else words[0], []).extend(words)
+    return groups

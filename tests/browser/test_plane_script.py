@@ -1,15 +1,12 @@
 """The map that moves, in a page without Jupyter: as a static page would use it."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
-from w2v_lesson.widgets import plane as plane_module
+from w2v_lesson.widgets.plane import SCRIPT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SCRIPT = Path(plane_module.__file__).with_suffix(".js")
 IMPORT = """async source => {
     const url = URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
     window.script = await import(url);
@@ -31,7 +28,7 @@ WHERE = "row => { const {x, y} = map.at(row); return [x, y]; }"
 def page(browser):
     page = browser.new_page(viewport={"width": 700, "height": 700})
     page.set_content('<div id="here" style="width:600px"></div>')
-    page.evaluate(IMPORT, SCRIPT.read_text("utf-8"))
+    page.evaluate(IMPORT, SCRIPT)
     yield page
     page.close()
 

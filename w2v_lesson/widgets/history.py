@@ -2,7 +2,7 @@
 
 from w2v_lesson.widgets import html
 
-# The columns keep their widths, and each row its height, however long the words are.
+# The columns keep their widths, and each row has room for two lines, so that nothing jumps.
 LOOK = html.Markup("""<style>
 .w2v-history {{ overflow-x: auto; }}
 .w2v .w2v-history table {{
@@ -10,10 +10,11 @@ LOOK = html.Markup("""<style>
 }}
 .w2v-history th:first-child {{ width: 40px; }}
 .w2v .w2v-history :is(th, td) {{
-  padding: 2px 8px 2px 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
+  padding: 2px 12px 2px 0; vertical-align: top; line-height: 1.4;
 }}
+.w2v .w2v-history td {{ height: 2.8em; }}
 </style><div class="w2v-history">{}</div>""")
-COLUMN = 215  # pixels for four words
+COLUMN = 160  # pixels; four words need two lines at most
 
 
 def neighbors_table(history, probes):

@@ -109,7 +109,8 @@ class TrainingPanel(Page):
         self._error, self._drawn, self._moved, self._between = None, 0.0, 0.0, None
         self._time_left = TimeLeft()
         self._bar = W.FloatProgress(max=num_epochs, layout={"width": "100%"})
-        self._status, self._numbers, self._fault = W.HTML(), W.HTML(), Fault()
+        self._status, self._fault = W.HTML(), Fault()
+        self._numbers = W.HTML(layout={"min_height": "24px"})  # what is below stays there
         self._curve, self._words = W.HTML(), W.HTML()
         self.plane = parse_groups(groups) and self._make_plane(groups, like)
         self.go_on = button("Start", lambda _: self.resume())

@@ -10,6 +10,9 @@ import traitlets as T
 from w2v_lesson.vectors import principal_components, unit_length
 from w2v_lesson.vocabulary import UNKNOWN
 
+# One module for the page, which has no network to get parts of it from.
+PARTS = ("plane_places.js", "plane_paint.js", "plane.js", "plane_widget.js")
+SCRIPT = "\n".join(Path(__file__).with_name(part).read_text("utf-8") for part in PARTS)
 MIN_WORDS = 3
 MAX_NEIGHBORS = 10
 
@@ -51,7 +54,7 @@ class Plane(anywidget.AnyWidget):
         is not among the words.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = SCRIPT
 
     words = T.List(T.Unicode()).tag(sync=True)
     groups = T.Dict().tag(sync=True)

@@ -255,11 +255,16 @@ def test_the_map_follows_the_training():
     assert panel.plane.frame == []  # it follows
 
 
-@pytest.mark.parametrize("size, is_fixed", [(4, True), (5, False)])
-def test_the_map_keeps_to_the_plane_of_vectors_of_its_size(size, is_fixed):
-    vocab = toy.data().vocab
-    like = WordVectors(vocab, np.random.default_rng(0).normal(size=(len(vocab), size)))
-    assert bool(make(groups=GROUPS, like=like).plane.frame) == is_fixed
+def test_the_map_keeps_to_the_plane_of_vectors_from_the_same_first_weights():
+    center, vocab = weights(make())[0], toy.data().vocab
+    noise = np.random.default_rng(0).normal(size=center.shape)
+    for like, is_fixed in (
+        (center + 0.5 * center.std() * noise, True),
+        (noise, False),
+        (center[:, :3], False),
+    ):
+        panel = make(groups=GROUPS, like=WordVectors(vocab, like))
+        assert bool(panel.plane.frame) == is_fixed
 
 
 def test_wait_for_a_training_that_is_done_ends_at_once(capsys):

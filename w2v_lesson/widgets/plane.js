@@ -117,7 +117,7 @@ export class WordPlane {
   }
 
   resetView() {
-    [this.zoom, this.pan] = [1, [0, 0]];
+    [this.zoom, this.pan, this.last] = [1, [0, 0], new Map()];
     this.chooseFrame();
     this.draw();
   }

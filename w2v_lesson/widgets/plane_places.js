@@ -35,7 +35,7 @@ function boxAt(label, place) {
 // Give each label {row, x, y, width} a box that meets no other label and no marker. One that
 // finds no room is left out. The first labels choose first, and each begins with its last
 // place, so that labels don't jump while their points move.
-export function placeLabels(labels, markers, size, last = new Map(), rings = 3) {
+export function placeLabels(labels, markers, size, last = new Map(), rings = 5) {
   const taken = markers.map(([x, y]) => [x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS]);
   const placed = [];
   for (const label of labels) {

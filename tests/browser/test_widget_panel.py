@@ -35,7 +35,7 @@ def epoch(page):
 
 
 def wait_for_later_epoch(page, epoch_before):
-    expect(page.get_by_text("centers/s")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("centers/s").first).to_be_visible(timeout=LONG)
     page.wait_for_function(
         """before => [...document.querySelectorAll('.widget-html')].some(
             part => parseFloat((part.innerText.match(/^\\s*epoch ([0-9.]+)/) || [])[1])
@@ -193,6 +193,8 @@ def test_in_an_executed_copy_the_cell_run_again_shows_the_same_training(lab, ope
     page.reload()
     # Stored outputs of others make JupyterLab distrust the notebook, this cell included.
     page.get_by_text("The training panel; run this cell").wait_for(timeout=LONG)
+    idle = page.get_by_text("Python 3 (ipykernel) | Idle")
+    expect(idle).to_be_visible(timeout=LONG)  # before that, no cell can be run
     press_shift_enter(page, shown)
     wait_for_later_epoch(page, held)
     button(page, "Stop").click()

@@ -30,7 +30,15 @@ def image_of(text):
 def test_alternative_text_is_escaped_in_html(alt):
     attributes = image_of(figures.to_html(figures.figure()[0], alt))
     assert attributes["alt"] == alt
-    assert set(attributes) == {"width", "height", "alt", "decoding", "src", "style"}
+    assert set(attributes) == {
+        "class",
+        "width",
+        "height",
+        "alt",
+        "decoding",
+        "src",
+        "style",
+    }
 
 
 def test_html_gives_the_size_in_inches_times_dots():

@@ -61,8 +61,9 @@ class Backdrop:
         str
         """
         return (
-            f'<svg role="img" aria-label="{html.escape(alt)}" width="{self.width}" '
-            f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
+            f'<svg class="w2v-figure" role="img" aria-label="{html.escape(alt)}" '
+            f'width="{self.width}" height="{self.height}" '
+            f'viewBox="0 0 {self.width} {self.height}" '
             f'style="display:block;max-width:100%;height:auto">{"".join(parts)}</svg>'
         )
 

@@ -16,6 +16,14 @@ GRAY, LIGHT = "#767676", "#E8E8E8"
 
 DPI = 100
 
+# In dark themes a figure and what moves over it are inverted, so that white becomes the
+# page's #111; turning the hues back keeps blue blue. The stored picture stays as it is.
+DARK_CSS = """
+:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) .w2v-figure {
+  filter: invert(0.934) hue-rotate(180deg);
+}
+"""
+
 
 def contrast(color, other):
     """Compute the contrast of two colors.
@@ -121,7 +129,7 @@ def to_html(fig, alt):
     width, height = (int(inches * DPI) for inches in fig.get_size_inches())
     # decoding="sync": the old picture stays until the new one is ready.
     return (
-        f'<img width="{width}" height="{height}" alt="{html.escape(alt)}" '
+        f'<img class="w2v-figure" width="{width}" height="{height}" alt="{html.escape(alt)}" '
         'style="display:block;max-width:100%;height:auto" '
         f'decoding="sync" src="data:image/png;base64,{_png(fig)}">'
     )

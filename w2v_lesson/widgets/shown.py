@@ -9,6 +9,7 @@ import ipywidgets as W
 from IPython.display import display
 
 from w2v_lesson.widgets import html
+from w2v_lesson.widgets.style import Page, row
 
 # Redrawing a curve takes 0.1 to 0.2 s, so doing it more often only slows down training.
 SECONDS_BETWEEN_DRAWINGS = 1.0
@@ -24,22 +25,6 @@ def display_for_now(widget):
     bundle = widget._repr_mimebundle_()
     bundle.pop("text/plain", None)
     display(bundle, raw=True)
-
-
-def row(*children, **layout):
-    """Lay widgets side by side, on more lines where the page is narrow.
-
-    Parameters
-    ----------
-    *children : ipywidgets.Widget
-    **layout
-        As for `ipywidgets.Layout`.
-
-    Returns
-    -------
-    ipywidgets.HBox
-    """
-    return W.HBox(children, layout={"flex_flow": "row wrap", **layout})
 
 
 class Fault(W.HTML):
@@ -81,7 +66,7 @@ class Fault(W.HTML):
         self.value = html.Markup('<b role="alert">{}</b>').format(text)
 
 
-class MovingFigure(W.VBox):
+class MovingFigure(Page):
     """A backdrop with a layer that follows controls, such as sliders, at once.
 
     An error in `draw` is shown above the last layer that was drawn.

@@ -1,0 +1,164 @@
+"""One look for all widgets: their grid, spacing, type sizes, labels, and dark mode.
+
+A widget is a `Page` of rows. A row holds controls made by `labeled`, `choice` and `button`;
+all labels of a page are equally wide, so that their controls begin at the same edge.
+"""
+
+import ipywidgets as W
+
+from w2v_lesson.figures import style
+from w2v_lesson.widgets.html import Markup
+
+GAP, WIDE_GAP = "8px", "24px"  # between parts that belong together, between groups
+LABEL = "96px"  # room for the label before a control
+SHORT, FIELD = "180px", "280px"  # a number, a word; with the label
+PICTURE = "min(640px, 100%)"  # as wide as a figure, and never wider than the page
+SMALL = "12px"  # type below the usual 13 pixels: captions and notes
+
+CSS = (
+    """
+.w2v, .w2v-column { gap: 8px; }
+.w2v { line-height: 1.5; overflow: visible; }
+.w2v .widget-html-content { font-size: 13px; line-height: 1.5; }
+.w2v .widget-inline-hbox > .widget-label:first-child { text-align: left; }
+.w2v .widget-inline-hbox { margin: 0; }
+.w2v .jupyter-button {
+  margin: 0; border: 1px solid var(--jp-border-color1, #bdbdbd); border-radius: 4px;
+}
+.w2v .jupyter-button:not(.mod-primary, .mod-active, [style*="background"]) {
+  background: transparent; color: var(--jp-ui-font-color1, currentColor);
+}
+.w2v .jupyter-button:hover:enabled { box-shadow: none; border-color: currentColor; }
+.w2v .jupyter-button.w2v-word { border-color: transparent; text-align: left; }
+.w2v .jupyter-button.w2v-word:enabled { text-decoration: underline dotted; }
+.w2v .jupyter-button.mod-active { box-shadow: none; }
+.w2v .widget-toggle-buttons { flex-wrap: nowrap; align-items: center; }
+.w2v .widget-toggle-buttons > .widget-label { flex: 0 0 auto; }
+.w2v-old { opacity: 0.4; }
+.w2v table { border-spacing: 0; font-size: 13px; font-variant-numeric: tabular-nums; }
+.w2v :is(th, td) { padding: 2px 16px 2px 0; }
+"""
+    + style.DARK_CSS
+)
+
+
+class Page(W.VBox):
+    """A widget with the lesson's look: its parts from top to bottom, evenly spaced.
+
+    Parameters
+    ----------
+    children : sequence of ipywidgets.Widget
+    **options
+        As for `ipywidgets.VBox`.
+    """
+
+    def __init__(self, children=(), **options):
+        sheet = W.HTML(Markup("<style>{}</style>").format(Markup(CSS)))
+        sheet.layout.display = "none"
+        super().__init__([*children, sheet], **options)
+        self.add_class("w2v")
+
+
+def row(*children, **layout):
+    """Lay widgets side by side, on more lines where the page is narrow.
+
+    Parameters
+    ----------
+    *children : ipywidgets.Widget
+    **layout
+        As for `ipywidgets.Layout`.
+
+    Returns
+    -------
+    ipywidgets.HBox
+    """
+    look = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": GAP}
+    return W.HBox(children, layout={**look, **layout})
+
+
+def columns(*children, least="300px"):
+    """Lay widgets in columns of equal width, below each other where the page is narrow.
+
+    Parameters
+    ----------
+    *children : ipywidgets.Widget
+    least : str, default "300px"
+        Width of the narrowest column, as CSS.
+
+    Returns
+    -------
+    ipywidgets.GridBox
+    """
+    each = f"repeat(auto-fit, minmax(min({least}, 100%), 1fr))"
+    layout = {"grid_template_columns": each, "grid_gap": f"{GAP} {WIDE_GAP}"}
+    return W.GridBox(children, layout={**layout, "width": "100%"})
+
+
+def labeled(text, control, width=FIELD, label=LABEL):
+    """Give a control its label, left of it, and widths that align with the others.
+
+    Parameters
+    ----------
+    text : str
+    control : ipywidgets.Widget
+        One with a description: a field, a slider, buttons to choose from.
+    width : str, optional
+        Width of the label and the control together, as CSS.
+    label : str, optional
+        Width of the label. All controls of a page should have the same.
+
+    Returns
+    -------
+    ipywidgets.Widget
+        The control itself.
+    """
+    control.description, control.style.description_width = text, label
+    control.layout.width = width
+    return control
+
+
+def choice(text, options, **state):
+    """Make labeled buttons of which one is chosen: arrow keys do not reach a dropdown.
+
+    Parameters
+    ----------
+    text : str
+    options : sequence or dict
+        As for `ipywidgets.ToggleButtons`.
+    **state
+        As for `ipywidgets.ToggleButtons`, `value` for example.
+
+    Returns
+    -------
+    ipywidgets.ToggleButtons
+    """
+    buttons = W.ToggleButtons(options=options, style={"button_width": "auto"}, **state)
+    return labeled(text, buttons, "auto")
+
+
+def button(text, on_click=None, primary=False, **state):
+    """Make a button as wide as its text.
+
+    Parameters
+    ----------
+    text : str
+    on_click : callable, optional
+        Called with the button.
+    primary : bool, default False
+        Whether it is what one would press next; it is colored then.
+    **state
+        As for `ipywidgets.Button`, `icon` or `tooltip` for example.
+
+    Returns
+    -------
+    ipywidgets.Button
+    """
+    made = W.Button(
+        description=text,
+        button_style="primary" if primary else "",
+        layout={"width": "auto"},
+        **state,
+    )
+    if on_click:
+        made.on_click(on_click)
+    return made

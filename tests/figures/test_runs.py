@@ -39,8 +39,12 @@ def test_a_run_that_diverges_leaves_the_view_as_it_was_and_is_named(wild):
 
 
 def test_alone_a_run_that_diverges_is_in_view():
-    lowest, highest = useful_losses({2: records([0.6, 1.4], 1.4)}, GUESS)
+    bad = records([0.6, 1.4], 1.4)
+    lowest, highest = useful_losses({2: bad}, GUESS)
     assert lowest < 0.6 < 1.4 < highest
+    # Beside one that is not that bad, it leaves the view.
+    beside = useful_losses({1: records([0.6, 0.5], 0.5), 2: bad}, GUESS)
+    assert beside[1] < 0.7
 
 
 def test_a_run_that_trains_is_in_view_from_its_first_record_on():
@@ -52,7 +56,9 @@ def test_a_run_that_trains_is_in_view_from_its_first_record_on():
 
 
 def test_the_axis_ends_at_the_epochs_that_were_trained():
-    ticks = re.findall(r'text-anchor="middle">(\d+)</text>', run_curves({1: GOOD}, GUESS, ""))
+    ticks = re.findall(
+        r'text-anchor="middle">(\d+)</text>', run_curves({1: GOOD}, GUESS, "")
+    )
     assert ticks == ["0", "1", "2"]
 
 

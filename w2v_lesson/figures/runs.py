@@ -61,11 +61,11 @@ def useful_losses(runs, guess, running=None):
     -------
     lowest, highest : float
     """
-    losses = [loss for records in runs.values() for r in records for loss in _losses(r)]
-    below = [loss for loss in losses if loss < guess]
+    losses = {n: [l for r in records for l in _losses(r)] for n, records in runs.items()}
+    below = [loss for each in losses.values() for loss in each if loss < guess]
     highest = ABOVE_GUESS * guess
-    if losses and not below:  # nothing to squash
-        highest = max(highest, 1.02 * max(losses))
+    if losses and not below:  # then the best one is in view as a whole
+        highest = max(highest, 1.02 * max(min(losses.values(), key=lambda each: each[-1])))
     elif running and runs[running][-1].epoch < 1:
         highest = max(highest, min(MAX_AT_START, 1.02 * runs[running][-1].loss))
     lowest = min(below, default=0.9 * guess)
@@ -94,7 +94,8 @@ def run_curves(runs, guess, alt, running=None):
     str
         SVG.
     """
-    last_epoch = max([records[-1].epoch for records in runs.values() if records], default=1)
+    runs = {number: records for number, records in runs.items() if records}
+    last_epoch = max([records[-1].epoch for records in runs.values()], default=1)
     losses = useful_losses(runs, guess, running)
     limits = (0, max(1, math.ceil(last_epoch))), losses
     place = _placing(*limits)
@@ -183,7 +184,7 @@ def _guess_line(place, guess):
 
 def _above(runs, highest):
     """Say which runs have left the picture, and where they are."""
-    ends = {number: records[-1].loss for number, records in runs.items() if records}
+    ends = {number: records[-1].loss for number, records in runs.items()}
     gone = [f"run {n} at {loss:.2f}" for n, loss in ends.items() if loss > highest]
     if not gone:
         return ""

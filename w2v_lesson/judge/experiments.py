@@ -67,9 +67,14 @@ class Result(NamedTuple):
         return max(map(max, losses), default=0.0)
 
     @property
+    def diverged(self):
+        """Whether the loss rose above the one at the start."""
+        return self.highest_loss > DIVERGED
+
+    @property
     def outcome(self):
         """How it ended, in words."""
-        if self.highest_loss > DIVERGED:
+        if self.diverged:
             return (
                 f"diverged: the loss rose to {self.highest_loss:.2g}; choose a smaller "
                 "learning rate"

@@ -288,6 +288,7 @@ def test_everything_that_may_show_a_word_is_tested():
         "Run",
         "RunMap",
         "Shown",
+        "under_way",
     }
     modules = [
         importlib.import_module(f"{widgets.__name__}.{each.name}")

@@ -27,7 +27,7 @@ def test_settings_are_shown_and_read():
 
 
 def test_a_value_that_is_no_option_is_a_clear_error():
-    with pytest.raises(ValueError, match="lr must be one of .*, but it is 0.3"):
+    with pytest.raises(ValueError, match=r"lr must be one of .*, but it is 0\.3"):
         Knobs().settings = Settings(lr=0.3)
 
 

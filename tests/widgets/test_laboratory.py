@@ -199,9 +199,18 @@ def test_words_can_be_chosen_and_one_without_a_vector_is_an_error_in_words(two):
     two.words.value = "w02, W03"
     assert re.findall('<th scope="col">(w.*?)</th>', two._neighbors.value) == ["w02", "w03"]
     two.words.value = "w02 smartphone"
-    assert "no vector" in two._fault.value
+    assert "smartphone&#39; has no vector" in two._unknown.value
+    assert rows(two) == 2
     two.words.value = ""
-    assert two._neighbors.value == two._fault.value == ""
+    assert two._neighbors.value == two._unknown.value == ""
+
+
+def test_a_word_without_a_vector_does_not_end_a_training(two):
+    two.words.value = "smartphone"
+    two.settings = SMALL
+    two.start()
+    two.wait()
+    assert len(two.runs) == 3 and two._fault.value == ""
 
 
 # Suggestions

@@ -9,8 +9,8 @@ import math
 
 from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK
 
-WIDTH, HEIGHT = 520, 250  # pixels
-LEFT, RIGHT, TOP, BOTTOM = 48, 10, 10, 38  # pixels around the frame
+WIDTH, HEIGHT = 440, 250  # pixels
+LEFT, RIGHT, TOP, BOTTOM = 52, 10, 10, 38  # pixels around the frame
 COLORS = (BLUE, ORANGE, GREEN, PINK, GRAY)
 # Around (0, 0): circle, square, diamond, triangle.
 SHAPES = (
@@ -105,8 +105,8 @@ def run_curves(runs, guess, alt, running=None):
     ]
     return (
         f'<svg role="img" aria-label="{html.escape(alt)}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'style="display:block;width:100%;max-width:{1.3 * WIDTH:.0f}px;height:auto" '
-        'font-family="sans-serif" font-size="11" fill="currentColor">'
+        f'style="display:block;width:100%;max-width:{1.5 * WIDTH:.0f}px;height:auto" '
+        'font-family="sans-serif" font-size="12" fill="currentColor">'
         f"{_axes(place, *limits)}{_guess_line(place, guess)}{_above(runs, losses[1])}"
         # What lies outside the frame is cut off.
         f'<svg x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" overflow="hidden" '

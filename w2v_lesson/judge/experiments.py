@@ -15,7 +15,6 @@ from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab, index_corpus
 
-
 # Every training starts at log 2, where each answer is 1/2; this much above it, the steps
 # are too large and lead away.
 DIVERGED = 1.05 * math.log(2)

@@ -15,7 +15,7 @@ from w2v_lesson.widgets.background import BackgroundWork
 from w2v_lesson.widgets.knobs import Knobs, in_code, in_short
 from w2v_lesson.widgets.progress import COMPILING
 from w2v_lesson.widgets.runmap import RunMap
-from w2v_lesson.widgets.runs import Run, Shown, neighbors_table
+from w2v_lesson.widgets.runs import Run, Shown, neighbors_table, under_way
 from w2v_lesson.widgets.shown import Fault
 from w2v_lesson.widgets.style import GAP, WIDE_GAP, Page, button, labeled, row
 from w2v_lesson.widgets.suggestions import SUGGESTIONS
@@ -48,20 +48,20 @@ class Laboratory(Page):
         self.experiments = experiments or Experiments()
         self.runs, self._last_number, self._now = [], 0, None
         self._work, self._looked = BackgroundWork(self._run), 0.0
-        self.knobs, self._fault = Knobs(), Fault()
+        self.knobs, self._fault, self._unknown = Knobs(), Fault(), Fault()
         self.train = button("Train", lambda _: self.start(), primary=True)
         self.stop = button("Stop", lambda _: self.halt(), disabled=True)
         self.reset = button("Reset", lambda _: self.try_out(Settings()))
         self._said, self._progress = W.HTML(_said(WELCOME)), W.HTML()
         self._curves, self._code = W.HTML(), W.HTML()
-        self._list, self._neighbors = W.VBox(), W.HTML()
+        self._list, self._under_way, self._neighbors = W.VBox(), W.HTML(), W.HTML()
         self._map = RunMap(getattr(self.experiments, "vocab", ()))
         self._map.observe(self._add_word, "focus")
         self.words = W.Text(
             placeholder="words of the text",
             value=" ".join(getattr(self.experiments, "probes", ())),
         )
-        self.words.observe(self._fault.guard(lambda _: self._draw()), "value")
+        self.words.observe(self._redraw, "value")
         left = column(*self._left())
         super().__init__([beside((left, "1 1 270px"), (self._right(), "2.4 1 430px"))])
         for result in results:
@@ -79,6 +79,7 @@ class Laboratory(Page):
         return [
             row(self.train, self.stop, self.reset),
             self._progress,
+            self._fault,
             W.HTML("<b>Try this</b>"),
             row(*self.suggestions),
             self._said,
@@ -86,10 +87,10 @@ class Laboratory(Page):
         ]
 
     def _right(self):
-        curves = column(self._curves, self._list, self._code)
+        curves = column(self._curves, self._list, self._under_way, self._code)
         words = labeled("neighbors of", self.words, width="100%")
         words.style.description_width = "88px"
-        looks = column(self._map, words, self._fault, self._neighbors)
+        looks = column(self._map, words, self._unknown, self._neighbors)
         return beside((curves, "1 1 430px"), (looks, "1 1 430px"))
 
     @property
@@ -127,7 +128,7 @@ class Laboratory(Page):
         if self._work.is_running:
             return
         self.train.disabled, self.stop.disabled = True, False
-        self._progress.value = "Preparing …"
+        self._progress.value, self._fault.value = "Preparing …", ""
         self._map.number = self._last_number + 1
         self._work.start(self.settings)
 
@@ -141,8 +142,9 @@ class Laboratory(Page):
 
     def _copy(self, run):
         self._code.value = html.Markup(
-            "To repeat run {} in a cell of this chapter (click to select): "
-            '<code tabindex="0" style="user-select:all">{}</code>'
+            '<div role="status">To repeat run {} in a cell of this chapter (a click selects '
+            'the line): <code tabindex="0" style="display:block;user-select:all">{}</code>'
+            "</div>"
         ).format(run.number, in_code(run.result.settings))
 
     def _show_on_map(self, run):
@@ -166,14 +168,13 @@ class Laboratory(Page):
         self._settings = settings  # the knobs may be turned meanwhile
         try:
             result = self.experiments.run(settings, self._watch)
-            self._now = None
             run = self._add(result)
             self._said.value = _said(f"Run {run.number} {result.outcome}.")
-            self._draw()
         except Exception as error:  # it would be lost in the thread
             self._fault.say(error)
         finally:
             self._now, self._progress.value = None, ""
+            self._draw()
             self.train.disabled, self.stop.disabled = False, True
 
     def _watch(self, training):
@@ -208,24 +209,31 @@ class Laboratory(Page):
 
     # What is seen
 
+    def _redraw(self, _):
+        self._draw()
+
     def _draw(self):
         shown = [run.shown for run in self.runs if run.visible.value]
         shown += [self._now] if self._now else []
+        self._under_way.value = under_way(self._now) if self._now else ""
         self._curves.value = _curves(shown, self._now and self._now.number)
         self._neighbors.value = neighbors_table(shown, self._words(shown))
         self._map.show(shown)
 
     def _words(self, shown):
-        """The words typed; an error if one of them has no vector."""
-        typed = self.words.value.replace(",", " ").split()[:MAX_WORDS]
+        """The words typed that have a vector; says so if one has none."""
+        self._unknown.value = ""
         vectors = next((run.vectors for run in shown if run.vectors), None)
-        if vectors is None:
-            return []
-        found = {word: vectors.find(word) for word in typed}
+        typed = self.words.value.replace(",", " ").split()[:MAX_WORDS] if vectors else []
+        found = {}
         for word in typed:
-            if found[word] is None:
-                vectors.index(word)  # raises the error that suggests other words
-        return list(dict.fromkeys(found.values()))
+            found[vectors.find(word)] = word
+        if None in found:
+            try:
+                vectors.index(found.pop(None))
+            except UnknownWordError as error:  # it suggests other words
+                self._unknown.say(error)
+        return list(found)
 
 
 def column(*children):

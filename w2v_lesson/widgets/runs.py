@@ -10,7 +10,7 @@ from w2v_lesson.settings import Settings
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.knobs import in_short
-from w2v_lesson.widgets.style import GAP
+from w2v_lesson.widgets.style import button, row
 
 NEAREST = 4
 
@@ -61,18 +61,15 @@ class Run(W.VBox):
             tooltip=f"Name of run {number}",
             layout={"flex": "1 1 120px", "width": "auto", "min_width": "0"},
         )
-        self.map = _icon("map-marker", f"Show run {number} on the map", on_map, self)
-        self.copy = _icon("copy", f"Copy settings of run {number}", on_copy, self)
-        self.remove = _icon("trash", f"Remove run {number}", on_remove, self)
+        self.map = button("Map", lambda _: on_map(self))
+        self.copy = button("Copy settings", lambda _: on_copy(self))
+        self.remove = button("Remove", lambda _: on_remove(self))
         for control in (self.visible, self.title):
             control.observe(lambda _: on_change(self), "value")
         mark = W.HTML(swatch(number))
         self.map.disabled = result.vectors is None
         line = [self.visible, mark, self.title, self.map, self.copy, self.remove]
-        outcome = W.HTML(html.Markup("<small>{}</small>").format(judged(result)))
-        super().__init__(
-            [W.HBox(line, layout={"align_items": "center", "grid_gap": GAP}), outcome]
-        )
+        super().__init__([row(*line), W.HTML(_small(judged(result)))])
 
     @property
     def shown(self):
@@ -83,10 +80,8 @@ class Run(W.VBox):
         )
 
 
-def _icon(icon, tooltip, on_click, run):
-    button = W.Button(icon=icon, tooltip=tooltip, layout={"width": "34px", "flex": "none"})
-    button.on_click(lambda _: on_click(run))
-    return button
+def _small(text):
+    return html.Markup("<small>{}</small>").format(text)
 
 
 def swatch(number):
@@ -105,6 +100,22 @@ def swatch(number):
         '<svg width="30" height="14" viewBox="-15 -7 30 14" aria-hidden="true" fill="{}">'
         '<path d="M-15 0h30" stroke="{}" stroke-width="1.5"/>{}</svg>'
     ).format(color, color, html.Markup(shape))
+
+
+def under_way(shown):
+    """Name a run that is still training, as the list does when it has ended.
+
+    Parameters
+    ----------
+    shown : Shown
+
+    Returns
+    -------
+    Markup
+    """
+    return html.Markup("run {} {} {}, training").format(
+        shown.number, swatch(shown.number), shown.name
+    )
 
 
 def judged(result):
@@ -152,7 +163,14 @@ def neighbors_table(shown, words):
         first = first or near
         rows.append([run.number, *map(_new_in_bold, near, first)])
     columns = "l" * (1 + len(words))
-    return html.table(columns, rows, ["run", *words], spacing="0", line_height=1.4)
+    return html.table(
+        columns,
+        rows,
+        ["run", *words],
+        caption=f"Nearest words, in bold if run {shown[0].number} does not have them",
+        spacing="0",
+        line_height=1.4,
+    )
 
 
 def _new_in_bold(words, known):

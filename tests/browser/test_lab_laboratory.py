@@ -40,7 +40,7 @@ def test_train_compare_and_stop(show_widget):
     epochs.focus()
     epochs.press("Home")
     button(page, "Train").click()
-    expect(page.get_by_text("Run 1 done in")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Run 1: done in")).to_be_visible(timeout=LONG)
     expect(curve(page, 1)).to_be_visible()
     expect(page.get_by_title("Name of run 1")).to_have_value("size 10, epochs 1")
     expect(map_title(page, "run 1: size 10, epochs 1")).to_be_visible()
@@ -59,7 +59,7 @@ def test_train_compare_and_stop(show_widget):
     expect(page.get_by_role("table").get_by_role("row")).to_have_count(3)
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
     button(page, "Stop").click()
-    expect(page.get_by_text("Run 2 stopped after")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Run 2: stopped after")).to_be_visible(timeout=20_000)
     expect(button(page, "Train")).to_be_enabled()
 
     page.get_by_role("checkbox", name="run 2").uncheck()

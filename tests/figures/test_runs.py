@@ -51,8 +51,10 @@ def test_a_run_that_trains_is_in_view_from_its_first_record_on():
     runs = {1: GOOD, 2: records([0.68])}
     assert useful_losses(runs, GUESS, running=2)[1] > 0.68
     assert useful_losses(runs, GUESS)[1] < 0.53
-    later = {1: GOOD, 2: records([0.68, 0.5])}
-    assert useful_losses(later, GUESS, running=2)[1] < 0.53
+    slow = {1: GOOD, 2: records([0.68, 0.66, 0.64], 0.65)}
+    assert useful_losses(slow, GUESS, running=2)[1] > 0.64
+    risen = {1: GOOD, 2: records([0.55, 0.6, 0.65], 0.62)}
+    assert useful_losses(risen, GUESS, running=2)[1] < 0.53
 
 
 def test_the_axis_ends_at_the_epochs_that_were_trained():

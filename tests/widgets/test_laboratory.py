@@ -65,7 +65,7 @@ def lines(lab):
 def test_train_gives_a_run_a_curve_and_a_sentence(lab):
     lab.train.click()
     lab.wait()
-    assert "Run 1 done in" in lab._said.value
+    assert "Run 1: done in" in lab._said.value
     assert rows(lab) == lines(lab) == 1
     (run,) = lab.runs
     assert run.title.value == (
@@ -131,7 +131,7 @@ def test_stop_keeps_what_was_reached(lab):
     lab.start()
     lab.wait()
     assert lab.results[0].failure == "stopped"
-    assert "Run 1 stopped after 0." in lab._said.value
+    assert "Run 1: stopped after 0." in lab._said.value
     assert "of 20 epochs" in lab._said.value
     assert rows(lab) == 1
     # The axis ends at what was trained.

@@ -55,7 +55,8 @@ def useful_losses(runs, guess, running=None):
     guess : float
         Loss of the best constant guess in nats per pair, the largest if the runs differ.
     running : int, optional
-        A run that is still training. It stays in view during its first epoch.
+        A run that is still training. It stays in view during its first epoch, and as long
+        as its loss falls.
 
     Returns
     -------
@@ -66,8 +67,8 @@ def useful_losses(runs, guess, running=None):
     highest = ABOVE_GUESS * guess
     if losses and not below:  # then the best one is in view as a whole
         highest = max(highest, 1.02 * max(min(losses.values(), key=lambda each: each[-1])))
-    elif running and runs[running][-1].epoch < 1:
-        highest = max(highest, min(MAX_AT_START, 1.02 * runs[running][-1].loss))
+    elif running and (runs[running][-1].epoch < 1 or not _rises(losses[running])):
+        highest = max(highest, min(MAX_AT_START, 1.02 * losses[running][-1]))
     lowest = min(below, default=0.9 * guess)
     return max(0.0, lowest - 0.05 * (highest - lowest)), highest
 
@@ -105,7 +106,7 @@ def run_curves(runs, guess, alt, running=None):
     ]
     return (
         f'<svg role="img" aria-label="{html.escape(alt)}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'style="display:block;width:100%;max-width:{1.5 * WIDTH:.0f}px;height:auto" '
+        f'style="display:block;width:100%;max-width:{1.25 * WIDTH:.0f}px;height:auto" '
         'font-family="sans-serif" font-size="12" fill="currentColor">'
         f"{_axes(place, *limits)}{_guess_line(place, guess)}{_above(runs, losses[1])}"
         # What lies outside the frame is cut off.
@@ -113,6 +114,10 @@ def run_curves(runs, guess, alt, running=None):
         f'height="{HEIGHT - TOP - BOTTOM}" viewBox="{LEFT} {TOP} {WIDTH - LEFT - RIGHT} '
         f'{HEIGHT - TOP - BOTTOM}">{"".join(curves)}</svg></svg>'
     )
+
+
+def _rises(losses):
+    return losses[-1] > 1.05 * min(losses)
 
 
 def _losses(record):

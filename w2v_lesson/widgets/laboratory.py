@@ -58,8 +58,9 @@ class Laboratory(Page):
         self._map = RunMap(getattr(self.experiments, "vocab", ()))
         self._map.observe(self._add_word, "focus")
         self.words = W.Text(
-            placeholder="words of the text",
+            placeholder="words, then Enter",
             value=" ".join(getattr(self.experiments, "probes", ())),
+            continuous_update=False,
         )
         self.words.observe(self._redraw, "value")
         left = column(*self._left())
@@ -159,6 +160,7 @@ class Laboratory(Page):
 
     def _remove(self, run):
         self.runs.remove(run)
+        self._code.value = ""
         self._list.children = self.runs
         self._draw()
 
@@ -168,8 +170,9 @@ class Laboratory(Page):
         self._settings = settings  # the knobs may be turned meanwhile
         try:
             result = self.experiments.run(settings, self._watch)
+            self._now = None
             run = self._add(result)
-            self._said.value = _said(f"Run {run.number} {result.outcome}.")
+            self._said.value = _said(f"Run {run.number}: {result.outcome}.")
         except Exception as error:  # it would be lost in the thread
             self._fault.say(error)
         finally:
@@ -199,10 +202,8 @@ class Laboratory(Page):
 
     def _add(self, result):
         self._last_number += 1
-        redraw = self._fault.guard(lambda _: self._draw())
-        run = Run(
-            self._last_number, result, redraw, self._show_on_map, self._copy, self._remove
-        )
+        presses = self._redraw, self._show_on_map, self._copy, self._remove
+        run = Run(self._last_number, result, *presses)
         self.runs.append(run)
         self._list.children = self.runs
         return run

@@ -59,6 +59,7 @@ class Run(W.VBox):
         self.title = W.Text(
             in_short(result.settings),
             tooltip=f"Name of run {number}",
+            continuous_update=False,
             layout={"flex": "1 1 120px", "width": "auto", "min_width": "0"},
         )
         self.map = button("Map", lambda _: on_map(self))

@@ -27,7 +27,7 @@ class Suggestion(NamedTuple):
 
 SUGGESTIONS = [
     Suggestion(
-        "Halve the window",
+        "Shrink the window",
         Settings(max_window_size=2),
         "The window goes from 5 words to 2. Which neighbors change? Look for words that can "
         "take each other's place, such as one month for another.",
@@ -47,8 +47,8 @@ SUGGESTIONS = [
     Suggestion(
         "Learn too slowly",
         Settings(lr=0.0002),
-        "The learning rate is a tenth of the usual one. At which loss does the curve spend "
-        "its time, and do neighbors mature there?",
+        "The learning rate is a tenth of the usual one. How far below the dotted line does "
+        "the loss get, and do the neighbors make sense by then?",
     ),
     Suggestion(
         "Train four times as long",

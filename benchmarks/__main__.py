@@ -19,6 +19,7 @@ BENCHMARKS = (
     "large",
     "stability",
     "latency",
+    "moving_map",
     "memory",
     "classroom",
     "threads",

@@ -17,7 +17,8 @@ WATCH = """() => {
     const note = () => { seen.event = performance.now(); seen.changed = 0; };
     for (const kind of ['keydown', 'pointerdown'])
         document.addEventListener(kind, note, true);
-    const byKernel = '.widget-html-content, .widget-button, .jp-OutputArea-output svg';
+    const byKernel = '.widget-html-content, .widget-button, .w2v-plane-said, '
+        + '.jp-OutputArea-output svg';
     new MutationObserver(changes => {
         const ours = changes.some(change => {
             const node = change.target;
@@ -101,6 +102,13 @@ def hide(page, number):
     page.keyboard.press("Space")
 
 
+def choose_on_map(page, number):
+    """Walk to another word of the map and join it with its neighbors."""
+    page.locator("canvas").focus()
+    page.keyboard.press("ArrowRight" if number % 4 < 2 else "ArrowLeft")
+    page.keyboard.press("Enter")
+
+
 WIDGETS = {
     "explorer, a letter typed": (VECTORS + "Explorer(ptb_vectors(), 'chip')", type_letter),
     "explorer, a hop": (VECTORS + "Explorer(ptb_vectors(), 'chip')", hop),
@@ -108,7 +116,7 @@ WIDGETS = {
         VECTORS + "Explorer(ptb_vectors(), 'chip', compare='context table')",
         hop,
     ),
-    "map, zoom": (VECTORS + "WordMap(ptb_vectors(), words, table='sum')", slide),
+    "map, a word": (VECTORS + "WordMap(ptb_vectors(), words, table='sum')", choose_on_map),
     "sentence, a word": (TEXT + "text.WindowDraws(known, vocab)", press_word),
     "threshold": (
         TEXT + "text.subsampling(known, vocab, minibatches.keep_probability, "

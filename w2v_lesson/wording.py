@@ -32,8 +32,10 @@ def time_left(seconds):
     Returns
     -------
     str
-        For example "about 26 s left".
+        For example "about 26 s left", and "less than a second left" below one.
     """
+    if seconds < 1:
+        return "less than a second left"
     return f"about {duration(seconds)} left"
 
 

@@ -17,9 +17,10 @@
 from itertools import islice
 
 from w2v_lesson import Training, WordVectors, check, figures, load_data_ptb, progress
+from w2v_lesson.files.pretrained import stored_ptb_vectors
 from w2v_lesson.model import build_net, masked_loss, skip_gram
 from w2v_lesson.training import default_device
-from w2v_lesson.widgets.panel import TrainingPanel
+from w2v_lesson.widgets.panel import watch_training
 from w2v_lesson.widgets.progress import losses_in_words
 
 from d2l import mxnet as d2l
@@ -142,18 +143,29 @@ print(f"after the loop above: {mean_loss(net, heldout):.3f} nats per pair")
 
 
 # %% [markdown]
-# `Training` puts all of this together. It gives the net new random weights, so what we did above doesn't count, and then takes the same steps as our `train_step`, for several epochs. About twenty times per epoch it hands out a **record** with the average loss since the previous record. At the end of an epoch, the record also holds the average loss of the whole epoch and the held-out loss. The panel draws these records while the training runs, and after each epoch it lists the nearest neighbors of three words.
+# `Training` puts all of this together. It gives a new net random weights, so what we did above doesn't count, and then takes the same steps as our `train_step`, for several epochs. About twenty times per epoch it hands out a **record** with the average loss since the previous record. At the end of an epoch, the record also holds the average loss of the whole epoch and the held-out loss.
+
+# %%
+net = build_net(len(vocab), embed_size)
+training = Training(net, data_iter, lr, heldout=heldout)
+
+# %% [markdown]
+# A panel shows the records while the training runs: the loss on the left, and on the right a map of the vectors, on which the words of four groups have labels. Below, it lists the nearest neighbors of three words after each epoch. (The map shows only two of a hundred directions. They are the ones along which the labeled words differ most in the vectors of chapter 00, and they stay the same all the time.)
 #
 # **Predict.** After five epochs, which will be lower, the training loss or the held-out loss? And after how many epochs will *chip* have found its neighbors?
 
 # %%
-training = Training(net, data_iter, lr, heldout=heldout)
-panel = TrainingPanel(training, num_epochs, vocab, probes=["chip", "bank", "july"])
+groups = (
+    "months: june july august october; countries: japan germany france canada; "
+    "computing: chip computer software ibm; family: father mother son daughter"
+)
+probes, like = ["chip", "bank", "july"], stored_ptb_vectors()
+panel = watch_training(training, num_epochs, vocab, probes=probes, groups=groups, like=like)
 panel.start()
 panel
 
 # %% [markdown]
-# The training runs in the background, for one to three minutes, depending on your computer. (Chapter 00 needs only about ten seconds, because it uses the fast program of chapter 09.) **Pause** and **Resume** do what they say, and **Stop** ends the training. The next cell waits until the training has ended, and then prints the losses of each epoch.
+# The training runs in the background, for one to three minutes, depending on your computer. (Chapter 00 needs only about ten seconds, because it uses the fast program of chapter 09.) Watch the words of a group find each other, and click on one of them to see its nearest neighbors. **Pause** and **Resume** do what they say, and **Stop** ends the training. If you reload the page or run the cell again, you'll see the same training. The next cell waits until the training has ended, and then prints the losses of each epoch.
 
 # %%
 panel.wait()

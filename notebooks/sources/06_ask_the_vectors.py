@@ -220,7 +220,7 @@ print([words[i] for i in nearest])
 # %% [markdown]
 # Countries only, and *france* isn't among the first three. To find out what is near, ask the cosine. A map only gives a first impression, and it can hide a difference, as it does here for months and countries.
 #
-# The next map is yours. Separate the groups with semicolons, and put a name and a colon before each one. If you type a word into the *around* field, lines connect it to its nearest neighbors, measured in all hundred dimensions.
+# The next map is yours, and the faint dots are all the other words of the vocabulary. Zoom with the wheel or the buttons, and drag the map. Click on a word, and lines connect it to its nearest neighbors, measured in all hundred dimensions. Point at another word to read its cosine with the first one. To draw other words, separate the groups with semicolons, and put a name and a colon before each one.
 
 # %%
 text = "; ".join(f"{name}: {group}" for name, group in groups.items())

@@ -388,7 +388,7 @@ def test_pause_and_stop_in_the_panel_save(tmp_path):
     training = toy_training("fused", Checkpoints(tmp_path))
     panel = TrainingPanel(training, 10_000, training.data_iter.vocab)
     for state in ("paused", "stopped"):
-        panel.start()
+        panel.resume()
         while not training.records:
             panel._thread.join(0.01)
         thread = panel._thread

@@ -7,7 +7,7 @@ import pytest
 import toy
 
 from w2v_lesson.vectors import principal_components, unit_length
-from w2v_lesson.widgets.plane import Plane, turn
+from w2v_lesson.widgets.plane import Plane, parse_groups, turn
 
 WORDS = ["<unk>", "june", "july", "oil", "gas", "<s>"] + [f"x{i}" for i in range(20)]
 GROUPS = {"months": ["june", "july"], "energy": ["oil", "gas"]}
@@ -144,3 +144,24 @@ def test_other_groups_are_shown_by_the_next_move(vectors):
     plane.groups = {"new": ["x1", "x2", "x3"]}
     plane.move(vectors.center)
     assert np.isfinite(points(plane)[1:]).all()
+
+
+@pytest.mark.parametrize(
+    "text, groups",
+    [
+        ("oil gas", {"oil": ["oil", "gas"]}),
+        ("Months: June July; oil", {"Months": ["June", "July"], "oil": ["oil"]}),
+        ("a b a; b c", {"a": ["a", "b"], "c": ["c"]}),
+        (" ; x: ;; ", {}),
+        ("x: a; x: b", {"x": ["a", "b"]}),
+        ("", {}),
+        ("\n a\n b ;\n c", {"a": ["a", "b"], "c": ["c"]}),
+    ],
+)
+def test_groups_are_read_as_typed(text, groups):
+    assert parse_groups(text) == groups
+
+
+def test_a_word_that_is_found_twice_is_taken_once():
+    groups = parse_groups("A: Oil oil; OIL gas", str.lower)
+    assert groups == {"A": ["oil"], "gas": ["gas"]}

@@ -47,7 +47,7 @@ def test_progress_bar_runs_the_training_to_its_end_and_closes(displayed):
     bar, left = box.children
     assert isinstance(bar, FloatProgress)
     assert (bar.value, bar.max) == (2, 2)
-    assert left.value == "about 0 s left"
+    assert left.value == "less than a second left"
     assert is_closed(box)
     assert watched.epochs_done == 2
 
@@ -118,3 +118,12 @@ def test_losses_in_words_name_completed_epochs_only():
     assert losses_in_words(watched) == "Loss curve. No epoch was completed."
     watched.records = [record(), record(0.41)]
     assert losses_in_words(watched) == "Loss curve. epoch 2: training loss 0.410"
+
+
+def test_the_time_left_is_measured_from_what_was_trained_since(monkeypatch):
+    now = iter([100.0, 110.0, 115.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(now))
+    left = progress.TimeLeft()
+    assert left(2.0, 5) == "measuring the time left …"
+    assert left(2.5, 5) == "about 50 s left"
+    assert left(3.5, 5) == "about 15 s left"

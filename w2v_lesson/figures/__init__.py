@@ -2,8 +2,8 @@
 
 `drawings` explains the ideas of the core chapters. The other figures are in `neighbors`
 (chapters 00, 06, 12), `text` (01, 02), `tables` (03), `losses` (04), `trainings` (05, 07),
-`judging` (07, 08, 13), and `costs` (09, 10). `style` holds colors and sizes. `backdrop`,
-`livemap`, and `runs` draw the pictures that the widgets move.
+`judging` (07, 08, 13), and `costs` (09, 10). `style` holds colors and sizes. `backdrop` and
+`runs` draw the pictures that widgets move.
 """
 
 from w2v_lesson.figures.costs import cost_bars, steps_on_machines

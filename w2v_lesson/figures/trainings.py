@@ -5,7 +5,7 @@ import numpy as np
 from w2v_lesson.figures.style import BLUE, GRAY, ORANGE, figure
 
 
-def loss_curve(records, num_epochs, guess=None):
+def loss_curve(records, num_epochs, guess=None, width=6.4, height=3.4):
     """Draw training and held-out loss, and mark the best epoch. Chapter 05.
 
     Parameters
@@ -15,12 +15,14 @@ def loss_curve(records, num_epochs, guess=None):
         Epochs that are planned; the axis ends there.
     guess : float, optional
         Loss of a model that always gives the same best answer, in nats per pair.
+    width, height : float
+        Inches; 100 pixels each on the page.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    fig, ax = figure(6.4, 3.4)
+    fig, ax = figure(width, height)
     ax.plot(
         [r.epoch for r in records],
         [r.loss for r in records],
@@ -52,7 +54,8 @@ def loss_curve(records, num_epochs, guess=None):
             best.heldout_loss,
             "*",
             color=ORANGE,
-            ms=15,
+            markerfacecolor="none",  # the square inside stays visible
+            ms=18,
             label=f"lowest held-out: epoch {best.epoch:.0f}",
         )
     if guess is not None:

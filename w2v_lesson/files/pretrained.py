@@ -4,6 +4,7 @@ Hand-written, because no library knows the cache folder of the lesson.
 """
 
 import warnings
+from contextlib import suppress
 from dataclasses import asdict
 
 from w2v_lesson.files.disk import cache_dir
@@ -40,15 +41,30 @@ def ptb_vectors(watch=None):
         If the vectors cannot be kept.
     """
     path = _path()
-    if path and path.exists():
-        try:
-            return load_vectors(path)
-        except VectorsFileError:
-            pass  # a damaged file is made anew
-    vectors = _train(watch or _run_silently)
-    if path:
-        _keep(vectors, path)
+    vectors = _load(path)
+    if vectors is None:
+        vectors = _train(watch or _run_silently)
+        if path:
+            _keep(vectors, path)
     return vectors
+
+
+def stored_ptb_vectors():
+    """Load the vectors that `ptb_vectors` has kept, without training any. Chapter 05.
+
+    Returns
+    -------
+    WordVectors or None
+        None if there are none yet, or if their file is damaged.
+    """
+    return _load(_path())
+
+
+def _load(path):
+    if path and path.exists():
+        with suppress(VectorsFileError):  # a damaged file is made anew
+            return load_vectors(path)
+    return None
 
 
 def _path():

@@ -10,6 +10,9 @@ import traitlets as T
 from w2v_lesson.vectors import principal_components, unit_length
 from w2v_lesson.vocabulary import UNKNOWN
 
+# One module for the page, which has no network to get parts of it from.
+PARTS = ("plane_places.js", "plane_paint.js", "plane.js", "plane_widget.js")
+SCRIPT = "\n".join(Path(__file__).with_name(part).read_text("utf-8") for part in PARTS)
 MIN_WORDS = 3
 MAX_NEIGHBORS = 10
 
@@ -51,7 +54,7 @@ class Plane(anywidget.AnyWidget):
         is not among the words.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = SCRIPT
 
     words = T.List(T.Unicode()).tag(sync=True)
     groups = T.Dict().tag(sync=True)
@@ -137,6 +140,10 @@ class Plane(anywidget.AnyWidget):
                 self.points = points.tobytes()
                 self._answer()
 
+    def show_all(self):
+        """Undo zooming and dragging."""
+        self.send("show all")
+
     @T.observe("focus", "neighbors")
     def _answer_now(self, _):
         with self._lock:
@@ -187,3 +194,31 @@ def turn(points, target):
     """
     left, _, right = np.linalg.svd((points - points.mean(axis=0)).T @ target)
     return left @ right
+
+
+def parse_groups(text, find=str):
+    """Read groups of words as a reader types them. Chapter 06.
+
+    Parameters
+    ----------
+    text : str
+        For example "months: june july; oil gas". A group without a name gets the name of
+        its first word.
+    find : callable, optional
+        Called with each word as typed; returns the word to take.
+
+    Returns
+    -------
+    dict of str to list of str
+        For the example {"months": ["june", "july"], "oil": ["oil", "gas"]}. A word is in
+        one group only, the first that names it.
+    """
+    groups, seen = {}, set()
+    for part in text.split(";"):
+        name, colon, rest = part.partition(":")
+        words = dict.fromkeys(map(find, (rest if colon else part).split()))
+        words = [word for word in words if word not in seen]
+        seen.update(words)
+        if words:
+            groups.setdefault(name.strip() if colon else words[0], []).extend(words)
+    return groups

@@ -3,6 +3,7 @@
 Serves chapters 00 and 05 to 12.
 """
 
+import time
 from contextlib import contextmanager
 
 import ipywidgets as W
@@ -29,6 +30,39 @@ def compile_engine():
         message.close()
 
 
+class TimeLeft:
+    """An estimate of the time left, from what was trained since it was made.
+
+    So an earlier part of the training, which may have been faster or slower, has no
+    influence, and neither has the first step, during which the engine warms up.
+    """
+
+    def __init__(self):
+        self._first = None
+
+    def __call__(self, epoch, num_epochs):
+        """Write how much longer the training will take.
+
+        Parameters
+        ----------
+        epoch : float
+            Epochs trained so far.
+        num_epochs : int
+            Epochs to train in total.
+
+        Returns
+        -------
+        str
+            "measuring the time left …" at the first call, then for example "about 26 s left".
+        """
+        now = time.monotonic()
+        self._first = self._first or (epoch, now)
+        first_epoch, started = self._first
+        if epoch <= first_epoch:
+            return "measuring the time left …"
+        return time_left((num_epochs - epoch) * (now - started) / (epoch - first_epoch))
+
+
 def progress_bar(training, num_epochs):
     """Run a training, and show a bar with the time left.
 
@@ -41,13 +75,13 @@ def progress_bar(training, num_epochs):
     if training.engine.name == "fused":
         compile_engine()
     bar = W.FloatProgress(max=num_epochs, description="training")
-    left = W.Label()
+    left, estimate = W.Label(), TimeLeft()
     box = W.HBox([bar, left])
     display_for_now(box)
     try:
         for record in training.run(num_epochs):
             bar.value = record.epoch
-            left.value = time_left(record.seconds_left)
+            left.value = estimate(record.epoch, num_epochs)
     finally:
         box.close()
 

@@ -13,6 +13,7 @@ from w2v_lesson.vectors import UnknownWordError, WordVectors
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.background import BackgroundWork
 from w2v_lesson.widgets.knobs import Knobs, in_code, in_short
+from w2v_lesson.widgets.lost import if_lost
 from w2v_lesson.widgets.progress import COMPILING
 from w2v_lesson.widgets.runmap import RunMap
 from w2v_lesson.widgets.runs import Run, Shown, neighbors_table, under_way
@@ -23,6 +24,7 @@ from w2v_lesson.wording import time_left
 
 SECONDS_BETWEEN_LOOKS = 0.5  # at the curves, the map, and the neighbors of a run under way
 MAX_WORDS = 4
+LOST = "The kernel was restarted, and the runs are gone. Run the cells above and this one again."
 WELCOME = "Turn a knob or choose an experiment, then press Train."
 
 
@@ -65,6 +67,7 @@ class Laboratory(Page):
         self.words.observe(self._redraw, "value")
         left = column(*self._left())
         super().__init__([beside((left, "1 1 270px"), (self._right(), "2.4 1 430px"))])
+        self.add_class("w2v-said-lost")
         for result in results:
             self._add(result)
         self._draw()
@@ -78,6 +81,7 @@ class Laboratory(Page):
             for each in SUGGESTIONS
         ]
         return [
+            if_lost(LOST),
             row(self.train, self.stop, self.reset),
             self._progress,
             self._fault,
@@ -90,7 +94,6 @@ class Laboratory(Page):
     def _right(self):
         curves = column(self._curves, self._list, self._under_way, self._code)
         words = labeled("neighbors of", self.words, width="100%")
-        words.style.description_width = "88px"
         looks = column(self._map, words, self._unknown, self._neighbors)
         return beside((curves, "1 1 430px"), (looks, "1 1 430px"))
 

@@ -163,15 +163,9 @@ def neighbors_table(shown, words):
         near = [[n.word for n in run.vectors.similar(word, NEAREST)] for word in words]
         first = first or near
         rows.append([run.number, *map(_new_in_bold, near, first)])
-    columns = "l" * (1 + len(words))
-    return html.table(
-        columns,
-        rows,
-        ["run", *words],
-        caption=f"Nearest words, in bold if run {shown[0].number} does not have them",
-        spacing="0",
-        line_height=1.4,
-    )
+    columns, header = "l" * (1 + len(words)), ["run", *words]
+    caption = f"Nearest words, in bold if run {shown[0].number} does not have them"
+    return html.table(columns, rows, header, caption=caption)
 
 
 def _new_in_bold(words, known):

@@ -54,6 +54,12 @@ rng = numpy.random.default_rng(2)
 v, U = rng.uniform(-0.8, 0.8, 8), rng.uniform(-0.8, 0.8, (6, 8))
 Descent("chip", list("abcdef"), [1, 1, 0, 0, 0, 0], v, U)"""
 
+LABORATORY = """from w2v_lesson.judge.experiments import Experiments
+from w2v_lesson.settings import Settings
+from w2v_lesson.widgets.laboratory import Laboratory
+experiments = Experiments()
+Laboratory(experiments, [experiments.run(Settings(num_epochs=n)) for n in (1, 2)])"""
+
 
 def type_letter(page, number):
     """Type a word letter by letter, again and again."""
@@ -90,6 +96,12 @@ def press_word(page, number):
     page.keyboard.press("Enter")
 
 
+def hide(page, number):
+    """Hide the first run, or show it again."""
+    page.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Space")
+
+
 def choose_on_map(page, number):
     """Walk to another word of the map and join it with its neighbors."""
     page.locator("canvas").focus()
@@ -122,6 +134,7 @@ WIDGETS = {
         slide,
     ),
     "descent, a step": (DESCENT, press_first),
+    "laboratory, a run hidden": (LABORATORY, hide),
 }
 
 

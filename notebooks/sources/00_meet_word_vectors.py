@@ -223,7 +223,7 @@ progress("00")
 # - The cosine similarity compares the directions of two vectors. "Near" means *used alike in this text*.
 # - What the text doesn't contain, the vectors can't know.
 #
-# **Where we go from here.** Chapters 00 to 06 are the core of the lesson: from raw text to vectors that you trained yourself, in one afternoon. The chapters after that are extras, and you can skip any of them.
+# **Where we go from here.** Chapters 00 to 06 are the core of the lesson: from raw text to vectors that you trained yourself, in one afternoon. The chapters after that are extras, and you can skip any of them. If you would rather play first, try the laboratory at the end of [chapter 09](09_make_it_fast.ipynb), where you turn the knobs of a training and watch what happens.
 #
 # | core | in this chapter you … |
 # | --- | --- |

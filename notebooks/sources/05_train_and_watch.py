@@ -214,7 +214,7 @@ for epoch, nearest in panel.history.items():
 # %% [markdown]
 # After one epoch they are strangers. After three they are nearly the ones you know from chapter 00, and from then on they hardly change. So what we care about happens in the long stretch where the loss hardly falls.
 #
-# 3. **Where the held-out loss flattens**, at about 0.408, the model has learned nearly everything it can from this text with these settings. The average training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would usually rise again, which is called [**overfitting**](glossary.md#overfitting). Chapter 07 shows it.
+# 3. **Where the held-out loss flattens**, at about 0.408, the model has learned nearly everything it can from this text with these settings. The average training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would usually rise again, which is called [**overfitting**](glossary.md#overfitting). Chapter 07 shows it. If you want to watch it happen, choose *Train four times as long* in the laboratory of [chapter 09](09_make_it_fast.ipynb).
 #
 # So a falling training loss only means *fitting*: the answers match the training text better. A falling held-out loss means *learning*: the answers get better on new text, too. In the first epoch, by the way, the held-out loss is *lower* than the average training loss, and in the second it is still a little lower. There is nothing mysterious about that: the training loss is an average over the whole epoch, during which the model is still improving, and the held-out loss is measured at the end.
 #

@@ -383,16 +383,8 @@ for size in (10, 100):
             f"nearest to chip: {', '.join(run.neighbors['chip'][:2])}",
         )
 
-# %%
-first = {f"{size} numbers": runs[size, 0].records for size in (10, 100)}
-figures.show(
-    figures.compare_runs(first, 3),
-    "Loss curves of two runs. "
-    + "; ".join(f"{n} numbers: held-out {runs[n, 0].heldout_loss:.3f}" for n in (10, 100)),
-)
-
 # %% [markdown]
-# **What you should see.** The two runs with seed 0. With 100 numbers, both losses end lower. The printed results above show that this isn't just the seed: both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10.
+# **What you should see.** Both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10, so the difference isn't just a matter of the seed.
 #
 # All runs are judged on the same pairs and words:
 #
@@ -400,10 +392,10 @@ figures.show(
 # - **AUC**: how often a real context scores higher than a noise word. Guessing gives 0.5, and 1 is perfect. It depends only on the order of the scores, so you can compare all runs.
 # - **ρ**: how well the cosines agree with people's judgments of how related two words are, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and with 10 numbers ρ jumps from seed to seed. So don't read anything into a small difference.
 #
-# Now it's your turn. Set the six knobs and press **Train**. **Stop** works at any time. **Predict** before each run: will it be better or worse, faster or slower? You could start with a learning rate of 0.05, a window of 1, or a threshold of 1 (no subsampling).
+# Now it's your turn. In the laboratory, you find the two runs with seed 0 already on the picture. Choose one of the experiments or turn a knob, **predict** what will change, and press **Train**. The curve, the map, and the neighbors follow the training, and **Stop** works at any time. Then compare the runs: each has a name that you can change, and you can hide it, show its words on the map, or copy the line of code that repeats it.
 
 # %%
-Laboratory(experiments)
+Laboratory(experiments, [runs[10, 0], runs[100, 0]])
 
 # %% [markdown]
 # ## Check yourself

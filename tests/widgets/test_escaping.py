@@ -168,15 +168,17 @@ def panel(tmp_path):
 
 
 def results(tmp_path):
-    laboratory = Laboratory(SimpleNamespace())
-    judged = 1.0, 1.0, 0.4, 0.7, Agreement(0.1, 3, 9)
-    near = {MARKUP: [AMPERSAND, "<s>"]}
-    laboratory.results = [
-        Result(Settings(), [], *judged, near, ""),
-        Result(Settings(), [], *judged, {}, f"No {MARKUP}2"),
-    ]
-    laboratory._draw_table()
-    return laboratory, f"nearest to {MARKUP}", AMPERSAND, f"No {MARKUP}2"
+    vectors = toy.vectors([MARKUP, AMPERSAND, *WORDS])
+    judged = 1.0, 1.0, 0.4, 0.7, Agreement(0.1, 3, 9), {}
+    laboratory = Laboratory(
+        SimpleNamespace(probes=[MARKUP]),
+        [
+            Result(Settings(), [], *judged, "", vectors),
+            Result(Settings(), [], *judged, f"No {MARKUP}2"),
+        ],
+    )
+    laboratory.runs[0].title.value = f"{MARKUP}3"
+    return laboratory, MARKUP, f"No {MARKUP}2", f"1: {MARKUP}3"
 
 
 def a_failure_in_the_laboratory(tmp_path):
@@ -260,10 +262,20 @@ def test_everything_that_may_show_a_word_is_tested():
         "losses_in_words",
         "parse_groups",
         "progress_bar",
+        "Knob",
+        "Knobs",
+        "Suggestion",
+        "beside",
+        "changes",
+        "column",
+        "in_code",
+        "in_short",
+        "judged",
         "read_indices",
         "reading_bar",
         "row",
         "stack",
+        "swatch",
         "turn",
         "watch_loss",
         "watch_shapes",
@@ -271,9 +283,12 @@ def test_everything_that_may_show_a_word_is_tested():
     inside_of_others = {
         "answers_in_html",
         "bar",
+        "Run",
+        "RunMap",
+        "Shown",
+        "under_way",
         "missing_in_words",
         "neighbors_table",
-        "results_table",
         "watch_training",
     }
     modules = [

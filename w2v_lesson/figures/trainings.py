@@ -1,8 +1,8 @@
-"""Figures of chapters 05, 07, and 09: loss curves."""
+"""Figures of chapters 05 and 07: loss curves."""
 
 import numpy as np
 
-from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
+from w2v_lesson.figures.style import BLUE, GRAY, ORANGE, figure
 
 
 def loss_curve(records, num_epochs, guess=None, width=6.4, height=3.4):
@@ -61,47 +61,6 @@ def loss_curve(records, num_epochs, guess=None, width=6.4, height=3.4):
     if guess is not None:
         label = f"always the same answer: {guess:.3f}"
         ax.axhline(guess, color=GRAY, lw=1, ls=":", label=label)
-    ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
-    ax.legend(frameon=False, fontsize=8)
-    return fig
-
-
-def compare_runs(runs, num_epochs):
-    """Draw the loss curves of several training runs, the last one in bold. Chapter 09.
-
-    Parameters
-    ----------
-    runs : dict of str to list of training.Record
-        For each label the records. Their training loss is drawn as a solid line, and their
-        held-out loss as a dashed line with marks.
-    num_epochs : float
-        Where the axis ends.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    fig, ax = figure(6.4, 3.4)
-    colors, markers = [BLUE, ORANGE, GREEN, PINK], "so^Dv"
-    for i, (label, records) in enumerate(runs.items()):
-        last = i == len(runs) - 1
-        look = {"color": colors[i % 4], "alpha": 1 if last else 0.45}
-        ax.plot(
-            [r.epoch for r in records],
-            [r.loss for r in records],
-            lw=1 + last,
-            label=f"{label}, training",
-            **look,
-        )
-        tested = [r for r in records if r.heldout_loss is not None]
-        ax.plot(
-            [r.epoch for r in tested],
-            [r.heldout_loss for r in tested],
-            "--",
-            marker=markers[i % 5],
-            label=f"{label}, held-out",
-            **look,
-        )
     ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
     ax.legend(frameon=False, fontsize=8)
     return fig

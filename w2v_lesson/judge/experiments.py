@@ -15,6 +15,10 @@ from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab, index_corpus
 
+# Every training starts at log 2, where each answer is 1/2; this much above it, the steps
+# are too large and lead away.
+DIVERGED = 1.05 * math.log(2)
+
 
 class Result(NamedTuple):
     """What an experiment found.
@@ -39,7 +43,9 @@ class Result(NamedTuple):
     neighbors : dict of str to list of str
         The three nearest words of each probe.
     failure : str
-        Why training ended early, or "".
+        Why it ended early, or "".
+    vectors : WordVectors or None
+        None if there was not enough memory or a loss was not finite.
     """
 
     settings: Settings
@@ -51,6 +57,30 @@ class Result(NamedTuple):
     wordsim: Agreement
     neighbors: dict
     failure: str
+    vectors: WordVectors | None = None
+
+    @property
+    def highest_loss(self):
+        """The highest loss of all records, in nats per pair; 0 without any."""
+        losses = [(r.loss, r.heldout_loss or 0) for r in self.records]
+        return max(map(max, losses), default=0.0)
+
+    @property
+    def diverged(self):
+        """Whether the loss rose above the one at the start."""
+        return self.highest_loss > DIVERGED
+
+    @property
+    def outcome(self):
+        """How it ended, in words."""
+        if self.diverged:
+            return (
+                f"diverged: the loss rose to {self.highest_loss:.2g}; choose a smaller "
+                "learning rate"
+            )
+        if self.failure == "stopped":
+            return f"stopped after {self.epochs:.2f} of {self.settings.num_epochs} epochs"
+        return self.failure or f"done in {self.seconds:.1f} s"
 
 
 class Experiments:
@@ -142,16 +172,19 @@ class Experiments:
             watch(training)
             for _ in training.run(settings.num_epochs):
                 watch(training)
-        except FloatingPointError as error:
-            failure = str(error)
+        except FloatingPointError:
+            failure = (
+                "diverged: the loss is no longer a finite number; choose a smaller "
+                "learning rate"
+            )
         except MemoryError:
-            failure = "There was not enough memory. Lower embed_size."
+            failure = "not enough memory; choose a smaller size of a vector"
         if not failure and training.epochs_done < settings.num_epochs:
             failure = "stopped"
         return self._result(settings, training, failure)
 
     def _result(self, settings, training, failure):
-        records, nan = training.records, math.nan
+        records, nan, vectors = training.records, math.nan, None
         ends = [r.heldout_loss for r in records if r.heldout_loss is not None]
         auc, wordsim, neighbors = nan, Agreement(nan, 0, len(self.judgments)), {}
         if records and failure in ("", "stopped"):  # otherwise the weights may be nan
@@ -171,4 +204,5 @@ class Experiments:
             wordsim,
             neighbors,
             failure,
+            vectors,
         )

@@ -14,14 +14,8 @@
 # **Time.** 30 minutes, exercises included.
 
 # %%
-from itertools import islice
-
-from w2v_lesson import Training, WordVectors, check, figures, load_data_ptb, progress
-from w2v_lesson.files.pretrained import stored_ptb_vectors
-from w2v_lesson.model import build_net, masked_loss, skip_gram
+from w2v_lesson import Training, build_net, figures, load_data_ptb, masked_loss, skip_gram
 from w2v_lesson.training import default_device
-from w2v_lesson.widgets.panel import watch_training
-from w2v_lesson.widgets.progress import losses_in_words
 
 from d2l import mxnet as d2l
 from mxnet import autograd, gluon, npx, random
@@ -157,6 +151,9 @@ training = Training(net, data_iter, lr, heldout=heldout)
 # **Predict.** After five epochs, which will be lower, the training loss or the held-out loss? And after how many epochs will *chip* have found its neighbors?
 
 # %%
+from w2v_lesson.files.pretrained import stored_ptb_vectors
+from w2v_lesson.widgets.panel import watch_training
+
 groups = (
     "months: june july august october; countries: japan germany france canada; "
     "computing: chip computer software ibm; family: father mother son daughter"

@@ -4,7 +4,7 @@ Hand-written, because no library knows the lesson's cache folder.
 """
 
 import warnings
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import asdict
 
 from w2v_lesson.files.disk import cache_dir

@@ -30,6 +30,17 @@ def compile_engine():
         message.close()
 
 
+@contextmanager
+def reading_note():
+    """Show that the text is being read inside the block, which may begin with slow imports."""
+    note = W.HTML('<div role="status">Reading the text …</div>')
+    display_for_now(note)
+    try:
+        yield
+    finally:
+        note.close()
+
+
 class TimeLeft:
     """An estimate of the time left, from what was trained since it was made.
 

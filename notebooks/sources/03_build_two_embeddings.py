@@ -66,6 +66,8 @@ embed.weight.data()[1:4]
 # These are the same three rows. Now ask for rows of your own: press rows of the table, or type some indices with spaces between them. **Predict.** What does `5 0 5` return? And what should happen for index 20?
 
 # %%
+from w2v_lesson.widgets.lookup import watch_lookup
+
 watch_lookup(embed.weight.data().asnumpy())
 
 # %% [markdown]

@@ -83,3 +83,4 @@ def test_train_compare_stop_and_restart(show_widget):
     page.evaluate("() => { window.jupyterapp.commands.execute('kernelmenu:restart') }")
     page.get_by_role("dialog").get_by_role("button", name="Confirm Kernel Restart").click()
     expect(page.get_by_text("The kernel was restarted")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=LONG)

@@ -28,7 +28,7 @@ def map_title(page, text):
     return page.get_by_text(re.compile(f"^Map of {text}"))
 
 
-def test_train_compare_and_stop(show_widget):
+def test_train_compare_stop_and_restart(show_widget):
     page = show_widget(SOURCE)
     page.evaluate("window.jupyterapp.shell.expandLeft()")  # the file browser, as it opens
     size, epochs = knob(page, "size of a vector"), knob(page, "epochs")
@@ -79,3 +79,8 @@ def test_train_compare_and_stop(show_widget):
         )
     assert driver.picture_widget(page, "laboratory") == []
     assert driver.faults(page) == []
+
+    page.evaluate("() => { window.jupyterapp.commands.execute('kernelmenu:restart') }")
+    page.get_by_role("dialog").get_by_role("button", name="Confirm Kernel Restart").click()
+    expect(page.get_by_text("The kernel was restarted")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=LONG)

@@ -92,7 +92,7 @@ class Knobs(anywidget.AnyWidget):
         The value of each setting, which can be observed.
     """
 
-    _esm, _css = HERE / "knobs.js", HERE / "knobs.css"
+    _esm, _css = HERE / "knobs.js", HERE / "laboratory.css"
     knobs = T.List(T.Dict()).tag(sync=True)
     values = T.Dict().tag(sync=True)
 

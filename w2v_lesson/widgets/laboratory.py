@@ -57,6 +57,7 @@ class Laboratory(Page):
         self._said, self._progress = W.HTML(_said(WELCOME)), W.HTML()
         self._curves, self._code = W.HTML(), W.HTML()
         self._list, self._under_way, self._neighbors = W.VBox(), W.HTML(), W.HTML()
+        self._neighbors.add_class("w2v-neighbors")
         self._map = RunMap(getattr(self.experiments, "vocab", ()))
         self._map.observe(self._add_word, "focus")
         self.words = W.Text(

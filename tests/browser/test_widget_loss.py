@@ -40,14 +40,14 @@ def test_the_dot_follows_logit_label_and_mask(show_widget):
 
 def test_play_walks_to_the_end_and_pause_stops_it(show_widget):
     page = show_widget(DESCENT)
-    button(page, "Play").click()
+    page.get_by_role("button", name="Play").click()
     page.get_by_text("After 3 steps").wait_for()
-    button(page, "Pause").click()
-    button(page, "Play").focus()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("After 20 steps")).to_be_visible(timeout=20_000)
     expect(button(page, "Step")).to_be_disabled()
-    expect(button(page, "Play")).to_be_enabled()
+    expect(page.get_by_role("button", name="Play")).to_be_enabled()
     assert driver.faults(page) == []
 
 

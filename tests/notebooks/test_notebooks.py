@@ -284,7 +284,7 @@ def test_every_solution_is_found_right_and_every_stub_not_attempted(path):
         checked = [cell for cell in cells if "check(" in cell.source]
         assert checked
         for cell in checked:
-            assert [text[0] for o in cell.outputs for text in texts(o)] == [mark]
+            assert [o.data["text/plain"][0] for o in cell.outputs] == [mark]
 
 
 # What the reader is asked

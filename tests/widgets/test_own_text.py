@@ -150,7 +150,7 @@ def test_the_page_says_what_arrived_and_how_much_can(own):
 
 def test_a_file_in_another_encoding_is_led_to_the_field_and_a_new_file_clears_that(own):
     upload(own, a_txt=LATIN)
-    run(own)
+    run(own, "failed")
     assert "for example cp1252 in the field above" in own._fault.value
     assert "encoding=" not in own._fault.value
     upload(own, b_txt=TEXT)

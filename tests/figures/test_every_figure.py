@@ -116,6 +116,7 @@ def test_every_function_that_draws_is_tested():
         "figure",
         "show",
         "to_html",
+        "bundle",
         "cell_colors",
         "weight_colors",
         "shape_text",

@@ -258,6 +258,9 @@ def test_everything_that_may_show_a_word_is_tested():
         "display_for_now",
         "epoch_line",
         "if_lost",
+        "journey_data",
+        "label",
+        "reading_note",
         "labeled",
         "losses_in_words",
         "parse_groups",
@@ -283,6 +286,7 @@ def test_everything_that_may_show_a_word_is_tested():
     inside_of_others = {
         "answers_in_html",
         "bar",
+        "bar_chart",
         "Run",
         "RunMap",
         "Shown",

@@ -178,6 +178,7 @@ def test_the_panel_of_the_chapter_survives_what_readers_do(lab, opened):
     resume = button(page, "Resume").first
     look = resume.evaluate("button => getComputedStyle(button).pointerEvents")
     assert look == "none"
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=LONG)
 
 
 def test_in_an_executed_copy_the_cell_run_again_shows_the_same_training(lab, opened):

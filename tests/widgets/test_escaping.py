@@ -90,7 +90,7 @@ def two_lists(tmp_path):
     vectors = toy.vectors(WORDS)
     explorer = Explorer(vectors, "chip", {MARKUP + "2": vectors}, k=4)
     explorer.compare = MARKUP + "2"
-    return explorer, MARKUP + "2"
+    return explorer, MARKUP + "2", MARKUP + "\n", AMPERSAND, "<s>"
 
 
 def what_is_no_word(tmp_path):

@@ -91,7 +91,7 @@ class Explorer(style.Page):
         self._back = style.button(
             "Back", lambda _: self.back(), icon="arrow-left", disabled=True
         )
-        self._columns = [_Column(self._visit), _Column(self._visit)]
+        self._columns = [_Column(self._visit), _Column(self._visit, named=True)]
         self._lists = style.columns(*self._columns)
         super().__init__(
             [
@@ -308,33 +308,74 @@ class _Words(W.HBox):
             self._go(button.description)
 
 
+class _Areas(W.VBox):
+    """Buttons without a look, over words that are text; they go to the word that they cover.
+
+    In place of `_Words` for a second list: twenty words to send would take too long to
+    follow a hop, and these buttons never change.
+    """
+
+    def __init__(self, go):
+        self.words, self._pressed_at = [], -math.inf
+        self._go = go
+        super().__init__(
+            layout={"width": WORDS, "margin": f"0 -{WORDS} 0 0", "flex": "none"}
+        )
+        self.add_class("w2v-areas")
+
+    def show(self, words):
+        """Lie over these words; buttons are made when first needed."""
+        self.words = words
+        while len(self.children) < len(words):
+            name = f"Show the neighbors of word {len(self.children) + 1} of this list"
+            area = W.Button(description=name, tooltip=name, layout={"width": "auto"})
+            area.add_class("w2v-area")
+            area.on_click(self._press)
+            self.children += (area,)
+        if len(self.children) > len(words):
+            self.children = self.children[: len(words)]
+
+    def _press(self, area):
+        now = time.monotonic()
+        if now - self._pressed_at >= SECONDS_OF_DOUBLE_CLICK:
+            self._go(self.words[self.children.index(area)])
+        self._pressed_at = now
+
+
 class _Column(W.VBox):
     """A list of neighbors: words to press, bars, and what is said of each."""
 
-    def __init__(self, go):
-        self.neighbors, self._header = [], W.HTML()
-        self.words = _Words(go, "w2v-word", WORDS, flex_flow="column", grid_gap="0")
-        self.words.layout.flex = "0 0 auto"
+    def __init__(self, go, named=False):
+        self.neighbors, self._header, self._named = [], W.HTML(), named
+        self.words = _Areas(go) if named else _Words(go, "w2v-word", WORDS)
+        if not named:
+            self.words.layout = {"flex_flow": "column", "flex": "0 0 auto"}
         self._bars = W.HTML(layout={"margin": "0", "flex": "1 1 0", "min_width": "0"})
         super().__init__([self._header, W.HBox([self.words, self._bars])])
 
     def show(self, header, neighbors, shared=None):
         """Show neighbors; `shared` are the words of both lists, if there are two."""
         self.neighbors = neighbors
-        self.words.words = [n.word for n in neighbors]
-        self._bars.value = _bars(neighbors, shared)
+        words = [n.word for n in neighbors]
+        if self._named:
+            self.words.show(words)
+        else:
+            self.words.words = words
+        self._bars.value = _bars(neighbors, shared, self._named)
         self._header.value = html.Markup(
             '<div style="line-height:1.4;min-height:{}em">{}</div>'
         ).format(1 if shared is None else 2.8, header)
 
 
-def _bars(neighbors, shared):
-    """Numbers, bars and, at the end, counts or, beside another list, marks."""
+def _bars(neighbors, shared, named):
+    """Words if `named`, numbers, bars and, at the end, counts or, beside another list, marks."""
     rows = []
     for neighbor in neighbors:
         color, said = figures.BLUE, neighbor.seen
         if shared is not None:
             both = neighbor.word in shared
             color, said = (figures.BLUE, f"{MARK} both") if both else (figures.ORANGE, "")
-        rows.append((f"{neighbor.cosine:.2f}", html.bar(neighbor.cosine, color), said))
+        row = f"{neighbor.cosine:.2f}", html.bar(neighbor.cosine, color), said
+        word = html.Markup('<span class="w2v-link">{}</span>').format(neighbor.word)
+        rows.append((word, *row) if named else row)
     return html.bar_chart(rows, ROW)

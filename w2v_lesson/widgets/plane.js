@@ -42,6 +42,7 @@ export class WordPlane {
       make("button", buttons, { textContent: text, title, type: "button", onclick: act })
         .setAttribute("aria-label", title);
     }
+    this.zoomOut = buttons.children[1];
     this.canvas = make("canvas", this.root, { tabIndex: 0 });
     this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-label", HELP);
@@ -207,6 +208,7 @@ export class WordPlane {
   }
 
   draw() {
+    this.zoomOut.setAttribute("aria-disabled", this.zoom === 1);
     this.pending ||= requestAnimationFrame(() => {
       this.pending = 0;
       this.advance();

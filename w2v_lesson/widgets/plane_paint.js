@@ -29,6 +29,7 @@ const STYLE = `
 .w2v-plane-buttons button { min-width: 28px; height: 28px; font: inherit; cursor: pointer;
   color: inherit; background: var(--jp-layout-color2, #eee);
   border: 1px solid var(--jp-border-color1, #767676); border-radius: 2px; }
+.w2v-plane-buttons [aria-disabled="true"] { opacity: 0.4; }
 .w2v-plane-said { min-height: 3em; padding-top: 4px; overflow-wrap: anywhere; }`;
 
 export function colorOf(group) {

@@ -27,6 +27,13 @@ Exit codes: 0 done; 1 something is wrong, and the message says what to do; 2 a w
 130 interrupted. If a training was interrupted, the same command continues it.
 """
 
+WORDS = """\
+How the text is read: words are runs of letters and digits, in lower case. A word that is
+hyphenated at the end of a line becomes whole again. Soft hyphens, other invisible characters,
+and the Arabic tatweel are left out, ligatures are taken apart, and the Turkish \u0130 becomes i. A
+language that is written without spaces needs a copy of the text in which spaces separate the
+words."""
+
 # The module that runs a command, by a function of its name. It is imported only then.
 MODULES = {
     "train": "w2v_lesson.app.train",
@@ -138,15 +145,17 @@ def _add_train(commands):
         commands,
         "train",
         "learn word vectors from text files",
-        "train novel.txt --out novel --epochs 10",
+        "train novel.txt --out novel --epochs 10\n\n" + WORDS,
     )
     train.add_argument(
-        "text", nargs="+", help="text files, also packed by gzip, or folders"
+        "text",
+        nargs="+",
+        help="plain text files, also packed by gzip, bzip2, or xz, or folders",
     )
     train.add_argument(
         "--out", required=True, metavar="DIR", help="folder for vectors and checkpoints"
     )
-    train.add_argument("--encoding", default="utf-8", help="of the files (utf-8)")
+    _add_reading(train)
     numbers = {
         "epochs": (int, None, "passes over the text"),
         "size": (int, Settings.embed_size, "numbers in a vector"),
@@ -167,6 +176,22 @@ def _add_train(commands):
             help=f"{purpose} ({shown})",
             default=default,
         )
+
+
+def _add_reading(train):
+    train.add_argument("--encoding", default="utf-8", help="of the files (utf-8)")
+    for name, value, purpose in (
+        ("--lines", True, "each line is a sentence (recognized if you don't say)"),
+        ("--no-lines", False, "sentences end at marks such as a period, not at line ends"),
+    ):
+        train.add_argument(
+            name, dest="lines", action="store_const", const=value, help=purpose
+        )
+    train.add_argument(
+        "--plain",
+        action="store_true",
+        help="read files that look like HTML, JSON, a table, or the like as they are",
+    )
 
 
 def _add_similar(commands):

@@ -218,4 +218,4 @@ def _readings(data, start):
         if text.isprintable():
             found.setdefault(text, encoding)
     shown = [f"{text!r} in {encoding}" for text, encoding in found.items()]
-    return f"The letters there read {', '.join(shown)}. " if shown else ""
+    return f"There it says {', '.join(shown)}. " if shown else ""

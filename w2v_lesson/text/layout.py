@@ -10,22 +10,30 @@ MIN_LINES = 20  # to judge by
 MAX_ENDS_PER_LINE = 0.1  # sentence ends, in a text that has one sentence on each line
 MIN_WIDTH = 40  # letters, of lines that were broken for their length
 MIN_ROOM = 0.5  # share of lines that would have had room for the first word of the next
-# Scripts that put no space between words, and the average number of letters from one space to
-# the next that only such a text has. Its words have one or two letters, or up to seven.
+# Scripts that put no space between words, the number of letters from one white space to the
+# next above which a text has none (its words have two or five on average), and a line of code.
+HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 UNSPACED = {
-    "Chinese or Japanese": (
-        re.compile("[\u3041-\u309f\u30a1-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+"),
+    "Japanese": (
+        re.compile(
+            f"[{HAN}]*[\u3041-\u309f\u30a1-\u30ff][\u3041-\u309f\u30a1-\u30ff{HAN}]*"
+        ),
+        4,
+        "import nagisa; text = read_text({path}, tokenize=nagisa.wakati)",
+    ),
+    "Chinese": (
+        re.compile(f"[{HAN}]+"),
         4,
         "import jieba; text = read_text({path}, tokenize=jieba.lcut)",
     ),
     "Thai": (
         re.compile("[\u0e01-\u0e4e]+"),
-        11,
+        9,
         "import pythainlp; text = read_text({path}, tokenize=pythainlp.word_tokenize)",
     ),
     "Lao, Khmer, or Burmese": (
         re.compile("[\u0e81-\u0eff\u1000-\u109f\u1780-\u17d3]+"),
-        14,
+        9,
         "text = read_text({path}, tokenize=YOUR_TOKENIZER)",
     ),
 }
@@ -83,12 +91,10 @@ def refuse_unspaced(path, sample):
         Shows the line of code that reads it.
     """
     letters = sum(map(str.isalnum, sample)) + sum(map(_is_mark, sample))
+    spaces = sum(character.isspace() or character == "\u200b" for character in sample)
     for language, (pattern, max_letters, code) in UNSPACED.items():
-        runs = [len(run) for run in pattern.findall(sample)]
-        if (
-            sum(runs) < max(MIN_UNSPACED, letters / 2)
-            or sum(runs) / len(runs) <= max_letters
-        ):
+        found = sum(map(len, pattern.findall(sample)))
+        if found < max(MIN_UNSPACED, letters / 2) or found <= max_letters * spaces:
             continue
         line = code.format(path=repr(str(path)))
         raise CorpusError(

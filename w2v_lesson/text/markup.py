@@ -25,7 +25,7 @@ MARKDOWN = re.compile(
 )
 LATEX = re.compile(r"\\(?:documentclass|begin|end|section|chapter|cite|label|ref)\b *[\[{]")
 NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
-SOUP = "bs4.BeautifulSoup({}, 'html.parser').get_text(' ')"
+SOUP = 'bs4.BeautifulSoup({}, "html.parser").get_text(" ")'
 
 
 def refuse_markup(path, sample):
@@ -46,14 +46,16 @@ def refuse_markup(path, sample):
     for kind, filter_of in KINDS:
         if (command := filter_of(sample)) is None:
             continue
-        advice = (
-            f"To write its text to a file, run: {copy_through(path, command)}"
-            if command
-            else "Write its text to a file, one paragraph a line, and use that file."
-        )
+        if command:
+            advice = f"To write its text to a file, run: {copy_through(path, command)}"
+        elif filter_of is _vectors:
+            name = shlex.quote(str(path))
+            advice = f"To see which words are similar, run: python -m w2v_lesson similar {name} WORD"
+        else:
+            advice = "Write its text to a file, and use that file."
         raise CorpusError(
-            f"{path} is {kind}, and its marks would become words. {advice} If it is plain "
-            f"text all the same, give {option('plain', True)}."
+            f"{path} is {kind}, and its marks would become words. If it is plain text all "
+            f"the same, give {option('plain', True)}. {advice}"
         )
 
 
@@ -84,7 +86,9 @@ def _json(sample):
     if not texts or "\n" in start[: len(start) - len(start.lstrip("{ \n"))]:
         return ""
     name = max(texts, key=lambda each: len(texts[each]))
-    return _python(f"import json, sys; [print(json.loads(x)[{name!r}]) for x in sys.stdin]")
+    return _python(
+        f"import json, sys; [print(json.loads(x)[{json.dumps(name)}]) for x in sys.stdin]"
+    )
 
 
 def _table(sample):
@@ -107,7 +111,7 @@ def _table(sample):
         if spaced > 0.2 * len(inner) or indented > 0.5 * len(rows):
             continue
         letters = [sum(len(row[i]) for row in rows) for i in range(width)]
-        column, how = letters.index(max(letters)), f", delimiter={delimiter!r}"
+        column, how = letters.index(max(letters)), f", delimiter={json.dumps(delimiter)}"
         how = "" if delimiter == "," else how
         return _python(
             f"import csv, sys; [print(row[{column}]) for row in csv.reader(sys.stdin{how}) "
@@ -143,7 +147,7 @@ def _vectors(sample):
     are_numbers = [
         all(map(NUMBER.fullmatch, row[1:])) and len(row) > 10 for row in rows if row
     ]
-    return "cut -d ' ' -f 1" if sum(are_numbers) >= max(1, 0.8 * len(are_numbers)) else None
+    return "" if sum(are_numbers) >= max(1, 0.8 * len(are_numbers)) else None
 
 
 KINDS = (

@@ -23,10 +23,11 @@ SAMPLE_CHARACTERS = 2**16  # from which the layout of a file is told
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 # Of Unicode's property Sentence_Terminal: marks with a space behind them, and those of scripts
 # that need none. The first stand in numbers and abbreviations, too.
-SPACED_ENDS = ".!?…‼‽⁇⁈⁉．;։۔܀܁܂߹។៕᙮᠃᠉⸮"
+SPACED_ENDS = ".!?…‼‽⁇⁈⁉．\u037e։۔܀܁܂߹។៕᙮᠃᠉⸮"
 ENDS = "。！？｡।॥؟።།။"
+CLOSERS = r"""["'”’»›)\]」』】》〉）］]*"""
 SENTENCE_END = re.compile(
-    rf"""(?:[{SPACED_ENDS}]["'”’»›)\]]*\s|[{ENDS}]+["'”’»›)\]」』】》〉）］]*\s?)"""
+    rf"[{SPACED_ENDS}{ENDS}](?:(?<=[{ENDS}])[{ENDS}]*{CLOSERS}\s?|{CLOSERS}\s)"
 )
 
 
@@ -179,7 +180,7 @@ class Text:
         ------
         list of str
         """
-        self.notes, empty = [], True
+        self.notes, self._has_long_word, empty = [], False, True
         for paragraph, lines in self._paragraphs(watch or (lambda num_bytes: None)):
             for words in self._sentences_of(paragraph, lines):
                 for start in range(0, len(words), MAX_SENTENCE_WORDS):
@@ -244,10 +245,11 @@ class Text:
 
     def _look_for_long_words(self, words):
         longest = max(words, key=len, default="")
-        if len(longest) > MAX_WORD_LETTERS:
+        if len(longest) > MAX_WORD_LETTERS and not self._has_long_word:
+            self._has_long_word = True
             self._note(
                 f"The text has a word of {len(longest):,} letters, which begins with "
-                f"{longest[:20]!r}. Is this part of it text?"
+                f"{longest[:20]!r}. Look whether that part of it is text."
             )
 
 

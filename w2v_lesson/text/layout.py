@@ -1,7 +1,6 @@
 """How a text is laid out: one sentence per line, or without spaces between words. Chapter 12."""
 
 import re
-import unicodedata
 from itertools import pairwise
 
 from w2v_lesson.ptb import CorpusError
@@ -90,11 +89,10 @@ def refuse_unspaced(path, sample):
     CorpusError
         Shows the line of code that reads it.
     """
-    letters = sum(map(str.isalnum, sample)) + sum(map(_is_mark, sample))
     spaces = sum(character.isspace() or character == "\u200b" for character in sample)
     for language, (pattern, max_letters, code) in UNSPACED.items():
         found = sum(map(len, pattern.findall(sample)))
-        if found < max(MIN_UNSPACED, letters / 2) or found <= max_letters * spaces:
+        if found < MIN_UNSPACED or found <= max_letters * spaces:
             continue
         line = code.format(path=repr(str(path)))
         raise CorpusError(
@@ -103,7 +101,3 @@ def refuse_unspaced(path, sample):
             f"tokenize=list takes each letter for a word. On the command line, use a copy of "
             "the text in which spaces separate the words."
         )
-
-
-def _is_mark(character):
-    return unicodedata.category(character)[0] == "M"

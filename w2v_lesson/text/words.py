@@ -24,7 +24,7 @@ PRINTED_FORMS = re.compile(
     "[\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufdff\ufe70-\ufefc\uff10-\uffdc"
     "\U0001d400-\U0001d7ff]"
 )
-HYPHENATED = re.compile(r"(?<=\w)[-‐\u00ad][^\S\n]*\n[^\S\n]*(?=([^\W\d_]+))")
+HYPHENATED = re.compile(r"[-‐\u00ad](?<=\w.)[^\S\n]*\n[^\S\n]*(?=([^\W\d_]+))")
 # "pre- and postwar": a hyphen before one of these belongs to its word.
 CONJUNCTIONS = {"and", "or", "to", "und", "oder", "et", "ou", "y", "en", "of", "och", "e"}
 MARKS_IN_A_ROW = re.compile(r"[^\w\s\x00-\x7f]{31,}")
@@ -57,9 +57,16 @@ def _hyphen(found):
 
 def _spelled(sentence):
     """Return a sentence without what only concerns how it is printed."""
-    sentence = INVISIBLE.sub("", sentence)
-    sentence = PRINTED_FORMS.sub(_plain_letters, sentence)
-    return MARKS_IN_A_ROW.sub(_fewer_marks, PRINTED_JOINER.sub("", sentence))
+    letters = "".join(set(sentence))  # much shorter, so this is the faster way to look
+    if INVISIBLE.search(letters):
+        sentence = INVISIBLE.sub("", sentence)
+    if PRINTED_FORMS.search(letters):
+        sentence = PRINTED_FORMS.sub(_plain_letters, sentence)
+    if "\u200c" in letters or "\u200d" in letters:
+        sentence = PRINTED_JOINER.sub("", sentence)
+    if any(map(unicodedata.combining, set(sentence))):
+        sentence = MARKS_IN_A_ROW.sub(_fewer_marks, sentence)
+    return sentence
 
 
 def _plain_letters(found):

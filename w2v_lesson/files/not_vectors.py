@@ -2,7 +2,7 @@
 
 import shlex
 
-from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, copy_through, document
+from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, copy_through, document, opener
 from w2v_lesson.files.wide import BYTES_TO_JUDGE_BY, is_text, wide_encoding
 
 FASTTEXT = b"\xba\x16\x4f\x2f"  # how a model of fastText begins
@@ -47,6 +47,8 @@ def _by_first_bytes(path, start):
         return "it is a model of fastText", advice
     if found := archive(path, start[:BYTES_TO_TELL]):
         return f"it is {found[0]}", found[1]
+    if opener(start):
+        return "it is packed twice", "Unpack it once, and give what was in it."
     if kind := document(start):
         return f"it is {kind}", "Give the file of vectors itself, as text."
     if start.lstrip().lower().startswith(WEB_PAGE):
@@ -69,7 +71,10 @@ def _in_another_encoding(path, start):
     encoding = wide_encoding(start)
     if not encoding:
         return None
-    command = copy_through(path, f"iconv -f {encoding.upper()} -t UTF-8")
+    command = copy_through(
+        path,
+        f"iconv -f {encoding.upper().replace('-LE', 'LE').replace('-BE', 'BE')} -t UTF-8",
+    )
     return (
         f"it is in {encoding.upper()}",
         f"Give a copy in UTF-8. To make one, run: {command}",
@@ -117,6 +122,8 @@ def _has_decimal_comma(field):
 def _without_words(lines):
     """Recognize a table of numbers alone, such as vectors.tsv of the Projector."""
     rows = _rows(lines)
+    if len(rows) > 2 and all(len(row) == 2 and row[1].isdigit() for row in rows):
+        return "it lists words and counts", "Give the file of vectors that belongs to it."
     alone = [all(map(_is_number, row)) and "." in row[0] for row in rows]
     if len(rows) > 2 and all(alone):
         advice = (

@@ -153,8 +153,11 @@ class Decoder:
 
 
 def _decoded(data, encoding):
-    """Return a text without its mark; what doesn't fit becomes a question mark."""
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(data)
+    """Return a text without its mark; None if a mark is missing that must be there."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)("replace").decode(data)
+    except UnicodeError:
+        return None
     return text.removeprefix("\ufeff")
 
 

@@ -74,6 +74,11 @@ def has_sentence_per_line(sample, sentence_end):
     return True if ends <= MAX_ENDS_PER_LINE * len(lines) else None
 
 
+def _ends(line, sentence_end):
+    last = f"{line[-9:]}\n"  # the mark, and a few quotes and brackets
+    return any(found.end() == len(last) for found in sentence_end.finditer(last))
+
+
 def refuse_unspaced(path, sample):
     """Refuse a text without spaces between words, for which our rule finds no words.
 

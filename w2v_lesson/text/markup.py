@@ -76,7 +76,7 @@ def _json(sample):
     try:
         record, _ = json.JSONDecoder().raw_decode(start)
     except (ValueError, RecursionError):  # not at all, or longer than the sample
-        whole = re.match(r'[\[{]\s*(?:"[^"\n]*"\s*:|\{\s*"|\[\s*["\[{])', start)
+        whole = re.match(r'[\[{]\s*(?:"[^"\n]*"\s*:|\{\s*"|\[\s*["{])', start)
         return "" if whole else None
     if isinstance(record, list):
         return "" if any(isinstance(each, (str, dict, list)) for each in record) else None

@@ -414,7 +414,8 @@ def unit_length(vectors):
         The vectors divided by their lengths. A vector of zeros stays as it is, and one
         with a number that isn't finite becomes zeros, because it has no direction.
     """
-    length = norm(vectors, axis=-1, keepdims=True)
+    with np.errstate(over="ignore"):
+        length = norm(vectors, axis=-1, keepdims=True)
     if not np.isfinite(length).all():
         vectors = np.where(np.isfinite(vectors).all(axis=-1, keepdims=True), vectors, 0)
         length = norm(vectors.astype(np.float64), axis=-1, keepdims=True)

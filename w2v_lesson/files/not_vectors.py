@@ -85,7 +85,7 @@ def _with_delimiters(path, lines):
     """Recognize a table: a word and numbers, with commas or semicolons in between."""
     for delimiter in map(chr, DELIMITERS):
         rows = [
-            line.decode("latin-1").strip().split(delimiter)
+            line.decode("latin-1").strip().replace('"', "").split(delimiter)
             for line in lines
             if line.strip()
         ]

@@ -63,9 +63,7 @@ def has_sentence_per_line(sample, sentence_end):
         return False
     width = sorted(map(len, lines))[int(0.9 * len(lines))]
     pairs = list(pairwise(lines))
-    open_ends = [
-        (one, other) for one, other in pairs if not sentence_end.search(f"{one}\n")
-    ]
+    open_ends = [(one, other) for one, other in pairs if not _ends(one, sentence_end)]
     room = sum(len(one) + 1 + len(other.split()[0]) <= width for one, other in open_ends)
     wrapped = width >= MIN_WIDTH and room < MIN_ROOM * len(open_ends)
     if wrapped or len(open_ends) < 0.5 * len(pairs):

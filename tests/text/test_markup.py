@@ -1,11 +1,13 @@
 """Files whose marks would become words: recognized, and the advised command works."""
 
+import contextlib
 import csv
 import io
 import json
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,19 @@ def test_other_kinds_are_named(write, content, kind):
 )
 def test_plain_text_is_not_taken_for_something_else(write, content):
     assert list(read_text(write(content)))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["\n", " ", " \n", "\t", "1", "1 ", "0.", "[", "](", "</", "</a ", "{", '"', "|-", ":", "-", "-\n",
+     "```\n", "\\", ".)", "。」", "!?", "\u0301", "a\u0301\u0323", "\U0001d165", "\u200d", "'", "’", ","],
+)  # fmt: skip
+@pytest.mark.parametrize("end", ["x", "\nx 1"])
+def test_much_of_the_same_takes_no_time(write, piece, end):
+    text, started = piece * (200_000 // len(piece)) + end, time.perf_counter()
+    with contextlib.suppress(CorpusError):
+        list(read_text(write(text)))
+    assert time.perf_counter() - started < 5
 
 
 @given(st.text(st.sampled_from('<>/{}[]":,;|\t\n-#`(a1.\\ '), max_size=80))

@@ -42,6 +42,10 @@ MODULES = {
     "collect": "w2v_lesson.app.hand_in",
     "doctor": "w2v_lesson.app.doctor",
 }
+VECTORS = (
+    "folder of `train`, or a file of vectors: ours, word2vec (text or binary), or GloVe, also "
+    "packed by gzip, bzip2, or xz"
+)
 FORMATS = ("word2vec", "word2vec-binary", "projector", "numpy", "gluon")
 TABLES = ("center", "context", "sum")
 FAILED, INTERRUPTED = 1, 130
@@ -198,7 +202,7 @@ def _add_similar(commands):
     similar = _add(
         commands, "similar", "list the nearest words", "similar novel whale --k 5"
     )
-    similar.add_argument("vectors", help="folder of `train`, or a file of vectors")
+    similar.add_argument("vectors", help=VECTORS)
     similar.add_argument("words", nargs="+", metavar="word")
     similar.add_argument("--k", type=int, default=10, metavar="N", help="how many (10)")
     similar.add_argument("--table", default="center", choices=TABLES)
@@ -211,7 +215,7 @@ def _add_export(commands):
         "write vectors in the format of another tool",
         "export novel novel.vec --format word2vec",
     )
-    export.add_argument("vectors", help="folder of `train`, or a file of vectors")
+    export.add_argument("vectors", help=VECTORS)
     export.add_argument("out", help="file to write; for projector and numpy a folder")
     export.add_argument("--format", choices=FORMATS, default="word2vec")
     export.add_argument(

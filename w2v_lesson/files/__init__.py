@@ -6,6 +6,10 @@ formats
     Saving and loading vectors, also in the formats of other tools.
 foreign
     Reading what word2vec, GloVe, and gensim wrote.
+not_vectors
+    Naming what is given in place of a file of vectors.
+kinds, wide
+    What a file is, by its first bytes and by where its zero bytes are.
 checkpoint
     All that a training needs to go on.
 pretrained

@@ -18,13 +18,13 @@ MIN_ROWS = 5  # of a table
 MAX_LETTERS_PER_MARK = 1000  # a text with fewer marks is read as it is
 MARKUP = re.compile(r"\s*(<!doctype html|<html|<\?xml|<!--)", re.I)
 CLOSING_TAG = re.compile(r"</[a-zA-Z][\w:.-]*\s*>")
-TIMES = re.compile(r"^\s*(\d+:)?\d+:\d+[.,]\d+\s*-->\s*(\d+:)?\d+:\d+[.,]\d+", re.M)
+TIMES = re.compile(r"^[^\S\n]*(\d+:)?\d+:\d+[.,]\d+\s*-->\s*(\d+:)?\d+:\d+[.,]\d+", re.M)
 MARKDOWN = re.compile(
     r"\]\([^()\s]+(?: \"[^\"\n]*\")?\)|^\[[^\]\n]+\]: \S+$|^ {0,3}(?:```|~~~)|^\|?[ :]*-{3,}[ :]*\|[-|: ]*$",
     re.M,
 )
 LATEX = re.compile(r"\\(?:documentclass|begin|end|section|chapter|cite|label|ref)\b *[\[{]")
-NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 SOUP = 'bs4.BeautifulSoup({}, "html.parser").get_text(" ")'
 
 

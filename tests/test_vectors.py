@@ -372,3 +372,23 @@ def test_no_axis_vanishes_where_the_sum_of_its_numbers_does():
     axes, explained = principal_components(np.array([[1.0, -1], [-1, 1], [2, -2], [0, 0]]))
     np.testing.assert_allclose(np.linalg.norm(axes, axis=1), 1)
     assert explained[0] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+@pytest.mark.parametrize("row", [np.nan, np.inf, 0, 1, 1e30, 1e38])
+def test_no_word_is_its_own_neighbor_whatever_its_numbers(row, k):
+    table = np.ones((5, 3), np.float32)
+    table[1] = row
+    vectors = WordVectors(Vocab.from_counts([*"abcd", "<unk>"], [4, 3, 2, 1, 0]), table)
+    for word in "abcd":
+        near = vectors.similar(word, k)
+        assert len({word, "<unk>", *(each.word for each in near)}) == k + 2
+        assert all(np.isfinite(each.cosine) for each in near)
+    near = vectors.analogy(*"abc", k=1)
+    assert [each.word for each in near] == ["d"]
+
+
+@pytest.mark.parametrize("number", [0, 1, np.nan, np.inf])
+def test_a_map_of_equal_vectors_explains_nothing(number):
+    axes, explained = principal_components(np.full((4, 3), number, np.float32))
+    assert np.isfinite(axes).all() and explained.tolist() == [0, 0]

@@ -358,8 +358,8 @@ class WordVectors:
         ):
             raise ValueError(f"k must be a whole number from 1 to {max_k}, not {k!r}.")
         cosines = self._unit_vectors(table) @ unit_length(query)
-        cosines[list(excluded)] = -np.inf
-        best = np.argsort(-cosines, kind="stable")[:k]
+        others = np.delete(np.arange(len(self)), list(excluded))
+        best = others[np.argsort(-cosines[others], kind="stable")[:k]]
         return [
             Neighbor(self.vocab.to_tokens(i), float(cosines[i]), int(self.vocab.counts[i]))
             for i in best
@@ -377,7 +377,7 @@ def principal_components(vectors):
     Parameters
     ----------
     vectors : array, shape (words, embed_size)
-        At least three of them, not all the same.
+        At least three of them.
 
     Returns
     -------
@@ -385,12 +385,19 @@ def principal_components(vectors):
         The places on the map are `(vectors - vectors.mean(axis=0)) @ axes.T`. Each axis
         could point either way. We choose the one in which its numbers have a positive sum.
     explained : array, shape (2,)
-        Each direction's share of the variance. Chapter 06.
+        Each direction's share of the variance; zeros if the vectors are all the same.
+        Chapter 06.
+
+    Notes
+    -----
+    A vector with a number that isn't finite counts as zeros.
     """
+    vectors = np.where(np.isfinite(vectors).all(axis=1, keepdims=True), vectors, 0)
     X = vectors - vectors.mean(axis=0)
     _, S, axes = svd(X, full_matrices=False)
     axes = axes[:2] * copysign(1, axes[:2].sum(axis=1, keepdims=True))
-    return axes, S[:2] ** 2 / (S**2).sum()
+    total = (S**2).sum()
+    return axes, S[:2] ** 2 / (total if total > 0 else 1)
 
 
 def unit_length(vectors):
@@ -404,7 +411,12 @@ def unit_length(vectors):
     Returns
     -------
     array, shape (..., embed_size)
-        The vectors divided by their lengths. A vector of zeros stays as it is.
+        The vectors divided by their lengths. A vector of zeros stays as it is, and one
+        with a number that isn't finite becomes zeros, because it has no direction.
     """
-    length = norm(vectors, axis=-1, keepdims=True)
-    return vectors / np.maximum(length, 1e-9)
+    with np.errstate(over="ignore"):
+        length = norm(vectors, axis=-1, keepdims=True)
+    if not np.isfinite(length).all():
+        vectors = np.where(np.isfinite(vectors).all(axis=-1, keepdims=True), vectors, 0)
+        length = norm(vectors.astype(np.float64), axis=-1, keepdims=True)
+    return (vectors / np.maximum(length, 1e-9)).astype(vectors.dtype, copy=False)

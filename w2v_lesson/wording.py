@@ -1,7 +1,7 @@
 """Write times, sizes, and counts as short texts, in the same way throughout the lesson.
 
-All chapters with a widget use this, and so does the command line. Hand-written, because
-four small functions are enough, and a library would not choose our units.
+All chapters with a widget use this, and so does the command line. Hand-written, because a
+library would not choose our units, and five small functions are enough.
 """
 
 
@@ -87,3 +87,22 @@ def times_seen(count):
         For example "seen 1,234 times"; empty if the count is not known.
     """
     return f"seen {count:,} times" if count else ""
+
+
+def option(name, value):
+    """Write how to give an option to a function, and how on the command line.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument; that of the command line is the same, or ``--no-name`` for False.
+    value : str or bool
+
+    Returns
+    -------
+    str
+        For example 'encoding="utf-16" (on the command line: --encoding utf-16)'.
+    """
+    if isinstance(value, bool):
+        return f"{name}={value} (on the command line: --{'' if value else 'no-'}{name})"
+    return f'{name}="{value}" (on the command line: --{name} {value})'

@@ -371,3 +371,31 @@ def test_ended_by_a_cluster_and_gone_on_with_is_the_unbroken_run(text, tmp_path)
     first, second = (load_vectors(folder / "vectors.npz") for folder in (whole, parted))
     np.testing.assert_array_equal(first.center, second.center)
     np.testing.assert_array_equal(first.context, second.context)
+
+
+@pytest.mark.parametrize(
+    "given, lines, plain",
+    [
+        ([], None, False),
+        (["--lines"], True, False),
+        (["--no-lines", "--plain"], False, True),
+    ],
+)
+def test_how_a_text_is_laid_out_can_be_said(monkeypatch, given, lines, plain):
+    seen = {}
+
+    def read(path, **options):
+        seen.update(options)
+        raise ValueError("read")
+
+    monkeypatch.setattr(train, "read_text", read)
+    assert main(["train", "a.txt", "--out", "b", *given]) == 1
+    assert (seen["lines"], seen["plain"]) == (lines, plain)
+
+
+def test_what_is_said_of_words_is_in_the_help(capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    said = capsys.readouterr().out
+    for name in ("hyphenated", "Soft hyphens", "tatweel", "ligatures", "İ", "--lines"):
+        assert name in said

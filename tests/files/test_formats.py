@@ -271,6 +271,8 @@ TOKENS = st.text(st.characters(), max_size=6) | st.sampled_from(
 @example(["\ufeff"], 1)
 @example(["1.5"], 1)
 @example(["a\ud800"], 2)
+@example(["a\0", "a"], 1)
+@example(["\0\0", "\0"], 1)
 def test_any_word_comes_back_from_each_format_or_is_refused(words, size):
     assume("<unk>" not in words)
     vectors = vectors_of(["<unk>", *words], size=size)
@@ -288,6 +290,8 @@ def test_any_word_comes_back_from_each_format_or_is_refused(words, size):
             assert keyed.index_to_key == words
         save_numpy(vectors, Path(folder) / "numpy")
         assert_same(load_vectors(Path(folder) / "numpy"), vectors)
+        save_vectors(vectors, Path(folder) / "own")
+        assert_same(load_vectors(Path(folder) / "own"), vectors)
 
 
 # In, from gensim

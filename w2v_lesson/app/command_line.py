@@ -31,8 +31,14 @@ Exit codes: 0 done; 1 something is wrong, and the message says what to do; 2 a w
 130 interrupted. If a training was interrupted, the same command continues it.
 """
 
-# Each command is run by the function of its name in one of these modules, imported on
-# demand.
+WORDS = """\
+How the text is read: words are runs of letters and digits, in lower case. A word that is
+hyphenated at the end of a line becomes whole again. Soft hyphens, other invisible characters,
+and the Arabic tatweel are left out, ligatures are taken apart, and the Turkish \u0130 becomes i. A
+language that is written without spaces needs a copy of the text in which spaces separate the
+words."""
+
+# The module that runs a command, by a function of its name. It is imported only then.
 MODULES = {
     "train": "w2v_lesson.app.train",
     "similar": "w2v_lesson.app.trained",
@@ -42,6 +48,10 @@ MODULES = {
     "collect": "w2v_lesson.app.hand_in",
     "doctor": "w2v_lesson.app.doctor",
 }
+VECTORS = (
+    "folder of `train`, or a file of vectors: ours, word2vec (text or binary), or GloVe, also "
+    "packed by gzip, bzip2, or xz"
+)
 FORMATS = ("word2vec", "word2vec-binary", "projector", "numpy", "gluon")
 TABLES = ("center", "context", "sum")
 FAILED, INTERRUPTED = 1, 130
@@ -147,15 +157,17 @@ def _add_train(commands):
         commands,
         "train",
         "learn word vectors from text files",
-        "train novel.txt --out novel --epochs 10",
+        "train novel.txt --out novel --epochs 10\n\n" + WORDS,
     )
     train.add_argument(
-        "text", nargs="+", help="text files, which may be packed by gzip, or folders"
+        "text",
+        nargs="+",
+        help="plain text files, also packed by gzip, bzip2, or xz, or folders",
     )
     train.add_argument(
         "--out", required=True, metavar="DIR", help="folder for vectors and checkpoints"
     )
-    train.add_argument("--encoding", default="utf-8", help="encoding of the files (utf-8)")
+    _add_reading(train)
     numbers = {
         "epochs": (int, None, "passes over the text"),
         "size": (int, Settings.embed_size, "numbers in a vector"),
@@ -184,11 +196,27 @@ def _add_train(commands):
         )
 
 
+def _add_reading(train):
+    train.add_argument("--encoding", default="utf-8", help="of the files (utf-8)")
+    for name, value, purpose in (
+        ("--lines", True, "each line is a sentence (recognized if you don't say)"),
+        ("--no-lines", False, "sentences end at marks such as a period, not at line ends"),
+    ):
+        train.add_argument(
+            name, dest="lines", action="store_const", const=value, help=purpose
+        )
+    train.add_argument(
+        "--plain",
+        action="store_true",
+        help="read files that look like HTML, JSON, a table, or the like as they are",
+    )
+
+
 def _add_similar(commands):
     similar = _add(
         commands, "similar", "list the nearest words", "similar novel whale --k 5"
     )
-    similar.add_argument("vectors", help="folder that `train` wrote, or a file of vectors")
+    similar.add_argument("vectors", help=VECTORS)
     similar.add_argument("words", nargs="+", metavar="word")
     similar.add_argument(
         "--k", type=int, default=10, metavar="N", help="how many words (10)"
@@ -203,8 +231,8 @@ def _add_export(commands):
         "write vectors in the format of another tool",
         "export novel novel.vec --format word2vec",
     )
-    export.add_argument("vectors", help="folder that `train` wrote, or a file of vectors")
-    export.add_argument("out", help="file to write, or folder for projector and numpy")
+    export.add_argument("vectors", help=VECTORS)
+    export.add_argument("out", help="file to write; for projector and numpy a folder")
     export.add_argument("--format", choices=FORMATS, default="word2vec")
     export.add_argument(
         "--table",

@@ -38,7 +38,9 @@ def train(options):
         The exit code: 0, or 130 if training was stopped.
     """
     settings = _settings(options)
-    text = read_text(options.text, encoding=options.encoding)
+    text = read_text(
+        options.text, encoding=options.encoding, lines=options.lines, plain=options.plain
+    )
     folder = _writable_folder(options.out)
     index = _index(text, options)
     print(index.report, flush=True)

@@ -5,7 +5,11 @@ disk
 formats
     Save and load vectors, also in the formats of other tools.
 foreign
-    Read vectors that word2vec, GloVe, and gensim wrote.
+    Reading what word2vec, GloVe, and gensim wrote.
+not_vectors
+    Naming what is given in place of a file of vectors.
+kinds, wide
+    What a file is, by its first bytes and by where its zero bytes are.
 checkpoint
     Save everything that a training run needs to continue.
 pretrained

@@ -8,8 +8,8 @@ searches large files for hours if a word does not end.
 """
 
 import codecs
-import gzip
 import logging
+import lzma
 import mmap
 import os
 import re
@@ -17,12 +17,14 @@ import tempfile
 import zlib
 from collections import Counter
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from w2v_lesson.files.kinds import BYTES_TO_TELL, opener
+from w2v_lesson.files.not_vectors import other_kind
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
 
@@ -34,8 +36,8 @@ NUM_LINES_TO_JUDGE_BY = 100
 MAX_UNPACKED_RATIO, MIN_UNPACKED_BOUND = 100, 1 << 24  # times the file's size, bytes
 BLANK = b"\x00blank\x00"  # stands for a blank in a word, at which gensim would split it
 KINDS = (
-    "Supported are word2vec text and binary, GloVe text (each also as .gz), the .npz file "
-    "of save_vectors, and the folder of save_numpy."
+    "Supported are word2vec text and binary, GloVe text (each also as .gz, .bz2, or .xz), the "
+    ".npz file of save_vectors, and the folder of save_numpy."
 )
 
 
@@ -87,7 +89,7 @@ class _Source(NamedTuple):
 
 
 def load_foreign(path, encoding="utf-8", max_words=None, errors="strict"):
-    """Read word2vec text or binary, or GloVe text, which may be packed by gzip.
+    """Read word2vec text or binary, or GloVe text, each also packed by gzip, bzip2, or xz.
 
     `formats.load_vectors` reads all other kinds. Reading a text file or a packed file puts
     a copy of its rows into the folder for temporary files.
@@ -177,19 +179,25 @@ def read_counts(path, encoding, vocab):
 def _unpacked(path, folder):
     """Return the path itself or, if the file is packed, the path of its content."""
     with open(path, "rb") as file:
-        if file.read(2) != b"\x1f\x8b":
-            return path
+        unpack = opener(file.read(BYTES_TO_TELL))
+    if unpack is None:
+        return path
     plain = Path(folder) / "unpacked"
     max_size = MAX_UNPACKED_RATIO * os.path.getsize(path) + MIN_UNPACKED_BOUND
     try:
-        with gzip.open(path) as packed, open(plain, "wb") as file:
+        with unpack(path) as packed, open(plain, "wb") as file:
             while piece := packed.read(CHUNK):
                 file.write(piece)
                 if file.tell() > max_size:
-                    what = f"unpacked, it is more than {MAX_UNPACKED_RATIO} times as large"
-                    advice = "Vectors never are. If you trust the file, unpack it first (gunzip)."
+                    what = f"unpacked it is more than {MAX_UNPACKED_RATIO} times as large"
+                    tool = {"gzip": "gunzip", "bz2": "bunzip2"}.get(
+                        unpack.__module__, "unxz"
+                    )
+                    advice = f"No vectors are. If you trust it, unpack it first ({tool})."
                     raise fault(path, what, advice)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except (EOFError, zlib.error, lzma.LZMAError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # of the disk
+            raise
         raise fault(path, f"it cannot be unpacked ({error})") from error
     return plain
 
@@ -203,8 +211,10 @@ def _read_header(path, plain):
         first = file.readline()
         stated = re.fullmatch(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*", first)
         if not stated:
-            lines = chain([first], islice(file, NUM_LINES_TO_JUDGE_BY - 1))
-            return _Header("GloVe text", None, _size_of_rows(path, list(lines)))
+            lines = [first, *islice(file, NUM_LINES_TO_JUDGE_BY - 1)]
+            if found := other_kind(path, lines):
+                raise fault(path, *found)
+            return _Header("GloVe text", None, _size_of_rows(path, lines))
         rows, size = map(int, stated.groups())
         if not rows or not size:
             raise fault(path, f"its first line says {rows} words of {size} numbers")
@@ -235,7 +245,7 @@ def _check_room(path, plain, rows, size, least):
 
 def _size_of_rows(path, lines):
     """Return how many numbers most of the lines have; words may contain blanks."""
-    found = Counter(line.rstrip().count(b" ") for line in lines if line.strip())
+    found = Counter(len(line.split()) - 1 for line in lines if line.strip())
     size = found.most_common(1)[0][0] if found else 0
     if not size:
         raise _fault_at(path, 1, lines[0], "is not a word and numbers")
@@ -243,8 +253,8 @@ def _size_of_rows(path, lines):
 
 
 def _is_binary(row, size):
-    """Tell whether a row has binary numbers instead of digits."""
-    numbers = row.rstrip().rsplit(b" ", size)[1:]
+    """Tell a row of binary numbers from one of digits."""
+    numbers = row.rsplit(None, size)[1:]
     if len(numbers) == size and all(map(_is_number, numbers)):
         return False
     return any(byte > 126 or byte < 32 for byte in row.partition(b" ")[2].rstrip(b"\r\n"))
@@ -296,14 +306,15 @@ def _checked_rows(source, header):
         rows += 1
         if header.rows is not None and rows > header.rows:
             raise _too_many(source, header)
-        word, *numbers = row.rsplit(b" ", header.size)
-        has_all = len(numbers) == header.size and b"_" not in row[len(word) :]
-        # A number at the end of the word shows that there is a number too many.
+        # As many blanks or tabs between the numbers as there are.
+        word, *numbers = row.rsplit(None, header.size)
+        has_all = len(numbers) == header.size and b"_" not in b"".join(numbers)
+        # A number at the end of a word shows that there is one too many.
         too_many = b" " in word and _is_number(word.rpartition(b" ")[2])
         if not has_all or too_many or not word or word.strip(b" ") != word:
             what = f"is not a word and {header.size} numbers"
             raise _fault_at(source.path, number, row, what)
-        yield row.replace(b" ", BLANK, word.count(b" "))
+        yield b" ".join([word.replace(b" ", BLANK), *numbers])
     if header.rows is not None and rows < (source.max_words or header.rows):
         what = f"it ends after {rows:,} of the {header.rows:,} words that it promises"
         raise fault(source.path, what)
@@ -322,10 +333,11 @@ def _numbered_rows(source, header):
 def _find_wrong_row(source, header):
     """Raise an error that says in which row gensim found something wrong."""
     for number, row in _numbered_rows(source, header):
-        if not all(map(_is_number, row.rsplit(b" ", header.size)[1:])):
+        word, *numbers = row.rsplit(None, header.size)
+        if not all(map(_is_number, numbers)):
             what = f"is not a word and {header.size} numbers"
             raise _fault_at(source.path, number, row, what)
-        _decode(row, source, f"line {number}")
+        _decode(word, source, f"line {number}")
 
 
 def _read_binary(source, header):
@@ -376,13 +388,33 @@ def _too_many(source, header):
     return fault(source.path, what)
 
 
-def _decode(text, source, place):
+def _decode(word, source, place):
     try:
-        return text.decode(source.encoding, source.errors)
+        return word.decode(source.encoding, source.errors)
     except UnicodeDecodeError as error:
-        raise fault(
-            source.path,
-            f"{place} has the byte 0x{text[error.start]:02x}, which is not {source.encoding}",
-            "Give the encoding of the file, for example encoding='latin-1', or give "
-            "errors='replace' if a word was cut in the middle of a character.",
-        ) from error
+        what = f"{place} has the byte 0x{word[error.start]:02x}, which is not {source.encoding}"
+        # In latin-1, é at the end of a word is a byte that begins a character in UTF-8.
+        cut = _is_cut_utf8(word, error) and _has_utf8(source.plain)
+        first, second = ("errors='replace'", "encoding='latin-1'")[:: 1 if cut else -1]
+        advice = (
+            f"Words in this file were cut in the middle of a character, so give {first}, which "
+            "shows � in place of the rest."
+            if cut
+            else f"Give the encoding of the file, for example {first}, or {second} if a word "
+            "was cut in the middle of a character."
+        )
+        raise fault(source.path, what, advice) from error
+
+
+def _is_cut_utf8(word, error):
+    """Tell whether only the end of the last character is missing."""
+    return error.encoding.startswith("utf") and error.reason == "unexpected end of data"
+
+
+def _has_utf8(plain):
+    """Tell whether a file begins with more characters of UTF-8 than of other encodings."""
+    with open(plain, "rb") as file:
+        found = re.findall(
+            rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}", file.read(CHUNK)
+        )
+    return bool(found)

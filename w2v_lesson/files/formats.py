@@ -24,6 +24,7 @@ from w2v_lesson.files.foreign import (
     read_counts,
     without_warnings_of_gensim,
 )
+from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, names_in_zip
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
@@ -346,8 +347,8 @@ def load_vectors(path, encoding="utf-8", max_words=None, counts=None, errors="st
     Parameters
     ----------
     path : str or Path
-        A file in word2vec's text or binary format or GloVe's text format (which may be
-        packed by gzip), the .npz file of `save_vectors`, or the folder of `save_numpy`.
+        A file in word2vec's text or binary format or GloVe's text format (each also packed
+        by gzip, bzip2, or xz), the .npz file of `save_vectors`, or the folder of `save_numpy`.
     encoding : str
         Encoding of the words in a file of another tool.
     max_words : int, optional
@@ -472,6 +473,8 @@ def _load_own(path):
     """Load the lesson's own file or folder; return None if another tool wrote it."""
     if path.is_dir():
         return _load_folder(path)
+    if path.exists() and not path.is_file():
+        raise fault(path, "it is not a regular file", "Give a file with vectors in it.")
     with open(path, "rb") as file:
         start = file.read(8)
         if start.startswith(b"PK"):
@@ -493,29 +496,54 @@ def _load_own(path):
 
 
 def _load_npz(path):
+    names = names_in_zip(path)
+    if names and "about.npy" not in names:
+        raise _other_archive(path, names)
     try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-            if any(each.compress_type for each in archive.zip.infolist()):
-                raise ValueError("packed, so it could have any size")
-            content = {name: archive[name] for name in archive.files}
-        about = json.loads(str(content["about"]))
-        found = [name for name in TABLES if name in content]
-        match about.pop("format"):
-            case "w2v_lesson vectors 2":
-                words = _split(content)
-            case "w2v_lesson vectors 1":  # of the first edition
-                words, about["tables"] = content["tokens"].tolist(), found
-            case other:
-                raise ValueError(f"another format, {other!r}")
-        if about.pop("tables") != found:
-            raise ValueError("a table is missing")  # the zip's list of contents is damaged
-        vocab = _vocab(words, content["counts"])
-        return WordVectors(vocab, *(content[name] for name in found), about=about)
-    except Exception as error:  # a file of unknown content may raise anything
+        return _own_vectors(path)
+    except Exception as error:  # whatever a file of unknown content leads to
         raise VectorsFileError(
-            f"{path} does not contain vectors of this lesson, or contains only a part "
-            f"of them ({error}). Delete it and save them again."
+            f"{path} does not hold the vectors of this lesson, or only a part of them "
+            f"({error}). If you have a copy, give that. If not, train or save the vectors "
+            "again, under another name."
         ) from error
+
+
+def _own_vectors(path):
+    with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+        if any(each.compress_type for each in archive.zip.infolist()):
+            raise ValueError("packed, so that it may be of any size")
+        content = {name: archive[name] for name in archive.files}
+    about = json.loads(str(content["about"]))
+    found = [name for name in TABLES if name in content]
+    match about.pop("format"):
+        case "w2v_lesson vectors 2":
+            words = _split(content)
+        case "w2v_lesson vectors 1":  # of the first edition
+            words, about["tables"] = content["tokens"].tolist(), found
+        case other:
+            raise ValueError(f"another format, {other!r}")
+    if about.pop("tables") != found:
+        raise ValueError("a table is missing")  # if the zip's list is damaged
+    vocab = _vocab(words, content["counts"])
+    return WordVectors(vocab, *(content[name] for name in found), about=about)
+
+
+def _other_archive(path, names):
+    """Return the error for a zip archive or an .npz file that is not ours."""
+    if all(name.endswith(".npy") for name in names):
+        arrays = ", ".join(repr(name.removesuffix(".npy")[:40]) for name in names[:5])
+        what = f"it is an .npz file of another program, with {len(names)} arrays: {arrays}"
+        advice = (
+            "Open it with numpy.load, and put its words and its table together: "
+            "WordVectors(Vocab.from_counts(words, counts), table). Use save_vectors to save "
+            "them."
+        )
+        return fault(path, what, advice)
+    with open(path, "rb") as file:
+        found = archive(path, file.read(BYTES_TO_TELL))
+    kind, advice = found or ("a zip archive", "Unpack it, and give the file in it.")
+    return fault(path, f"it is {kind}", advice)
 
 
 def _split(content):

@@ -1,7 +1,8 @@
 """Train on your own text. Chapter 12.
 
-Read in this order: `reading` (from files to text), `sentences` (from text to words),
-`indexing` (from words to arrays), `index_cache` (arrays kept on disk), `own_text` (settings
-that suit the size, and training), `forecast` (how long training will take), `own_files`
-(uploads and saved vectors).
+Read in this order: `reading` (files into pieces, decoded by `encodings`), `sentences` (text
+into sentences, after `markup` and `layout` had a look at it), `words` (sentences into words),
+`indexing` (words into arrays), `index_cache` (arrays kept on the disk), `own_text` (settings
+by size, and the training), `forecast` (how long it will take), `own_files` (uploads and saved
+vectors).
 """

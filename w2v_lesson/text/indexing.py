@@ -13,8 +13,8 @@ from w2v_lesson.text import index_cache
 from w2v_lesson.vocabulary import UNKNOWN, Vocab, index_corpus, known_counts
 from w2v_lesson.wording import megabytes
 
-# Change the number whenever the rules of `read_text` or the kept files change.
-FORMAT = "w2v_lesson index 2"
+# Change the number whenever the rule of `read_text` or the kept files change.
+FORMAT = "w2v_lesson index 3"
 SENTENCES_PER_PART = 1000
 MIN_SECONDS_BETWEEN_REPORTS = 0.25
 # In the benchmark "Your own text", we trained on parts of the Penn Treebank. For all parts
@@ -37,7 +37,9 @@ class Report(NamedTuple):
     share_dropped : float
         Occurrences of all other words as a share of `words`, from 0 to 1.
     num_bytes : int
-        Size of the files on disk.
+        Size of the files, packed if they are.
+    notes : tuple of str
+        What to know about how the text was read.
     """
 
     sentences: int
@@ -46,6 +48,7 @@ class Report(NamedTuple):
     kept_words: int
     share_dropped: float
     num_bytes: int
+    notes: tuple = ()
 
     @property
     def warning(self):
@@ -66,6 +69,7 @@ class Report(NamedTuple):
             f"{self.words:,} words, {self.distinct_words:,} of them different. The "
             f"vocabulary has {self.kept_words:,} of these. The others, "
             f"{self.share_dropped:.1%} of the text, are dropped as rare or unknown."
+            + "".join(f"\nNote: {note}" for note in self.notes)
             + (f"\nWarning: {self.warning}" if self.warning else "")
         )
 
@@ -139,6 +143,7 @@ def index_text(text, min_freq=5, max_words=None, *, name=None, cache=True, progr
         # Which characters are letters and marks depends on the Unicode version of this
         # Python.
         settings = [FORMAT, unicodedata.unidata_version, text.encoding, name]
+        settings += [text.lines, text.plain]
         folder = index_cache.folder_for(text.files, [*settings, min_freq, max_words])
         kept = folder and index_cache.load(folder)
     if not kept:
@@ -171,6 +176,7 @@ def _count(text, min_freq, max_words, watch):
         len(vocab) - 1,
         dropped / words,
         text.num_bytes,
+        tuple(text.notes),
     )
 
 
@@ -199,7 +205,8 @@ def _as_facts(vocab, report):
 
 
 def _from_facts(tokens, counts, report):
-    return Vocab.from_counts(tokens, counts), Report(*report)
+    *numbers, notes = report
+    return Vocab.from_counts(tokens, counts), Report(*numbers, tuple(notes))
 
 
 class _Watch:

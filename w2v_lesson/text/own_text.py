@@ -156,17 +156,19 @@ def load_data_text(
     Warns
     -----
     UserWarning
-        If the text is too small to learn from.
+        If the text is too small to learn from, or for each note of the report.
     """
     text = text if isinstance(text, Text) else read_text(text)
     if vocab is not None:
         ids, sentence_of = index_corpus(list(text), vocab)
+        notes = text.notes
     else:
         ids, sentence_of, vocab, report = index_text(
             text, min_freq, max_words, name=name, cache=cache, progress=progress
         )
-        if report.warning:
-            warnings.warn(report.warning, stacklevel=2)
+        notes = [*report.notes, *filter(None, [report.warning])]
+    for note in notes:
+        warnings.warn(note, stacklevel=2)
     data_iter = SkipGramData(
         ids, sentence_of, vocab, batch_size, max_window_size, num_noise_words, **options
     )

@@ -291,7 +291,7 @@ def _add_export(commands):
     export.add_argument(
         "--replace",
         metavar="TEXT",
-        help="what to write for a blank in a word, for word2vec, for example _",
+        help="what to write for a blank in a word, such as _ (word2vec)",
     )
     _add_reading_of_vectors(export)
 

@@ -15,6 +15,7 @@ from mxnet import nd
 from mxnet import np as mx_np
 
 from w2v_lesson import sampling
+from w2v_lesson.corpus_checks import check_never_empty, check_noise_words, checked_corpus
 from w2v_lesson.ptb import read_ptb
 from w2v_lesson.sampling import (
     Words,
@@ -24,7 +25,7 @@ from w2v_lesson.sampling import (
     noise_weights,
     split_examples,
 )
-from w2v_lesson.settings import Settings, check_whole_number
+from w2v_lesson.settings import Settings, check_positive, check_whole_number
 from w2v_lesson.vocabulary import Vocab, index_corpus, known_counts
 
 WORDS_AT_ONCE = 10_000_000  # of a long corpus; this takes about 330 MB
@@ -158,9 +159,11 @@ class SkipGramData:
 
     Raises
     ------
+    TypeError
+        If the corpus is something else than arrays of whole numbers.
     ValueError
-        If a number has an impossible value, or if there is nothing to train on. Iterating
-        raises this error, too, if there is no noise word to draw.
+        If a number has an impossible value, if the corpus belongs to another vocabulary, or
+        if an epoch could have nothing to train on or no noise word to draw.
     """
 
     def __init__(
@@ -182,7 +185,10 @@ class SkipGramData:
         check_whole_number("max_window_size", max_window_size)
         check_whole_number("num_noise_words", num_noise_words)
         check_whole_number("words_at_once", words_at_once)
-        self.ids, self.sentence_of, self.vocab = ids, sentence_of, vocab
+        check_whole_number("seed", seed, smallest=0)
+        check_positive("threshold", threshold)
+        self.ids, self.sentence_of = checked_corpus(ids, sentence_of, vocab)
+        self.vocab = vocab
         self.batch_size = batch_size
         self.max_window_size = max_window_size
         self.num_noise_words = num_noise_words
@@ -194,6 +200,9 @@ class SkipGramData:
         self.parts = _cut_in_parts(sentence_of, words_at_once)
         self._drawn_for = self._words = self._sized_for = self._sizes = None
         self._part_sizes()
+        check_noise_words(self.ids, self.sentence_of, self.tables, max_window_size)
+        if redraw:
+            check_never_empty(self.ids, self.sentence_of, self.keep)
 
     def _seeds(self, part):
         """Return the seeds for subsampling, windows and noise words of the coming epoch."""

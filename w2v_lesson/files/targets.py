@@ -14,6 +14,7 @@ from pathlib import Path
 
 STDOUT = "-"
 OPEN_STREAM = re.compile(r"/(?:dev|proc/(?:\d+|self|thread-self))/fd/(\d+)")
+MAX_LENGTH = 255  # characters of a name, as on all systems
 MAX_LINKS = 40  # as many as Linux follows
 REFUSED = {stat.S_IFDIR: "a folder", stat.S_IFBLK: "a disk", stat.S_IFSOCK: "a socket"}
 
@@ -44,8 +45,12 @@ def check_path(path, name="path"):
             f"{name} must be a path, such as 'novel.txt', not {type(path).__name__}. Pass "
             "the name of the file, not its content or an open file."
         )
-    if not os.fspath(path) or "\0" in os.fspath(path):
-        raise ValueError(f"{name} must be the path of a file or folder, not {path!r}.")
+    text = os.fspath(path)
+    if not text or "\0" in text or max(map(len, text.split("/"))) > MAX_LENGTH:
+        raise ValueError(
+            f"{name} must be the path of a file or folder, not {text[:40]!r}. Pass the name "
+            "of the file, not its content."
+        )
     return Path(path)
 
 

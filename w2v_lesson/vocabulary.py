@@ -9,8 +9,6 @@ from itertools import chain
 
 import numpy as np
 
-from w2v_lesson.settings import check_whole_number
-
 UNKNOWN = "<unk>"
 
 
@@ -88,7 +86,8 @@ class Vocab:
         return vocab if max_words is None else vocab._most_frequent(max_words)
 
     def _most_frequent(self, max_words):
-        check_whole_number("max_words", max_words)
+        if not isinstance(max_words, (int, np.integer)) or max_words < 1:
+            raise ValueError(f"max_words must be at least 1, not {max_words!r}.")
         kept = np.union1d(self.by_frequency()[:max_words], self.unk)  # sorted
         counts = self.counts[kept]
         counts[kept == self.unk] += self.counts.sum() - counts.sum()

@@ -7,10 +7,17 @@ Python 3.8.
 import os
 import shlex
 
-# How the variables begin that the lesson's libraries, Python, and the loader read.
+# How the variables begin that the lesson's libraries, Python, and the loader read. Those that
+# most often do harm come first.
 PREFIXES = (
-    *("PYTHON", "NUMBA_", "OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "MXNET_", "DMLC_"),
+    *("NUMBA_", "OMP_", "MXNET_", "PYTHON", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "DMLC_"),
     *("LD_", "DYLD_", "IPYTHON", "JUPYTER", "MPL"),
+)
+SET_BY_US = (
+    "MXNET_CPU_WORKER_NTHREADS",
+    "OMP_NUM_THREADS",
+    "OMP_WAIT_POLICY",
+    "GOMP_SPINCOUNT",
 )
 MAX_VALUE = 60  # characters that are shown
 
@@ -31,24 +38,34 @@ def find_cause(works, home):
     str
         One sentence or two; empty if neither a variable nor the folder is the cause.
     """
-    suspects = sorted(name for name in os.environ if name.startswith(PREFIXES))
+    suspects = [name for each in PREFIXES for name in _given() if name.startswith(each)]
     here = os.getcwd()
     if not suspects and os.path.realpath(here) == os.path.realpath(home):
         return ""
     clean = {name: value for name, value in os.environ.items() if name not in suspects}
     if not works(clean, home):
         return ""
-    alone = [
-        name for name in suspects if not works({**clean, name: os.environ[name]}, home)
-    ]
-    if alone:
-        return _unset(alone)
+    for name in suspects:
+        if not works({**clean, name: os.environ[name]}, home):
+            return _unset([name])
     if not works(clean, here):
         return (
             f"A file in the current folder, {here!r}, has the name of a package and is "
             "loaded in its place. Rename that file, or run this in another folder."
         )
     return _unset(suspects)  # only together
+
+
+def _given():
+    """List the variables, without those that the lesson has set itself if we can tell."""
+    try:
+        with open("/proc/self/environ", "rb") as file:
+            given = {
+                os.fsdecode(each.partition(b"=")[0]) for each in file.read().split(b"\0")
+            }
+    except OSError:
+        given = set(os.environ)
+    return sorted(name for name in os.environ if name in given or name not in SET_BY_US)
 
 
 def _unset(names):

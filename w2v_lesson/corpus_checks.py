@@ -133,8 +133,8 @@ def check_never_empty(ids, sentence_of, keep):
             return
     raise ValueError(
         "Subsampling can leave no sentence with two words, because the text is short and "
-        "most of its words are frequent. Give more text, longer sentences, or a larger "
-        "threshold."
+        "most of its words are frequent. Give more text or longer sentences. In Python, a "
+        "larger threshold helps, too."
     )
 
 

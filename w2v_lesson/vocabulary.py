@@ -12,6 +12,10 @@ import numpy as np
 UNKNOWN = "<unk>"
 
 
+class NoWordLeftError(ValueError):
+    """Raised if no word of a text occurs often enough."""
+
+
 class Vocab:
     """Words and their indices, in the order and with the interface of `d2l.Vocab`.
 
@@ -49,7 +53,7 @@ class Vocab:
             raise ValueError(f"min_freq must be a whole number, not {min_freq!r}.")
         frequent = {token for token, count in counter.items() if count >= min_freq}
         if not frequent - {UNKNOWN}:
-            raise ValueError(
+            raise NoWordLeftError(
                 f"No word occurs {min_freq} times or more among the {len(counter)} "
                 "different words of this text. Lower min_freq, or give more text."
             )

@@ -14,7 +14,7 @@ from w2v_lesson.app.terminal import ProgressLine, say, show
 from w2v_lesson.app.trained import CHECKPOINTS, VECTORS
 from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import is_compiled
-from w2v_lesson.files.checkpoint import Checkpoints
+from w2v_lesson.files.checkpoint import CheckpointError, Checkpoints
 from w2v_lesson.files.formats import save_vectors
 from w2v_lesson.files.targets import may_replace
 from w2v_lesson.minibatches import SkipGramData
@@ -50,18 +50,20 @@ def train(options):
         text = read_text(options.text, encoding=options.encoding)
         folder = _writable_folder(options.out)
         checkpoints = Checkpoints(folder / CHECKPOINTS)
-        checkpoints.check(_kept_settings(settings))
+        with _naming_out(folder):
+            checkpoints.check(_kept_settings(settings))
     index = _index(text, options)
-    print(index.report, flush=True)
+    show(index.report)
     if options.epochs is None:
         num_epochs = suggest(index.report.words).num_epochs
         settings = replace(settings, num_epochs=num_epochs)
     data_iter = SkipGramData(
         index.ids, index.sentence_of, index.vocab, **settings.data_options, redraw=True
     )
-    training = prepare_training(
-        data_iter, settings, engine=FusedEngine, checkpoints=checkpoints
-    )
+    with _naming_out(folder):
+        training = prepare_training(
+            data_iter, settings, engine=FusedEngine, checkpoints=checkpoints
+        )
     _say_what_is_done(training, settings.num_epochs)
     if training.epochs_done < settings.num_epochs:
         _print_forecast(data_iter, settings)
@@ -149,19 +151,22 @@ def _say_what_is_done(training, num_epochs):
 
 def _run(training, num_epochs, folder):
     """Train to the end; return False if training was stopped before."""
-    line, warned = ProgressLine(), False
+    line, loss = ProgressLine(), 0.0
     with _stopping_on_signals(training), closing(training.run(num_epochs)) as records:
         try:
             for record in records:
                 line.say(_progress(record, num_epochs), record.epoch_loss is not None)
-                if (record.epoch_loss or 0) > TOO_HIGH and not warned:
-                    line.end()
-                    say(_too_high(record, folder))
-                    warned = True
+                if record.epoch_loss is not None:
+                    if not loss and record.epoch_loss > TOO_HIGH:
+                        line.end()
+                        say(_too_high(record.epoch_loss, folder))
+                    loss = record.epoch_loss
         except FloatingPointError as error:
             line.end()
             raise FloatingPointError(f"{error} {_start_again(folder)}") from error
     line.end()
+    if loss > TOO_HIGH and num_epochs > 1:  # the first warning is far above
+        say(_too_high(loss, folder))
     return training.epochs_done >= num_epochs
 
 
@@ -173,9 +178,9 @@ def _progress(record, num_epochs):
     )
 
 
-def _too_high(record, folder):
+def _too_high(loss, folder):
     return (
-        f"Warning: the loss of this epoch, {record.epoch_loss:.3f}, is above ln 2 = 0.693, "
+        f"Warning: the loss of this epoch, {loss:.3f}, is above ln 2 = 0.693, "
         "which is the loss of vectors that know nothing. The learning rate is probably too "
         f"high: start again with a smaller --lr. {_start_again(folder)}"
     )
@@ -184,9 +189,18 @@ def _too_high(record, folder):
 def _start_again(folder):
     """Say how to train with other settings although there is a checkpoint."""
     return (
-        "For that, give another folder with --out, or delete this training's checkpoints: "
+        "For a new training, give another folder with --out, or delete this training's checkpoints: "
         f"rm -r {shlex.quote(str(folder / CHECKPOINTS))}"
     )
+
+
+@contextmanager
+def _naming_out(folder):
+    """Make an error of the checkpoints say how to start a new training."""
+    try:
+        yield
+    except CheckpointError as error:
+        raise CheckpointError(f"{error} {_start_again(folder)}") from error
 
 
 def _about(training):

@@ -152,10 +152,10 @@ def _judge_value(exercise, answer):
     tolerance = (
         BY_HAND_TOLERANCE if isinstance(exercise.right, float) else ARITHMETIC_TOLERANCE
     )
-    if same(answer, exercise.right, tolerance):
+    if _matches(answer, exercise.right, tolerance):
         return Feedback(True, f"✓ Right. {exercise.praise}{note}")
     for wrong, text in exercise.mistakes:
-        if same(answer, wrong, tolerance):
+        if _matches(answer, wrong, tolerance):
             return Feedback(False, f"✗ Not yet. {text}{note}")
     if _is_number(exercise.right) and _unquoted(answer) != answer:
         return Feedback(False, f"✗ Not yet. {IN_QUOTES}")
@@ -189,12 +189,12 @@ def _judge_function(exercise, function, array):
     if all(given is None or given is ... for given in theirs):
         return Feedback(None, NOT_YET) if _is_stub(function) else Feedback(False, NO_RETURN)
     rights = _all_of(exercise.right, exercise.inputs)
-    if all(map(same, theirs, rights)):
+    if all(map(_matches, theirs, rights)):
         return Feedback(True, f"✓ Right. {exercise.praise}")
     for wrong, text in exercise.mistakes:
-        if all(map(same, theirs, _all_of(wrong, exercise.inputs))):
+        if all(map(_matches, theirs, _all_of(wrong, exercise.inputs))):
             return Feedback(False, f"✗ Not yet. {text}")
-    if all(map(same, map(_unquoted, theirs), rights)):
+    if all(map(_matches, map(_unquoted, theirs), rights)):
         return Feedback(False, f"✗ Not yet. {IN_QUOTES}")
     return Feedback(False, _first_difference(exercise, theirs, rights))
 
@@ -220,7 +220,7 @@ def _result_of(function, inputs):
 
 def _first_difference(exercise, theirs, rights):
     for inputs, given, right in zip(exercise.inputs, theirs, rights, strict=True):
-        if not same(given, right):
+        if not _matches(given, right):
             asked = _cut(", ".join(map(_short, inputs)))
             return (
                 f"✗ Not yet. For ({asked}), your function gives {_short(given)}, "
@@ -260,7 +260,15 @@ def same(one, other, tolerance=ARITHMETIC_TOLERANCE):
         Also False if the two cannot be compared.
     """
     try:
-        return _same_plain(_plain(one), _plain(other), tolerance)
+        return _matches(_plain(one), other, tolerance)
+    except Exception:  # whatever an object of unknown type may raise
+        return False
+
+
+def _matches(plain, right, tolerance=ARITHMETIC_TOLERANCE):
+    """Do what `same` does, for an answer that `_plain` has already turned into lists."""
+    try:
+        return _same_plain(plain, _plain(right), tolerance)
     except Exception:  # `==` may raise, or give an array or pandas' NA
         return False
 
@@ -296,6 +304,8 @@ class _TooLongError(ValueError):
 
 def _plain(value: Any):
     """Turn arrays of any library into nested lists, and an array of one number into it."""
+    if type(value) in (int, float, bool):  # most often
+        return value
     size = getattr(value, "size", 0)
     if isinstance(size, int) and size > MAX_LENGTH:
         raise _TooLongError

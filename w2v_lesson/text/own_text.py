@@ -13,7 +13,7 @@ from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, index_text
 from w2v_lesson.text.sentences import Text, read_text
 from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
-from w2v_lesson.vocabulary import index_corpus, known_counts
+from w2v_lesson.vocabulary import NoWordLeftError, index_corpus, known_counts
 
 MAX_WORDS = 100_000  # in the vocabulary; the tables and Adam's memory then take 240 MB
 MIN_WORDS = 1000  # of a text; in shorter ones hardly any word occurs often enough
@@ -91,7 +91,7 @@ def index_by_size(text, max_words=MAX_WORDS, *, cache=True, progress=None):
     def index(min_freq):
         try:
             return index_text(text, min_freq, max_words, cache=cache, progress=progress)
-        except ValueError as error:  # no word occurs often enough
+        except NoWordLeftError as error:
             raise _too_small("hardly any word occurs more than once or twice") from error
 
     guess = suggest(text.num_bytes / BYTES_PER_ENGLISH_WORD).min_freq

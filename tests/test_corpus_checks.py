@@ -54,7 +54,7 @@ def test_other_whole_numbers_and_strides_give_the_same_minibatches(dtype):
     wide = np.repeat(IDS.astype(dtype), 2)[::2]
     assert data(wide).fingerprint() == data().fingerprint()
     for ours, theirs in zip(data(wide), data(), strict=True):
-        np.testing.assert_array_equal(ours.centers, theirs.centers)
+        assert (ours.centers == theirs.centers).all()
 
 
 def test_arrays_of_the_right_kind_are_not_copied():
@@ -106,7 +106,7 @@ def test_a_list_of_terms_is_refused_at_the_start():
     sentences = [["term", str(i)] for i in range(20)]
     vocab = Vocab(sentences)
     words = index_corpus(sentences, vocab)
-    with pytest.raises(ValueError, match="no sentence"):
+    with pytest.raises(ValueError, match="(?i)no sentence"):
         SkipGramData(*words, vocab, 8, 2, 2, redraw=True, threshold=1e-6)
 
 

@@ -8,7 +8,7 @@ import ctypes
 import signal
 import threading
 
-SECONDS_BETWEEN = 0.1  # before the next try, if the code has caught the error
+SECONDS_BETWEEN = 0.005  # before the next try, if the code has caught the error
 
 
 class OutOfTimeError(BaseException):

@@ -106,7 +106,7 @@ def test_a_list_of_terms_is_refused_at_the_start():
     sentences = [["term", str(i)] for i in range(20)]
     vocab = Vocab(sentences)
     words = index_corpus(sentences, vocab)
-    with pytest.raises(ValueError, match="(?i)no sentence"):
+    with pytest.raises(ValueError, match=r"(?i)no sentence"):
         SkipGramData(*words, vocab, 8, 2, 2, redraw=True, threshold=1e-6)
 
 

@@ -6,7 +6,7 @@ from w2v_lesson.vocabulary import UNKNOWN, Vocab, known_counts
 
 WORDS_AT_ONCE = 10_000_000
 # The probability that an epoch has no pair, above which a text is refused.
-MAX_LOG_PROBABILITY = np.log(1e-9)
+MAX_LOG_PROBABILITY = np.log(1e-6)
 
 
 def checked_corpus(ids, sentence_of, vocab):

@@ -230,6 +230,8 @@ def index_corpus(sentences, vocab):
     TypeError
         If the text is something else than lists of words.
     """
+    if not isinstance(vocab, Vocab):
+        raise TypeError(f"vocab must be a Vocab, not {_kind(vocab)}.")
     index, unk = vocab.token_to_idx.get, vocab.unk  # vocab[token], without the calls
     lines = list(_checked(sentences))
     tokens = list(chain.from_iterable(lines))

@@ -507,6 +507,7 @@ def doctor(options=None):
     """
     fault = ""
     for about, found, advice in look():
+        found = _printable(found)
         print(f"{'NOT OK' if advice else 'ok':8}{about}: {found}", flush=True)
         fault = fault or advice  # the first is often the cause of the others
     print(f"Next: {fault or READY[_seat()].format(sys.executable)}")

@@ -2,7 +2,6 @@
 
 import codecs
 import io
-import sys
 
 from w2v_lesson.app.options import arguments
 from w2v_lesson.app.terminal import plain, say
@@ -37,7 +36,7 @@ def collect(options):
     if out is None:
         table = io.StringIO()
         handed_in.write_table(handed, table)
-        sys.stdout.write(plain(table.getvalue()))
+        print(plain(table.getvalue()), end="")
     else:
         _write_table(handed, out)
     files, students = ({getattr(one, key) for one in handed} for key in ("file", "student"))

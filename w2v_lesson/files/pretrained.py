@@ -43,7 +43,7 @@ def ptb_vectors(watch=None):
     if path and path.exists():
         try:
             return load_vectors(path)
-        except VectorsFileError:
+        except (VectorsFileError, OSError):
             pass  # train again and replace the damaged file
     vectors = _train(watch or _run_silently)
     if path:

@@ -9,7 +9,7 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.settings import Settings, check_whole_number
-from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, index_text
+from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, check_text, index_text
 from w2v_lesson.text.sentences import Text, read_text
 from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
@@ -85,6 +85,7 @@ def index_by_size(text, max_words=MAX_WORDS, *, cache=True, progress=None):
     ValueError
         If `max_words` is not a whole number of at least 1.
     """
+    check_text(text)
     if max_words is not None:
         check_whole_number("max_words", max_words)
 

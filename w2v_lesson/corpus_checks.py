@@ -5,7 +5,7 @@ import numpy as np
 from w2v_lesson.vocabulary import UNKNOWN, Vocab, known_counts
 
 WORDS_AT_ONCE = 10_000_000
-# The probability that an epoch has no pair, above which a text is refused.
+# The probability that an epoch has no pair, below which it is negligible.
 MAX_LOG_PROBABILITY = np.log(1e-6)
 
 
@@ -81,37 +81,8 @@ def _as_int32(array):
     return np.ascontiguousarray(array, np.int32)
 
 
-def check_noise_words(ids, sentence_of, tables, max_window_size):
-    """Raise an error if all words of a small vocabulary can be contexts of one center.
-
-    Parameters
-    ----------
-    ids, sentence_of : ndarray of int32, shape (words,)
-        The text.
-    tables : NoiseTables
-        The distribution of noise words.
-    max_window_size : int
-
-    Raises
-    ------
-    ValueError
-        If no noise word could then be drawn.
-    """
-    num_words = int(np.count_nonzero(tables.probabilities))
-    if num_words > 2 * max_window_size:
-        return
-    pairs = np.unique(np.stack([sentence_of, ids]), axis=1)
-    lengths, distinct = np.bincount(sentence_of), np.bincount(pairs[0])
-    # Of these words, the center stands at one place, so one word more is needed.
-    if (distinct[lengths > num_words] == num_words).any():
-        raise ValueError(
-            f"There is no noise word to draw: all {num_words} words of the vocabulary can be "
-            "contexts of one center. Give more text, or lower max_window_size or min_freq."
-        )
-
-
-def check_never_empty(ids, sentence_of, keep):
-    """Raise an error if subsampling can leave no sentence with two words.
+def surely_has_pairs(ids, sentence_of, keep):
+    """Tell whether each epoch has a sentence with two words, whatever is subsampled.
 
     Parameters
     ----------
@@ -120,22 +91,18 @@ def check_never_empty(ids, sentence_of, keep):
     keep : ndarray of float64, shape (len(vocab),)
         Probability of keeping each word.
 
-    Raises
-    ------
-    ValueError
-        If the probability of such an epoch is not negligible.
+    Returns
+    -------
+    bool
+        True if the probability of an epoch without one is negligible.
     """
     total = 0.0  # logarithm of the probability
     for start in range(0, len(ids), WORDS_AT_ONCE // 100):
         part = slice(start, start + WORDS_AT_ONCE // 100)
         total += _log_probability_of_no_pair(sentence_of[part], keep[ids[part]])
         if total < MAX_LOG_PROBABILITY:
-            return
-    raise ValueError(
-        "Subsampling can leave no sentence with two words, because the text is short and "
-        "most of its words are frequent. Give more text or longer sentences. In Python, a "
-        "larger threshold helps, too."
-    )
+            return True
+    return False
 
 
 def _log_probability_of_no_pair(sentence_of, keep):

@@ -44,8 +44,9 @@ class Vocab:
     """
 
     def __init__(self, sentences, min_freq=0):
-        counter = Counter(chain.from_iterable(_checked(sentences)))
-        _check_words(counter)
+        tokens = list(chain.from_iterable(_checked(sentences)))
+        _check_words(tokens)
+        counter = Counter(tokens)
         self._choose(counter, min_freq)
 
     def _choose(self, counter, min_freq):

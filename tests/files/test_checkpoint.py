@@ -377,7 +377,7 @@ def test_a_disk_without_locks_does_without(tmp_path, monkeypatch):
 KILL = "os.kill(os.getpid(), 9)"
 STAGES = {
     "before the draft": "checkpoint.atomic_path = lambda _: " + KILL,
-    "in the draft": "from w2v_lesson.files import disk; disk.zipfile.ZipFile = "
+    "in the draft": "checkpoint.zipfile.ZipFile = "
     "lambda draft, _: (draft.write_text('half'), " + KILL + ")",
     "before the disk has it": "os.fsync = lambda _: " + KILL,
     "before it is in place": "os.replace = lambda *_: " + KILL,

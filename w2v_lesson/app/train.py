@@ -64,6 +64,7 @@ def train(options):
         training = prepare_training(
             data_iter, settings, engine=FusedEngine, checkpoints=checkpoints
         )
+    data_iter.check_epochs(training.epochs_done, settings.num_epochs)
     _say_what_is_done(training, settings.num_epochs)
     if training.epochs_done < settings.num_epochs:
         _print_forecast(data_iter, settings)
@@ -214,7 +215,7 @@ def _save(make_vectors, folder):
         vectors = make_vectors()
         folder.mkdir(parents=True, exist_ok=True)  # someone may have deleted it meanwhile
         save_vectors(vectors, folder / VECTORS)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # np.savez raises either if the disk is full
         say(f"train: The vectors cannot be saved in {folder}: {explain(error)}")
         place = Path(tempfile.mkdtemp(prefix="w2v-vectors-"))
         save_vectors(vectors, place / VECTORS)

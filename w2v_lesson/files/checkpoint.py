@@ -13,11 +13,12 @@ import shutil
 import tempfile
 import time
 import warnings
+import zipfile
 from contextlib import contextmanager, suppress
 
 import numpy as np
 
-from w2v_lesson.files.disk import atomic_path, write_arrays
+from w2v_lesson.files.disk import atomic_path
 from w2v_lesson.files.targets import check_path
 from w2v_lesson.settings import check_positive
 
@@ -117,8 +118,7 @@ class Checkpoints:
         }
         with self._saying_what_failed():
             self.folder.mkdir(parents=True, exist_ok=True)  # someone may have deleted it
-            with atomic_path(self._path) as draft:
-                write_arrays(draft, arrays, {HEADER_NAME: _in_json(header)})
+            _write(self._path, _in_json(header), arrays)
         self._seen = self._on_disk()
 
     def save_or_warn(self, settings, progress, arrays):
@@ -304,6 +304,15 @@ class Checkpoints:
 
 def _in_json(content):
     return json.dumps(content, default=lambda number: number.item())  # for NumPy's numbers
+
+
+def _write(path, header, arrays):
+    # This does what `numpy.savez` does. But on a full disk, `savez` raises a second error.
+    with atomic_path(path) as draft, zipfile.ZipFile(draft, "w") as archive:
+        archive.writestr(HEADER_NAME, header)
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
 
 
 def _is_lock(path):

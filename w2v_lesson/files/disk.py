@@ -8,11 +8,9 @@ import os
 import shutil
 import stat
 import tempfile
-import zipfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import numpy as np
 import platformdirs
 
 from w2v_lesson.files.targets import Target, naming
@@ -103,26 +101,6 @@ def _replace(draft, target):
 def _pour(draft, target):
     with open(draft, "rb") as content, target.open_stream() as stream:
         shutil.copyfileobj(content, stream)
-
-
-def write_arrays(path, arrays, texts=None):
-    """Write arrays to a file in NumPy's .npz format.
-
-    This does what `numpy.savez` does. But on a full disk, `savez` raises a second error.
-
-    Parameters
-    ----------
-    path : path
-    arrays : dict of str to array
-    texts : dict of str to str, optional
-        Further members of the archive, by their names.
-    """
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, text in (texts or {}).items():
-            archive.writestr(name, text)
-        for name, array in arrays.items():
-            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
 
 
 def _to_disk(path):

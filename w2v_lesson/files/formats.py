@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from w2v_lesson.files.disk import atomic_path, atomic_paths, write_arrays
+from w2v_lesson.files.disk import atomic_path, atomic_paths
 from w2v_lesson.files.foreign import (
     KINDS,
     VectorsFileError,
@@ -55,8 +55,8 @@ def save_vectors(vectors, path):
         "counts": vectors.vocab.counts,
         **tables,
     }
-    with atomic_path(path) as draft:
-        write_arrays(draft, content)
+    with atomic_path(path) as draft, open(draft, "wb") as file:
+        np.savez(file, **content)
 
 
 def _tables(vectors):

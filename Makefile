@@ -26,13 +26,14 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
 # In most containers the user is root, and Jupyter refuses to run as root unless told otherwise.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test test-rest test-all bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site
+.PHONY: help lab test test-rest test-all fuzz bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site
 
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
 	@echo 'make test       lint, then run the tests and all notebooks (TEST_ARGS="-k setup")'
 	@echo 'make test-all   run the slow tests as well, and print the coverage'
 	@echo 'make test-rest  run only the slow tests, which make test leaves out'
+	@echo 'make fuzz       try random inputs for a minute (FUZZ_SECONDS=3600: for an hour)'
 	@echo 'make bench      measure our code beside that of the original chapter'
 	@echo 'make notebooks  build the notebooks from notebooks/sources'
 	@echo 'make site       make web pages to read without running anything: site/index.html'
@@ -69,9 +70,13 @@ test: lint
 	  --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 600 \
 	  $(TEST_ARGS) $(IF_ANY)
 
-# Exactly what `make test` leaves out.
+# What `make test` leaves out, and the tests of the compiled passes once more, compiled so that
+# they check each index. That code is kept in a folder of its own.
+BOUNDS = NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR="$(CACHE)/numba-bounds"
+PASSES = tests/engine/test_fused.py tests/test_sampling.py tests/test_minibatches.py
 test-rest: dev
 	@$(RUN_TESTS) tests -m slow $(TEST_ARGS) $(IF_ANY)
+	@export $(BOUNDS); $(RUN_TESTS)-bounds $(PASSES) -m 'not slow' $(TEST_ARGS) $(IF_ANY)
 
 # Coverage counts what the tests in tests/ run, but not what notebooks and the browser run.
 test-all: dev
@@ -80,6 +85,9 @@ test-all: dev
 	$(MAKE) --no-print-directory test-rest COVERAGE=1; rest=$$?; \
 	$(IN_VENV) coverage combine --quiet && $(IN_VENV) coverage report && \
 	[ $$first = 0 ] && [ $$rest = 0 ]
+
+fuzz: dev
+	@$(IN_VENV) PYTHONPATH=. python tools/fuzz.py
 
 bench: dev
 	@$(IN_VENV) python -m benchmarks $(BENCH_ARGS)

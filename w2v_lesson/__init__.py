@@ -15,7 +15,8 @@
    step by step. Chapter 05.
 8. `vectors` finds a word's neighbors and solves analogies. Chapter 06.
 
-`wording` writes times, sizes and counts as text for all of them.
+`wording` writes times, sizes and counts as text for all of them, and `corpus_checks` refuses
+a text that cannot be trained on.
 
 **The rooms.** These subpackages hold the rest, and you don't need any of them to follow
 the lesson. Each imports only from the core and from those above it in this list.

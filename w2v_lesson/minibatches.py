@@ -15,6 +15,7 @@ from mxnet import nd
 from mxnet import np as mx_np
 
 from w2v_lesson import sampling
+from w2v_lesson.corpus_checks import checked_corpus, surely_has_pairs
 from w2v_lesson.ptb import read_ptb
 from w2v_lesson.sampling import (
     Words,
@@ -24,9 +25,10 @@ from w2v_lesson.sampling import (
     noise_weights,
     split_examples,
 )
-from w2v_lesson.settings import Settings, check_whole_number
+from w2v_lesson.settings import Settings, check_positive, check_whole_number
 from w2v_lesson.vocabulary import Vocab, index_corpus, known_counts
 
+MAX_EPOCHS_CHECKED = 1000  # of a short text
 WORDS_AT_ONCE = 10_000_000  # of a long corpus; this takes about 330 MB
 CENTERS_AT_ONCE = 8_192  # in each call that draws noise words; this takes about 1 MB
 
@@ -158,9 +160,12 @@ class SkipGramData:
 
     Raises
     ------
+    TypeError
+        If the corpus is something else than arrays of whole numbers.
     ValueError
-        If a number has an impossible value, or if there is nothing to train on. Iterating
-        raises this error, too, if there is no noise word to draw.
+        If a number has an impossible value, if the corpus belongs to another vocabulary, or
+        if there is nothing to train on. Iterating raises this error, too, if there is no
+        noise word to draw.
     """
 
     def __init__(
@@ -182,7 +187,10 @@ class SkipGramData:
         check_whole_number("max_window_size", max_window_size)
         check_whole_number("num_noise_words", num_noise_words)
         check_whole_number("words_at_once", words_at_once)
-        self.ids, self.sentence_of, self.vocab = ids, sentence_of, vocab
+        check_whole_number("seed", seed, smallest=0)
+        check_positive("threshold", threshold)
+        self.ids, self.sentence_of = checked_corpus(ids, sentence_of, vocab)
+        self.vocab = vocab
         self.batch_size = batch_size
         self.max_window_size = max_window_size
         self.num_noise_words = num_noise_words
@@ -236,6 +244,28 @@ class SkipGramData:
                 "frequent ones are subsampled. Give more text, or lower min_freq."
             )
         return self._sizes
+
+    def check_epochs(self, first, last):
+        """Raise an error if there is nothing to train on in one of these epochs.
+
+        In a short text, subsampling may leave nothing in some epochs. It is better to know
+        at the start of a training.
+
+        Parameters
+        ----------
+        first, last : int
+            Numbers of the epochs, from 0; the last one does not count.
+
+        Raises
+        ------
+        ValueError
+            If no sentence has two words left in one of these epochs.
+        """
+        if not self.redraw or surely_has_pairs(self.ids, self.sentence_of, self.keep):
+            return
+        for epoch in range(first, min(last, first + MAX_EPOCHS_CHECKED)):
+            with self.at_epoch(epoch):
+                self._part_sizes()
 
     @property
     def num_centers(self):

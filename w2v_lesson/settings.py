@@ -4,7 +4,8 @@ Hand-written, because eight numbers with a few checks need no library.
 """
 
 from dataclasses import dataclass
-from numbers import Integral
+from math import inf
+from numbers import Integral, Real
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ def check_positive(name, value):
     Raises
     ------
     ValueError
-        If `value` is not greater than 0.
+        If `value` is not a number greater than 0, or not finite.
     """
-    if not value > 0:
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not is_number or not 0 < value < inf:
         raise ValueError(f"{name} must be greater than 0, not {value!r}.")

@@ -362,6 +362,7 @@ class Training:
             If the first checkpoint cannot be written.
         """
         check_whole_number("num_epochs", num_epochs)
+        self.data_iter.check_epochs(self.epochs_done, num_epochs)
         npx.set_np()  # it holds per thread
         self._stop.clear()
         with self.checkpoints.held() if self.checkpoints else nullcontext():

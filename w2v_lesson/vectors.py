@@ -10,7 +10,7 @@ from numpy import copysign
 from numpy.linalg import norm, svd
 from rapidfuzz import fuzz, process
 
-from w2v_lesson.vocabulary import UNKNOWN
+from w2v_lesson.vocabulary import UNKNOWN, Vocab
 from w2v_lesson.wording import times_seen
 
 TABLES = ("center", "context", "sum")
@@ -71,11 +71,15 @@ class WordVectors:
 
     Raises
     ------
+    TypeError
+        If `vocab` is something else than a `Vocab`.
     ValueError
         If the tables have the wrong shapes.
     """
 
     def __init__(self, vocab, center, context=None, about=None):
+        if not isinstance(vocab, Vocab):
+            raise TypeError(f"vocab must be a Vocab, not {type(vocab).__name__}.")
         self.vocab, self.about = vocab, dict(about or {})
         self.center = np.asarray(center, dtype=np.float32)
         self.context = None if context is None else np.asarray(context, np.float32)
@@ -201,7 +205,11 @@ class WordVectors:
         ------
         UnknownWordError
             If the word has no vector. The message suggests words with a similar spelling.
+        TypeError
+            If it is something else than one word.
         """
+        if not isinstance(word, str):
+            raise TypeError(f"Give one word as a str, such as 'chip', not {word!r}.")
         if word in self:
             return self.vocab[word]
         if not word or not word.strip():

@@ -4,11 +4,16 @@ Hand-written, because d2l's `Vocab` has the same interface but keeps no counts.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import numpy as np
 
 UNKNOWN = "<unk>"
+
+
+class NoWordLeftError(ValueError):
+    """Raised if no word of a text occurs often enough."""
 
 
 class Vocab:
@@ -32,17 +37,24 @@ class Vocab:
 
     Raises
     ------
+    TypeError
+        If the text is something else than lists of words.
     ValueError
         If no word is left but `<unk>`.
     """
 
     def __init__(self, sentences, min_freq=0):
-        self._choose(Counter(chain.from_iterable(sentences)), min_freq)
+        tokens = list(chain.from_iterable(_checked(sentences)))
+        _check_words(tokens)
+        counter = Counter(tokens)
+        self._choose(counter, min_freq)
 
     def _choose(self, counter, min_freq):
+        if isinstance(min_freq, bool) or not isinstance(min_freq, (int, np.integer)):
+            raise ValueError(f"min_freq must be a whole number, not {min_freq!r}.")
         frequent = {token for token, count in counter.items() if count >= min_freq}
         if not frequent - {UNKNOWN}:
-            raise ValueError(
+            raise NoWordLeftError(
                 f"No word occurs {min_freq} times or more among the {len(counter)} "
                 "different words of this text. Lower min_freq, or give more text."
             )
@@ -79,7 +91,7 @@ class Vocab:
         return vocab if max_words is None else vocab._most_frequent(max_words)
 
     def _most_frequent(self, max_words):
-        if max_words < 1:
+        if not isinstance(max_words, (int, np.integer)) or max_words < 1:
             raise ValueError(f"max_words must be at least 1, not {max_words!r}.")
         kept = np.union1d(self.by_frequency()[:max_words], self.unk)  # sorted
         counts = self.counts[kept]
@@ -111,6 +123,7 @@ class Vocab:
                 f"A vocabulary needs one count for each word and must contain {UNKNOWN}. "
                 f"There are {len(tokens)} words and {len(counts)} counts."
             )
+        _check_words(tokens)
         vocab = cls.__new__(cls)
         vocab.idx_to_token = list(tokens)
         vocab._build_index()
@@ -133,6 +146,8 @@ class Vocab:
         """
         if isinstance(tokens, (list, tuple)):
             return [self[token] for token in tokens]
+        if not isinstance(tokens, str):
+            raise TypeError(f"Look up a word or a list of words, not {tokens!r}.")
         return self.token_to_idx.get(tokens, self.unk)
 
     def to_tokens(self, indices):
@@ -146,9 +161,16 @@ class Vocab:
         Returns
         -------
         str or list of str
+
+        Raises
+        ------
+        IndexError
+            If there is no such index.
         """
         if hasattr(indices, "__len__"):
-            return [self.idx_to_token[int(index)] for index in indices]
+            return [self.to_tokens(int(index)) for index in indices]
+        if not 0 <= indices < len(self):
+            raise IndexError(f"The index must be from 0 to {len(self) - 1}, not {indices}.")
         return self.idx_to_token[indices]
 
     @property
@@ -203,10 +225,50 @@ def index_corpus(sentences, vocab):
         Index of each word.
     sentence_of : ndarray of int32, shape (words,)
         Number of the sentence that each word is in.
+
+    Raises
+    ------
+    TypeError
+        If the text is something else than lists of words.
     """
+    if not isinstance(vocab, Vocab):
+        raise TypeError(f"vocab must be a Vocab, not {_kind(vocab)}.")
     index, unk = vocab.token_to_idx.get, vocab.unk  # vocab[token], without the calls
-    ids = np.array([index(t, unk) for line in sentences for t in line], dtype=np.int32)
-    lengths = [len(line) for line in sentences]
+    lines = list(_checked(sentences))
+    tokens = list(chain.from_iterable(lines))
+    _check_words(tokens)
+    ids = np.array([index(token, unk) for token in tokens], dtype=np.int32)
+    lengths = [len(line) for line in lines]
     sentence_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     known = ids != unk
     return ids[known], sentence_of[known]
+
+
+def _checked(sentences):
+    """Yield the sentences; raise TypeError at one that is not a list of words."""
+    if isinstance(sentences, (str, bytes, Iterator)) or not isinstance(sentences, Iterable):
+        raise TypeError(
+            "The text must be a list of sentences, each a list of words, but it is "
+            f"{_kind(sentences)}. Pass list(...) of a generator, and use "
+            "w2v_lesson.text.sentences.read_text for files."
+        )
+    for sentence in sentences:
+        if isinstance(sentence, (str, bytes, dict)) or not hasattr(sentence, "__len__"):
+            raise TypeError(
+                f"Each sentence must be a list of words, but one is {_kind(sentence)}. If "
+                "it is text, split it first, for example with sentence.split()."
+            )
+        yield sentence
+
+
+def _check_words(words):
+    kinds = set(map(type, words))
+    if wrong := [kind for kind in kinds if not issubclass(kind, str)]:
+        raise TypeError(
+            f"Each word must be a str, but some are {wrong[0].__name__}. A sentence is a "
+            "list of words, and a text is a list of sentences."
+        )
+
+
+def _kind(value):
+    return f"{type(value).__name__} ({str(value)[:40]!r})" if value is not None else "None"

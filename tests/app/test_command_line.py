@@ -153,8 +153,8 @@ def test_the_same_command_again_trains_no_further(trained, text, capsys):
 
 def test_other_settings_than_the_checkpoint_are_refused(trained, text, capsys):
     again = ["train", str(text), "--out", str(trained), *SMALL, "--window", "2"]
-    assert main(again) == 1
-    assert "max_window_size" in capsys.readouterr().err
+    assert main(again) == 2
+    assert "--window" in capsys.readouterr().err
 
 
 def test_more_epochs_go_on(trained, text):
@@ -190,27 +190,44 @@ def test_an_export_of_the_context_table(trained, tmp_path):
     np.testing.assert_allclose(keyed["w01"], vectors.vector("w01", "context"), atol=1e-6)
 
 
+def run(arguments):
+    """Run a command, and return its exit code, also if argparse ends it."""
+    try:
+        return main(arguments)
+    except SystemExit as ended:
+        return ended.code
+
+
 @pytest.mark.parametrize(
-    "arguments, says",
+    "code, arguments, says",
     [
-        (["train", "missing.txt", "--out", "out"], "missing.txt"),
-        (["train", "{text}", "--out", "{text}"], "--out"),
-        (["train", "{text}", "--out", "out", "--min-freq", "9999"], "min_freq"),
-        (["train", "{text}", "--out", "out", "--size", "0"], "embed_size"),
-        (["train", "{text}", "--out", "out", "--lr", "-1"], "lr must be"),
-        (["train", "{text}", "--out", "out", "--encoding", "klingon"], "klingon"),
-        (["similar", "nowhere", "word"], "nowhere"),
-        (["similar", "{text}", "word"], "vectors"),
-        (["export", "{text}", "out"], "vectors"),
+        (2, ["train", "missing.txt", "--out", "out"], "missing.txt"),
+        (2, ["train", "{text}", "--out", "{text}"], "--out"),
+        (1, ["train", "{text}", "--out", "out", "--min-freq", "9999"], "--min-freq"),
+        (2, ["train", "{text}", "--out", "out", "--size", "0"], "--size"),
+        (2, ["train", "{text}", "--out", "out", "--lr", "-1"], "--lr: must be"),
+        (2, ["train", "{text}", "--out", "out", "--encoding", "klingon"], "klingon"),
+        (2, ["train", "", "--out", "out"], "not empty"),
+        (2, ["train", "{text}", "--out", ""], "not empty"),
+        (2, ["similar", "nowhere", "word"], "nowhere"),
+        (2, ["similar", "{text}", "word", "--k", "0"], "--k"),
+        (1, ["similar", "{text}", "word"], "vectors"),
+        (1, ["export", "{text}", "out"], "vectors"),
+        (2, ["export", "{text}", "{text}"], "another name"),
+        (2, ["export", "{text}", "nowhere/out"], "nowhere"),
+        (2, ["export", "{text}", "."], "folder"),
+        (2, ["collect", ".", "--out", "{text}"], "such a table"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line(
-    arguments, says, text, tmp_path, monkeypatch, capsys
+    code, arguments, says, text, tmp_path, monkeypatch, capsys
 ):
+    before = text.read_bytes()
     monkeypatch.chdir(tmp_path)
-    assert main([each.format(text=text) for each in arguments]) == 1
+    assert run([each.format(text=text) for each in arguments]) == code
     said = capsys.readouterr().err.strip().splitlines()
     assert says in said[-1] and "Traceback" not in "".join(said)
+    assert text.read_bytes() == before
 
 
 def test_an_unknown_word_and_too_many_neighbors(trained, capsys):
@@ -334,9 +351,9 @@ def test_a_number_below_one_is_refused_before_any_folder_is_made(
     text, tmp_path, option, capsys
 ):
     out = tmp_path / "out"
-    assert main(["train", str(text), "--out", str(out), option, "0"]) == 1
-    assert "at least 1" in capsys.readouterr().err
-    assert option == "--max-words" or not out.exists()
+    assert run(["train", str(text), "--out", str(out), option, "0"]) == 2
+    assert f"{option}: must be a whole number of at least 1" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_a_folder_without_permission_is_noticed_before_the_text_is_read(
@@ -345,12 +362,12 @@ def test_a_folder_without_permission_is_noticed_before_the_text_is_read(
     # Root may write anywhere, so we fake the system's answer.
     monkeypatch.setattr(train.os, "access", lambda *_: False)
     monkeypatch.setattr(train, "index_by_size", None)
-    assert main(["train", str(text), "--out", str(tmp_path / "out")]) == 1
+    assert main(["train", str(text), "--out", str(tmp_path / "out")]) == 2
     assert "--out" in capsys.readouterr().err
 
 
 def test_a_missing_text_leaves_no_folder(tmp_path):
-    assert main(["train", "missing.txt", "--out", str(tmp_path / "out")]) == 1
+    assert main(["train", "missing.txt", "--out", str(tmp_path / "out")]) == 2
     assert not (tmp_path / "out").exists()
 
 

@@ -295,6 +295,7 @@ WAY = (
     "settings",
     "app/__init__",
     "app/command_line",
+    "app/options",
     "app/terminal",
 )
 

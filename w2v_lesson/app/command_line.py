@@ -13,7 +13,9 @@ import warnings
 from contextlib import suppress
 from importlib import import_module
 
-from w2v_lesson.app.terminal import say
+from w2v_lesson.app import options as types
+from w2v_lesson.app.options import EXPECTED_ERRORS, WrongArgumentError, explain
+from w2v_lesson.app.terminal import plain, say
 from w2v_lesson.settings import Settings
 
 EXAMPLES = """\
@@ -54,8 +56,9 @@ VECTORS = (
 )
 FORMATS = ("word2vec", "word2vec-binary", "projector", "numpy", "gluon")
 TABLES = ("center", "context", "sum")
-FAILED, INTERRUPTED = 1, 130
-EXPECTED_ERRORS = (OSError, ValueError, LookupError, RuntimeError, ArithmeticError)
+ERRORS = ("strict", "replace", "ignore")
+FAILED, WRONG_ARGUMENT, INTERRUPTED = 1, 2, 130
+CONTINUE = "To continue, run the same command again."
 
 
 def main(arguments=None):
@@ -76,27 +79,44 @@ def main(arguments=None):
     with suppress(AttributeError):
         sys.stdout.reconfigure(errors="backslashreplace")
     with warnings.catch_warnings():
-        warnings.showwarning = lambda message, *_: say(f"Note: {message}")
+        warnings.showwarning = lambda message, *_: say(f"Note: {explain(message)}")
         try:
-            run = getattr(import_module(MODULES[options.name]), options.name)
-            exit_code = run(options)
-            sys.stdout.flush()
-            return exit_code
+            return _run(options)
         except KeyboardInterrupt:
-            say("Interrupted.")
+            say(_also("Interrupted.", options))
             return INTERRUPTED
         except BrokenPipeError:
             _leave_broken_pipe()
         except MemoryError as error:
-            say(f"{options.name}: There is not enough memory. {_memory_advice(error)}")
+            advice = _memory_advice(error)
+            say(_also(f"{options.name}: There is not enough memory. {advice}", options))
         except ImportError as error:
             say(
                 f"{options.name}: {error}. To see what is missing on this machine, run: "
                 "python -m w2v_lesson doctor"
             )
         except EXPECTED_ERRORS as error:
-            say(f"{options.name}: {error}")
+            say(f"{options.name}: {explain(error)}")
+            if isinstance(error, WrongArgumentError):
+                return WRONG_ARGUMENT
         return FAILED
+
+
+def _run(options):
+    run = getattr(import_module(MODULES[options.name]), options.name)
+    exit_code = run(options)
+    if sys.stdout is not None:  # it is None if the shell has closed it
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _leave_broken_pipe()
+            raise
+    return exit_code
+
+
+def _also(said, options):
+    """Add how a training goes on; the other commands simply start again."""
+    return f"{said} {CONTINUE}" if options.name == "train" else said
 
 
 def _memory_advice(error):
@@ -112,9 +132,16 @@ def _leave_broken_pipe():
     """
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # not every stream belongs to a file
+        with suppress(OSError, ValueError, AttributeError):  # not every stream is a file
             os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors hold no control characters."""
+
+    def error(self, message):
+        super().error(plain(message))
 
 
 def make_parser():
@@ -125,7 +152,7 @@ def make_parser():
     argparse.ArgumentParser
         Its results have the name of the command as `name`.
     """
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         "python -m w2v_lesson",
         description="Learn word vectors from your own text, and use them.",
         epilog=EXAMPLES,
@@ -162,26 +189,44 @@ def _add_train(commands):
     train.add_argument(
         "text",
         nargs="+",
-        help="plain text files, also packed by gzip, bzip2, or xz, or folders",
+        type=types.path,
+        help="text files, which may be packed by gzip, or folders",
     )
     train.add_argument(
-        "--out", required=True, metavar="DIR", help="folder for vectors and checkpoints"
+        "--out",
+        required=True,
+        type=types.path,
+        metavar="DIR",
+        help="folder for vectors and checkpoints",
     )
-    _add_reading(train)
+    _add_encoding(train, "the files")
+    positive = types.whole_number(1)
     numbers = {
-        "epochs": (int, None, "passes over the text"),
-        "size": (int, Settings.embed_size, "numbers in a vector"),
+        "epochs": (positive, None, "passes over the text"),
+        "size": (positive, Settings.embed_size, "numbers in a vector"),
         "window": (
-            int,
+            positive,
             Settings.max_window_size,
             "largest distance between a center and a context, in words",
         ),
-        "noise-words": (int, Settings.num_noise_words, "K, noise words for each context"),
-        "min-freq": (int, None, "drop words that occur less often"),
-        "max-words": (int, 100_000, "keep only this many words, the most frequent ones"),
-        "batch-size": (int, Settings.batch_size, "centers in a minibatch"),
-        "lr": (float, Settings.lr, "learning rate of Adam"),
-        "seed": (int, Settings.seed, "seed of everything that is drawn at random"),
+        "noise-words": (
+            positive,
+            Settings.num_noise_words,
+            "K, noise words for each context",
+        ),
+        "min-freq": (types.whole_number(0), None, "drop words that occur less often"),
+        "max-words": (
+            positive,
+            100_000,
+            "keep only this many words, the most frequent ones",
+        ),
+        "batch-size": (positive, Settings.batch_size, "centers in a minibatch"),
+        "lr": (types.positive_number, Settings.lr, "learning rate of Adam"),
+        "seed": (
+            types.whole_number(0),
+            Settings.seed,
+            "seed of everything that is drawn at random",
+        ),
     }
     for name, (kind, default, purpose) in numbers.items():
         shown = (
@@ -196,19 +241,28 @@ def _add_train(commands):
         )
 
 
-def _add_reading(train):
-    train.add_argument("--encoding", default="utf-8", help="of the files (utf-8)")
-    for name, value, purpose in (
-        ("--lines", True, "each line is a sentence (recognized if you don't say)"),
-        ("--no-lines", False, "sentences end at marks such as a period, not at line ends"),
-    ):
-        train.add_argument(
-            name, dest="lines", action="store_const", const=value, help=purpose
-        )
-    train.add_argument(
-        "--plain",
-        action="store_true",
-        help="read files that look like HTML, JSON, a table, or the like as they are",
+def _add_encoding(command, of):
+    command.add_argument(
+        "--encoding",
+        default="utf-8",
+        type=types.encoding,
+        help=f"encoding of {of} (utf-8)",
+    )
+
+
+def _add_vectors(command):
+    command.add_argument(
+        "vectors", type=types.path, help="folder that `train` wrote, or a file of vectors"
+    )
+
+
+def _add_reading_of_vectors(command):
+    _add_encoding(command, "the words in a file of another tool")
+    command.add_argument(
+        "--errors",
+        default="strict",
+        choices=ERRORS,
+        help="what to do with bytes that are not in this encoding (strict: stop there)",
     )
 
 
@@ -216,12 +270,16 @@ def _add_similar(commands):
     similar = _add(
         commands, "similar", "list the nearest words", "similar novel whale --k 5"
     )
-    similar.add_argument("vectors", help=VECTORS)
+    _add_vectors(similar)
     similar.add_argument("words", nargs="+", metavar="word")
     similar.add_argument(
-        "--k", type=int, default=10, metavar="N", help="how many words (10)"
+        "--k",
+        type=types.whole_number(1),
+        metavar="N",
+        help="how many words (10, or all if there are fewer)",
     )
     similar.add_argument("--table", default="center", choices=TABLES)
+    _add_reading_of_vectors(similar)
 
 
 def _add_export(commands):
@@ -231,8 +289,12 @@ def _add_export(commands):
         "write vectors in the format of another tool",
         "export novel novel.vec --format word2vec",
     )
-    export.add_argument("vectors", help=VECTORS)
-    export.add_argument("out", help="file to write; for projector and numpy a folder")
+    _add_vectors(export)
+    export.add_argument(
+        "out",
+        type=types.path,
+        help="file to write, or folder for projector and numpy; - for standard output",
+    )
     export.add_argument("--format", choices=FORMATS, default="word2vec")
     export.add_argument(
         "--table",
@@ -240,6 +302,12 @@ def _add_export(commands):
         choices=TABLES,
         help="which table to write, for word2vec and projector (center)",
     )
+    export.add_argument(
+        "--replace",
+        metavar="TEXT",
+        help="what to write for a blank in a word, such as _ (word2vec)",
+    )
+    _add_reading_of_vectors(export)
 
 
 def _add_update(commands):
@@ -277,10 +345,15 @@ def _add_collect(commands):
         "collect handed_in --out class.csv",
     )
     collect.add_argument(
-        "folder", help="folder that has a folder or a notebook for each student"
+        "folder",
+        type=types.path,
+        help="folder that has a folder or a notebook for each student",
     )
     collect.add_argument(
-        "--out", metavar="FILE", help="CSV file to write (printed by default)"
+        "--out",
+        type=types.path,
+        metavar="FILE",
+        help="CSV file to write (printed by default)",
     )
 
 

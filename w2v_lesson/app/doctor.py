@@ -10,6 +10,7 @@ import importlib.util
 import os
 import platform
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,11 @@ MAX_SECONDS = 180  # for one answer; the first import from a slow disk can take 
 IMPORT = "import mxnet; print(mxnet.__version__, 'GPUs:', mxnet.npx.num_gpus())"
 TEXT = "from w2v_lesson.ptb import read_ptb; print(len(read_ptb()), 'sentences')"
 CACHE = "from w2v_lesson.files.disk import cache_dir; print(cache_dir())"
-ENGINE = "from w2v_lesson.engine.warm_up import is_compiled; print(is_compiled())"
+ENGINE = "from w2v_lesson.app.trial import trial; print(trial())"
+# Ends with code 1 if a package is missing; the doctor is loaded by its path.
+PACKAGES = f"""import runpy, sys
+doctor = runpy.run_path({os.path.abspath(__file__)!r})
+sys.exit(bool(doctor["_packages"](doctor["_requirements"](), "a terminal").advice))"""
 KERNEL = """from jupyter_client.manager import run_kernel
 with run_kernel(kernel_name="python3") as client:
     client.execute_interactive("import sys; print(sys.executable)", timeout=60)"""
@@ -216,7 +221,10 @@ def look():
     yield python
     if python.advice:
         return
-    packages = _packages(_requirements(), seat)
+    requirements = _requirements()
+    packages = _packages(requirements, seat)
+    if packages.advice and requirements is not None:
+        packages = packages._replace(advice=_cause(PACKAGES) or packages.advice)
     yield packages
     if packages.advice:
         return
@@ -344,7 +352,7 @@ def _version(name):
         return "missing"
 
 
-def ask(code, seconds=MAX_SECONDS):
+def ask(code, seconds=MAX_SECONDS, environment=None, folder=None):
     """Run code in another process of this Python.
 
     Parameters
@@ -352,6 +360,10 @@ def ask(code, seconds=MAX_SECONDS):
     code : str
     seconds : float
         How long to wait for it to end.
+    environment : dict of str to str, optional
+        Its environment variables; those of this process by default.
+    folder : str, optional
+        Where it runs; here by default.
 
     Returns
     -------
@@ -368,6 +380,8 @@ def ask(code, seconds=MAX_SECONDS):
             capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=seconds,
+            env=environment,
+            cwd=folder,
         )
     except subprocess.TimeoutExpired:
         return None, "", f"no answer in {seconds} s"
@@ -380,7 +394,34 @@ def _answer(about, code, advise, judge=lambda said: ""):
     status, said, error = ask(code)
     if status == 0:
         return Finding(about, said, judge(said))
-    return Finding(about, error or f"ended with code {status}", advise(status, error))
+    advice = _cause(code) or _shortage(status, error) or advise(status, error)
+    return Finding(about, _printable(error) or f"ended with code {status}", advice)
+
+
+def _printable(text):
+    """Leave out what a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def _cause(code):
+    """Say which environment variable makes some code fail, or "" if none does."""
+    if code == PACKAGES and not os.environ.get("PYTHONPATH"):
+        return ""  # nothing else hides a package
+    suspects = runpy.run_path(os.path.join(os.path.dirname(__file__), "suspects.py"))
+    return suspects["find_cause"](
+        lambda *where: ask(code, MAX_SECONDS, *where)[0] == 0, ROOT
+    )
+
+
+def _shortage(status, error):
+    """Say what the machine is short of, where new packages would not help; "" if nothing."""
+    if status is None:
+        return "This machine is slow or busy: close other programs, then try again."
+    if status == -9 or "MemoryError" in error or "Cannot allocate memory" in error:
+        return "There is not enough memory: close other programs, then try again."
+    if "No space left" in error or "quota exceeded" in error:
+        return "The disk is full: free some space, then try again."
+    return ""
 
 
 def _mxnet_advice(status, error):
@@ -415,11 +456,7 @@ def _cache():
 
 
 def _engine():
-    finding = _answer("Fast engine", ENGINE, lambda status, error: "Run `make lab` again.")
-    if finding.advice or finding.found == "True":
-        return finding._replace(found="compiled")
-    # This is not a fault, because the first training run compiles it and says so.
-    return finding._replace(found="not compiled yet; the first use takes up to a minute")
+    return _answer("Fast engine", ENGINE, lambda status, error: "Run `make lab` again.")
 
 
 def _memory():
@@ -470,6 +507,7 @@ def doctor(options=None):
     """
     fault = ""
     for about, found, advice in look():
+        found = _printable(found)
         print(f"{'NOT OK' if advice else 'ok':8}{about}: {found}", flush=True)
         fault = fault or advice  # the first is often the cause of the others
     print(f"Next: {fault or READY[_seat()].format(sys.executable)}")

@@ -3,11 +3,38 @@
 Hand-written, because tqdm shows a bar, but we show the numbers of a training run.
 """
 
+import re
 import sys
 import time
 
 MIN_SECONDS_BETWEEN_LINES = 10  # if the output is not a terminal
 CLEAR_LINE = "\r\033[K"
+# Controls, which a terminal would obey, and the marks that reverse the order of text.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text):
+    """Make a text harmless to a terminal: control characters are written as in Python.
+
+    Parameters
+    ----------
+    text : object
+
+    Returns
+    -------
+    str
+    """
+    return CONTROLS.sub(lambda c: c[0].encode("unicode_escape").decode(), str(text))
+
+
+def show(text):
+    """Print a result to standard output, without control characters.
+
+    Parameters
+    ----------
+    text : object
+    """
+    print(plain(text), flush=True)
 
 
 def say(text):
@@ -18,7 +45,7 @@ def say(text):
     text : str
     """
     clear = CLEAR_LINE if sys.stderr.isatty() else ""
-    print(f"{clear}{text}", file=sys.stderr, flush=True)
+    print(f"{clear}{plain(text)}", file=sys.stderr, flush=True)
 
 
 class ProgressLine:
@@ -39,7 +66,7 @@ class ProgressLine:
             less than 10 seconds ago. Otherwise such a text is skipped.
         """
         if self.terminal:
-            print(f"{CLEAR_LINE}{text}", end="", file=sys.stderr, flush=True)
+            print(f"{CLEAR_LINE}{plain(text)}", end="", file=sys.stderr, flush=True)
             self._open = True
         elif always or time.monotonic() - self._said_at > MIN_SECONDS_BETWEEN_LINES:
             self._said_at = time.monotonic()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from w2v_lesson.classroom.exercises import CHAPTERS, EXERCISES
+from w2v_lesson.files.targets import check_path
 
 # How the answers of `checks.check` begin.
 STATES = {"✓": "solved", "✗": "wrong", "○": "not attempted"}
@@ -70,7 +71,7 @@ def collect(folder):
     FileNotFoundError
         If there is no such folder, or no notebook in it.
     """
-    folder = Path(folder)
+    folder = check_path(folder, "folder")
     paths = sorted(path for path in folder.rglob("*.ipynb") if _counts(path, folder))
     if not paths:
         raise FileNotFoundError(

@@ -8,17 +8,19 @@ contain neither Adam's memory nor the position in the epoch.
 
 import json
 import os
+import re
 import shutil
 import tempfile
 import time
 import warnings
 import zipfile
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
 
 import numpy as np
 
 from w2v_lesson.files.disk import atomic_path
+from w2v_lesson.files.targets import check_path
+from w2v_lesson.settings import check_positive
 
 try:
     import fcntl
@@ -60,9 +62,9 @@ class Checkpoints:
 
     def __init__(self, folder, every_seconds=30.0, every_steps=None):
         for name, value in (("every_seconds", every_seconds), ("every_steps", every_steps)):
-            if value is not None and not value > 0:
-                raise ValueError(f"{name} must be greater than 0, not {value!r}.")
-        self.folder, self.every_seconds = Path(folder), every_seconds
+            if value is not None:
+                check_positive(name, value)
+        self.folder, self.every_seconds = check_path(folder, "folder"), every_seconds
         self.every_steps = every_steps
         self._path = self.folder / FILE_NAME
         self._saved_at = time.monotonic()
@@ -115,6 +117,7 @@ class Checkpoints:
             "arrays": sorted(arrays),
         }
         with self._saying_what_failed():
+            self.folder.mkdir(parents=True, exist_ok=True)  # someone may have deleted it
             _write(self._path, _in_json(header), arrays)
         self._seen = self._on_disk()
 
@@ -162,6 +165,14 @@ class Checkpoints:
             lesson.
         """
         self._seen = self._on_disk()
+        if (saved := self._saved()) is None:
+            return None
+        header, arrays = saved
+        self._check_settings(header["settings"], json.loads(_in_json(settings)))
+        return header["progress"], arrays
+
+    def _saved(self, only_header=False):
+        """Return header and arrays of the checkpoint; None if there is none."""
         for name in FIRST_EDITION_NAMES:
             if (self.folder / name).exists():
                 raise CheckpointError(
@@ -172,16 +183,33 @@ class Checkpoints:
         if not self._path.exists():
             return None
         try:
-            header, arrays = _read(self._path)
+            return _read(self._path, only_header)
         except CheckpointError:
             raise
         except Exception as error:  # a file of unknown content may raise anything
             raise CheckpointError(
-                f"The checkpoint {self._path} is damaged ({error}). To start afresh, delete "
-                f"the folder {self.folder} or give another one."
+                f"The checkpoint {self._path} is damaged, or something else wrote it "
+                f"({error}). To start afresh, give another folder."
             ) from error
-        self._check_settings(header["settings"], json.loads(_in_json(settings)))
-        return header["progress"], arrays
+
+    def check(self, settings):
+        """Refuse settings that differ from those of the checkpoint, if there is one.
+
+        `load` compares all settings. This is for those that are known before.
+
+        Parameters
+        ----------
+        settings : dict for JSON
+            Some of the settings of the training run that should continue.
+
+        Raises
+        ------
+        CheckpointError
+            As for `load`.
+        """
+        if saved := self._saved(only_header=True):
+            theirs = {name: saved[0]["settings"].get(name) for name in settings}
+            self._check_settings(theirs, json.loads(_in_json(settings)))
 
     def _check_settings(self, theirs, ours):
         differing = [
@@ -220,7 +248,12 @@ class Checkpoints:
                 self._lock = None
 
     def _take_lock(self):
-        self._lock = open(self.folder / "lock", "a+b", buffering=0)  # noqa: SIM115
+        path = self.folder / "lock"
+        if path.exists() and not _is_lock(path):
+            raise CheckpointError(
+                f"{path} is not a file of the lesson. Rename it, or give another folder."
+            )
+        self._lock = open(path, "a+b", buffering=0)  # noqa: SIM115
         try:
             if fcntl is not None:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -282,7 +315,14 @@ def _write(path, header, arrays):
                 np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
 
 
-def _read(path):
+def _is_lock(path):
+    """Tell whether a file holds nothing but the number of a process, as our lock does."""
+    with suppress(OSError):
+        return path.is_file() and re.fullmatch(rb"\d{0,20}", path.read_bytes()[:21])
+    return False
+
+
+def _read(path, only_header=False):
     """Return header and arrays; raise any error if the file is not complete."""
     with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
         header = json.loads(archive[HEADER_NAME])
@@ -292,6 +332,8 @@ def _read(path):
                 f"({header['format']}, not {FORMAT}). Continue with that version, or give "
                 "another folder to start afresh."
             )
+        if only_header:
+            return header, {}
         arrays = {name: archive[name] for name in archive.files if name != HEADER_NAME}
     if sorted(arrays) != header["arrays"]:
         raise ValueError("an array is missing")  # the zip's list of contents is damaged

@@ -5,12 +5,15 @@ do not wait until the disk has them.
 """
 
 import os
+import shutil
+import stat
 import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import platformdirs
 
+from w2v_lesson.files.targets import Target, naming
 from w2v_lesson.ptb import CorpusError
 
 
@@ -19,12 +22,13 @@ def atomic_path(path):
     """Yield a path to write to; in the end, that file replaces `path`.
 
     Until then `path` stays as it was. It also stays if writing fails, is interrupted, or is
-    killed. Another process that writes the same file does no harm.
+    killed. Another process that writes the same file does no harm. A pipe or a device, such
+    as /dev/stdout, is never replaced: in the end, the content is written to it.
 
     Parameters
     ----------
     path : str or Path
-        The file to replace. Its folder must exist.
+        The file to replace. Its folder must exist. "-" stands for the standard output.
 
     Yields
     ------
@@ -34,8 +38,8 @@ def atomic_path(path):
     Raises
     ------
     OSError
-        If the file cannot be written, for example because the disk is full. It is a
-        FileNotFoundError if nothing was written.
+        If the file cannot be written, for example because the disk is full, or because
+        there is a folder of this name. It is a FileNotFoundError if nothing was written.
     """
     with atomic_paths(path) as (draft,):
         yield draft
@@ -63,24 +67,40 @@ def atomic_paths(*paths):
     OSError
         As for `atomic_path`.
     """
-    paths = [Path(os.path.realpath(path)) for path in paths]  # a link stays a link
-    with ExitStack() as stack:
-        drafts = [stack.enter_context(_draft_of(path)) for path in paths]
+    targets = [Target(path) for path in paths]
+    files = [target for target in targets if not target.is_stream]
+    with ExitStack() as stack, naming(paths[0]):
+        drafts = [stack.enter_context(_draft_of(target)) for target in targets]
         yield drafts
-        for draft in drafts:
-            _to_disk(draft)
-        for draft, path in zip(drafts, paths, strict=True):
-            os.replace(draft, path)
-        for folder in {path.parent for path in paths}:
+        pairs = list(zip(drafts, targets, strict=True))
+        for draft, target in pairs:
+            if not target.is_stream:
+                _to_disk(draft)
+        # The streams first, because their readers may have gone.
+        for draft, target in sorted(pairs, key=lambda pair: not pair[1].is_stream):
+            (_pour if target.is_stream else _replace)(draft, target)
+        for folder in {target.real.parent for target in files}:
             _to_disk(folder)
 
 
 @contextmanager
-def _draft_of(path):
-    """Yield a path with the same name in a new folder beside it, so on the same disk."""
+def _draft_of(target):
+    """Yield a path with the same name in a new folder: beside the file, so on the same disk."""
+    place = None if target.is_stream else target.real.parent
     # Not mkstemp, because nobody else may read the files that it makes.
-    with tempfile.TemporaryDirectory(prefix=".draft-", dir=path.parent) as folder:
-        yield Path(folder) / path.name
+    with tempfile.TemporaryDirectory(prefix=".draft-", dir=place) as folder:
+        yield Path(folder) / target.path.name
+
+
+def _replace(draft, target):
+    if target.real.exists():
+        os.chmod(draft, stat.S_IMODE(target.real.stat().st_mode))
+    os.replace(draft, target.real)
+
+
+def _pour(draft, target):
+    with open(draft, "rb") as content, target.open_stream() as stream:
+        shutil.copyfileobj(content, stream)
 
 
 def _to_disk(path):

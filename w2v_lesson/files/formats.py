@@ -24,7 +24,7 @@ from w2v_lesson.files.foreign import (
     read_counts,
     without_warnings_of_gensim,
 )
-from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, names_in_zip
+from w2v_lesson.files.targets import check_path, may_replace
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
@@ -45,8 +45,8 @@ def save_vectors(vectors, path):
     path : str or Path
         Used as given; .npz is not appended. The file is written completely or not at all.
     """
-    words = [word.encode("utf-8", "surrogatepass") for word in vectors.vocab.idx_to_token]
     tables = _tables(vectors)
+    words = [word.encode("utf-8", "surrogatepass") for word in vectors.vocab.idx_to_token]
     content = {
         "about": json.dumps({"format": FORMAT, "tables": list(tables), **vectors.about}),
         # An array of strings would use as much space for each word as for the longest.
@@ -60,8 +60,17 @@ def save_vectors(vectors, path):
 
 
 def _tables(vectors):
+    _check_vectors(vectors)
     tables = {name: getattr(vectors, name) for name in TABLES}
     return {name: table for name, table in tables.items() if table is not None}
+
+
+def _check_vectors(vectors):
+    if not isinstance(vectors, WordVectors):
+        raise TypeError(
+            f"vectors must be WordVectors, not {type(vectors).__name__}. For a net, pass "
+            "WordVectors.from_net(net, vocab)."
+        )
 
 
 def save_word2vec(vectors, path, table="center", binary=False, counts=None, replace=None):
@@ -90,6 +99,7 @@ def save_word2vec(vectors, path, table="center", binary=False, counts=None, repl
     ValueError
         If the format cannot hold one of the words or numbers. Nothing is then written.
     """
+    _check_vectors(vectors)
     if counts is not None and not vectors.vocab.counts[_by_count(vectors)].any():
         raise ValueError("The counts of these words are not known. Leave out `counts`.")
     words, matrix, seen = _ranked(vectors, table)
@@ -208,7 +218,12 @@ def save_numpy(vectors, folder):
         If the folder has a context table of other vectors, and these vectors have none.
     """
     tables, vocab = _tables(vectors), vectors.vocab
-    if "context" not in tables and (Path(folder) / "context.npy").exists():
+    folder = check_path(folder, "folder")
+    if not may_replace(folder / "words.json", (b'{"words": ',)):
+        raise ValueError(
+            f"{folder / 'words.json'} is not a file of save_numpy. Choose another folder."
+        )
+    if "context" not in tables and (folder / "context.npy").exists():
         raise ValueError(
             f"{folder} holds a context table of other vectors. Choose another folder."
         )
@@ -227,7 +242,9 @@ def save_numpy(vectors, folder):
 
 def _drafts_in(folder, names):
     """Return drafts of files that belong together; make their folder if needed."""
-    folder = Path(folder)
+    folder = check_path(folder, "folder")
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder. Give another name.")
     folder.mkdir(parents=True, exist_ok=True)
     return atomic_paths(*(folder / name for name in names))
 
@@ -252,6 +269,8 @@ def save_gluon(net_or_vectors, path):
     net = net_or_vectors
     if isinstance(net, WordVectors):
         net = _net_of(net)
+    if not hasattr(net, "save_parameters"):
+        raise TypeError(f"Pass a net or WordVectors, not {type(net).__name__}.")
     with atomic_path(path) as draft:
         net.save_parameters(str(draft))
 
@@ -282,6 +301,7 @@ def _by_count(vectors):
 
 def _ranked(vectors, table, max_words=None, finite=True):
     """Return words, vectors, and counts; raise an error if no other format can hold them."""
+    _check_vectors(vectors)
     rows = _by_count(vectors)[:max_words]
     words, matrix = vectors.vocab.to_tokens(rows), vectors.matrix(table)[rows]
     if not words:
@@ -371,8 +391,8 @@ def load_vectors(path, encoding="utf-8", max_words=None, counts=None, errors="st
         If the file is damaged, is cut off, contains numbers that are not finite, or has
         another format.
     """
+    path = check_path(path)
     _check_arguments(encoding, max_words)
-    path = Path(path)
     vectors = _load_own(path)
     if vectors is None:
         vectors = load_foreign(path, encoding, max_words, errors)
@@ -403,7 +423,7 @@ def load_gluon(path, vocab):
     VectorsFileError
         If the file is something else, is damaged, or has another number of rows.
     """
-    path = Path(path)
+    path = check_path(path)
     try:
         rows, size = _check_params(path)
     except (struct.error, ValueError) as error:

@@ -43,11 +43,14 @@ def ptb_vectors(watch=None):
         If the vectors cannot be kept.
     """
     path = _path()
-    vectors = _load(path)
-    if vectors is None:
-        vectors = _train(watch or _run_silently)
-        if path:
-            _keep(vectors, path)
+    if path and path.exists():
+        try:
+            return load_vectors(path)
+        except (VectorsFileError, OSError):
+            pass  # train again and replace the damaged file
+    vectors = _train(watch or _run_silently)
+    if path:
+        _keep(vectors, path)
     return vectors
 
 

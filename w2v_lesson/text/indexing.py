@@ -9,7 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from w2v_lesson.ptb import CorpusError
+from w2v_lesson.settings import check_whole_number
 from w2v_lesson.text import index_cache
+from w2v_lesson.text.sentences import Text
 from w2v_lesson.vocabulary import UNKNOWN, Vocab, index_corpus, known_counts
 from w2v_lesson.wording import megabytes
 
@@ -137,6 +139,10 @@ def index_text(text, min_freq=5, max_words=None, *, name=None, cache=True, progr
         If the arrays cannot be kept, for example because the disk is full. They are then
         in memory.
     """
+    check_text(text)
+    check_whole_number("min_freq", min_freq, smallest=0)
+    if max_words is not None:
+        check_whole_number("max_words", max_words)
     stamp, watch = text.stamp(), _Watch(progress, text.num_bytes)
     folder, kept = None, None
     if cache and (name or text.has_default_rules):
@@ -159,6 +165,19 @@ def index_text(text, min_freq=5, max_words=None, *, name=None, cache=True, progr
         ids, sentence_of = map(np.concatenate, parts)
     watch.end()
     return Index(ids, sentence_of, vocab, report)
+
+
+def check_text(text):
+    """Raise TypeError unless something is a Text.
+
+    Parameters
+    ----------
+    text : object
+    """
+    if not isinstance(text, Text):
+        raise TypeError(
+            f"text must be a Text, not {type(text).__name__}. Make one: read_text(path)."
+        )
 
 
 def _count(text, min_freq, max_words, watch):

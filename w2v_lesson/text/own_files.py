@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from w2v_lesson.files.formats import save_vectors
+from w2v_lesson.files.targets import check_path
 from w2v_lesson.ptb import CorpusError
 
 
@@ -62,7 +63,7 @@ def save_new(vectors, folder, name):
     OSError
         If the file cannot be written. No part of it is left behind.
     """
-    folder = Path(folder)
+    folder = check_path(folder, "folder")
     folder.mkdir(parents=True, exist_ok=True)
     stem, number = re.sub(r"\W+", "-", name).strip("-")[:60] or "text", 1
     while True:

@@ -9,11 +9,11 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.settings import Settings, check_whole_number
-from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, index_text
+from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, check_text, index_text
 from w2v_lesson.text.sentences import Text, read_text
 from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
-from w2v_lesson.vocabulary import index_corpus, known_counts
+from w2v_lesson.vocabulary import NoWordLeftError, index_corpus, known_counts
 
 MAX_WORDS = 100_000  # in the vocabulary; the tables and Adam's memory then take 240 MB
 MIN_WORDS = 1000  # of a text; in shorter ones hardly any word occurs often enough
@@ -85,13 +85,14 @@ def index_by_size(text, max_words=MAX_WORDS, *, cache=True, progress=None):
     ValueError
         If `max_words` is not a whole number of at least 1.
     """
+    check_text(text)
     if max_words is not None:
         check_whole_number("max_words", max_words)
 
     def index(min_freq):
         try:
             return index_text(text, min_freq, max_words, cache=cache, progress=progress)
-        except ValueError as error:  # no word occurs often enough
+        except NoWordLeftError as error:
             raise _too_small("hardly any word occurs more than once or twice") from error
 
     guess = suggest(text.num_bytes / BYTES_PER_ENGLISH_WORD).min_freq

@@ -13,7 +13,7 @@ import stat
 import zlib
 from pathlib import Path
 
-from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, document, opener
+from w2v_lesson.files.targets import check_path
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.text.encodings import Decoder
 
@@ -41,17 +41,25 @@ def find_files(path_or_paths):
     ------
     CorpusError
         If there are no files, or if one of them is missing.
+    TypeError, ValueError
+        If these are no paths, for example an open file, the text itself, or sentences.
     """
-    if isinstance(path_or_paths, (str, os.PathLike)):
+    if isinstance(path_or_paths, (str, os.PathLike)) or not _are_several(path_or_paths):
         path_or_paths = [path_or_paths]
+    path_or_paths = [check_path(path, "path_or_paths") for path in path_or_paths]
     files = []
     for path in (Path(path).expanduser() for path in path_or_paths):
-        files += _files_in(path) if path.is_dir() else [path]
+        files += _files_in(path) if os.path.isdir(path) else [path]
     if not files:
         raise CorpusError("No file was named. Give the path of a text file.")
     for path in files:
         file_status(path)
     return files
+
+
+def _are_several(paths):
+    """Tell whether these may be paths; an open file is iterable, too, but gives its lines."""
+    return hasattr(paths, "__iter__") and not isinstance(paths, (bytes, io.IOBase))
 
 
 def _files_in(folder):

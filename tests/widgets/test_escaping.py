@@ -284,6 +284,9 @@ def test_everything_that_may_show_a_word_is_tested():
         "watch_shapes",
     }
     inside_of_others = {
+        "Areas",
+        "Column",
+        "Words",
         "answers_in_html",
         "bar",
         "bar_chart",

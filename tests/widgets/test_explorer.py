@@ -9,6 +9,7 @@ import traitlets
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets import explorer as module
+from w2v_lesson.widgets import neighbor_lists
 from w2v_lesson.widgets.explorer import Explorer
 
 WORDS = ["<unk>", "chip", "chips", "china", "<s>", "at&t", "n't", "$"] + [
@@ -174,7 +175,7 @@ def test_a_double_click_hops_once(explorer, monkeypatch):
     button.click()
     button.click()  # another word is in this place by now
     assert explorer.word == second
-    monkeypatch.setattr(module, "SECONDS_OF_DOUBLE_CLICK", 0)
+    monkeypatch.setattr(neighbor_lists, "SECONDS_OF_DOUBLE_CLICK", 0)
     button.click()
     assert explorer.word != second
 

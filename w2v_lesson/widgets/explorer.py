@@ -6,9 +6,9 @@ import time
 import ipywidgets as W
 import traitlets as T
 
-from w2v_lesson import figures
 from w2v_lesson.vectors import TABLES, UnknownWordError
 from w2v_lesson.widgets import html, style
+from w2v_lesson.widgets.neighbor_lists import MARK, ROW, Column, Words
 from w2v_lesson.widgets.shown import Fault
 from w2v_lesson.widgets.style import labeled, row
 from w2v_lesson.wording import times_seen
@@ -20,14 +20,8 @@ MAX_EARLIER = 5
 SECONDS_TO_SETTLE = 1.0
 # The page may send the last letters after the Enter that followed them.
 SECONDS_LATE = 0.3
-# The second click of a double click hits the word that has just taken the first one's place.
-SECONDS_OF_DOUBLE_CLICK = 0.5
 AT_REST = "Type a word, or press one of the words below."
 NOTHING = "nothing"
-MARK = "●"
-# As high as a button, so that each bar stands beside its word.
-ROW = "var(--jp-widgets-inline-height)"
-WORDS = "120px"  # room for the words of a list
 
 
 class Explorer(style.Page):
@@ -86,12 +80,12 @@ class Explorer(style.Page):
 
     def _build(self, seen):
         self._fault, self._hint = Fault(), W.HTML()
-        self._completions = _Words(self._visit)
-        self._earlier = _Words(self._visit, "w2v-word")
+        self._completions = Words(self._visit)
+        self._earlier = Words(self._visit, "w2v-word")
         self._back = style.button(
             "Back", lambda _: self.back(), icon="arrow-left", disabled=True
         )
-        self._columns = [_Column(self._visit), _Column(self._visit, named=True)]
+        self._columns = [Column(self._visit), Column(self._visit, named=True)]
         self._lists = style.columns(*self._columns)
         super().__init__(
             [
@@ -270,112 +264,3 @@ class Explorer(style.Page):
 def _compared(name, shared, k):
     said = html.Markup("According to <b>{}</b>: {} of {} words are in both lists ({})")
     return said.format(name, shared, k, MARK)
-
-
-class _Words(W.HBox):
-    """Buttons for `words`, made when first needed; a double click counts once.
-
-    go : called with the word that was pressed
-    look : name of the buttons' look in the style sheet, if not the usual one
-    """
-
-    def __init__(self, go, look="", width="auto", **layout):
-        self._go, self._look, self._buttons = go, look, []
-        self._shared = {"layout": W.Layout(width=width), "style": W.ButtonStyle()}
-        self._pressed, self._since = None, -math.inf
-        super().__init__(layout={"flex_flow": "row wrap", "grid_gap": style.GAP, **layout})
-
-    @property
-    def words(self):
-        return [button.description for button in self.children]
-
-    @words.setter
-    def words(self, words):
-        while len(self._buttons) < len(words):
-            button = W.Button(tooltip="Show the neighbors of this word", **self._shared)
-            button.add_class(self._look or "w2v-offer")
-            button.on_click(self._press)
-            self._buttons.append(button)
-        for button, word in zip(self._buttons, words, strict=False):
-            button.description = word
-        self.children = self._buttons[: len(words)]
-
-    def _press(self, button):
-        now = time.monotonic()
-        is_second = button is self._pressed and now - self._since < SECONDS_OF_DOUBLE_CLICK
-        self._pressed, self._since = button, now
-        if not is_second:
-            self._go(button.description)
-
-
-class _Areas(W.VBox):
-    """Buttons without a look, over words that are text; they go to the word that they cover.
-
-    In place of `_Words` for a second list: twenty words to send would take too long to
-    follow a hop, and these buttons never change.
-    """
-
-    def __init__(self, go):
-        self.words, self._pressed_at = [], -math.inf
-        self._go = go
-        super().__init__(
-            layout={"width": WORDS, "margin": f"0 -{WORDS} 0 0", "flex": "none"}
-        )
-        self.add_class("w2v-areas")
-
-    def show(self, words):
-        """Lie over these words; buttons are made when first needed."""
-        self.words = words
-        while len(self.children) < len(words):
-            name = f"Show the neighbors of word {len(self.children) + 1} of this list"
-            area = W.Button(description=name, tooltip=name, layout={"width": "auto"})
-            area.add_class("w2v-area")
-            area.on_click(self._press)
-            self.children += (area,)
-        if len(self.children) > len(words):
-            self.children = self.children[: len(words)]
-
-    def _press(self, area):
-        now = time.monotonic()
-        if now - self._pressed_at >= SECONDS_OF_DOUBLE_CLICK:
-            self._go(self.words[self.children.index(area)])
-        self._pressed_at = now
-
-
-class _Column(W.VBox):
-    """A list of neighbors: words to press, bars, and what is said of each."""
-
-    def __init__(self, go, named=False):
-        self.neighbors, self._header, self._named = [], W.HTML(), named
-        self.words = _Areas(go) if named else _Words(go, "w2v-word", WORDS)
-        if not named:
-            self.words.layout = {"flex_flow": "column", "flex": "0 0 auto"}
-        self._bars = W.HTML(layout={"margin": "0", "flex": "1 1 0", "min_width": "0"})
-        super().__init__([self._header, W.HBox([self.words, self._bars])])
-
-    def show(self, header, neighbors, shared=None):
-        """Show neighbors; `shared` are the words of both lists, if there are two."""
-        self.neighbors = neighbors
-        words = [n.word for n in neighbors]
-        if self._named:
-            self.words.show(words)
-        else:
-            self.words.words = words
-        self._bars.value = _bars(neighbors, shared, self._named)
-        self._header.value = html.Markup(
-            '<div style="line-height:1.4;min-height:{}em">{}</div>'
-        ).format(1 if shared is None else 2.8, header)
-
-
-def _bars(neighbors, shared, named):
-    """Words if `named`, numbers, bars and, at the end, counts or, beside another list, marks."""
-    rows = []
-    for neighbor in neighbors:
-        color, said = figures.BLUE, neighbor.seen
-        if shared is not None:
-            both = neighbor.word in shared
-            color, said = (figures.BLUE, f"{MARK} both") if both else (figures.ORANGE, "")
-        row = f"{neighbor.cosine:.2f}", html.bar(neighbor.cosine, color), said
-        word = html.Markup('<span class="w2v-link">{}</span>').format(neighbor.word)
-        rows.append((word, *row) if named else row)
-    return html.bar_chart(rows, ROW)

@@ -45,7 +45,7 @@ CSS = (
 }
 .w2v > .widget-html:has(> .widget-html-content:empty) { display: none; }
 .w2v-link { color: var(--jp-content-link-color, #0a58ca); }
-.w2v-areas { position: relative; overflow: visible; }
+.w2v-areas { position: relative; z-index: 1; overflow: visible; }
 .w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; font-size: 0; }
 .w2v .jupyter-button.w2v-area:hover { border-color: var(--jp-ui-font-color1, currentColor); }
 .w2v-chart { white-space: nowrap; font-variant-numeric: tabular-nums; }

@@ -199,7 +199,7 @@ def _add_train(commands):
         metavar="DIR",
         help="folder for vectors and checkpoints",
     )
-    _add_encoding(train, "the files")
+    _add_reading(train)
     positive = types.whole_number(1)
     numbers = {
         "epochs": (positive, None, "passes over the text"),
@@ -241,6 +241,22 @@ def _add_train(commands):
         )
 
 
+def _add_reading(train):
+    _add_encoding(train, "the files")
+    for name, value, purpose in (
+        ("--lines", True, "each line is a sentence (recognized if you don't say)"),
+        ("--no-lines", False, "sentences end at marks such as a period, not at line ends"),
+    ):
+        train.add_argument(
+            name, dest="lines", action="store_const", const=value, help=purpose
+        )
+    train.add_argument(
+        "--plain",
+        action="store_true",
+        help="read files that look like HTML, JSON, a table, or the like as they are",
+    )
+
+
 def _add_encoding(command, of):
     command.add_argument(
         "--encoding",
@@ -251,9 +267,7 @@ def _add_encoding(command, of):
 
 
 def _add_vectors(command):
-    command.add_argument(
-        "vectors", type=types.path, help="folder that `train` wrote, or a file of vectors"
-    )
+    command.add_argument("vectors", type=types.path, help=VECTORS)
 
 
 def _add_reading_of_vectors(command):

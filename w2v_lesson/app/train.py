@@ -47,7 +47,12 @@ def train(options):
     """
     settings = _settings(options)
     with arguments():
-        text = read_text(options.text, encoding=options.encoding)
+        text = read_text(
+            options.text,
+            encoding=options.encoding,
+            lines=options.lines,
+            plain=options.plain,
+        )
         folder = _writable_folder(options.out)
         checkpoints = Checkpoints(folder / CHECKPOINTS)
         with _naming_out(folder):

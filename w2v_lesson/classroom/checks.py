@@ -26,6 +26,14 @@ ARITHMETIC_TOLERANCE, BY_HAND_TOLERANCE = 1e-4, 5e-3
 MAX_SHOWN, MAX_ITEMS = 200, 40  # characters and elements of one value in the feedback
 MAX_LENGTH = 1_000_000  # elements of an answer, which may be an endless iterator
 MAX_SECONDS = 10  # for all trials of a function together
+# Never by color alone: the text begins with a sign, and says the same in words.
+COLORS = {True: "#009E73", False: "#D55E00", None: "#767676"}
+BOX = Markup(
+    '<div class="w2v-feedback" role="status" style="border-left:4px solid {0};'
+    "padding:4px 12px;max-width:48em;font-family:var(--jp-ui-font-family, sans-serif);"
+    'line-height:1.5"><span style="color:{0};font-weight:bold" aria-hidden="true">{1}</span>'
+    " <b>{2}</b>{3}</div>"
+)
 
 
 class Feedback(NamedTuple):

@@ -24,6 +24,7 @@ from w2v_lesson.files.foreign import (
     read_counts,
     without_warnings_of_gensim,
 )
+from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, names_in_zip
 from w2v_lesson.files.targets import check_path, may_replace
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab

@@ -6,6 +6,7 @@ to do about it.
 
 import gzip
 import hashlib
+import io
 import lzma
 import os
 import shlex
@@ -13,6 +14,7 @@ import stat
 import zlib
 from pathlib import Path
 
+from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, document, opener
 from w2v_lesson.files.targets import check_path
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.text.encodings import Decoder

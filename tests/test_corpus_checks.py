@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from w2v_lesson.minibatches import SkipGramData
+from w2v_lesson.settings import Settings
+from w2v_lesson.training import prepare_training
 from w2v_lesson.vocabulary import Vocab, index_corpus
 
 SENTENCES = [[f"w{i % 7}{j % 5}" for i in range(j, j + 9)] for j in range(50)]
@@ -119,6 +121,17 @@ def test_what_is_negligible_is_not_tried_and_what_is_not_is_refused(monkeypatch)
             break
     with pytest.raises(ValueError, match=r"(?i)no sentence"):
         short.check_epochs(0, 10**12)
+
+
+def test_a_training_is_refused_before_its_first_step():
+    sentences = [[f"w{i % 40}" for i in range(j, j + 7)] for j in range(0, 210, 7)]
+    vocab = Vocab(sentences)
+    words = index_corpus(sentences, vocab)
+    data_iter = SkipGramData(*words, vocab, 8, 2, 2, redraw=True, threshold=1e-4, seed=2)
+    training = prepare_training(data_iter, Settings(embed_size=4))
+    with pytest.raises(ValueError, match=r"(?i)no sentence"):
+        next(training.run(500))
+    assert training.step == 0
 
 
 def test_ptb_is_accepted():

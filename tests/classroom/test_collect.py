@@ -292,7 +292,7 @@ def test_the_command_ends_with_1_where_something_is_to_mend(hand_in, tmp_path, c
     assert main(["collect", str(tmp_path / "class")]) == 1
     assert "not a notebook" in capsys.readouterr().err
     away = tmp_path / "no folder" / "x.csv"
-    assert main(["collect", str(tmp_path / "class"), "--out", str(away)]) == 1
+    assert main(["collect", str(tmp_path / "class"), "--out", str(away)]) == 2
     assert "--out" in capsys.readouterr().err
 
 

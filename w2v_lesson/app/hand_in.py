@@ -27,7 +27,7 @@ def collect(options):
         The exit code: 1 if a notebook could not be read or is from another version.
     """
     out = options.out
-    with arguments():
+    with arguments("--out"):
         if out is not None and not Target(out).is_stream and not may_replace(out, OURS):
             raise ValueError(
                 f"{out} is there already, and is not such a table. Give another."

@@ -35,12 +35,19 @@ class WrongArgumentError(ValueError):
 
 
 @contextmanager
-def arguments():
-    """Turn every expected error inside the block into a WrongArgumentError."""
+def arguments(name=None):
+    """Turn every expected error inside the block into a WrongArgumentError.
+
+    Parameters
+    ----------
+    name : str, optional
+        The option that it is about.
+    """
     try:
         yield
     except EXPECTED_ERRORS as error:
-        raise WrongArgumentError(explain(error)) from error
+        said = explain(error)
+        raise WrongArgumentError(f"{name}: {said}" if name else said) from error
 
 
 def explain(error):

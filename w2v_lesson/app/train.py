@@ -27,9 +27,8 @@ from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.wording import duration, time_left
 
-TOO_HIGH = (
-    0.7  # a little above ln 2, where the loss begins, because weights begin at random
-)
+# A little above ln 2, where the loss begins, because weights begin at random.
+TOO_HIGH = 0.7
 
 
 def train(options):

@@ -2,6 +2,8 @@
 
 disk
     Write files completely or not at all; find the cache folder.
+targets
+    Look at what a path names before anything is written there.
 formats
     Save and load vectors, also in the formats of other tools.
 foreign

@@ -395,17 +395,11 @@ def principal_components(vectors):
     explained : array, shape (2,)
         Each direction's share of the variance; zeros if the vectors are all the same.
         Chapter 06.
-
-    Notes
-    -----
-    A vector with a number that isn't finite counts as zeros.
     """
-    vectors = np.where(np.isfinite(vectors).all(axis=1, keepdims=True), vectors, 0)
     X = vectors - vectors.mean(axis=0)
     _, S, axes = svd(X, full_matrices=False)
     axes = axes[:2] * copysign(1, axes[:2].sum(axis=1, keepdims=True))
-    total = (S**2).sum()
-    return axes, S[:2] ** 2 / (total if total > 0 else 1)
+    return axes, S[:2] ** 2 / max((S**2).sum(), 1e-12)
 
 
 def unit_length(vectors):

@@ -173,7 +173,7 @@ nearest_word = "software"  ### SOLUTION
 check("same_direction", nearest_word)
 
 # %% [markdown]
-# **2. Write.** If *disk* is among the neighbors of *chip*, is *chip* also among the neighbors of *disk*? Not always. Here `nearest` is a dictionary that gives the list of neighbors for each word. Write a function that returns a list of those neighbors of `word` that have `word` in their own list as well, in the same order.
+# **2. Write.** If *disk* is among the neighbors of *chip*, is *chip* also among the neighbors of *disk*? Not always. Here `nearest` is a dictionary that gives the list of neighbors for each word. Write a function that returns those neighbors of `word` that have `word` in their own list as well.
 #
 # <details><summary>Hint</summary>
 #

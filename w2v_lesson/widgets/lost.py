@@ -14,6 +14,7 @@ LOOK = html.Markup("""<style>
 /* One sentence instead of a broken link at each part. */
 .w2v-said-lost .jupyter-widgets-disconnected::before,
 .w2v-said-lost.jupyter-widgets-disconnected::before { display: none; }
+.w2v-said-lost .w2v-state.jupyter-widgets-disconnected { display: none; }
 .w2v-said-lost.jupyter-widgets-disconnected button,
 .w2v-said-lost .jupyter-widgets-disconnected button,
 .w2v-said-lost button.jupyter-widgets-disconnected { opacity: 0.4; pointer-events: none; }
@@ -33,6 +34,7 @@ def if_lost(text):
     -------
     ipywidgets.HTML
         The widget around it should have the class "w2v-said-lost", so that its parts say
-        nothing and its buttons cannot be pressed.
+        nothing and its buttons cannot be pressed. A part with the class "w2v-state", which
+        would no longer be true, disappears.
     """
     return W.HTML(LOOK + LINE.format(text))

@@ -47,7 +47,10 @@ CSS = (
 .w2v-link { color: var(--jp-content-link-color, #0a58ca); }
 .w2v-areas { position: relative; z-index: 1; overflow: visible; }
 .w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; font-size: 0; }
-.w2v .jupyter-button.w2v-area:hover { border-color: var(--jp-ui-font-color1, currentColor); }
+.w2v .jupyter-button.w2v-area:hover {
+  border-color: var(--jp-ui-font-color1, currentColor);
+  background: rgba(128, 128, 128, 0.25); cursor: pointer;
+}
 .w2v-chart { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .w2v-chart > .w2v-bar + span { text-align: right; }
 .w2v-note { font-size: 12px; color: var(--jp-ui-font-color2, #616161); }

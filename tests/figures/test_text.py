@@ -5,6 +5,7 @@ import matplotlib.colors
 import numpy as np
 
 from w2v_lesson import figures
+from w2v_lesson.figures.drawings import ROLE_COLORS
 
 SHARES, KEEP = np.array([0.2, 0.001, 0.4]), np.array([0.3, 1.0, 0.2])
 CURVE = [[0.001, 1.0], [0.2, 0.3], [0.4, 0.2]]  # by share
@@ -117,7 +118,7 @@ KINDS = {"context": (1, 1), "noise word": (1, 0), "padding": (0, 0)}  # mask, la
 LEGEND = {
     "context": figures.BLUE,
     "noise word": figures.GREEN,
-    "padding": figures.LIGHT,
+    "padding": ROLE_COLORS["padding"],
 }
 
 
@@ -131,7 +132,7 @@ def test_minibatches_tell_contexts_noise_words_and_padding_apart():
     masks, labels = np.array([[1.0, 1, 1, 0]]), np.array([[1.0, 0, 0, 0]])
     figure = figures.minibatches({"a": (masks, labels)})
     (ax,) = figure.axes
-    kinds = [figures.BLUE, figures.GREEN, figures.GREEN, figures.LIGHT]
+    kinds = [figures.BLUE, figures.GREEN, figures.GREEN, LEGEND["padding"]]
     shown = np.asarray(ax.images[0].get_array())[0] / 255
     assert [matplotlib.colors.to_hex(c).upper() for c in shown] == kinds
     assert drawn.legend(figure) == LEGEND

@@ -133,7 +133,7 @@ def test_typing_part_of_a_word_offers_completions_the_most_frequent_first(explor
 def test_typing_a_misspelt_word_offers_near_spellings(explorer):
     explorer._text.value = "chpi"
     assert "chip" in completions(explorer)
-    assert "Near spellings: chip" in explorer._hint.value
+    assert "&#39;chpi&#39; has no vector. Words that" in explorer._hint.value
 
 
 def test_enter_takes_the_first_completion(explorer):

@@ -110,18 +110,7 @@ def test_the_shapes_follow_each_slider():
     for name, value in {"batch": 2, "max_len": 3, "embed_size": 4}.items():
         view.controls[name].value = value
     assert told(view) == "(2, 1), (2, 3), v (2, 1, 4), u (2, 3, 4), (2, 1, 3)."
-    assert cells(view._below.value) == [
-        "2 × 1",
-        "2",
-        "2 × 3",
-        "6",
-        "2 × 1 × 4",
-        "8",
-        "2 × 3 × 4",
-        "24",
-        "2 × 1 × 3",
-        "6",
-    ]
+    assert cells(view._below.value) == ["2", "6", "8", "24", "6"]
     assert "<code>u</code> holds 52% of all these numbers" in view._below.value
     assert "<b>24</b> multiplications" in view._below.value
 

@@ -124,6 +124,16 @@ def test_pictures_are_the_shadows_in_the_plane(view):
     assert "a projection of 8 dimensions onto two" in view._below.value
 
 
+def test_words_of_marks_that_are_close_stand_below_each_other():
+    vectors = np.tile(np.eye(8)[0], (5, 1)) + np.arange(5)[:, None] * 1e-4 * np.eye(8)[1]
+    view = Descent("chip", WORDS, LABELS, vectors[0], vectors[1:])
+    lines = re.findall(r'y="([\d.]+)"[^>]*text-anchor="(\w+)"', view._layer.value)
+    for side in ("start", "end"):
+        heights = sorted(float(y) for y, anchor in lines if anchor == side)
+        assert (np.diff(heights) > 11).all()
+    assert len(lines) == 5
+
+
 def test_play_takes_a_step_at_each_tick_until_the_last_or_until_paused(view):
     view._clock.value += 1  # a tick that comes late
     assert view.num_steps == 0

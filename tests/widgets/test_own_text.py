@@ -141,9 +141,11 @@ def test_what_was_chosen_last_counts_and_is_seen(own, tmp_path):
 def test_the_page_says_what_arrived_and_how_much_can(own):
     assert "up to 10 MB" in own._arrived.value
     upload(own, a_txt=TEXT, b_txt=TEXT)
-    assert own._arrived.value == "Arrived: a.txt, b.txt (12 kB)"
+    assert ">Arrived: a.txt, b.txt (12 kB)<" in own._arrived.value
     upload(own, **{f"{letter}_txt": bytes(300_000) for letter in "abcd"})
-    assert own._arrived.value == "Arrived: a.txt, b.txt, c.txt … (1.2 MB)"
+    assert ">Arrived: a.txt, b.txt, c.txt … (1.2 MB)<" in own._arrived.value
+    upload(own, **{"<b>_txt": TEXT})
+    assert ">Arrived: &lt;b&gt;.txt (" in own._arrived.value
     own.path.value = "book"
     assert "up to 10 MB" in own._arrived.value
 

@@ -182,6 +182,7 @@ def test_leafing_shows_each_minibatch_and_its_padding():
     )
     said = plain(view._below.value)
     assert "Random order: 4 × 10 = 40 cells, 50.0% padding" in " ".join(said.split())
+    assert "Empty areas hold no cells" in said
     first = view._layer.value
     assert first.count("<image") == 2
     view.controls["number"].value = 2

@@ -176,7 +176,7 @@ class Backdrop:
             )
         )
 
-    def texts(self, x, y, texts, ax=0, color="black", anchor="middle", down=0):
+    def texts(self, x, y, texts, ax=0, color="black", anchor="middle", down=0, right=0):
         """Write a text at each point.
 
         Parameters
@@ -188,15 +188,15 @@ class Backdrop:
         color : str, default "black"
         anchor : {"start", "middle", "end"}, default "middle"
             Which part of the text's baseline is at the point.
-        down : float, default 0
-            Pixels by which the text is moved down.
+        down, right : float, default 0
+            Pixels by which the text is moved.
 
         Returns
         -------
         str
         """
         return "".join(
-            f'<text x="{px:.1f}" y="{py + down:.1f}" fill="{color}" font-size="12" '
+            f'<text x="{px + right:.1f}" y="{py + down:.1f}" fill="{color}" font-size="12" '
             f'font-family="sans-serif" text-anchor="{anchor}">{html.escape(text)}</text>'
             for (px, py), text in zip(self._pixels(x, y, ax), texts, strict=True)
         )

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.colors import to_rgba_array
 
+from w2v_lesson.figures.drawings import ROLE_COLORS
 from w2v_lesson.figures.style import BLUE, GRAY, GREEN, LIGHT, ORANGE, figure, text_on
 
 
@@ -185,8 +186,8 @@ def minibatches(batches):
     Parameters
     ----------
     batches : dict of str to (ndarray, ndarray)
-        For each title the masks and the labels, each of shape (batch, max_len). White
-        means that there is no cell, because another minibatch is wider.
+        For each title the masks and the labels, each of shape (batch, max_len). An
+        empty area holds no cells, because another minibatch is wider.
 
     Returns
     -------
@@ -223,10 +224,11 @@ def _minibatch_axes(titles):
     fig, axes = figure(7.0, 3.4, ncols=len(titles), squeeze=False)
     for ax, title in zip(axes[0], titles, strict=True):
         ax.set(title=title, xlabel="position in the row", ylabel="example")
-    marks = [axes[0, 0].scatter([], [], marker="s", color=c) for c in (BLUE, GREEN, LIGHT)]
+    kinds = ["context", "noise word", "padding"]
+    marks = [axes[0, 0].scatter([], [], marker="s", color=ROLE_COLORS[k]) for k in kinds]
     fig.legend(
         marks,
-        ["context", "noise word", "padding"],
+        kinds,
         loc="outside lower center",
         ncols=3,
         frameon=False,
@@ -249,5 +251,5 @@ def cell_colors(masks, labels, size):
     """
     kinds = np.full(size, 3)
     kinds[: masks.shape[0], : masks.shape[1]] = masks + labels
-    palette = to_rgba_array([LIGHT, GREEN, BLUE, "white"])[:, :3]
+    palette = to_rgba_array([ROLE_COLORS["padding"], GREEN, BLUE, "white"])[:, :3]
     return np.round(255 * palette).astype(np.uint8)[kinds]

@@ -80,7 +80,10 @@ class Explorer(style.Page):
 
     def _build(self, seen):
         self._fault, self._hint = Fault(), W.HTML()
-        self._completions = Words(self._visit)
+        # One line, whatever is typed: what doesn't fit wraps out of sight.
+        self._completions = Words(
+            self._visit, height=ROW, min_height=ROW, overflow="hidden"
+        )
         self._earlier = Words(self._visit, "w2v-word")
         self._back = style.button(
             "Back", lambda _: self.back(), icon="arrow-left", disabled=True
@@ -91,7 +94,9 @@ class Explorer(style.Page):
             [
                 *self._controls(seen),
                 row(style.label("earlier"), self._back, self._earlier),
-                row(self._hint, self._completions, self._fault, min_height=ROW),
+                row(self._hint, min_height="20px"),
+                self._completions,
+                self._fault,
                 self._lists,
             ]
         )
@@ -111,7 +116,8 @@ class Explorer(style.Page):
         for name, control in {"table": table, "compare": compare}.items():
             T.link((self, name), (control, "value"))
             control.layout.display = None if seen[name] else "none"
-        return row(self._text, self._number), table, compare
+        gap = f"{style.GAP} {style.WIDE_GAP}"
+        return row(self._text, self._number, grid_gap=gap), table, compare
 
     def _count(self, change):
         asked = change["new"]
@@ -181,8 +187,11 @@ class Explorer(style.Page):
         try:
             self.vectors.index(word)
         except UnknownWordError as error:
-            said = f"{error} The list below is still that of '{self._shown}'."
-            return html.escape(said if self._shown else str(error)), error.near
+            # The near spellings are buttons below.
+            said = str(error).replace(f"Near spellings: {', '.join(error.near)}. ", "")
+            if self._shown:
+                said += f" The list below is still that of '{self._shown}'."
+            return html.escape(said), error.near
 
     def _dim(self, is_old):
         """Let the lists fade while they aren't those of the word in the field."""

@@ -185,12 +185,10 @@ def watch_shapes():
 
 
 def _sizes_table(shapes, numbers, multiplications):
-    rows = [
-        (name, " × ".join(map(str, shape)), f"{numbers[name]:,}")
-        for name, shape in shapes.items()
-    ]
+    # The shapes stand in the picture; with them the table would be too wide for a narrow page.
+    rows = [(name, f"{numbers[name]:,}") for name in shapes]
     share = numbers["u"] / sum(numbers.values())
-    return html.table("lrr", rows, ["array", "shape", "numbers"]) + html.Markup(
+    return html.table("lr", rows, ["array", "numbers"]) + html.Markup(
         '<div role="status"><code>u</code> holds {:.0%} of all these numbers. The dot '
         "products take <b>{:,}</b> multiplications.</div>"
     ).format(share, multiplications)

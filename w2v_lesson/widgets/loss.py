@@ -94,6 +94,7 @@ def _reading(logit, label, mask):
 
 MAX_STEPS = 20
 MS_PER_STEP = 500
+BESIDE, LETTER, LINE = 8, 7, 13  # pixels from a mark to its word; of a letter; of a line
 LR, MAX_LR = 2.0, 3.0
 
 
@@ -223,23 +224,46 @@ class Descent(Page):
         done = self._next()
         after = self._stepped(self._path[-1], self.lr.value) @ self._plane
         ways = np.swapaxes(np.array(self._path) @ self._plane, 0, 1)
-        parts = map(self._moved, self.words, self._roles, ways, after)
+        labels = self._labels_beside(ways[:, -1], after)
+        parts = map(self._moved, self._roles, ways, after, labels)
         said = f"The vectors after {self.num_steps} steps, with arrows to the next step."
         self._layer.value = self._backdrop.layer(said, *parts)
         self._below.value = self._in_words(done)
         self._table.value = self._pairs(done)
 
-    def _moved(self, word, role, way, after):
+    def _labels_beside(self, here, after):
+        """Write each word beside its mark, where its arrow is not, and below other words."""
+        size = self._backdrop.width, self._backdrop.height
+        pixels = self._backdrop.shares(*here.T) * size
+        labels, taken = [""] * len(here), []
+        for i in np.argsort(pixels[:, 1]):
+            (x, y), room = pixels[i], LETTER * len(self.words[i])
+            is_left = after[i, 0] > here[i, 0]
+            if is_left and x < BESIDE + room:
+                is_left = False
+            elif x + BESIDE + room > size[0]:
+                is_left = True
+            start, down = x - BESIDE - room if is_left else x + BESIDE, 4
+            while any(
+                start < end and begin < start + room and y + down < line + LINE
+                for begin, end, line in taken
+            ):
+                down += 1
+            taken.append((start, start + room, y + down))
+            anchor, right = ("end", -BESIDE) if is_left else ("start", BESIDE)
+            place = {"anchor": anchor, "down": down, "right": right}
+            labels[i] = self._backdrop.texts(*here[i], [self.words[i]], **place)
+        return labels
+
+    def _moved(self, role, way, after, label):
         """One word: the way that it came, where it is, and where it goes next."""
         color, marker = figures.ROLES[role]
         here = way[-1]
-        right, up = after - here
-        down = 16 if up > 0.3 * abs(right) else -9  # where the arrow is not
         return (
             self._backdrop.line(*way.T, color, width=1)
             + self._backdrop.arrow(here, after, color)
             + self._backdrop.points(*here, color, radius=4, marker=marker)
-            + self._backdrop.texts(*here, [word], down=down)
+            + label
         )
 
     def _in_words(self, done):

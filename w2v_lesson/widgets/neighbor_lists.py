@@ -13,7 +13,7 @@ SECONDS_OF_DOUBLE_CLICK = 0.5
 MARK = "●"
 # As high as a button, so that each bar stands beside its word.
 ROW = "var(--jp-widgets-inline-height)"
-WORDS = "120px"  # room for the words of a list
+WORDS = "clamp(100px, 24vw, 120px)"  # room for the words of a list
 
 
 class Words(W.HBox):
@@ -77,7 +77,11 @@ class Areas(W.VBox):
         self.words, self._pressed_at = [], -math.inf
         self._go = go
         super().__init__(
-            layout={"width": WORDS, "margin": f"0 -{WORDS} 0 0", "flex": "none"}
+            layout={
+                "width": WORDS,
+                "margin": f"0 calc(-1 * {WORDS}) 0 0",
+                "flex": "none",
+            }
         )
         self.add_class("w2v-areas")
 
@@ -158,4 +162,6 @@ def _bars(neighbors, shared, named):
         row = f"{neighbor.cosine:.2f}", html.bar(neighbor.cosine, color), said
         word = html.Markup('<span class="w2v-link">{}</span>').format(neighbor.word)
         rows.append((word, *row) if named else row)
-    return html.bar_chart(rows, ROW)
+    # As wide as the buttons of the other list, so that the bars of both have one scale.
+    first = f"calc({WORDS} - {style.GAP})" if named else "max-content"
+    return html.bar_chart(rows, ROW, first)

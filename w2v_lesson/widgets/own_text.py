@@ -98,7 +98,7 @@ class OwnText(Page):
         self._bar = W.FloatProgress(max=1.0, layout={"width": PICTURE})
         self._status, self._fault, self._report = W.HTML(), Fault(), W.HTML()
         self._saved, self._place = W.HTML(), W.VBox()
-        self._arrived = W.Label(LIMIT)
+        self._arrived = W.HTML(LIMIT)
         self.upload.observe(self._show_arrived, "value")
         self.path.observe(self._leave_upload, "value")
         self.path.on_msg(self._on_message)
@@ -125,7 +125,8 @@ class OwnText(Page):
             self.path.value = self._fault.value = ""
         names = ", ".join(each["name"] for each in files[:3]) + " …" * (len(files) > 3)
         size = sum(each["size"] for each in files)
-        self._arrived.value = f"Arrived: {names} ({megabytes(size)})" if files else LIMIT
+        said = html.Markup('<span style="overflow-wrap:anywhere">Arrived: {} ({})</span>')
+        self._arrived.value = said.format(names, megabytes(size)) if files else LIMIT
 
     def _leave_upload(self, _):
         if self.path.value.strip():

@@ -44,10 +44,15 @@ CSS = (
   background: linear-gradient(var(--jp-border-color2, #ddd) 0 0) 50% / 1px 100% no-repeat;
 }
 .w2v > .widget-html:has(> .widget-html-content:empty) { display: none; }
-.w2v-link { color: var(--jp-content-link-color, #0a58ca); }
+.w2v-link {
+  color: var(--jp-content-link-color, #0a58ca); overflow: hidden; text-overflow: ellipsis;
+}
 .w2v-areas { position: relative; z-index: 1; overflow: visible; }
 .w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; font-size: 0; }
-.w2v .jupyter-button.w2v-area:hover { border-color: var(--jp-ui-font-color1, currentColor); }
+.w2v .jupyter-button.w2v-area:hover {
+  border-color: var(--jp-ui-font-color1, currentColor);
+  background: rgba(128, 128, 128, 0.25); cursor: pointer;
+}
 .w2v-chart { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .w2v-chart > .w2v-bar + span { text-align: right; }
 .w2v-note { font-size: 12px; color: var(--jp-ui-font-color2, #616161); }

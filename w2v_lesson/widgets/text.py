@@ -368,7 +368,7 @@ def leaf_minibatches(batches):
         said = [_cells_in_words(title, masks) for title, (masks, _) in shown.items()]
         layer = backdrop.layer(f"The cells of minibatch {number}.", *images)
         below = html.Markup(
-            '<div role="status">Minibatch {}. White areas hold no cells.<br>{}</div>'
+            '<div role="status">Minibatch {}. Empty areas hold no cells.<br>{}</div>'
         )
         return layer, below.format(number, html.Markup("<br>").join(said))
 

@@ -406,7 +406,7 @@ def test_how_a_text_is_laid_out_can_be_said(monkeypatch, given, lines, plain):
         raise ValueError("read")
 
     monkeypatch.setattr(train, "read_text", read)
-    assert main(["train", "a.txt", "--out", "b", *given]) == 1
+    assert main(["train", "a.txt", "--out", "b", *given]) == 2
     assert (seen["lines"], seen["plain"]) == (lines, plain)
 
 

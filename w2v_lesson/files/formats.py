@@ -524,7 +524,7 @@ def _load_npz(path):
         return _own_vectors(path)
     except Exception as error:  # whatever a file of unknown content leads to
         raise VectorsFileError(
-            f"{path} does not hold the vectors of this lesson, or only a part of them "
+            f"{path} does not contain the vectors of this lesson, or only a part of them "
             f"({error}). If you have a copy, give that. If not, train or save the vectors "
             "again, under another name."
         ) from error

@@ -90,7 +90,7 @@ def _train(watch):
         training, vocab = _prepare()
     watch(training, SETTINGS.num_epochs)
     if training.epochs_done < SETTINGS.num_epochs:
-        raise KeyboardInterrupt("The training was stopped; run the cell again.")
+        raise KeyboardInterrupt("The training was stopped. Run the cell again.")
     about = {"corpus": CORPUS, **asdict(SETTINGS), "edition": EDITION}
     about["heldout_loss"] = training.records[-1].heldout_loss
     return WordVectors.from_net(training.net, vocab, about)

@@ -11,10 +11,11 @@ LOOK = html.Markup("""<style>
 .w2v-history th:first-child {{ width: 40px; }}
 .w2v .w2v-history :is(th, td) {{
   padding: 2px 12px 2px 0; vertical-align: top; line-height: 1.4;
+  white-space: normal; overflow-wrap: anywhere;
 }}
 .w2v .w2v-history td {{ height: 2.8em; }}
 </style><div class="w2v-history">{}</div>""")
-COLUMN = 160  # pixels; four words need two lines at most
+COLUMN = 110  # pixels, at least; in wider outputs four words need two lines at most
 
 
 def neighbors_table(history, probes):

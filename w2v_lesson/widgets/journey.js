@@ -392,7 +392,10 @@ function layOut(picture, steps) {
     <button class="play"></button><button>Back</button><button>Next</button>
     <span class="dots"></span></nav>`;
   picture.setAttribute("tabindex", "0");
-  root.prepend(picture);
+  const view = document.createElement("div");
+  view.className = "view";
+  view.append(picture);
+  root.prepend(view);
   const dots = steps.map(({ title }, n) => {
     const dot = document.createElement("button");
     dot.setAttribute("aria-label", `Step ${n + 1}: ${title}`);

@@ -44,6 +44,7 @@ CSS = (
   background: linear-gradient(var(--jp-border-color2, #ddd) 0 0) 50% / 1px 100% no-repeat;
 }
 .w2v > .widget-html:has(> .widget-html-content:empty) { display: none; }
+.w2v .widget-html-content:has(> img.w2v-figure) { min-width: 0; overflow: auto hidden; }
 .w2v-link { color: var(--jp-content-link-color, #0a58ca); }
 .w2v-areas { position: relative; z-index: 1; overflow: visible; }
 .w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; font-size: 0; }

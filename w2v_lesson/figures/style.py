@@ -17,6 +17,19 @@ GRAY, LIGHT = "#767676", "#E8E8E8"
 DPI = 100
 LEAST = 520  # pixels; narrower, the text of a figure is too small, so the page scrolls it
 
+# The same colors for parts of widgets that follow the theme, as CSS; the dark ones are those
+# of inverted figures.
+NAMES = {BLUE: "blue", ORANGE: "orange", GREEN: "green", PINK: "pink", GRAY: "gray"}
+DARK = ("#4AADE5", "#E47C2B", "#1CA57F", "#A96189", "#888888")
+_LIGHT, _DARK = (
+    " ".join(f"--w2v-{n}: {c};" for n, c in zip(NAMES.values(), colors, strict=True))
+    for colors in (NAMES, DARK)
+)
+PALETTE = f"""
+:root {{ {_LIGHT} }}
+:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) {{ {_DARK} }}
+"""
+
 # In dark themes a figure and what moves over it are inverted, so that white becomes the
 # page's #111; turning the hues back keeps blue blue. The stored picture stays as it is.
 DARK_CSS = """
@@ -33,6 +46,21 @@ THEME = f"""<style class="w2v-theme">
 [data-jp-theme-light="false"] .jp-OutputArea-child:has(.w2v-theme)
   + .jp-OutputArea-child img {{ filter: invert(0.934) hue-rotate(180deg); }}
 </style>"""
+
+
+def themed(color):
+    """Turn a color of the palette into CSS that follows the theme, where `PALETTE` is known.
+
+    Parameters
+    ----------
+    color : str
+        `BLUE`, `ORANGE`, `GREEN`, `PINK`, or `GRAY`.
+
+    Returns
+    -------
+    str
+    """
+    return f"var(--w2v-{NAMES[color]}, {color})"
 
 
 def contrast(color, other):

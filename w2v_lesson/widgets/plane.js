@@ -78,7 +78,8 @@ export class WordPlane {
       const item = make("span", this.legend);
       item.innerHTML =
         `<svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">` +
-        `<path fill="${colorOf(group)}" d="${SHAPES[shapeOf(group)]}"/></svg> `;
+        `<path fill="var(--w2v-${NAMES[group % NAMES.length]}, ${colorOf(group)})" ` +
+        `d="${SHAPES[shapeOf(group)]}"/></svg> `;
       item.append(name);
     });
     this.toFrame = null;

@@ -1,6 +1,8 @@
 // How the map of words looks: dots, lines, markers, and labels on a canvas. Chapters 05, 06,
 // and 09.
 
+// Those of PALETTE in figures/style.py, and what to take on a page without it.
+const NAMES = ["blue", "orange", "green", "pink", "gray"];
 const COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#767676"]; // Okabe and Ito
 // Around a marker at (0, 0): circle, square, diamond, triangles.
 const SHAPES = [
@@ -34,6 +36,12 @@ const STYLE = `
 
 export function colorOf(group) {
   return COLORS[group % COLORS.length];
+}
+
+// The same in the theme of an element with this computed style.
+export function colorIn(style, group) {
+  const name = NAMES[group % NAMES.length];
+  return style.getPropertyValue(`--w2v-${name}`).trim() || colorOf(group);
 }
 
 // The markers of 25 groups differ.
@@ -80,17 +88,17 @@ function paintLines(map, pen) {
   pen.globalAlpha = 1;
 }
 
-function paintMarker(map, pen, { row, x, y }, { color, backgroundColor: background }) {
+function paintMarker(map, pen, { row, x, y }, style) {
   const group = map.groupOf.get(row);
   pen.save();
   pen.translate(x, y);
-  pen.fillStyle = colorOf(group ?? 4);
+  pen.fillStyle = colorIn(style, group ?? 4);
   if (group !== undefined) {
-    [pen.strokeStyle, pen.lineWidth] = [background, 3]; // half of it is below the marker
+    [pen.strokeStyle, pen.lineWidth] = [style.backgroundColor, 3]; // half of it is below the marker
     pen.stroke(PATHS[shapeOf(group)]);
     pen.fill(PATHS[shapeOf(group)]);
   }
-  pen.strokeStyle = group === undefined ? COLORS[4] : color;
+  pen.strokeStyle = group === undefined ? colorIn(style, 4) : style.color;
   pen.lineWidth = 2;
   const isChosen = row === map.focus || row === map.cursor;
   if (group === undefined || isChosen) pen.stroke(PATHS[shapeOf(group ?? 0)]);

@@ -112,7 +112,7 @@ def test_a_click_on_a_marker_or_a_dot_chooses_it_and_on_nothing_clears_it(shown)
     x, y = pixel(shown, 4)
     shown.mouse.click(x + 60, y + 20)
     assert chosen(shown) == ""
-    expect(said(shown)).to_have_text("")
+    expect(said(shown)).to_have_text("Click a word for its neighbors; drag to move.")
 
 
 def test_pointing_at_a_word_shows_it(shown):

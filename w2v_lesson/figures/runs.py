@@ -7,11 +7,11 @@ would have to wait for it.
 import html
 import math
 
-from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK
+from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, themed
 
 WIDTH, HEIGHT = 440, 250  # pixels
 LEFT, RIGHT, TOP, BOTTOM = 52, 10, 10, 38  # pixels around the frame
-COLORS = (BLUE, ORANGE, GREEN, PINK, GRAY)
+COLORS = tuple(map(themed, (BLUE, ORANGE, GREEN, PINK, GRAY)))
 # Around (0, 0): circle, square, diamond, triangle.
 SHAPES = (
     '<circle r="4"/>',

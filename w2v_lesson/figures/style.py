@@ -15,6 +15,20 @@ BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 GRAY, LIGHT = "#767676", "#E8E8E8"
 
 DPI = 100
+LEAST = 520  # pixels; narrower, the text of a figure is too small, so the page scrolls it
+
+# The same colors for parts of widgets that follow the theme, as CSS; the dark ones are those
+# of inverted figures.
+NAMES = {BLUE: "blue", ORANGE: "orange", GREEN: "green", PINK: "pink", GRAY: "gray"}
+DARK = ("#4AADE5", "#E47C2B", "#1CA57F", "#A96189", "#888888")
+_LIGHT, _DARK = (
+    " ".join(f"--w2v-{n}: {c};" for n, c in zip(NAMES.values(), colors, strict=True))
+    for colors in (NAMES, DARK)
+)
+PALETTE = f"""
+:root {{ {_LIGHT} }}
+:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) {{ {_DARK} }}
+"""
 
 # In dark themes a figure and what moves over it are inverted, so that white becomes the
 # page's #111; turning the hues back keeps blue blue. The stored picture stays as it is.
@@ -25,11 +39,28 @@ DARK_CSS = """
 """
 # Stands before a picture among the outputs of a cell, takes no room, and lets it follow the
 # theme: a picture alone brings no style with it.
-THEME = """<style class="w2v-theme">
-.jp-OutputArea-child:has(.w2v-theme) { display: none; }
+THEME = f"""<style class="w2v-theme">
+.jp-OutputArea-child:has(.w2v-theme) {{ display: none; }}
+.jp-OutputArea-child:has(.w2v-theme) + .jp-OutputArea-child img {{
+  max-width: max(100%, {LEAST}px); }}
 [data-jp-theme-light="false"] .jp-OutputArea-child:has(.w2v-theme)
-  + .jp-OutputArea-child img { filter: invert(0.934) hue-rotate(180deg); }
+  + .jp-OutputArea-child img {{ filter: invert(0.934) hue-rotate(180deg); }}
 </style>"""
+
+
+def themed(color):
+    """Turn a color of the palette into CSS that follows the theme, where `PALETTE` is known.
+
+    Parameters
+    ----------
+    color : str
+        `BLUE`, `ORANGE`, `GREEN`, `PINK`, or `GRAY`.
+
+    Returns
+    -------
+    str
+    """
+    return f"var(--w2v-{NAMES[color]}, {color})"
 
 
 def contrast(color, other):
@@ -135,6 +166,22 @@ def show(fig, alt):
     display(data, metadata=metadata, raw=True)
 
 
+def least_width(width):
+    """Choose how narrow a figure may become on the page before it is scrolled.
+
+    Parameters
+    ----------
+    width : int
+        Its own width in pixels.
+
+    Returns
+    -------
+    int
+        In pixels.
+    """
+    return min(LEAST, 4 * width // 5)
+
+
 def to_html(fig, alt):
     """Turn a figure into an image for widgets, with text for readers who cannot see it.
 
@@ -153,6 +200,6 @@ def to_html(fig, alt):
     # With decoding="sync", the old picture stays until the new one is ready.
     return (
         f'<img class="w2v-figure" width="{width}" height="{height}" alt="{html.escape(alt)}" '
-        'style="display:block;max-width:100%;height:auto" '
+        f'style="display:block;max-width:max(100%,{least_width(width)}px);height:auto" '
         f'decoding="sync" src="data:image/png;base64,{_png(fig)}">'
     )

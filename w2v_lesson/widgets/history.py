@@ -8,13 +8,14 @@ LOOK = html.Markup("""<style>
 .w2v .w2v-history table {{
   table-layout: fixed; width: 100%; min-width: {}px; border-spacing: 0; font-size: 12px;
 }}
-.w2v-history th:first-child {{ width: 40px; }}
+.w2v-history th:first-child {{ width: 52px; }}
 .w2v .w2v-history :is(th, td) {{
   padding: 2px 12px 2px 0; vertical-align: top; line-height: 1.4;
+  white-space: normal; overflow-wrap: anywhere;
 }}
 .w2v .w2v-history td {{ height: 2.8em; }}
 </style><div class="w2v-history">{}</div>""")
-COLUMN = 160  # pixels; four words need two lines at most
+COLUMN = 120  # pixels, at least; in wider outputs four words need two lines at most
 
 
 def neighbors_table(history, probes):
@@ -45,7 +46,7 @@ def neighbors_table(history, probes):
         ["epoch", *probes],
         caption="Nearest words by epoch, with new ones in bold",
     )
-    return LOOK.format(40 + COLUMN * len(probes), table)
+    return LOOK.format(52 + COLUMN * len(probes), table)
 
 
 def _new_in_bold(words, before):

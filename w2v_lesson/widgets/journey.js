@@ -21,7 +21,10 @@ function text(said, kind = "", x = 0, y = 0, anchor = "middle") {
   return svg("text", place, said);
 }
 
-const number = (value) => (Math.round(value * 100) / 100 + 0).toFixed(2).replace("-", "−");
+function number(value, decimals = 2) {
+  const by = 10 ** decimals;
+  return (Math.round(value * by) / by + 0).toFixed(decimals).replace("-", "−");
+}
 
 function widthOf(word) {
   const one = (c) => ("fijlrt.".includes(c) ? 5.5 : "mw".includes(c) ? 12.5 : 8.6);
@@ -226,12 +229,13 @@ function drawTables(stage, data) {
   }
 }
 
-// One row of a table: its numbers in the color of its word, or empty cells.
+// One row of a table: its numbers in the color of its word, or empty cells. There is room for
+// one decimal.
 function cells(numbers, color) {
   const part = svg("g", { class: "row" });
   for (let i = 0; i < 4; i++) {
     part.append(svg("rect", { x: CELL * i, y: -14, width: CELL - 2, height: 28, rx: 3 }));
-    if (numbers) part.append(text(number(numbers[i]), "number", CELL * (i + 0.5) - 1));
+    if (numbers) part.append(text(number(numbers[i], 1), "number", CELL * (i + 0.5) - 1));
   }
   return paint(part, color);
 }
@@ -268,7 +272,7 @@ function product({ v, u, score }) {
 }
 
 function drawAnswer(stage, data, { word, label, score, answer, loss }, n) {
-  const color = data.colors[data.roles[word]].fill, x = plotX(score), y = plotY(answer);
+  const color = data.colors[data.roles[word]].line, x = plotX(score), y = plotY(answer);
   const both = { [SCORE]: {}, [LOSS]: {} };
   stage.add(text(number(score), "strong", 0, 0, "start"), { [SCORE]: at(258, 124 + 52 * n) });
   const error = arrow(color, 2.5);
@@ -303,8 +307,8 @@ function drawPush(stage, data, pair, top) {
   const tip = ([a, b]) => [origin[0] + scale * a, origin[1] - scale * b];
   const drawn = [[data.center, "center", pair.path.v], [pair.word, data.roles[pair.word], pair.path.u]].map(
     ([word, role, [before, after]]) => {
-      const { fill } = data.colors[role], old = arrow(fill, 1.5), now = arrow(fill, 3.5);
-      const way = line(tip(before), tip(after), fill);
+      const { line: color } = data.colors[role], old = arrow(color, 1.5), now = arrow(color, 3.5);
+      const way = line(tip(before), tip(after), color);
       old.style.opacity = 0.35;
       old.point(origin, tip(before));
       const name = text(word, "small");
@@ -339,7 +343,7 @@ function put(name, [x0], [x, y]) {
   name.setAttribute("text-anchor", x < x0 ? "end" : "start");
 }
 
-function key(said, { fill }, x) {
+function key(said, { line: fill }, x) {
   return [svg("circle", { cx: x, cy: 286, r: 5, fill }), text(said, "soft", x + 10, 286, "start")];
 }
 
@@ -347,7 +351,7 @@ function drawMeeting(stage, data) {
   const { words, roles, path, cosines } = data.meeting, last = path.length - 1;
   const origin = [368, 180], scale = data.meeting.scale, group = svg("g");
   const arrows = words.map((word, i) => {
-    const part = arrow(data.colors[roles[i]].fill, i < 2 ? 3.5 : 1.5);
+    const part = arrow(data.colors[roles[i]].line, i < 2 ? 3.5 : 1.5);
     part.style.opacity = i < 2 ? 1 : 0.6;
     const name = text(i < 2 ? word : "", "small");
     group.prepend(part);
@@ -392,7 +396,10 @@ function layOut(picture, steps) {
     <button class="play"></button><button>Back</button><button>Next</button>
     <span class="dots"></span></nav>`;
   picture.setAttribute("tabindex", "0");
-  root.prepend(picture);
+  const view = document.createElement("div");
+  view.className = "view";
+  view.append(picture);
+  root.prepend(view);
   const dots = steps.map(({ title }, n) => {
     const dot = document.createElement("button");
     dot.setAttribute("aria-label", `Step ${n + 1}: ${title}`);

@@ -11,7 +11,7 @@ import traitlets
 
 from w2v_lesson import by_hand, figures
 from w2v_lesson.figures.drawings import ROLE_COLORS
-from w2v_lesson.figures.style import bundle
+from w2v_lesson.figures.style import PALETTE, bundle, themed
 from w2v_lesson.vectors import unit_length
 
 # What chapter 01 draws for its sentence in epoch 0. Written down, as in chapters 02 and 03,
@@ -53,7 +53,7 @@ class Journey(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_suffix(".js")
-    _css = Path(__file__).with_suffix(".css")
+    _css = PALETTE + Path(__file__).with_suffix(".css").read_text("utf-8")
     data = traitlets.Dict().tag(sync=True)
 
     def __init__(self, seconds=8.0):
@@ -104,7 +104,11 @@ def _colors():
         "noise": ROLE_COLORS["noise word"],
         "second": figures.PINK,
     }
-    return {role: {"fill": c, "ink": figures.text_on(c)} for role, c in fills.items()}
+    # Thin lines follow the theme; boxes have their own ink, which can be read in any.
+    return {
+        role: {"fill": c, "ink": figures.text_on(c), "line": themed(c)}
+        for role, c in fills.items()
+    }
 
 
 def _pairs(followed):

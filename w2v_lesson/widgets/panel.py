@@ -30,6 +30,7 @@ IN_WORDS = {
     "done": "Done.",
     "failed": "Failed.",
 }
+NO_NUMBERS = "&nbsp;"  # an empty line would go, and what is below would jump up
 GO_ON = {"ready": "Start", "done": "Train one more epoch"}  # otherwise "Resume"
 LOST = (
     "The kernel that trained here is gone, so this panel shows only where it was. To train "
@@ -110,8 +111,7 @@ class TrainingPanel(Page):
         self._time_left = TimeLeft()
         self._bar = W.FloatProgress(max=num_epochs, layout={"width": "100%"})
         self._status, self._fault = W.HTML(), Fault()
-        self._status.add_class("w2v-state")
-        self._numbers = W.HTML(layout={"min_height": "24px"})  # what is below stays there
+        self._numbers = W.HTML(NO_NUMBERS)
         self._curve, self._words = W.HTML(), W.HTML()
         self.plane = parse_groups(groups) and self._make_plane(groups, like)
         self.go_on = button("Start", lambda _: self.resume())
@@ -303,7 +303,7 @@ class TrainingPanel(Page):
         said = IN_WORDS[self.state]
         if self.state not in ("ready", "running"):
             said = f"Epoch {self._epoch:.2f} of {self.num_epochs}. {said}"
-            self._numbers.value = ""
+            self._numbers.value = NO_NUMBERS
         if self.state == "done":
             self._bar.value = self.num_epochs
         self._status.value = html.Markup('<span role="status">{}</span>').format(said)

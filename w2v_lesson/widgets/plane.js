@@ -7,6 +7,7 @@ const BORDER = 44, REACH = 14; // pixels around the words, and from a hand to a 
 const MAX_ZOOM = 60, STEP = 1.5; // of a button or key
 const SLOWEST = 1000, QUICKEST = 200; // milliseconds of a move
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const HINT = "Click a word for its neighbors; drag to move.";
 const HELP =
   "Map of words. Arrow keys walk from word to word, Enter joins a word with its nearest " +
   "words, Escape clears it, plus and minus zoom, and 0 shows everything.";
@@ -48,7 +49,7 @@ export class WordPlane {
     this.canvas.setAttribute("aria-label", HELP);
     // Otherwise JupyterLab would take the arrow keys for a walk from cell to cell.
     this.canvas.dataset.lmSuppressShortcuts = "true";
-    this.said = make("div", this.root, { className: "w2v-plane-said" });
+    this.said = make("div", this.root, { className: "w2v-plane-said", textContent: HINT });
     this.said.setAttribute("aria-live", "polite");
     this.resize = new ResizeObserver(() => this.measure());
     this.resize.observe(this.canvas);
@@ -77,7 +78,8 @@ export class WordPlane {
       const item = make("span", this.legend);
       item.innerHTML =
         `<svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">` +
-        `<path fill="${colorOf(group)}" d="${SHAPES[shapeOf(group)]}"/></svg> `;
+        `<path fill="var(--w2v-${NAMES[group % NAMES.length]}, ${colorOf(group)})" ` +
+        `d="${SHAPES[shapeOf(group)]}"/></svg> `;
       item.append(name);
     });
     this.toFrame = null;
@@ -112,7 +114,7 @@ export class WordPlane {
     this.focus = this.rows.get(word) ?? -1;
     this.near = near.map((each) => this.rows.get(each));
     this.cosines = cosines;
-    if (this.focus < 0) this.say("");
+    if (this.focus < 0) this.say(HINT);
     else if (cosines) this.say(this.inWords());
     this.draw();
   }

@@ -7,6 +7,7 @@ import anywidget
 import numpy as np
 import traitlets as T
 
+from w2v_lesson.figures.style import PALETTE
 from w2v_lesson.vectors import principal_components, unit_length
 from w2v_lesson.vocabulary import UNKNOWN
 
@@ -54,7 +55,7 @@ class Plane(anywidget.AnyWidget):
         is not among the words.
     """
 
-    _esm = SCRIPT
+    _esm, _css = SCRIPT, PALETTE
 
     words = T.List(T.Unicode()).tag(sync=True)
     groups = T.Dict().tag(sync=True)

@@ -1,6 +1,8 @@
 // How the map of words looks: dots, lines, markers, and labels on a canvas. Chapters 05, 06,
 // and 09.
 
+// Those of PALETTE in figures/style.py, and what to take on a page without it.
+const NAMES = ["blue", "orange", "green", "pink", "gray"];
 const COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#767676"]; // Okabe and Ito
 // Around a marker at (0, 0): circle, square, diamond, triangles.
 const SHAPES = [
@@ -36,6 +38,12 @@ export function colorOf(group) {
   return COLORS[group % COLORS.length];
 }
 
+// The same in the theme of an element with this computed style.
+export function colorIn(style, group) {
+  const name = NAMES[group % NAMES.length];
+  return style.getPropertyValue(`--w2v-${name}`).trim() || colorOf(group);
+}
+
 // The markers of 25 groups differ.
 export function shapeOf(group) {
   return (group + Math.floor(group / COLORS.length)) % SHAPES.length;
@@ -51,8 +59,8 @@ export function paint(map) {
   const faint = paintDots(map, pen, width, height);
   const marked = map.marked.map((row) => map.at(row)).filter((at) => map.isInView(at));
   paintLines(map, pen);
-  marked.forEach((at) => paintMarker(map, pen, at, style.color));
-  if (map.cursor >= 0) paintMarker(map, pen, map.at(map.cursor), style.color);
+  marked.forEach((at) => paintMarker(map, pen, at, style));
+  if (map.cursor >= 0) paintMarker(map, pen, map.at(map.cursor), style);
   paintLabels(map, pen, marked, faint, style);
 }
 
@@ -61,7 +69,7 @@ function paintDots(map, pen, width, height) {
   const inView = [], { shown, scale, frame, pan, groupOf } = map;
   const left = width / 2 - (frame[0] + pan[0]) * scale;
   const top = height / 2 + (frame[1] + pan[1]) * scale;
-  pen.globalAlpha = 0.3;
+  pen.globalAlpha = 0.15;
   for (let row = 0; row < map.words.length; row++) {
     const x = left + shown[2 * row] * scale, y = top - shown[2 * row + 1] * scale;
     if (!(x > 0 && y > 0 && x < width && y < height) || groupOf.has(row)) continue;
@@ -80,14 +88,18 @@ function paintLines(map, pen) {
   pen.globalAlpha = 1;
 }
 
-function paintMarker(map, pen, { row, x, y }, color) {
+function paintMarker(map, pen, { row, x, y }, style) {
   const group = map.groupOf.get(row);
   pen.save();
   pen.translate(x, y);
-  pen.fillStyle = colorOf(group ?? 4);
-  pen.strokeStyle = group === undefined ? COLORS[4] : color;
+  pen.fillStyle = colorIn(style, group ?? 4);
+  if (group !== undefined) {
+    [pen.strokeStyle, pen.lineWidth] = [style.backgroundColor, 3]; // half of it is below the marker
+    pen.stroke(PATHS[shapeOf(group)]);
+    pen.fill(PATHS[shapeOf(group)]);
+  }
+  pen.strokeStyle = group === undefined ? colorIn(style, 4) : style.color;
   pen.lineWidth = 2;
-  if (group !== undefined) pen.fill(PATHS[shapeOf(group)]);
   const isChosen = row === map.focus || row === map.cursor;
   if (group === undefined || isChosen) pen.stroke(PATHS[shapeOf(group ?? 0)]);
   pen.restore();

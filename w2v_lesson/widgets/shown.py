@@ -9,6 +9,7 @@ import ipywidgets as W
 from IPython.display import display
 
 from w2v_lesson import figures
+from w2v_lesson.figures.style import least_width
 from w2v_lesson.widgets import html, style
 
 # Redrawing a curve takes 0.1 to 0.2 s, so doing it more often only slows down training.
@@ -146,6 +147,6 @@ def stack(backdrop, layer):
     for each in (picture, layer):
         each.layout.grid_area, each.layout.margin = "1 / 1 / 2 / 2", "0"
         each.layout.min_width = "0"
-    # On a narrow page both shrink alike.
-    columns = f"minmax(0, {backdrop.width}px)"
+    # On a narrow page both shrink alike, as far as the text can be read; then they scroll.
+    columns = f"minmax({least_width(backdrop.width)}px, {backdrop.width}px)"
     return W.GridBox([picture, layer], layout={"grid_template_columns": columns})

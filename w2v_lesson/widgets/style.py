@@ -44,9 +44,9 @@ CSS = (
   background: linear-gradient(var(--jp-border-color2, #ddd) 0 0) 50% / 1px 100% no-repeat;
 }
 .w2v > .widget-html:has(> .widget-html-content:empty) { display: none; }
-.w2v-link {
-  color: var(--jp-content-link-color, #0a58ca); overflow: hidden; text-overflow: ellipsis;
-}
+.w2v .widget-html-content { min-width: 0; }
+.w2v .widget-html-content:has(> img.w2v-figure) { overflow: auto hidden; }
+.w2v-link { color: var(--jp-content-link-color, #0a58ca); }
 .w2v-areas { position: relative; z-index: 1; overflow: visible; }
 .w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; font-size: 0; }
 .w2v .jupyter-button.w2v-area:hover {
@@ -61,6 +61,7 @@ CSS = (
 .w2v :is(th, td) { padding: 2px 16px 2px 0; }
 .w2v td { white-space: nowrap; }
 """
+    + style.PALETTE
     + style.DARK_CSS
 )
 

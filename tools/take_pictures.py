@@ -37,7 +37,7 @@ def main():
     ):
         with chapter(lab, browser, "00_meet_word_vectors", until="Explorer(v") as page:
             take("explorer", explorer(page))
-        with chapter(lab, browser, "05_train_and_watch", until="TrainingPanel(") as page:
+        with chapter(lab, browser, "05_train_and_watch", until="watch_training(") as page:
             take("panel", panel(page))
 
 

@@ -66,7 +66,7 @@ def files_with_compiled_functions():
 
 def test_compiled_functions_use_no_code_of_another_file():
     files = files_with_compiled_functions()
-    assert {path.name for path in files} == {"passes.py", "sampling.py"}
+    assert {path.name for path in files} == {"passes.py", "sampling.py", "trial.py"}
     for path in files:
         assert not foreign_names(path.read_text(encoding="utf-8"))
 

@@ -5,7 +5,7 @@ from benchmarks.report import table
 
 TITLE = "A classroom: homes and threads"
 STUDENTS = 2  # more students take longer and show nothing new
-# The cell of chapter 05 that starts the panel, cut off after one epoch.
+# The cell of chapter 05 that starts the training.
 LAST = "from w2v_lesson.files.pretrained import stored_ptb_vectors"
 # The lesson itself lets MXNet run two operators at once, each on half of the cores, and its
 # threads sleep after waiting for a fifth of a millisecond. The compiled engine uses all cores.

@@ -144,6 +144,7 @@ print(f"after the loop above: {mean_loss(net, heldout):.3f} nats per pair")
 # %%
 net = build_net(len(vocab), embed_size)
 training = Training(net, data_iter, lr, heldout=heldout)
+print(f"{len(data_iter)} steps per epoch")
 
 # %% [markdown]
 # A panel shows the records while the training runs: the loss on the left, and on the right a map of the vectors, on which the words of four groups have labels. Below, it lists the nearest neighbors of three words after each epoch. (The map shows only two of a hundred directions. They are the ones along which the labeled words differ most in the vectors of chapter 00, and they stay the same all the time.)

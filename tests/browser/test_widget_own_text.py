@@ -83,10 +83,11 @@ def test_a_path_typed_and_entered_is_read_and_stop_shows_what_there_is(
     expect(page.get_by_text("nats per pair")).to_be_visible(timeout=LONG)
     # A thread does the training, so the kernel is free for other cells.
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
-    assert driver.picture_widget(page, "own-text-training") == []
+    # At once: the training takes only seconds.
     button(page, "Stop").focus()
     page.keyboard.press("Space")
     expect(page.get_by_text("these are the vectors so far")).to_be_visible(timeout=20_000)
+    assert driver.picture_widget(page, "own-text-stopped") == []
     expect(page.get_by_text("Nearest to")).to_be_visible()
     expect(button(page, "Read and train")).to_be_enabled()
     assert driver.faults(page) == []

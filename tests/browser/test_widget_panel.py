@@ -175,6 +175,8 @@ def test_the_panel_of_the_chapter_survives_what_readers_do(lab, opened):
     command(page, "kernelmenu:restart")
     button(page, "Confirm Kernel Restart").click()
     expect(lost).to_be_visible(timeout=LONG)
+    # What is no longer true is gone.
+    expect(page.get_by_text("Paused. The weights are kept").first).to_be_hidden()
     resume = button(page, "Resume").first
     look = resume.evaluate("button => getComputedStyle(button).pointerEvents")
     assert look == "none"

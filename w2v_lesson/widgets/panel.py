@@ -111,6 +111,7 @@ class TrainingPanel(Page):
         self._time_left = TimeLeft()
         self._bar = W.FloatProgress(max=num_epochs, layout={"width": "100%"})
         self._status, self._fault = W.HTML(), Fault()
+        self._status.add_class("w2v-state")
         self._numbers = W.HTML(NO_NUMBERS)
         self._curve, self._words = W.HTML(), W.HTML()
         self.plane = parse_groups(groups) and self._make_plane(groups, like)

@@ -46,7 +46,9 @@ CSS = (
 .w2v > .widget-html:has(> .widget-html-content:empty) { display: none; }
 .w2v .widget-html-content { min-width: 0; }
 .w2v .widget-html-content:has(> img.w2v-figure) { overflow: auto hidden; }
-.w2v-link { color: var(--jp-content-link-color, #0a58ca); }
+.w2v-link {
+  color: var(--jp-content-link-color, #0a58ca); overflow: hidden; text-overflow: ellipsis;
+}
 .w2v-areas { position: relative; z-index: 1; overflow: visible; }
 .w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; font-size: 0; }
 .w2v .jupyter-button.w2v-area:hover {

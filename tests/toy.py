@@ -42,6 +42,13 @@ def sentences(count=200, seed=0):
     return [rng.choice(words, length, p=weights).tolist() for length in lengths]
 
 
+def write_text(path, count):
+    """Write such sentences as a plain text, one on each line, and return its path."""
+    lines = [" ".join(line) for line in sentences(count)]
+    path.write_text(".\n".join(lines).replace("#", "h").replace("<unk>", "u") + ".\n")
+    return path
+
+
 def data_of(
     sentences, batch_size=64, max_window_size=2, num_noise_words=3, min_freq=0, **options
 ):

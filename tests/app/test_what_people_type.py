@@ -25,10 +25,7 @@ def own_cache(monkeypatch, tmp_path):
 
 @pytest.fixture
 def text(tmp_path):
-    path = tmp_path / "a 'text'.txt"
-    lines = [" ".join(line) for line in toy.sentences(300)]
-    path.write_text(".\n".join(lines).replace("#", "h").replace("<unk>", "u") + ".\n")
-    return path
+    return toy.write_text(tmp_path / "a 'text'.txt", 300)
 
 
 @pytest.fixture

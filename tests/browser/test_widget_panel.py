@@ -128,6 +128,11 @@ def save(page):
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
 
 
+def stop(page):
+    button(page, "Stop").click()
+    page.get_by_text("Stopped. The weights are kept").wait_for(timeout=LONG)
+
+
 def test_the_panel_of_the_chapter_survives_what_readers_do(lab, opened):
     name = "chapter_05_survives.ipynb"
     shown, wait = write_chapter(lab, name, executed=False)
@@ -148,8 +153,7 @@ def test_the_panel_of_the_chapter_survives_what_readers_do(lab, opened):
     wait_for_later_epoch(page, held)
 
     # Stop, then Shift+Enter in the cell of the panel and in the one that waits.
-    button(page, "Stop").click()
-    page.get_by_text("Stopped. The weights are kept").wait_for(timeout=LONG)
+    stop(page)
     press_shift_enter(page, shown)
     press_shift_enter(page, wait)
     printed = page.get_by_text(re.compile(r"Stopped at epoch .* of 5\. To go on"))
@@ -197,6 +201,5 @@ def test_in_an_executed_copy_the_cell_run_again_shows_the_same_training(lab, ope
     expect(idle).to_be_visible(timeout=LONG)  # before that, no cell can be run
     press_shift_enter(page, shown)
     wait_for_later_epoch(page, held)
-    button(page, "Stop").click()
-    page.get_by_text("Stopped. The weights are kept").wait_for(timeout=LONG)
+    stop(page)
     assert epoch(page) > held

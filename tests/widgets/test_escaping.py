@@ -290,6 +290,7 @@ def test_everything_that_may_show_a_word_is_tested():
         "answers_in_html",
         "bar",
         "bar_chart",
+        "new_in_bold",
         "Run",
         "RunMap",
         "Shown",

@@ -4,7 +4,6 @@ Like `command_line`, this uses only the standard library and the syntax of Pytho
 """
 
 import argparse
-import codecs
 import math
 import re
 from contextlib import contextmanager
@@ -165,12 +164,11 @@ def encoding(text):
     -------
     str
     """
+    # Imported here, because the doctor needs this file even if packages are missing.
+    from w2v_lesson.text.encodings import check_encoding
+
     try:
-        " ".encode(text)
-        codecs.getincrementaldecoder(text)
-    except (LookupError, ValueError):
-        raise argparse.ArgumentTypeError(
-            f"there is no text encoding {text!r}. Common ones are utf-8, utf-16, cp1252 "
-            "(Western Windows) and gb18030 (Chinese)."
-        ) from None
+        check_encoding(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
     return text

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from w2v_lesson.app.terminal import say
+from w2v_lesson.files.disk import writable_folder
 
 LESSON = Path(__file__).resolve().parents[2]
 FOLDER, MANIFEST = "my_lesson", ".copied.json"
@@ -106,9 +107,7 @@ def _folder(given):
     found = [path for path in (here, here / FOLDER) if (path / MANIFEST).exists()]
     folder = Path(given or [*found, LESSON / FOLDER][0])
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
+        return writable_folder(folder)
     except OSError as error:
         raise OSError(
             f"Cannot write to the folder {folder} ({error.strerror}). Make room for it, or "

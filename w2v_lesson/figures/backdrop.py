@@ -42,8 +42,7 @@ class Backdrop:
 
     def __init__(self, fig, alt):
         self.html = style.to_html(fig, alt)  # drawing the figure also lays it out
-        size = fig.get_size_inches()
-        self.width, self.height = (int(inches * style.DPI) for inches in size)
+        self.width, self.height = style.size_of(fig)
         self._axes = fig.axes
 
     def layer(self, alt, *parts):

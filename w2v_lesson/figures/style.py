@@ -32,10 +32,11 @@ PALETTE = f"""
 
 # In dark themes a figure and what moves over it are inverted, so that white becomes the
 # page's #111; turning the hues back keeps blue blue. The stored picture stays as it is.
-DARK_CSS = """
-:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) .w2v-figure {
-  filter: invert(0.934) hue-rotate(180deg);
-}
+INVERTED = "filter: invert(0.934) hue-rotate(180deg);"
+DARK_CSS = f"""
+:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) .w2v-figure {{
+  {INVERTED}
+}}
 """
 # Stands before a picture among the outputs of a cell, takes no room, and lets it follow the
 # theme: a picture alone brings no style with it.
@@ -44,7 +45,7 @@ THEME = f"""<style class="w2v-theme">
 .jp-OutputArea-child:has(.w2v-theme) + .jp-OutputArea-child img {{
   max-width: max(100%, {LEAST}px); }}
 [data-jp-theme-light="false"] .jp-OutputArea-child:has(.w2v-theme)
-  + .jp-OutputArea-child img {{ filter: invert(0.934) hue-rotate(180deg); }}
+  + .jp-OutputArea-child img {{ {INVERTED} }}
 </style>"""
 
 
@@ -127,6 +128,21 @@ def figure(width=6.4, height=3.2, **options):
     return fig, ax
 
 
+def size_of(fig):
+    """Return how large a figure is on the page.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+
+    Returns
+    -------
+    width, height : int
+        In pixels.
+    """
+    return tuple(int(inches * DPI) for inches in fig.get_size_inches())
+
+
 def _png(fig):
     buffer = io.BytesIO()
     fig.savefig(buffer, format="png", dpi=2 * DPI)  # sharp on dense screens
@@ -147,7 +163,7 @@ def bundle(fig, alt):
     data, metadata : dict
         By type of data.
     """
-    width, height = (int(inches * DPI) for inches in fig.get_size_inches())
+    width, height = size_of(fig)
     about = {"alt": alt, "width": width, "height": height}
     return {"image/png": _png(fig), "text/plain": alt}, {"image/png": about}
 
@@ -196,7 +212,7 @@ def to_html(fig, alt):
     str
         An <img> element.
     """
-    width, height = (int(inches * DPI) for inches in fig.get_size_inches())
+    width, height = size_of(fig)
     # With decoding="sync", the old picture stays until the new one is ready.
     return (
         f'<img class="w2v-figure" width="{width}" height="{height}" alt="{html.escape(alt)}" '

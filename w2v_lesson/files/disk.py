@@ -114,6 +114,28 @@ def _to_disk(path):
         os.close(handle)
 
 
+def writable_folder(path):
+    """Make a folder if it does not exist, and try whether a file can be made in it.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be made or written to.
+    """
+    folder = Path(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        return folder
+
+
 def cache_dir():
     """Return the folder for what the lesson trains; make it if it does not exist.
 
@@ -132,9 +154,7 @@ def cache_dir():
         os.environ.get("W2V_LESSON_CACHE") or platformdirs.user_cache_dir("w2v_lesson")
     )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
+        return writable_folder(folder)
     except OSError as error:
         raise CorpusError(
             f"Cannot write to the cache folder {folder} ({error.strerror}). Set the "

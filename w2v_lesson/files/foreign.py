@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 
 from w2v_lesson.files.kinds import BYTES_TO_TELL, opener
-from w2v_lesson.files.not_vectors import other_kind
+from w2v_lesson.files.not_vectors import is_number, other_kind
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
 
@@ -255,17 +255,9 @@ def _size_of_rows(path, lines):
 def _is_binary(row, size):
     """Tell a row of binary numbers from one of digits."""
     numbers = row.rsplit(None, size)[1:]
-    if len(numbers) == size and all(map(_is_number, numbers)):
+    if len(numbers) == size and all(map(is_number, numbers)):
         return False
     return any(byte > 126 or byte < 32 for byte in row.partition(b" ")[2].rstrip(b"\r\n"))
-
-
-def _is_number(text):
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return b"_" not in text  # which Python would allow
 
 
 # The rows. Both readers return the words, their vectors, and the number of rows read. There
@@ -310,7 +302,7 @@ def _checked_rows(source, header):
         word, *numbers = row.rsplit(None, header.size)
         has_all = len(numbers) == header.size and b"_" not in b"".join(numbers)
         # A number at the end of a word shows that there is one too many.
-        too_many = b" " in word and _is_number(word.rpartition(b" ")[2])
+        too_many = b" " in word and is_number(word.rpartition(b" ")[2])
         if not has_all or too_many or not word or word.strip(b" ") != word:
             what = f"is not a word and {header.size} numbers"
             raise _fault_at(source.path, number, row, what)
@@ -334,7 +326,7 @@ def _find_wrong_row(source, header):
     """Raise an error that says in which row gensim found something wrong."""
     for number, row in _numbered_rows(source, header):
         word, *numbers = row.rsplit(None, header.size)
-        if not all(map(_is_number, numbers)):
+        if not all(map(is_number, numbers)):
             what = f"is not a word and {header.size} numbers"
             raise _fault_at(source.path, number, row, what)
         _decode(word, source, f"line {number}")

@@ -89,7 +89,7 @@ def _with_delimiters(path, lines):
             for line in lines
             if line.strip()
         ]
-        tables = [len(row) > 2 and all(map(_is_number, row[1:])) for row in rows]
+        tables = [len(row) > 2 and all(map(is_number, row[1:])) for row in rows]
         header = not tables[0] if tables else False
         if sum(tables) < max(1, 0.9 * (len(rows) - header)):
             continue
@@ -114,9 +114,7 @@ def _with_delimiters(path, lines):
 
 
 def _has_decimal_comma(field):
-    return field.count(b",") == 1 and _is_number(
-        field.replace(b",", b".").decode("latin-1")
-    )
+    return field.count(b",") == 1 and is_number(field.replace(b",", b".").decode("latin-1"))
 
 
 def _without_words(lines):
@@ -124,7 +122,7 @@ def _without_words(lines):
     rows = _rows(lines)
     if len(rows) > 2 and all(len(row) == 2 and row[1].isdigit() for row in rows):
         return "it lists words and counts", "Give the file of vectors that belongs to it."
-    alone = [all(map(_is_number, row)) and "." in row[0] for row in rows]
+    alone = [all(map(is_number, row)) and "." in row[0] for row in rows]
     if len(rows) > 2 and all(alone):
         advice = (
             "Give a file with a word at the beginning of each line. If the words are in "
@@ -136,7 +134,7 @@ def _without_words(lines):
 
 def _running_text(path, lines):
     rows = _rows(lines)
-    with_numbers = sum(len(row) > 1 and _is_number(row[-1]) for row in rows)
+    with_numbers = sum(len(row) > 1 and is_number(row[-1]) for row in rows)
     if (
         with_numbers
         or not rows
@@ -160,9 +158,19 @@ def _rows(lines):
     ]
 
 
-def _is_number(text):
+def is_number(field):
+    """Tell whether a field of a line is a number.
+
+    Parameters
+    ----------
+    field : str or bytes
+
+    Returns
+    -------
+    bool
+    """
     try:
-        float(text)
+        float(field)
     except ValueError:
         return False
-    return "_" not in text
+    return ("_" if isinstance(field, str) else b"_") not in field  # Python allows it

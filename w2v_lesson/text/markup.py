@@ -65,8 +65,7 @@ def _python(code):
 
 def _html(sample):
     """Return the command that takes the text out of HTML; None if this is none."""
-    marks = len(CLOSING_TAG.findall(sample))
-    if MARKUP.match(sample) or (marks >= 3 and marks * MAX_LETTERS_PER_MARK > len(sample)):
+    if MARKUP.match(sample) or _dense(CLOSING_TAG, sample):
         return _python(f"import sys, bs4; print({SOUP.format('sys.stdin')})")
     return None
 

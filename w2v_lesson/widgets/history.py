@@ -37,7 +37,7 @@ def neighbors_table(history, probes):
     rows, before = [], None
     for epoch in sorted(history):
         name = f"{epoch:.2f}" if epoch % 1 else f"{epoch:.0f}"
-        near = [_new_in_bold(history[epoch][p], before and before[p]) for p in probes]
+        near = [html.new_in_bold(history[epoch][p], before and before[p]) for p in probes]
         rows.append([name, *near])
         before = history[epoch]
     table = html.table(
@@ -47,10 +47,3 @@ def neighbors_table(history, probes):
         caption="Nearest words by epoch, with new ones in bold",
     )
     return LOOK.format(52 + COLUMN * len(probes), table)
-
-
-def _new_in_bold(words, before):
-    bold = html.Markup("<b>{}</b>")
-    return html.Markup(", ").join(
-        bold.format(word) if before and word not in before else word for word in words
-    )

@@ -7,7 +7,7 @@ MarkupSafe does the escaping; the tables are ours because no library that we hav
 
 from markupsafe import Markup, escape
 
-__all__ = ["Markup", "bar", "bar_chart", "escape", "table"]
+__all__ = ["Markup", "bar", "bar_chart", "escape", "new_in_bold", "table"]
 
 SIDES = {"l": "left", "r": "right"}
 
@@ -126,3 +126,22 @@ def _scale(column):
         'justify-content:space-between" aria-hidden="true"><span>0</span>'
         "<span>cosine</span><span>1</span></span>"
     ).format(column)
+
+
+def new_in_bold(words, known):
+    """Join words by commas, those in bold that are not among the known ones.
+
+    Parameters
+    ----------
+    words : list of str
+    known : list of str or None
+        None if there is nothing to compare with; no word is bold then.
+
+    Returns
+    -------
+    Markup
+    """
+    old, new = Markup("{}"), Markup("<b>{}</b>")
+    return Markup(", ").join(
+        (old if known is None or word in known else new).format(word) for word in words
+    )

@@ -121,14 +121,14 @@ class Knobs(anywidget.AnyWidget):
 
 
 def _as_dict(name, standard):
-    _, options = KNOBS[name], KNOBS[name].options
+    knob = KNOBS[name]
     return {
         "name": name,
-        "label": KNOBS[name].label,
-        "hint": KNOBS[name].hint,
-        "options": options,
-        "texts": [f"{option:g}" for option in options],
-        "standard": options.index(standard),
+        "label": knob.label,
+        "hint": knob.hint,
+        "options": knob.options,
+        "texts": [f"{option:g}" for option in knob.options],
+        "standard": knob.options.index(standard),
     }
 
 
@@ -143,13 +143,8 @@ def changes(settings):
     -------
     dict of str to float
     """
-    standard = Settings()
-    every = vars(standard)
-    return {
-        name: getattr(settings, name)
-        for name in every
-        if getattr(settings, name) != every[name]
-    }
+    standard = vars(Settings())
+    return {name: x for name, x in vars(settings).items() if x != standard[name]}
 
 
 def in_short(settings):

@@ -158,7 +158,7 @@ class Laboratory(Page):
 
     def _add_word(self, change):
         """Compare the neighbors of a word that was clicked on the map, too."""
-        words = self.words.value.replace(",", " ").split()
+        words = self._typed()
         if change["new"] and change["new"] not in words:
             self.words.value = " ".join([*words, change["new"]][-MAX_WORDS:])
 
@@ -225,11 +225,14 @@ class Laboratory(Page):
         self._neighbors.value = neighbors_table(shown, self._words(shown))
         self._map.show(shown)
 
+    def _typed(self):
+        return self.words.value.replace(",", " ").split()
+
     def _words(self, shown):
         """The words typed that have a vector; says so if one has none."""
         self._unknown.value = ""
         vectors = next((run.vectors for run in shown if run.vectors), None)
-        typed = self.words.value.replace(",", " ").split()[:MAX_WORDS] if vectors else []
+        typed = self._typed()[:MAX_WORDS] if vectors else []
         found = {}
         for word in typed:
             found[vectors.find(word)] = word
@@ -269,8 +272,8 @@ def beside(*parts):
     """
     for part, flex in parts:
         part.layout.flex = flex
-    look = {"flex_flow": "row wrap", "grid_gap": f"{GAP} {WIDE_GAP}", "min_width": "0"}
-    return W.HBox([part for part, _ in parts], layout=look)
+    look = {"align_items": "stretch", "grid_gap": f"{GAP} {WIDE_GAP}", "min_width": "0"}
+    return row(*(part for part, _ in parts), **look)
 
 
 def _said(text):

@@ -162,13 +162,7 @@ def neighbors_table(shown, words):
     for run in shown:
         near = [[n.word for n in run.vectors.similar(word, NEAREST)] for word in words]
         first = first or near
-        rows.append([run.number, *map(_new_in_bold, near, first)])
+        rows.append([run.number, *map(html.new_in_bold, near, first)])
     columns, header = "l" * (1 + len(words)), ["run", *words]
     caption = f"Nearest words, in bold if run {shown[0].number} does not have them"
     return html.table(columns, rows, header, caption=caption)
-
-
-def _new_in_bold(words, known):
-    return html.Markup(", ").join(
-        html.Markup("{}" if word in known else "<b>{}</b>").format(word) for word in words
-    )

@@ -217,7 +217,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Two groups. Vectors that were made from the text, trained or counted, give the right class for at least three words in four, on average. Random vectors are no better than always giving the same answer. (Counting gives the same vectors every time, so its three percentages differ only because of the folds and the classifier's random starting weights.)
+# **What you should see.** Two groups. Vectors that were made from the text, trained or counted, give the right class for at least three words in four, on average. Random vectors do no better than giving the same answer every time. (Counting gives the same vectors every time, so its three percentages differ only because of the folds and the classifier's random starting weights.)
 #
 # To compare two methods, we don't compare their intervals. Both were tested on the same words, so we take the difference for each word. (In chapter 07 a lead had to survive other words *and* other seeds. The interval below is only about other words.)
 

@@ -232,7 +232,7 @@ print(times_faster("original step", "without the copy"))
 # %% [markdown]
 # ## Remove the padding
 #
-# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the very same examples before we pack them. (With only twelve minibatches, about a tenth of the cells are still padding.)
+# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the same examples before we pack them. (With only twelve minibatches, about a tenth of the cells are still padding.)
 
 # %%
 by_length = sorted(dataset, key=lambda example: len(example[1]))

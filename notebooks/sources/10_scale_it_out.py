@@ -214,7 +214,7 @@ figures.show(
 
 
 # %% [markdown]
-# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate leaves out the adding and all waiting for slower machines, which favors the cluster. (In one respect it does the opposite. For touched rows, it takes every piece to be one $n$-th of all the rows that the whole minibatch touches. In the first rounds, when few gradients have been added up, the pieces are smaller than that.)
+# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate leaves out the adding and all waiting for slower machines, which favors the cluster. (In one respect it does the opposite. For touched rows, it assumes that every piece has $1/n$ of the rows that the whole minibatch touches. In the first rounds, when few gradients have been added up, the pieces are smaller than that.)
 #
 # For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of `Training` with Gluon, as in chapter 05 (from now on the *Gluon loop*), 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for MXNet's Adam on both tables, which is a part of each step of the Gluon loop. (The fused program has a faster Adam of its own.)
 
@@ -272,9 +272,9 @@ for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
     )
 
 # %% [markdown]
-# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it is no help. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
+# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it doesn't help. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
 #
-# For word2vec that is no accident. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And a touched row, a hundred numbers that have to travel, is used by only about eight pairs on average.
+# For word2vec, there is a reason for this. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And a touched row, a hundred numbers that have to travel, is used by only about eight pairs on average.
 #
 # ## When does that change?
 #

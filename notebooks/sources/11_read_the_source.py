@@ -66,7 +66,7 @@ print(*next(line for line in sentences if "#" in line)[24:])
 
 # %%
 subsampled, counter = d2l.subsample(sentences, d2l_vocab)
-# one context, -1, which is no word, so that no draw is rejected
+# The only context is -1. It isn't a word, so no draw is rejected.
 drawn = d2l.get_negatives([[-1]], d2l_vocab, counter, 1_000_000)[0]
 for token in ["#", "<unk>", "ibm"]:
     times = drawn.count(d2l_vocab[token])

@@ -79,7 +79,7 @@ for rule, each in [("our rule", text), ("str.split", by_split)]:
 print(index_text(text, min_freq=3).report.warning)
 
 # %% [markdown]
-# The measurements behind this warning are in `benchmarks/RESULTS.md`, and below you will see how a permutation test works. Its $p$ says how often chance alone would give a result at least as good. One part out of six, by the way, is no evidence at all: even six useless sets of vectors have at least one with $p < 0.05$ in a quarter of all cases, because $1 - 0.95^6 = 0.26$.
+# The measurements behind this warning are in `benchmarks/RESULTS.md`, and below you will see how a permutation test works. Its $p$ says how often chance alone would give a result at least as good. By the way, one part out of six proves nothing: even six useless sets of vectors have at least one with $p < 0.05$ in a quarter of all cases, because $1 - 0.95^6 = 0.26$.
 #
 # ## Find out how long to train
 #
@@ -481,7 +481,7 @@ progress("12")
 #
 # **Question.** Two halves of your text share 1.5 of 10 neighbors on average. With shuffled lists it is 1.4, and 200 of the 999 shuffled numbers are larger than 1.5. What follows?
 #
-# <details><summary>a) The vectors know 15% of what there is to know.</summary>No. Nearly as many neighbors are shared by chance, so you have to compare with that.</details>
+# <details><summary>a) The vectors have learned 15% of what the text could teach them.</summary>No. Nearly as many neighbors are shared by chance, so you have to compare with that.</details>
 # <details><summary>b) The halves share more than chance would give, since 1.5 is more than 1.4.</summary>No. One in five shuffled numbers is even larger, so chance alone could easily give 1.5.</details>
 # <details><summary>c) This test cannot tell the halves from chance.</summary>Right. That does not prove that the vectors are worthless, but it gives you no reason to believe a single neighbor.</details>
 

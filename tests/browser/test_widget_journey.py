@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SOURCE = """from w2v_lesson.widgets.journey import Journey
 Journey(seconds={})"""
-# The texts of what is to be seen once the picture has come to rest.
+# The texts in view once the picture has stopped moving.
 SEEN = """() => [...document.querySelectorAll('.w2v-journey .actor')]
     .filter(actor => actor.style.opacity === '1')
     .flatMap(actor => [...actor.querySelectorAll('text')].map(part => part.textContent))"""

@@ -1,4 +1,4 @@
-"""Words by the rules of Unicode: what is only printed is no part of a word."""
+"""Words by the rules of Unicode: what only matters in print isn't part of a word."""
 
 import time
 import unicodedata

@@ -116,7 +116,7 @@ def _folder(given):
 
 
 def _lesson():
-    """Read what is to be copied: the content of each file by its name."""
+    """Read the files to copy, and return their content by name."""
     source = LESSON / "notebooks"
     paths = [path for pattern in COPIED for path in sorted(source.glob(pattern))]
     if not paths:
@@ -165,7 +165,7 @@ def _read_manifest(folder):
 
 
 def _write(path, data, keep_as=None):
-    """Write all or nothing. What is there is renamed just before if it is to be kept."""
+    """Write all or nothing. To keep the file that is there, rename it just before."""
     path.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".draft-", dir=path.parent) as folder:
         draft = Path(folder) / path.name

@@ -316,7 +316,7 @@ def _write(path, header, arrays):
 
 
 def _is_lock(path):
-    """Tell whether a file holds nothing but the number of a process, as our lock does."""
+    """Tell whether a file holds only the number of a process, as our lock does."""
     with suppress(OSError):
         return path.is_file() and re.fullmatch(rb"\d{0,20}", path.read_bytes()[:21])
     return False

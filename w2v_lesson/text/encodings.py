@@ -82,7 +82,7 @@ class Decoder:
         Raises
         ------
         CorpusError
-            If the bytes are not in the encoding, or are no text.
+            If the bytes are not in the encoding, or are not text.
         """
         num_waiting = len(self._bytes.getstate()[0])  # bytes of a character that was split
         try:
@@ -133,7 +133,7 @@ class Decoder:
         )
 
     def _zeros(self, chunk):
-        """Tell text with a zero byte in it from what is no text at all."""
+        """Tell text with a zero byte in it from files that are not text."""
         width = int(self.encoding[4:6]) // 8 if self.encoding.startswith(WIDE) else 1
         units = range(-self.offset % width, len(chunk), width)
         places = [at for at in units if not any(chunk[at : at + width])]

@@ -19,7 +19,7 @@ INVISIBLE = re.compile(
 )
 # In Latin, Greek, and Cyrillic, a joiner says how to print a word, and not how to spell it.
 PRINTED_JOINER = re.compile("(?<=[a-zA-Z\u00c0-\u052f\u1e00-\u1fff])[\u200c\u200d]")
-# Ligatures and other letters that are there for the sake of printing only.
+# Ligatures and other letters that exist only for printing.
 PRINTED_FORMS = re.compile(
     "[\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufdff\ufe70-\ufefc\uff10-\uffdc"
     "\U0001d400-\U0001d7ff]"
@@ -84,7 +84,7 @@ def _low(sentence):
 
 
 def _fewer_marks(found):
-    """Keep so many marks of a letter that sorting them, as NFC does, takes no time."""
+    """Keep only a few marks of each letter, because NFC sorts them, which would take long."""
     kept, marks = [], 0
     for character in found[0]:
         marks = marks + 1 if unicodedata.combining(character) else 0

@@ -167,7 +167,7 @@ def in_short(settings):
 
 
 def in_code(settings):
-    """Write the line of code that trains with settings, as one can type it in chapter 09.
+    """Write the line of code that trains with these settings in chapter 09.
 
     Parameters
     ----------

@@ -144,7 +144,7 @@ def labeled(text, control, width=FIELD, room=LABEL):
 
 
 def choice(text, options, **state):
-    """Make labeled buttons of which one is chosen: arrow keys do not reach a dropdown.
+    """Make labeled buttons, one of which is chosen; arrow keys do not reach a dropdown.
 
     Parameters
     ----------

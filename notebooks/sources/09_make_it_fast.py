@@ -392,7 +392,7 @@ for size in (10, 100):
 # - **AUC**: how often a real context scores higher than a noise word. Guessing gives 0.5, and 1 is perfect. It depends only on the order of the scores, so you can compare all runs.
 # - **ρ**: how well the cosines agree with people's judgments of how related two words are, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and with 10 numbers ρ jumps from seed to seed. So don't read anything into a small difference.
 #
-# Now it's your turn. In the laboratory, you find the two runs with seed 0 already on the picture. Choose one of the experiments or turn a knob, **predict** what will change, and press **Train**. The curve, the map, and the neighbors follow the training, and **Stop** works at any time. Then compare the runs: each has a name that you can change, and you can hide it, show its words on the map, or copy the line of code that repeats it.
+# Now it's your turn. In the laboratory, you find the two runs with seed 0 already in the picture. Choose one of the experiments or turn a knob, **predict** what will change, and press **Train**. The curve, the map, and the neighbors follow the training, and **Stop** works at any time. Then compare the runs: each has a name that you can change, and you can hide it, show its words on the map, or copy the line of code that repeats it.
 
 # %%
 Laboratory(experiments, [runs[10, 0], runs[100, 0]])

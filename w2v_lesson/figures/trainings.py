@@ -27,7 +27,7 @@ def loss_curve(records, num_epochs, guess=None, width=6.4, height=3.4):
         [r.epoch for r in records],
         [r.loss for r in records],
         color=BLUE,
-        alpha=0.4,
+        alpha=0.7,
         lw=1,
         label="training, as it goes",
     )

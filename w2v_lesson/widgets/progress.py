@@ -7,13 +7,25 @@ import time
 from contextlib import contextmanager
 
 import ipywidgets as W
+from IPython.display import display
 
-from w2v_lesson.widgets.shown import display_for_now
 from w2v_lesson.wording import time_left
 
 COMPILING = (
     "Compiling the fast engine. This takes about a minute, and only the first time …"
 )
+
+
+def display_for_now(widget):
+    """Display a widget without the line of text that would stay when it is closed.
+
+    Parameters
+    ----------
+    widget : ipywidgets.Widget
+    """
+    bundle = widget._repr_mimebundle_()
+    bundle.pop("text/plain", None)
+    display(bundle, raw=True)
 
 
 def compile_engine():

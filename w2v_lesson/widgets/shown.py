@@ -6,7 +6,6 @@ Serves all chapters with a widget.
 import functools
 
 import ipywidgets as W
-from IPython.display import display
 
 from w2v_lesson import figures
 from w2v_lesson.figures.style import least_width
@@ -14,18 +13,6 @@ from w2v_lesson.widgets import html, style
 
 # Redrawing a curve takes 0.1 to 0.2 s, so doing it more often only slows down training.
 SECONDS_BETWEEN_DRAWINGS = 1.0
-
-
-def display_for_now(widget):
-    """Display a widget without the line of text that would stay when it is closed.
-
-    Parameters
-    ----------
-    widget : ipywidgets.Widget
-    """
-    bundle = widget._repr_mimebundle_()
-    bundle.pop("text/plain", None)
-    display(bundle, raw=True)
 
 
 class Fault(W.HTML):

@@ -16,7 +16,7 @@
 # %%
 # The package comes first, because it sets the number of MXNet's threads.
 from w2v_lesson import FusedEngine, check, figures, load_data_ptb, masked_loss, progress
-from w2v_lesson.widgets.laboratory import Laboratory
+from w2v_lesson.widgets.laboratory import open_laboratory
 from w2v_lesson.widgets.progress import compile_engine
 import numpy
 from mxnet import autograd, gluon, np, npx, random
@@ -395,7 +395,7 @@ for size in (10, 100):
 # Now it's your turn. In the laboratory, you find the two runs with seed 0 already in the picture. Choose one of the experiments or turn a knob, **predict** what will change, and press **Train**. The curve, the map, and the neighbors follow the training, and **Stop** works at any time. Then compare the runs: each has a name that you can change, and you can hide it, show its words on the map, or copy the line of code that repeats it.
 
 # %%
-Laboratory(experiments, [runs[10, 0], runs[100, 0]])
+open_laboratory(experiments, [runs[10, 0], runs[100, 0]])
 
 # %% [markdown]
 # ## Check yourself

@@ -420,9 +420,9 @@ except CheckpointError as error:
 # Choose one or more text files, or type the path of a file or a folder, and press *Read and train*. A novel takes less than a minute. Jupyter limits what the browser can send to 10 MB at once, so give larger texts by their path. Of a file that you upload, only the vectors are kept, in the folder `my_vectors` next to this notebook. If you have no text at hand, run `own.path.value = path` in a new cell to enter the articles of this chapter.
 
 # %%
-from w2v_lesson.widgets.own_text import OwnText
+from w2v_lesson.widgets.own_text import open_own_text
 
-own = OwnText()
+own = open_own_text()
 own
 
 # %% [markdown]

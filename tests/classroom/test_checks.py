@@ -136,7 +136,15 @@ def test_a_function_that_stops_is_told_why(name):
         raise OSError("this <way>")
 
     text = check(name, broken).text
-    assert "your function gives the error OSError: this <way>" in text
+    assert "Your function raises OSError: this <way>. It was given" in text
+
+
+@pytest.mark.parametrize("answer, kind", [("seven", "text"), ({"a": 1}, "a dictionary")])
+def test_an_answer_of_another_kind_is_told_so(answer, kind):
+    numbers = [n for n, e in EXERCISES.items() if isinstance(e.right, (int, float))]
+    for name in numbers:
+        text = check(name, answer).text
+        assert f"The right answer is a number, and yours is {kind}." in text
 
 
 def test_another_error_than_that_of_a_known_mistake_is_shown():
@@ -145,7 +153,10 @@ def test_another_error_than_that_of_a_known_mistake_is_shown():
             return EXERCISES["cosine"].mistakes[3].answer(word, other, vectors)
         raise TypeError("of some other kind")
 
-    assert "the error TypeError: of some other kind" in check("cosine", broken).text
+    assert (
+        "Your function raises TypeError: of some other kind."
+        in check("cosine", broken).text
+    )
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -197,7 +197,7 @@ def own_text(tmp_path):
     own.vectors = toy.vectors([*WORDS, *(f"x{i}" for i in range(20))])
     own._say(MARKUP + "2")
     plan = SimpleNamespace(num_epochs=1, min_freq=1)
-    own._show_report(f"{MARKUP}3\n{MARKUP}4", plan, seconds=1.0)
+    own._show_report(f"{MARKUP}3\n{MARKUP}4", plan)
     own._show_vectors(MARKUP)
     return own, f"Vectors of {MARKUP}", *(MARKUP + number for number in "234")
 
@@ -260,7 +260,10 @@ def test_everything_that_may_show_a_word_is_tested():
         "if_lost",
         "journey_data",
         "label",
+        "open_laboratory",
+        "open_own_text",
         "reading_note",
+        "reopened",
         "labeled",
         "losses_in_words",
         "parse_groups",

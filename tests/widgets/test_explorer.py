@@ -187,13 +187,11 @@ def test_words_of_the_second_list_can_be_pressed_too(vectors):
     assert explorer.word == third
 
 
-@pytest.mark.parametrize("asked, shows", [(500, 20), (0, 1), (-3, 1)])
-def test_more_neighbors_than_there_is_room_for_are_refused_in_words(explorer, asked, shows):
-    explorer._number.value = asked
-    assert explorer.k == explorer._number.value == shows
-    assert f"you asked for {asked}. It shows {shows}." in explorer._fault.value
+def test_the_slider_sets_how_many_neighbors_are_listed(explorer):
     explorer._number.value = 5
-    assert (explorer.k, explorer._fault.value) == (5, "")
+    assert explorer.k == len(explorer._columns[0].neighbors) == 5
+    explorer.k = module.MAX_NEIGHBORS
+    assert explorer._number.value == explorer._number.max == module.MAX_NEIGHBORS
 
 
 def is_faded(explorer):
@@ -358,6 +356,9 @@ def test_words_typed_on_the_way_to_another_are_not_remembered(explorer, monkeypa
     monkeypatch.setattr(module, "SECONDS_TO_SETTLE", 0)  # as after a while
     explorer._text.value = "china"
     assert explorer.history == ["chip", "x10"]
+    for typed in ("x", "x1", "x11"):  # slowly
+        explorer._text.value = typed
+    assert explorer.history == ["chip", "x10", "china"]
 
 
 def test_letters_that_arrive_after_their_enter_are_completed_too(explorer):

@@ -73,6 +73,10 @@ def test_a_press_on_a_row_adds_it():
     rows[0].click()
     assert view.controls["indices"].value == "5 7 0"
     assert told(view) == "5, 7, 0."
+    view.controls["indices"].value = "x"  # to which no row could be added
+    rows[1].click()
+    assert view.controls["indices"].value == "1"
+    assert "not a word index" not in view._fault.value
 
 
 def test_a_row_that_is_asked_for_twice_is_returned_twice():

@@ -11,7 +11,6 @@ import toy
 
 from w2v_lesson.files.formats import load_vectors
 from w2v_lesson.text import own_text as settings
-from w2v_lesson.text.forecast import Forecast
 from w2v_lesson.widgets import own_text as module
 from w2v_lesson.widgets.own_text import OwnText
 
@@ -24,7 +23,6 @@ NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
 def quickly(monkeypatch, tmp_path):
     """Don't wait for late key presses, train few epochs, and put temporary files in sight."""
     monkeypatch.setattr(module, "SECONDS_LATE", 0.0)
-    monkeypatch.setattr(module, "forecast", lambda *_: Forecast(1.0, 2.0))
     monkeypatch.setattr(settings, "MIN_WORDS", 100)
     monkeypatch.setattr(module, "suggest", lambda _: settings.Suggestion(3, 2))
     (tmp_path / "temporary").mkdir()
@@ -93,7 +91,7 @@ def test_an_upload_is_read_trained_saved_and_explored(own, tmp_path, capsys):
     assert explorer(own).vectors is own.vectors
     assert explorer(own)._columns[0].neighbors
     assert "words is small" in own._report.value
-    assert "about 4 s" in own._report.value and "2 epochs" in own._report.value
+    assert "2 epochs" in own._report.value
     own.wait()
     printed = capsys.readouterr().out
     assert "200 sentences" in printed and "Warning" in printed and "Saved as" in printed
@@ -153,7 +151,9 @@ def test_the_page_says_what_arrived_and_how_much_can(own):
 def test_a_file_in_another_encoding_is_led_to_the_field_and_a_new_file_clears_that(own):
     upload(own, a_txt=LATIN)
     run(own, "failed")
-    assert "for example cp1252 in the field above" in own._fault.value
+    assert (
+        "for example cp1252 in the field “encoding” under More options" in own._fault.value
+    )
     assert "encoding=" not in own._fault.value
     upload(own, b_txt=TEXT)
     assert own._fault.value == ""
@@ -249,6 +249,37 @@ def test_the_advice_on_the_encoding_can_be_followed(own):
     assert "There is no text encoding" in own._fault.value
 
 
+ADVICE = {
+    "lines": (TEXT.replace(b"\n\n", b"\n").replace(b".", b""), "choose “part of a text”"),
+    "markup": (b"<p>Some <b>bold</b> words here.</p>\n" * 99, "choose “read as words”"),
+}
+
+
+@pytest.mark.parametrize("case", ADVICE)
+def test_advice_names_what_the_form_has_and_can_be_followed(own, case, capsys):
+    content, advice = ADVICE[case]
+    upload(own, a_txt=content)
+    own.start.click()
+    own.wait()
+    told = capsys.readouterr().out
+    assert f"{advice} under More options" in told
+    for name in ("lines=", "plain=", "min_freq", "command line"):
+        assert name not in told
+    for field in (own.lines, own.plain):  # the answer that is named
+        if named := [text for text in field._options_full if f"“{text[0]}”" in told]:
+            field.label = named[0][0]
+    own.start.click()
+    own.wait()
+    assert advice not in capsys.readouterr().out
+
+
+def test_the_widget_is_the_same_when_its_cell_is_run_again(tmp_path):
+    first = module.open_own_text(tmp_path)
+    assert module.open_own_text(tmp_path) is first
+    other = module.open_own_text(tmp_path, tokenize=str.split)
+    assert other is not first and other._rules["tokenize"] is str.split
+
+
 def test_a_folder_that_cannot_be_written_is_told_and_the_vectors_are_there(tmp_path):
     (tmp_path / "saved").write_text("a file in the way")
     own = OwnText(tmp_path / "saved")
@@ -279,7 +310,7 @@ def test_stop_while_reading_keeps_what_was_there(own, monkeypatch, tmp_path):
 
 
 def test_stop_before_the_training_leaves_none(own, monkeypatch):
-    monkeypatch.setattr(module, "forecast", lambda *_: own.stop.click() or Forecast(1, 1))
+    monkeypatch.setattr(module, "is_compiled", lambda: own.stop.click() or True)
     upload(own, a_txt=TEXT)
     run(own, "stopped")
     assert own.vectors is None and own._place.children == ()

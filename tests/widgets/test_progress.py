@@ -9,7 +9,7 @@ from ipywidgets.widgets.widget import _instances
 
 from w2v_lesson.model import build_net
 from w2v_lesson.training import Record, Training
-from w2v_lesson.widgets import progress, shown
+from w2v_lesson.widgets import progress
 from w2v_lesson.widgets.progress import (
     epoch_line,
     losses_in_words,
@@ -28,7 +28,7 @@ def displayed(monkeypatch):
         view = bundle["application/vnd.jupyter.widget-view+json"]
         seen.append(_instances[view["model_id"]])
 
-    monkeypatch.setattr(shown, "display", keep)
+    monkeypatch.setattr(progress, "display", keep)
     return seen
 
 

@@ -14,7 +14,7 @@ def test_a_fault_is_shown_escaped_as_an_alert_and_goes_with_the_next_success():
     fault = Fault()
     divide = fault.guard(lambda x: 1 / x)
     assert divide(0) is None
-    assert fault.value == '<b role="alert">division by zero</b>'
+    assert fault.value == '<div class="w2v-fault" role="alert">division by zero</div>'
     assert divide(2) == 0.5
     assert fault.value == ""
     fault.say(ValueError("<none> & nothing"))

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from w2v_lesson import figures, minibatches, sampling
+from w2v_lesson.figures.style import themed
 from w2v_lesson.vocabulary import Vocab
+from w2v_lesson.widgets import text as module
 from w2v_lesson.widgets.text import (
     WindowDraws,
     leaf_minibatches,
@@ -58,13 +60,20 @@ def test_center_and_contexts_differ_in_color_and_frame_but_not_in_width():
     for i, button in enumerate(view.buttons):
         role = "center" if i == 3 else "context" if i in contexts else ""
         color = {"center": figures.ORANGE, "context": figures.BLUE, "": None}[role]
-        assert button.style.button_color == color
+        assert button.style.button_color == (color and themed(color))
         # Only the center's frame differs from its background.
         border = button.layout.border_top
         assert border.startswith("3px solid ")
         assert ("font-color" in border) == (role == "center")
         assert (figures.BLUE in border) == (role == "context")
         assert button.style.font_weight is None
+
+
+@pytest.mark.parametrize(
+    "value, said", [(1e-6, "1.0e-6"), (1.26e-4, "1.3e-4"), (0.0996, "1.0e-1")]
+)
+def test_a_threshold_is_written_as_its_slider_does(value, said):
+    assert module._power(value) == said
 
 
 def test_draw_again_takes_the_next_seed_and_the_state_can_be_set():
@@ -139,7 +148,7 @@ def test_the_curve_has_only_numbers_and_moves(threshold):
     first = view._layer.value
     control.value = 0.05
     assert view._layer.value != first
-    assert 'aria-label="The curve for t = 5.0e-02."' in view._layer.value
+    assert 'aria-label="The curve for t = 5.0e-2."' in view._layer.value
     assert not re.search("nan|inf", first + view._layer.value)
 
 

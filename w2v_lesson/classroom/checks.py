@@ -23,6 +23,13 @@ IN_QUOTES = "Your answer is text. Leave out the quotes, so that it is a number."
 NO_RETURN = "✗ Not yet. The function returns nothing. Does it end in `return …`?"
 # Relative errors. What someone worked out by hand is also rounded.
 ARITHMETIC_TOLERANCE, BY_HAND_TOLERANCE = 1e-4, 5e-3
+KINDS = {
+    bool: "True or False",
+    numbers.Real: "a number",
+    str: "text",
+    (list, tuple, frozenset): "a list",
+    dict: "a dictionary",
+}
 MAX_SHOWN, MAX_ITEMS = 200, 40  # characters and elements of one value in the feedback
 MAX_LENGTH = 1_000_000  # elements of an answer, which may be an endless iterator
 MAX_SECONDS = 10  # for all trials of a function together
@@ -169,6 +176,7 @@ def _judge_value(exercise, answer):
     if callable(answer):
         return Feedback(False, "✗ This exercise asks for a value, not a function.")
     note = _note_on_type(answer)
+    is_several = hasattr(answer, "__len__") and not isinstance(answer, (str, dict))
     answer = _plain(answer)  # before it is compared: a generator can be read only once
     tolerance = (
         BY_HAND_TOLERANCE if isinstance(exercise.right, float) else ARITHMETIC_TOLERANCE
@@ -180,7 +188,15 @@ def _judge_value(exercise, answer):
             return Feedback(False, f"✗ Not yet. {text}{note}")
     if _is_number(exercise.right) and _unquoted(answer) != answer:
         return Feedback(False, f"✗ Not yet. {IN_QUOTES}")
+    given, asked = _kind(answer), _kind(_plain(exercise.right))
+    if given != asked and not (is_several and asked == KINDS[numbers.Real]):
+        note = f" (The right answer is {asked}, and yours is {given}.)"
     return Feedback(False, f"✗ Not yet. {exercise.hint}{note}")
+
+
+def _kind(value):
+    found = (name for kinds, name in KINDS.items() if isinstance(value, kinds))
+    return next(found, f"of type {type(value).__name__}")
 
 
 def _note_on_type(answer):
@@ -243,6 +259,11 @@ def _first_difference(exercise, theirs, rights):
     for inputs, given, right in zip(exercise.inputs, theirs, rights, strict=True):
         if not _matches(given, right):
             asked = _cut(", ".join(map(_short, inputs)))
+            if isinstance(given, _Raised):
+                return (
+                    f"✗ Not yet. Your function raises {_cut(given.text)}. It was given "
+                    f"({asked}), and the right answer is {_short(right)}. {exercise.hint}"
+                )
             return (
                 f"✗ Not yet. For ({asked}), your function gives {_short(given)}, "
                 f"but the right answer is {_short(right)}. {exercise.hint}"
@@ -260,7 +281,12 @@ class _Raised:
         return isinstance(other, _Raised) and type(other.error) is type(self.error)
 
     def __repr__(self):
-        return f"the error {type(self.error).__name__}: {self.error}"
+        return f"the error {self.text}"
+
+    @property
+    def text(self):
+        """Name and message, without a period at the end."""
+        return f"{type(self.error).__name__}: {str(self.error).rstrip('.')}"
 
 
 def same(one, other, tolerance=ARITHMETIC_TOLERANCE):

@@ -21,15 +21,6 @@ LEAST = 520  # pixels; narrower, the text of a figure is too small, so the page 
 # of inverted figures.
 NAMES = {BLUE: "blue", ORANGE: "orange", GREEN: "green", PINK: "pink", GRAY: "gray"}
 DARK = ("#4AADE5", "#E47C2B", "#1CA57F", "#A96189", "#888888")
-_LIGHT, _DARK = (
-    " ".join(f"--w2v-{n}: {c};" for n, c in zip(NAMES.values(), colors, strict=True))
-    for colors in (NAMES, DARK)
-)
-PALETTE = f"""
-:root {{ {_LIGHT} }}
-:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) {{ {_DARK} }}
-"""
-
 # In dark themes a figure and what moves over it are inverted, so that white becomes the
 # page's #111; turning the hues back keeps blue blue. The stored picture stays as it is.
 INVERTED = "filter: invert(0.934) hue-rotate(180deg);"
@@ -104,6 +95,33 @@ def text_on(color):
         "black" or "white".
     """
     return max(("white", "black"), key=lambda each: contrast(each, color))
+
+
+def text_on_themed(color):
+    """Choose black or white as `text_on` does, for a color that follows the theme.
+
+    Parameters
+    ----------
+    color : str
+        As for `themed`.
+
+    Returns
+    -------
+    str
+        As CSS.
+    """
+    return f"var(--w2v-on-{NAMES[color]}, {text_on(color)})"
+
+
+def _variables(colors):
+    names = zip(NAMES.values(), colors, strict=True)
+    return " ".join(f"--w2v-{n}: {c}; --w2v-on-{n}: {text_on(c)};" for n, c in names)
+
+
+PALETTE = f"""
+:root {{ {_variables(NAMES)} }}
+:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) {{ {_variables(DARK)} }}
+"""
 
 
 def figure(width=6.4, height=3.2, **options):

@@ -101,6 +101,6 @@ def refuse_unspaced(path, sample):
         raise CorpusError(
             f"{path} is written without spaces between its words, as {language} is, so it needs "
             f"a tokenizer. In Python: {line} (install the tokenizer first). Without one, "
-            f"tokenize=list takes each letter for a word. On the command line, use a copy of "
-            "the text in which spaces separate the words."
+            f"tokenize=list takes each letter for a word. Or use a copy of the text in which "
+            "spaces separate the words."
         )

@@ -67,10 +67,13 @@ class Analogies(Page):
             self.a, self.b, self.c = a, b, c
 
     def _field(self, name, before):
-        text = labeled(before, W.Text(placeholder=name), "180px", room="40px")
+        text = labeled(before, W.Text(placeholder=name), "100%", room="40px")
         T.link((self, name), (text, "value"))
         # The hint stands under its field, and no wider, so that it is clear whose it is.
-        return W.VBox([text, self._hints[name]], layout={"width": "180px"})
+        return W.VBox(
+            [text, self._hints[name]],
+            layout={"width": "180px", "flex": "1 1 130px", "max_width": "180px"},
+        )
 
     def _example(self, words):
         a, b, c = words

@@ -105,10 +105,9 @@ class Explorer(style.Page):
         self._text = labeled("word", W.Text(placeholder="type a word"))
         self._text.on_msg(self._fault.guard(self._on_message))
         self._text.observe(self._fault.guard(self._typed), "value")
-        # Not bounded, or the page would put 20 in place of 500 without a word.
-        self._number = labeled("neighbors", W.IntText(self.k), style.SHORT)
-        self._number.observe(self._fault.guard(self._count), "value")
-        T.dlink((self, "k"), (self._number, "value"))
+        slider = W.IntSlider(self.k, min=1, max=MAX_NEIGHBORS)
+        self._number = labeled("neighbors", slider, style.FIELD)
+        T.link((self, "k"), (self._number, "value"))
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
         table = style.choice("table", names)
         tables = [f"{name} table" for name in names]
@@ -118,15 +117,6 @@ class Explorer(style.Page):
             control.layout.display = None if seen[name] else "none"
         gap = f"{style.GAP} {style.WIDE_GAP}"
         return row(self._text, self._number, grid_gap=gap), table, compare
-
-    def _count(self, change):
-        asked = change["new"]
-        self.k = self._number.value = min(max(asked, 1), MAX_NEIGHBORS)
-        if asked != self.k:
-            raise ValueError(
-                f"The list has room for 1 to {MAX_NEIGHBORS} neighbors, but you asked for "
-                f"{asked:,}. It shows {self.k}."
-            )
 
     # Ways to a word
 
@@ -223,10 +213,15 @@ class Explorer(style.Page):
 
     def _remember(self, left):
         earlier = [word for word in self.history if word not in (left, self.word)]
-        in_passing = time.monotonic() - self._since < SECONDS_TO_SETTLE
-        if left not in ("", self.word) and not in_passing:
+        if left not in ("", self.word) and not self._in_passing(left):
             earlier.append(left)
         self.history = earlier
+
+    def _in_passing(self, left):
+        """Tell whether a word was only typed on the way to the one of now."""
+        seconds = time.monotonic() - self._since
+        began_it = len(left) == 1 or self.word.startswith(left)
+        return seconds < SECONDS_TO_SETTLE or (self._since > 0 and began_it)
 
     def _show_history(self, _):
         """Each word stays in its place; a new one takes that of the oldest."""

@@ -10,8 +10,7 @@ LOOK = html.Markup("""<style>
 }}
 .w2v-history th:first-child {{ width: 52px; }}
 .w2v .w2v-history :is(th, td) {{
-  padding: 2px 12px 2px 0; vertical-align: top; line-height: 1.4;
-  white-space: normal; overflow-wrap: anywhere;
+  padding: 2px 12px 2px 0; vertical-align: top; line-height: 1.4; overflow-wrap: anywhere;
 }}
 .w2v .w2v-history td {{ height: 2.8em; }}
 </style><div class="w2v-history">{}</div>""")

@@ -65,7 +65,7 @@ def _line(tags, cells, sides, usual):
     )
 
 
-def bar(share, color, width="100%"):
+def bar(share, color, width="100%", tick=None):
     """Make a horizontal bar; light lines mark none, half, and all of its room.
 
     Parameters
@@ -75,15 +75,18 @@ def bar(share, color, width="100%"):
     color : str
     width : str, default "100%"
         Room for a full bar, as CSS.
+    tick : float, optional
+        Part of the width where a dark line crosses the bar.
 
     Returns
     -------
     Markup
     """
+    line = Markup('<div class="w2v-tick" style="left:{:.1%}"></div>')
     return Markup(
         '<div class="w2v-bar" style="width:{}">'
-        '<div class="w2v-figure" style="height:12px;background:{};width:{:.1%}"></div></div>'
-    ).format(width, color, max(0, share))
+        '<div class="w2v-figure" style="height:12px;background:{};width:{:.1%}"></div>{}</div>'
+    ).format(width, color, max(0, share), "" if tick is None else line.format(tick))
 
 
 def bar_chart(rows, row_height="24px", first="max-content"):

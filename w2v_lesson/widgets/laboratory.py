@@ -1,5 +1,6 @@
 """The laboratory of chapter 09: turn a knob, train, look, compare."""
 
+import functools
 import time
 
 import ipywidgets as W
@@ -17,7 +18,7 @@ from w2v_lesson.widgets.lost import if_lost
 from w2v_lesson.widgets.progress import COMPILING
 from w2v_lesson.widgets.runmap import RunMap
 from w2v_lesson.widgets.runs import Run, Shown, neighbors_table, under_way
-from w2v_lesson.widgets.shown import Fault
+from w2v_lesson.widgets.shown import Fault, reopened
 from w2v_lesson.widgets.style import GAP, WIDE_GAP, Page, button, labeled, row
 from w2v_lesson.widgets.suggestions import SUGGESTIONS
 from w2v_lesson.wording import time_left
@@ -26,6 +27,24 @@ SECONDS_BETWEEN_LOOKS = 0.5  # at the curves, the map, and the neighbors of a ru
 MAX_WORDS = 4
 LOST = "The kernel was restarted, and the runs are gone. Run the cells above and this one again."
 WELCOME = "Turn a knob or choose an experiment, then press Train."
+
+
+def open_laboratory(experiments=None, results=()):
+    """Return the laboratory, which is a new one only for other experiments.
+
+    So a cell that is run again shows the same runs, and the training under way.
+
+    Parameters
+    ----------
+    experiments, results
+        As for `Laboratory`.
+
+    Returns
+    -------
+    Laboratory
+    """
+    make = functools.partial(Laboratory, experiments, results)
+    return reopened(Laboratory, id(experiments), make)
 
 
 class Laboratory(Page):

@@ -94,6 +94,10 @@ def _row_buttons(backdrop, shape, field):
     """Lay a button without a look over each row; it adds the row's index to the field."""
 
     def add(button):
+        try:
+            read_indices(field.value, shape[0])
+        except ValueError:  # nothing that a row could be added to
+            field.value = ""
         field.value = f"{field.value} {rows.index(button)}".strip()
 
     (left, top), (right, bottom) = backdrop.shares(

@@ -216,6 +216,7 @@ class Descent(Page):
             self._show()
 
     def _go_back(self, _=None):
+        self._set_playing(False)
         del self._path[1:]
         self._show()
 

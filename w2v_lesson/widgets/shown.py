@@ -15,6 +15,33 @@ from w2v_lesson.widgets import html, style
 SECONDS_BETWEEN_DRAWINGS = 1.0
 
 
+_open = {}  # by their class: the key and the widget
+
+
+def reopened(kind, key, make):
+    """Return the widget that was made for this key, or make one and stop the last one.
+
+    Parameters
+    ----------
+    kind : type
+        Its class, of which one widget is open at a time. It has a method `halt`.
+    key : object
+        Compared by ``==``.
+    make : callable
+
+    Returns
+    -------
+    ipywidgets.Widget
+    """
+    last_key, last = _open.get(kind, (None, None))
+    if last is not None and last_key == key:
+        return last
+    if last is not None:
+        last.halt()
+    _open[kind] = key, make()
+    return _open[kind][1]
+
+
 class Fault(W.HTML):
     """A line that says what went wrong in a callback, and is empty if nothing did."""
 
@@ -51,7 +78,9 @@ class Fault(W.HTML):
         """
         said = error.args[0] if isinstance(error, KeyError) and error.args else error
         text = str(said) or type(error).__name__
-        self.value = html.Markup('<b role="alert">{}</b>').format(text)
+        self.value = html.Markup('<div class="w2v-fault" role="alert">{}</div>').format(
+            text
+        )
 
 
 class MovingFigure(style.Page):

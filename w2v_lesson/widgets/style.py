@@ -42,7 +42,9 @@ CSS = (
   display: flex; align-items: center; align-self: stretch; min-height: 20px;
   border: solid var(--jp-border-color2, #ddd); border-width: 0 1px;
   background: linear-gradient(var(--jp-border-color2, #ddd) 0 0) 50% / 1px 100% no-repeat;
+  position: relative; flex: none;
 }
+.w2v-tick { position: absolute; height: 100%; border-left: 2px solid currentcolor; }
 .w2v > .widget-html:has(> .widget-html-content:empty) { display: none; }
 .w2v .widget-html-content { min-width: 0; }
 .w2v .widget-html-content:has(> img.w2v-figure) { overflow: auto hidden; }
@@ -59,9 +61,13 @@ CSS = (
 .w2v-chart > .w2v-bar + span { text-align: right; }
 .w2v-note { font-size: 12px; color: var(--jp-ui-font-color2, #616161); }
 .w2v-old { opacity: 0.4; }
+.w2v-fault { border-left: 4px solid var(--w2v-orange); padding-left: 8px; }
+.w2v .jupyter-button.w2v-pick:not([style*="background"]) {
+  box-shadow: inset 0 0 0 1px var(--jp-border-color1, #bdbdbd);
+}
 .w2v table { border-spacing: 0; font-size: 13px; font-variant-numeric: tabular-nums; }
 .w2v :is(th, td) { padding: 2px 16px 2px 0; }
-.w2v td { white-space: nowrap; }
+.w2v table[style*="right"] td { white-space: nowrap; }
 """
     + style.PALETTE
     + style.DARK_CSS

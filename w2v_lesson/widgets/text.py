@@ -6,6 +6,7 @@ import traitlets as T
 
 from w2v_lesson import figures, minibatches, sampling
 from w2v_lesson.figures.backdrop import Backdrop
+from w2v_lesson.figures.style import text_on_themed, themed
 from w2v_lesson.settings import Settings
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, MovingFigure
@@ -101,21 +102,22 @@ class WindowDraws(Page):
 # word is bold, so that the sentence stands still as the window moves.
 LOOKS = {
     "center": (figures.ORANGE, "3px solid var(--jp-ui-font-color1, currentColor)"),
-    "context": (figures.BLUE, f"3px solid {figures.BLUE}"),
+    "context": (figures.BLUE, f"3px solid {themed(figures.BLUE)}"),
     "": (None, "3px solid transparent"),
 }
 
 
 def _look(color, border):
     """Traits of a button, for all buttons to share: to change them is one message then."""
-    text = figures.text_on(color) if color else None
-    style = W.ButtonStyle(button_color=color, text_color=text)
+    background, text = (themed(color), text_on_themed(color)) if color else (None, None)
+    style = W.ButtonStyle(button_color=background, text_color=text)
     layout = W.Layout(width="auto", height="34px", padding="0 6px", border=border)
     return {"style": style, "layout": layout}
 
 
 def _word_button(word, on_click):
     button = W.Button(description=word)
+    button.add_class("w2v-pick")
     button.on_click(on_click)
     return button
 
@@ -141,7 +143,7 @@ def _pairs_table(contexts, noise_words):
     rows = [
         (
             _block(context, figures.BLUE),
-            html.Markup('<div style="white-space:normal;line-height:2">{}</div>').format(
+            html.Markup('<div style="line-height:2">{}</div>').format(
                 html.Markup(" ").join(_frame(word, figures.GREEN) for word in drawn)
             ),
         )
@@ -154,14 +156,14 @@ def _pairs_table(contexts, noise_words):
 def _block(word, color):
     return html.Markup(
         '<span style="background:{};color:{};padding:1px 6px;border-radius:4px">{}</span>'
-    ).format(color, figures.text_on(color), word)
+    ).format(themed(color), text_on_themed(color), word)
 
 
 def _frame(word, color):
     return html.Markup(
         '<span style="border:2px solid {};padding:0 5px;border-radius:4px;'
         'white-space:nowrap">{}</span>'
-    ).format(color, word)
+    ).format(themed(color), word)
 
 
 # Subsampling
@@ -190,7 +192,7 @@ def subsampling(words, vocab, keep_probability, key, first=0):
     counts, ids = minibatches.known_counts(vocab), vocab[list(words)]
     share = counts / counts.sum()
     fig = figures.keep_frame(
-        share, keep_probability(counts), f"t = {Settings.threshold:.0e}"
+        share, keep_probability(counts), f"t = {_power(Settings.threshold)}"
     )
     backdrop = Backdrop(
         fig, "The keep probability of words against their share of the text."
@@ -205,7 +207,7 @@ def subsampling(words, vocab, keep_probability, key, first=0):
             own = np.array(ids)[which]
             parts.append(backdrop.points(share[own], keep[own], color, radius=radius))
         return (
-            backdrop.layer(f"The curve for t = {threshold:.1e}.", *parts),
+            backdrop.layer(f"The curve for t = {_power(threshold)}.", *parts),
             _survival_in_words(threshold, kept) + _survivors(words, keep[ids], numbers),
         )
 
@@ -238,9 +240,14 @@ def _survival_in_words(threshold, kept):
     number = np.count_nonzero(kept)
     rest = "" if number > 1 else " A sentence with fewer than two words left is dropped."
     return html.Markup(
-        '<div role="status">With t = {:.1e}, {} of {} words stay.{} '
+        '<div role="status">With t = {}, {} of {} words stay.{} '
         "The tick is the random number, and a word stays if its bar reaches it.</div>"
-    ).format(threshold, number, len(kept), rest)
+    ).format(_power(threshold), number, len(kept), rest)
+
+
+def _power(threshold):
+    """As the slider writes it."""
+    return f"{threshold:.1e}".replace("e-0", "e-")
 
 
 def _survivors(words, keep, numbers):
@@ -255,18 +262,10 @@ def _survivor(word, keep, number):
     stays = number < keep
     return html.Markup(
         '<div style="display:flex;align-items:center;gap:8px;break-inside:avoid">'
-        '<span style="width:88px;text-align:right">{}</span>'
-        '<span style="position:relative;width:90px;height:12px;flex:none;'
-        'box-shadow:inset 0 0 0 1px currentcolor">'
-        '<span class="w2v-figure" style="position:absolute;height:100%;width:{:.1%};'
-        'background:{}"></span>'
-        '<span style="position:absolute;top:-2px;height:16px;left:{:.1%};'
-        'border-left:2px solid currentcolor"></span></span><span>{:.2f} {}</span></div>'
+        '<span style="width:88px;text-align:right">{}</span>{}<span>{:.2f} {}</span></div>'
     ).format(
         word if stays else html.Markup("<s>{}</s>").format(word),
-        keep,
-        figures.BLUE if stays else figures.ORANGE,
-        number,
+        html.bar(keep, figures.BLUE if stays else figures.ORANGE, "90px", tick=number),
         keep,
         "stays" if stays else "× dropped",
     )
@@ -325,7 +324,7 @@ def noise_exponent(words, vocab, noise_weights):
 def _noise_table(words, exponent, noise, text):
     usual = ", the usual one" if abs(exponent - 0.75) < 1e-9 else ""
     rows = [
-        (word, f"{share:.4%}", f"{drawn:.4%}", f"× {drawn / share:.2f}")
+        (word, f"{share:.4%}", f"{drawn:.4%}", f"× {_ratio(drawn / share)}")
         for word, drawn, share in zip(words, noise, text, strict=True)
     ]
     header = [
@@ -335,6 +334,10 @@ def _noise_table(words, exponent, noise, text):
         "drawn / share",
     ]
     return html.table("lrrr", rows, header)
+
+
+def _ratio(value):
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.1g}"
 
 
 # Minibatches

@@ -75,9 +75,11 @@ class WordMap(Page):
         asked = self._asked(self.words).values()
         missing = [word for group in asked for word in group if word not in self.vectors]
         self._below.value = missing_in_words(self.vectors, missing)
+        self.plane.add_class("w2v-old")  # until it shows these words, which may fail
         self.plane.groups = self._known(self.words)
         self.plane.move(self.vectors.matrix(self.table))
         self.plane.show_all()
+        self.plane.remove_class("w2v-old")
         share = self.plane.explained.sum()
         said = f"The map shows {share:.0%} of the variance of the words of the groups."
         self._below.value = html.Markup("<div>{}</div>{}").format(said, self._below.value)

@@ -342,10 +342,9 @@ def picture_widget(page, name):
     """Take pictures of a page's widget, wide and narrow, light and dark.
 
     Write test-artifacts/widgets/NAME-WIDTH-THEME.png, and return one line for each part
-    that is clipped. The file browser is hidden, because it would fill half of a narrow page.
+    that is clipped. The file browser stays open, as it is for most readers.
     """
     size, clipped = page.viewport_size, []
-    page.evaluate("window.jupyterapp.shell.collapseLeft()")
     for theme, full_name in THEMES.items():
         change_theme(page, full_name)
         for width in WIDTHS:

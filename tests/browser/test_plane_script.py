@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from w2v_lesson.widgets.plane import SCRIPT
+from w2v_lesson.widgets.plane import Plane
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,7 +28,7 @@ WHERE = "row => { const {x, y} = map.at(row); return [x, y]; }"
 def page(browser):
     page = browser.new_page(viewport={"width": 700, "height": 700})
     page.set_content('<div id="here" style="width:600px"></div>')
-    page.evaluate(IMPORT, SCRIPT)
+    page.evaluate(IMPORT, Plane._esm)
     yield page
     page.close()
 

@@ -1,6 +1,6 @@
 """Chapters 00 and 06: the way from a sentence to word vectors, in seven moving pictures.
 
-journey.js draws them and journey.css has their look. What they show comes from here.
+journey.js and its parts draw them, and journey.css has their look. What they show comes from here.
 """
 
 from pathlib import Path
@@ -13,6 +13,7 @@ from w2v_lesson import by_hand, figures
 from w2v_lesson.figures.drawings import ROLE_COLORS
 from w2v_lesson.figures.style import PALETTE, bundle, themed
 from w2v_lesson.vectors import unit_length
+from w2v_lesson.widgets.style import script
 
 # What chapter 01 draws for its sentence in epoch 0. Written down, as in chapters 02 and 03,
 # because drawing it again takes seconds. The tests draw it and compare.
@@ -52,7 +53,7 @@ class Journey(anywidget.AnyWidget):
         What the pictures show, as `journey_data` returns it.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = script("journey_paint.js", "journey_pictures.js", "journey.js")
     _css = PALETTE + Path(__file__).with_suffix(".css").read_text("utf-8")
     data = traitlets.Dict().tag(sync=True)
 

@@ -1,7 +1,6 @@
 """A map of all words that moves as their vectors change. Chapters 05, 06, and 09."""
 
 import threading
-from pathlib import Path
 
 import anywidget
 import numpy as np
@@ -10,10 +9,8 @@ import traitlets as T
 from w2v_lesson.figures.style import PALETTE
 from w2v_lesson.vectors import principal_components, unit_length
 from w2v_lesson.vocabulary import UNKNOWN
+from w2v_lesson.widgets.style import script
 
-# One module for the page, which has no network to get parts of it from.
-PARTS = ("plane_places.js", "plane_paint.js", "plane.js", "plane_widget.js")
-SCRIPT = "\n".join(Path(__file__).with_name(part).read_text("utf-8") for part in PARTS)
 MIN_WORDS = 3
 MAX_NEIGHBORS = 10
 
@@ -55,7 +52,8 @@ class Plane(anywidget.AnyWidget):
         is not among the words.
     """
 
-    _esm, _css = SCRIPT, PALETTE
+    _esm = script("plane_places.js", "plane_paint.js", "plane.js", "plane_widget.js")
+    _css = PALETTE
 
     words = T.List(T.Unicode()).tag(sync=True)
     groups = T.Dict().tag(sync=True)

@@ -4,6 +4,8 @@ A widget is a `Page` of rows. A row holds controls made by `labeled`, `choice` a
 all labels of a page are equally wide, so that their controls begin at the same edge.
 """
 
+from pathlib import Path
+
 import ipywidgets as W
 
 from w2v_lesson.figures import style
@@ -89,6 +91,21 @@ class Page(W.VBox):
         sheet.layout.display = "none"
         super().__init__([*children, sheet], **options)
         self.add_class("w2v")
+
+
+def script(*parts):
+    """Join the parts of a JavaScript module: a page has no network to get them from.
+
+    Parameters
+    ----------
+    *parts : str
+        Names of files in this folder.
+
+    Returns
+    -------
+    str
+    """
+    return "\n".join(Path(__file__).with_name(part).read_text("utf-8") for part in parts)
 
 
 def row(*children, **layout):

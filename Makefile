@@ -1,7 +1,7 @@
-# Every target first makes the environment that it needs (tools/bootstrap.py): `lab` that of a
-# reader, the others one that has the packages for tests and tools, too. Once made, this costs
-# nothing, and `lab` never takes those packages away.
-# Nothing is written outside this folder, the caches of the package tools aside.
+# Every target first makes the environment that it needs (tools/bootstrap.py). `lab` needs only
+# what a reader needs; the other targets add the packages for tests and tools. Once the
+# environment is there, this costs no time, and `lab` never removes packages.
+# Nothing is written outside this folder, except the caches of the package tools.
 
 PYTHON ?= python3
 NOTEBOOKS := 14
@@ -17,48 +17,51 @@ export JUPYTER_RUNTIME_DIR := $(CACHE)/jupyter/runtime
 export IPYTHONDIR := $(CACHE)/ipython
 export MPLCONFIGDIR := $(CACHE)/matplotlib
 export W2V_LESSON_CACHE := $(CACHE)/w2v_lesson
-# Set by other software (ROS, for one), these would put foreign packages before ours.
+# Some software (ROS, for example) sets these. Python would then find foreign packages first.
 unexport PYTHONPATH PYTHONHOME
 
 # Kernels and subprocesses must find the same Python as the command itself.
-# XDG_CACHE_HOME only here: the package tools keep their shared cache.
+# XDG_CACHE_HOME is set only here, so the package tools keep using their shared cache.
 IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
-# Jupyter refuses to run as root, which is who one is in most containers.
+# In most containers the user is root, and Jupyter refuses to run as root unless told otherwise.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test test-rest test-all bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site
+.PHONY: help lab test test-rest test-all fuzz bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site
 
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
 	@echo 'make test       lint, then run the tests and all notebooks (TEST_ARGS="-k setup")'
 	@echo 'make test-all   run the slow tests as well, and print the coverage'
 	@echo 'make test-rest  run only the slow tests, which make test leaves out'
-	@echo 'make bench      measure against the own code of the source'
+	@echo 'make fuzz       try random inputs for a minute (FUZZ_SECONDS=3600: for an hour)'
+	@echo 'make bench      measure our code beside that of the original chapter'
 	@echo 'make notebooks  build the notebooks from notebooks/sources'
-	@echo 'make site       make pages to read without running: site/index.html'
-	@echo 'make lock       write both lock files anew (LOCK_ARGS=--upgrade: newer versions)'
-	@echo 'make pictures   take the pictures of the README anew (needs Chromium)'
-	@echo 'make binder     rehearse what Binder does, step by step (some minutes)'
+	@echo 'make site       make web pages to read without running anything: site/index.html'
+	@echo 'make lock       write both lock files again (LOCK_ARGS=--upgrade: newer versions)'
+	@echo 'make pictures   take the pictures of the README again (needs Chromium)'
+	@echo 'make binder     rehearse what Binder does, step by step (a few minutes)'
 	@echo 'make lint       check the code'
 	@echo 'make check-fresh  try the newest versions without the lock; make licences, make audit:'
 	@echo '                the licences and the known vulnerabilities of what is installed'
-	@echo 'make clean      remove the environment and all caches'
+	@echo 'make clean      remove the environment and all caches; your my_lesson/ stays'
 	@echo 'Each sets up what it needs. PYTHON=/path/to/python3 names the Python to begin with.'
 
 bootstrap dev:
 	@command -v "$(PYTHON)" >/dev/null || { echo 'There is no $(PYTHON). Install Python 3,' \
-	  'or name yours: make lab PYTHON=/path/to/python3' >&2; exit 1; }
+	  'or say where yours is: make lab PYTHON=/path/to/python3' >&2; exit 1; }
 	@"$(PYTHON)" tools/bootstrap.py $(if $(filter dev,$@),--dev)
 
+# The reader works in my_lesson/, in copies of the chapters that no update overwrites.
 # What JupyterLab is to do without is in tools/environment/etc/jupyter: questions about news, looks
 # for updates and extensions on the network, and a search for language servers.
 lab: bootstrap
+	@$(IN_VENV) python -m w2v_lesson update
 	@$(IN_VENV) python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
-	  --LabApp.default_url=/lab/tree/notebooks/00_meet_word_vectors.ipynb \
+	  --LabApp.default_url=/lab/tree/my_lesson/00_meet_word_vectors.ipynb \
 	  $(ALLOW_ROOT) $(LAB_ARGS)
 
 # Two files run at a time, and tests/conftest.py puts the longest first. Exit code 5 means that
-# no test was selected, which is fine if TEST_ARGS selects.
+# no test was selected, which is fine if TEST_ARGS makes a selection.
 RUN_TESTS = mkdir -p .cache && $(IN_VENV) $(if $(COVERAGE),coverage run,python) -m pytest \
   --numprocesses 2 --dist loadfile --no-loadscope-reorder --basetemp .cache/pytest
 IF_ANY = $(if $(TEST_ARGS),|| [ $$? = 5 ])
@@ -67,17 +70,24 @@ test: lint
 	  --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 600 \
 	  $(TEST_ARGS) $(IF_ANY)
 
-# Exactly what `make test` leaves out.
+# What `make test` leaves out, and the tests of the compiled passes once more, compiled so that
+# they check each index. That code is kept in a folder of its own.
+BOUNDS = NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR="$(CACHE)/numba-bounds"
+PASSES = tests/engine/test_fused.py tests/test_sampling.py tests/test_minibatches.py
 test-rest: dev
 	@$(RUN_TESTS) tests -m slow $(TEST_ARGS) $(IF_ANY)
+	@export $(BOUNDS); $(RUN_TESTS)-bounds $(PASSES) -m 'not slow' $(TEST_ARGS) $(IF_ANY)
 
-# Coverage counts what the tests in tests/ run, and not what notebooks and the browser run.
+# Coverage counts what the tests in tests/ run, but not what notebooks and the browser run.
 test-all: dev
 	@rm -rf .cache/coverage
 	@$(MAKE) --no-print-directory test COVERAGE=1; first=$$?; \
 	$(MAKE) --no-print-directory test-rest COVERAGE=1; rest=$$?; \
 	$(IN_VENV) coverage combine --quiet && $(IN_VENV) coverage report && \
 	[ $$first = 0 ] && [ $$rest = 0 ]
+
+fuzz: dev
+	@$(IN_VENV) PYTHONPATH=. python tools/fuzz.py
 
 bench: dev
 	@$(IN_VENV) python -m benchmarks $(BENCH_ARGS)
@@ -88,8 +98,8 @@ notebooks: dev
 site: dev
 	@$(IN_VENV) python tools/build_site.py
 
-# --uv-only, so that a lock that does not install can still be replaced. The second lock has
-# the versions of the first.
+# With --uv-only, you can replace a lock even if its packages can't be installed. The second lock
+# has the versions of the first.
 COMPILE = PATH=".tools/bin:.tools/lib/bin:$$PATH" uv pip compile --quiet --universal \
   --python-version 3.11 --generate-hashes --only-binary :all: --no-emit-index-url \
   --no-annotate --custom-compile-command 'make lock' $(LOCK_ARGS) pyproject.toml
@@ -117,12 +127,12 @@ check-fresh: dev
 licences: dev
 	@$(IN_VENV) python tools/list_licences.py
 
-# --strict: without it, packages that the service does not know, or a service that cannot be
-# reached, count as sound.
+# Without --strict, a package would pass if the service doesn't know it or can't be reached.
 audit: dev
 	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" uv tool run pip-audit==2.10.1 \
 	  --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.lock
 
 clean:
 	rm -rf .venv .tools .cache .pytest_cache .ruff_cache .hypothesis test-artifacts dist site
-	find . -depth \( -name __pycache__ -o -name .ipynb_checkpoints \) -exec rm -rf {} +
+	find . -depth \( -name __pycache__ -o -name .ipynb_checkpoints \) \
+	  ! -path './my_lesson/*' -exec rm -rf {} +

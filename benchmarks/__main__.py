@@ -19,18 +19,19 @@ BENCHMARKS = (
     "large",
     "stability",
     "latency",
+    "moving_map",
     "memory",
     "classroom",
     "threads",
 )
-# The others take minutes each.
+# Each of the others takes minutes.
 DEFAULT = ["loading", "training", "breakdown", "speed"]
 
 
 def main(arguments=None):
     options = parser().parse_args(arguments)
     for name in options.names or DEFAULT:
-        # Imported now: what the watched share with this process, they would share in part.
+        # Import this late, because processes that we watch would share its memory with this one.
         benchmark = import_module(f"benchmarks.{name}")
         more = {"students": options.students} if name == "classroom" else {}
         started = time.monotonic()
@@ -52,13 +53,18 @@ def parser():
         nargs="*",
         choices=[*BENCHMARKS, []],
         metavar="name",
-        help=f"{', '.join(BENCHMARKS)}; unless given: {', '.join(DEFAULT)}",
+        help=f"{', '.join(BENCHMARKS)}; without names: {', '.join(DEFAULT)}",
     )
     top.add_argument(
-        "--quick", action="store_true", help="few rounds; printed, not written down"
+        "--quick",
+        action="store_true",
+        help="run a few rounds; print the results without writing them to the file",
     )
     top.add_argument(
-        "--students", type=numbers, metavar="1,2,4", help="how many at once, for classroom"
+        "--students",
+        type=numbers,
+        metavar="1,2,4",
+        help="for classroom: how many students at once",
     )
     return top
 

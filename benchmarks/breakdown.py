@@ -1,7 +1,7 @@
-"""Where the time of a step goes: the source's loop, one cost after another removed.
+"""Show where the time of a step goes, by removing one cost of the source's loop after another.
 
-The rows between the source's own loop and ours are written out here, each with the same
-first weights: `in_memory` is the source's step on batches that are there already.
+This module has the code for the rows between the source's own loop and ours. All of them start
+from the same weights. `in_memory` takes the source's steps on batches made in advance.
 """
 
 import gc
@@ -27,9 +27,15 @@ def run(quick=False):
     with Side(start_source) as theirs, Side(start_lesson) as ours:
         tasks = {
             "the source's loop": (theirs, source_loop),
-            "− batches made beforehand": (ours, in_memory, "plain", True, True),
+            "− batches made in advance": (ours, in_memory, "plain", True, True),
             "− the transposed copy of u": (ours, in_memory, "plain", False, True),
-            "− padding: batches of like length": (ours, in_memory, "grouped", False, True),
+            "− padding: batches of similar length": (
+                ours,
+                in_memory,
+                "grouped",
+                False,
+                True,
+            ),
             "− reading the loss back at each step": (
                 ours,
                 in_memory,
@@ -38,7 +44,7 @@ def run(quick=False):
                 False,
             ),
             "making a batch, the source": (theirs, source_batches),
-            "making a batch, ours, with drawing afresh": (ours, lesson_batches),
+            "making a batch, ours, with new draws": (ours, lesson_batches),
             "Adam on both tables": (ours, adam),
         }
         results = alternate(list(tasks.values()), rounds=2 if quick else 5)
@@ -47,9 +53,9 @@ def run(quick=False):
         for name, values in zip(tasks, results, strict=True)
     ]
     return f"""\
-Milliseconds for a step of {BATCH_SIZE} centers. Each row removes one more cost. Worker
-processes of the source's loader could save at most what the first removal does. From
-the second row on, batches come from our loader, at first of the source's shape.
+Milliseconds for a step of {BATCH_SIZE} centers. Each row removes one more cost. With worker
+processes, the source's loader could save at most as much as the first removal does. From
+the second row on, our loader makes the batches, at first in the source's shape.
 
 {table(["", "ms a step, median (min .. max)"], rows[:5])}
 
@@ -65,12 +71,12 @@ def start_source():
 
 
 def start_lesson():
-    """Keep batches of the source's shape, and a fair sample of grouped ones."""
+    """Keep batches of the source's shape, and a fair sample of batches grouped by length."""
     data_iter, vocab = lesson.load(redraw=False, group_by_length=False)
     _loaded["plain"] = list(itertools.islice(data_iter, STEPS))
     data_iter.group_by_length = True
     by_length = sorted(data_iter, key=lambda batch: batch.masks.shape[1])
-    sample = by_length[::4]  # every length as often as it is
+    sample = by_length[::4]  # so that every length is as frequent as in an epoch
     random.Random(SEED).shuffle(sample)
     _loaded["grouped"] = sample
     _loaded["vocab"] = vocab
@@ -80,13 +86,13 @@ def start_lesson():
 
 
 def source_loop(steps=STEPS):
-    """Seconds of a step of the source's own `train`."""
+    """Measure the seconds of a step of the source's own `train`."""
     gc.collect()
     return source.timed_training(*_loaded["source"], steps).per_step
 
 
 def source_batches():
-    """Seconds that the source's loader takes for a batch."""
+    """Measure the seconds that the source's loader takes for a batch."""
     batches = iter(_loaded["source"][0])
     next(batches)
     gc.collect()
@@ -97,7 +103,7 @@ def source_batches():
 
 
 def lesson_batches():
-    """Seconds that our loader takes for a batch, its share of the drawing included."""
+    """Measure the seconds that our loader takes for a batch, including its share of the draws."""
     data_iter = _loaded["redrawn"]
     data_iter.epoch += 1  # so that there is something to draw
     gc.collect()
@@ -107,11 +113,11 @@ def lesson_batches():
 
 
 def in_memory(kind, transposed_copy, read_back):
-    """Seconds of a step without making its batch.
+    """Measure the seconds of a step, without making its batch.
 
-    kind : "plain" or "grouped", which of the batches
-    transposed_copy : use the source's skip_gram, with u.swapaxes(1, 2); else ours
-    read_back : read the loss at each step, as the source does; else at the end
+    kind : which of the batches to use, "plain" or "grouped"
+    transposed_copy : whether to use the source's skip_gram, with u.swapaxes(1, 2), or ours
+    read_back : whether to read the loss at each step, as the source does, or at the end
     """
     forward = source.skip_gram if transposed_copy else skip_gram
     net, trainer = fresh_net()
@@ -132,7 +138,7 @@ def in_memory(kind, transposed_copy, read_back):
 
 
 def adam():
-    """Seconds of one Adam update of both tables, by any gradient."""
+    """Measure the seconds of one Adam update of both tables, for any gradient."""
     net, _ = fresh_net()
     updater = optimizer.get_updater(optimizer.Adam(learning_rate=LR))
     weights = [layer.weight.data() for layer in net]
@@ -148,7 +154,7 @@ def adam():
 
 
 def fresh_net():
-    """A net with the same first weights each time, and its trainer."""
+    """Make a net with the same starting weights each time, and its trainer."""
     net = source.build_net(_loaded["vocab"])
     mxnet.random.seed(SEED)
     initialize(net, npx.cpu())

@@ -1,4 +1,4 @@
-"""Chapters run as a reader runs them: a kernel of their own, cell after cell."""
+"""Run chapters as a reader does: each in its own kernel, cell after cell."""
 
 import shutil
 import subprocess
@@ -14,16 +14,16 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from benchmarks.watch import processor_seconds
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-SECONDS_PER_CELL = 1800  # many at once are slow
+SECONDS_PER_CELL = 1800  # many kernels at once are slow
 
 
 class Run(NamedTuple):
-    """What a run of a chapter took.
+    """The time that a run of a chapter took.
 
-    first : seconds from the start of the kernel to the end of the cell asked for
-    seconds : to the end of the last cell
-    processor : seconds on a processor, of the kernel and what it started
-    pid : of the kernel
+    first : seconds from the start of the kernel to the end of the requested cell
+    seconds : seconds from the start of the kernel to the end of the last cell
+    processor : processor time in seconds, of the kernel and the processes it started
+    pid : process id of the kernel
     faults : cells that failed, each with its error, as text
     """
 
@@ -35,25 +35,25 @@ class Run(NamedTuple):
 
 
 def chapters():
-    """Paths of all chapters, in order."""
+    """List the paths of all chapters, in order."""
     return sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 
 
 def copy_to(folder):
-    """Give a reader a copy of the notebooks; returns its folder."""
+    """Copy the notebooks for a reader, and return their folder."""
     ignore = shutil.ignore_patterns("solutions", "sources", ".*")
     return Path(shutil.copytree(NOTEBOOKS, Path(folder) / "notebooks", ignore=ignore))
 
 
 @asynccontextmanager
 async def opened(path, watch, environment=None, first="", last=None):
-    """Run the cells of a notebook; yields the `Run`, and the kernel lives on inside.
+    """Run the cells of a notebook and yield the `Run`; the kernel stays alive in the block.
 
-    path : of the notebook, which is not written to
-    watch : `Watch` that the kernel is added to
-    environment : variables of the kernel; None: those of this process
-    first : how the source of the cell begins whose end is noted
-    last : how the cell begins that is the last to run; None: all do
+    path : the notebook, which stays unchanged
+    watch : the `Watch` that gets the kernel
+    environment : variables of the kernel; None means those of this process
+    first : the beginning of the cell whose end is recorded
+    last : the beginning of the last cell to run; None means that all cells run
     """
     client = NotebookClient(
         nbformat.read(path, as_version=4),
@@ -65,7 +65,9 @@ async def opened(path, watch, environment=None, first="", last=None):
     )
     started = time.perf_counter()
     options = {} if environment is None else {"env": environment}
-    options["stderr"] = subprocess.DEVNULL  # a warning that the connection is not encrypted
+    options["stderr"] = (
+        subprocess.DEVNULL
+    )  # hides a warning that the connection is not encrypted
     async with client.async_setup_kernel(**options):
         pid = client.km.provisioner.pid
         watch.add(pid)
@@ -81,7 +83,7 @@ async def opened(path, watch, environment=None, first="", last=None):
 
 
 async def _run_cells(client, first, last):
-    """Returns when the cell `first` had ended, None if there is none, and the faults."""
+    """Return the time when the cell `first` ended (None if there is none), and the faults."""
     reached, faults = None, []
     for number, cell in enumerate(client.nb.cells):
         try:

@@ -1,4 +1,4 @@
-"""A classroom: many students at once on this machine, each in chapters 00 and 05."""
+"""Measure a classroom: many students at once on this machine, in chapters 00 and 05."""
 
 import asyncio
 import os
@@ -19,12 +19,12 @@ from w2v_lesson import usable_cores
 TITLE = "A classroom on one machine"
 STUDENTS = (1, 2, 4)
 FIRST, SECOND = "00_meet_word_vectors.ipynb", "05_train_and_watch.ipynb"
-ANSWER = "Explorer("  # how the cell begins that shows the explorer
+ANSWER = "from w2v_lesson import Explorer"  # how the cell begins that shows the explorer
 GUESS = 900 * MB  # for a student, before anything is measured
 RESERVE = 0.8  # of the memory available; the rest is for all else
 LESSON = 50  # minutes
-SELDOM = 0.25  # s between two looks at the memory, which cost time as well
-# Variables that lead into a cache; without them each is below the home.
+SELDOM = 0.25  # s between two looks at the memory; looking also takes time
+# Variables that name a cache. Without them, each cache is below the home folder.
 CACHES = (
     "W2V_LESSON_CACHE",
     "MPLCONFIGDIR",
@@ -37,7 +37,7 @@ CACHES = (
 
 
 class Student(NamedTuple):
-    """What one student's two chapters took; seconds, bytes."""
+    """The time and memory that one student's two chapters took, in seconds and bytes."""
 
     answer: float
     first: float
@@ -48,7 +48,7 @@ class Student(NamedTuple):
 
 
 class Room(NamedTuple):
-    """A room full of students: who they were, the bytes of all, what each had."""
+    """A room full of students: its name, the bytes of all, and each student's results."""
 
     name: str
     memory: float
@@ -58,14 +58,14 @@ class Room(NamedTuple):
 def run(quick=False, students=None):
     """Measure; return a section of Markdown.
 
-    students : how many at once, one room after the other; None: `STUDENTS`
+    students : how many at once, one room after the other; None means `STUDENTS`
     """
     numbers = students or ((1,) if quick else STUDENTS)
     rooms, notes, each = [], [], GUESS
     for number in numbers:
         available = psutil.virtual_memory().available
         if number * each > RESERVE * available:
-            notes.append(f"{number}: not tried, memory would not suffice.")
+            notes.append(f"{number}: not tried, because there is not enough memory.")
             continue
         rooms.append(measure(str(number), number))
         each = rooms[-1].memory / number
@@ -73,11 +73,11 @@ def run(quick=False, students=None):
 
 
 def measure(name, number, changes=(), last=None):
-    """Fill a room and let all of them run; returns the `Room`.
+    """Fill a room, let all students run their chapters, and return the `Room`.
 
-    changes : variables of the students' kernels that are not as here; for `HOME` each
-        gets an empty one
-    last : how the last cell of chapter 05 begins that they run; None: all of it
+    changes : variables that differ in the students' kernels; with `HOME`, each student
+        gets an empty home folder
+    last : the beginning of the last cell of chapter 05 to run; None means the whole chapter
     """
     room = asyncio.run(_measure(name, number, dict(changes), last))
     print(room, file=sys.stderr, flush=True)
@@ -93,7 +93,7 @@ async def _measure(name, number, changes, last):
 
 
 async def _student(folder, watch, changes, last):
-    """Run both chapters; the first one's kernel stays, as it does in JupyterLab."""
+    """Run both chapters; the first kernel stays alive, as in JupyterLab."""
     folder.mkdir()
     notebooks, environment = copy_to(folder), environment_of(folder, changes)
     async with AsyncExitStack() as stack:
@@ -114,7 +114,7 @@ async def _student(folder, watch, changes, last):
 
 
 def environment_of(folder, changes):
-    """Variables of a student's kernels; with the change `HOME`, an empty home there."""
+    """Return the variables of a student's kernels; with `HOME`, an empty home folder."""
     if "HOME" not in changes:
         return {**os.environ, **changes}
     kept = {key: value for key, value in os.environ.items() if key not in CACHES}
@@ -124,13 +124,13 @@ def environment_of(folder, changes):
 def section(rooms, notes):
     """Write what was measured as Markdown."""
     return f"""\
-So many students begin at once, on {usable_cores()} cores: each runs all cells of
-chapter 00, then all of 04, as fast as the machine lets them, in kernels of their own. The
-kernel of 00 stays when 04 begins. From the start of the kernel to the explorer, to the
-end of 00, and the same for 04; what one student took on a processor for both chapters;
-the most memory of all kernels together ({MEASURE}), and of one student's two.
-The clients, one process for all, use the same cores; JupyterLab's servers are not in it
-(see "{_memory_title()}").
+Several students begin at once, on {usable_cores()} cores. Each runs all cells of chapter 00
+and then all of chapter 05, as fast as the machine allows, in a kernel for each chapter. The
+kernel of 00 stays alive when 05 begins. The columns give the seconds from the start of the
+kernel to the explorer, to the end of 00, and (for the second kernel) to the end of 05; the
+processor time of one student for both chapters; and the highest memory of all kernels
+together ({MEASURE}), and of one student's two. One process runs all the clients and uses
+the same cores. JupyterLab's servers are not included (see "{_memory_title()}").
 
 {table(HEADER, [row(room) for room in rooms])}
 
@@ -144,7 +144,7 @@ HEADER = [
     "students at once",
     "explorer, s",
     "00, s",
-    "04, s",
+    "05, s",
     "processor each, s",
     "memory of all, MB",
     "memory each, MB",
@@ -153,18 +153,18 @@ HEADER = [
 
 
 def faults(rooms):
-    """List what failed, or say that nothing did."""
+    """List the cells that failed, or say that none did."""
     lines = [
         f"- {room.name}: {line}"
         for room in rooms
         for one in room.students
         for line in one.faults
     ]
-    return "\n".join(lines) or "No cell of any of them failed."
+    return "\n".join(lines) or "No cell failed."
 
 
 def row(room):
-    """One room's line of the table."""
+    """Make one room's row of the table."""
     columns = [
         [getattr(one, key) for one in room.students]
         for key in ("answer", "first", "second", "processor")
@@ -179,13 +179,13 @@ def row(room):
 
 
 def rule(rooms):
-    """How many cores a class needs, from what one student takes on a processor."""
+    """Say how many cores a class needs, given one student's processor time."""
     seconds = median(one.processor for room in rooms for one in room.students)
     students = 60 * LESSON / seconds
     return (
         f"**Cores for a class: students × {seconds:.0f} s of a processor / seconds of the "
-        f"lesson.** In {LESSON} minutes one core serves {students:.0f} students in 00 and "
-        f"04, if they do not all train at the same moment; if they do, each waits as long "
+        f"lesson.** In {LESSON} minutes, one core serves {students:.0f} students in 00 and "
+        f"05, if they don't all train at the same moment. If they do, each waits as long "
         "as the table says."
     )
 

@@ -1,4 +1,4 @@
-"""A large text: from a file on the disk to a trained epoch, with what memory."""
+"""Measure time and memory for a large text, from a file on the disk to a trained epoch."""
 
 import tempfile
 import time
@@ -25,9 +25,9 @@ def run(quick=False):
             found = side.call(measure, path, Path(folder) / "cache")
     million = found["words"] / 1e6
     return f"""\
-A text made by chance as under Scale, {found["words"]:,} words of {found["vocabulary"]:,}
-different ones, in a file of {size / MIB:,.0f} MiB. Read, indexed and trained for an epoch
-({EMBED_SIZE} dimensions, batches of {SHAPE[0]}) in one process.
+A random text as under Scale, with {found["words"]:,} words, {found["vocabulary"]:,} of them
+different, in a file of {size / MIB:,.0f} MiB. One process reads it, indexes it, and trains for
+an epoch ({EMBED_SIZE} dimensions, batches of {SHAPE[0]}).
 
 - Reading and indexing by `index_text`: {found["reading"]:.0f} s,
   {found["reading"] / million:.1f} s for each million words; {found["again"]:.1f} s from
@@ -35,14 +35,14 @@ different ones, in a file of {size / MIB:,.0f} MiB. Read, indexed and trained fo
 - The forecast before the training: {found["forecast"] / million:.1f} s for each million
   words, {found["forecast"]:.0f} s in all; it took {found["forecasting"]:.1f} s. The epoch
   took {found["training"]:.0f} s, {found["training"] / million:.1f} s for each million.
-- Most memory of the process: {found["memory_reading"] / MIB:,.0f} MiB while reading,
-  {found["memory"] / MIB:,.0f} MiB while training, all libraries included (before:
+- Highest memory of the process: {found["memory_reading"] / MIB:,.0f} MiB while reading,
+  {found["memory"] / MIB:,.0f} MiB while training, all libraries included (before that:
   {found["before"] / MIB:,.0f} MiB).
 """
 
 
 def write_text(path, num_words, vocabulary):
-    """Write a text made by chance, one sentence a line."""
+    """Write a random text, one sentence per line."""
     ids, sentence_of, vocab = make_text(num_words, vocabulary)
     names = [f"w{token}" for token in vocab.idx_to_token]
     with path.open("w", encoding="utf-8") as file:
@@ -56,7 +56,7 @@ def write_text(path, num_words, vocabulary):
 
 
 def measure(path, cache):
-    """Read, index, forecast, train an epoch; return a dict of seconds and bytes."""
+    """Read, index, forecast, and train an epoch; return a dict of seconds and bytes."""
     import os
 
     from w2v_lesson.engine.fused import FusedEngine

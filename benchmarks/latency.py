@@ -1,4 +1,4 @@
-"""From the event to the changed page: widgets under a hand, in a real JupyterLab."""
+"""Measure how fast widgets respond to a key press, in a real JupyterLab."""
 
 import sys
 import tempfile
@@ -10,14 +10,15 @@ from benchmarks.report import table
 
 TITLE = "From the hand to the page"
 WIDTH_OF_A_FRAME = 1000 / 60  # ms
-# Notes when an event falls, and when the last change that it led to was on the screen.
-# The handle of a slider and its number move without the kernel: they do not count.
+# Records the time of an event, and the time when its last change was on the screen. The
+# handle of a slider and its number move without the kernel, so they don't count.
 WATCH = """() => {
     const seen = window.seen = {event: 0, changed: 0};
     const note = () => { seen.event = performance.now(); seen.changed = 0; };
     for (const kind of ['keydown', 'pointerdown'])
         document.addEventListener(kind, note, true);
-    const byKernel = '.widget-html-content, .widget-button, .jp-OutputArea-output svg';
+    const byKernel = '.widget-html-content, .widget-button, .w2v-plane-said, '
+        + '.jp-OutputArea-output svg';
     new MutationObserver(changes => {
         const ours = changes.some(change => {
             const node = change.target;
@@ -53,6 +54,12 @@ rng = numpy.random.default_rng(2)
 v, U = rng.uniform(-0.8, 0.8, 8), rng.uniform(-0.8, 0.8, (6, 8))
 Descent("chip", list("abcdef"), [1, 1, 0, 0, 0, 0], v, U)"""
 
+LABORATORY = """from w2v_lesson.judge.experiments import Experiments
+from w2v_lesson.settings import Settings
+from w2v_lesson.widgets.laboratory import Laboratory
+experiments = Experiments()
+Laboratory(experiments, [experiments.run(Settings(num_epochs=n)) for n in (1, 2)])"""
+
 
 def type_letter(page, number):
     """Type a word letter by letter, again and again."""
@@ -72,7 +79,7 @@ def hop(page, number):
 
 
 def slide(page, number):
-    """Move the last slider to and fro."""
+    """Move the last slider back and forth."""
     page.get_by_role("slider").last.focus()
     page.keyboard.press("ArrowRight" if number % 4 < 2 else "ArrowLeft")
 
@@ -89,6 +96,19 @@ def press_word(page, number):
     page.keyboard.press("Enter")
 
 
+def hide(page, number):
+    """Hide the first run, or show it again."""
+    page.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Space")
+
+
+def choose_on_map(page, number):
+    """Walk to another word of the map and join it with its neighbors."""
+    page.locator("canvas").focus()
+    page.keyboard.press("ArrowRight" if number % 4 < 2 else "ArrowLeft")
+    page.keyboard.press("Enter")
+
+
 WIDGETS = {
     "explorer, a letter typed": (VECTORS + "Explorer(ptb_vectors(), 'chip')", type_letter),
     "explorer, a hop": (VECTORS + "Explorer(ptb_vectors(), 'chip')", hop),
@@ -96,7 +116,7 @@ WIDGETS = {
         VECTORS + "Explorer(ptb_vectors(), 'chip', compare='context table')",
         hop,
     ),
-    "map, zoom": (VECTORS + "WordMap(ptb_vectors(), words, table='sum')", slide),
+    "map, a word": (VECTORS + "WordMap(ptb_vectors(), words, table='sum')", choose_on_map),
     "sentence, a word": (TEXT + "text.WindowDraws(known, vocab)", press_word),
     "threshold": (
         TEXT + "text.subsampling(known, vocab, minibatches.keep_probability, "
@@ -114,13 +134,14 @@ WIDGETS = {
         slide,
     ),
     "descent, a step": (DESCENT, press_first),
+    "laboratory, a run hidden": (LABORATORY, hide),
 }
 
 
 def run(quick=False):
     """Measure; return a section of Markdown."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-    import driver  # needs a browser, which the other benchmarks do not
+    import driver  # needs a browser, unlike the other benchmarks
 
     if driver.find_chromium() is None:
         raise SystemExit("This benchmark needs Chromium: apt-get install chromium")
@@ -135,16 +156,16 @@ def run(quick=False):
             for name, (source, act) in WIDGETS.items()
         ]
     return f"""\
-{events} events for each widget, by keyboard: from the key press, as the page gets it, to
-the frame with the last change that it led to. Chromium without a window, JupyterLab and
-the kernel share the two cores. A frame takes {WIDTH_OF_A_FRAME:.0f} ms.
+{events} events for each widget, by keyboard. The time runs from the moment when the page gets
+the key press to the frame with the last change that follows from it. Chromium without a
+window, JupyterLab, and the kernel share the two cores. A frame takes {WIDTH_OF_A_FRAME:.0f} ms.
 
 {table(["ms", "median", "95th percentile", "largest"], rows)}
 """
 
 
 def _measure(driver, lab, browser, source, act, events):
-    """Milliseconds from event to page, for each event that changed the page."""
+    """Measure the milliseconds from an event to the changed page, for each event."""
     name = driver.write_notebook(lab, "latency", source)
     with driver.open_notebook(lab, browser, name) as page:
         assert driver.run_all(page)
@@ -152,7 +173,7 @@ def _measure(driver, lab, browser, source, act, events):
         taken = []
         for number in range(events + 3):
             act(page, number)
-            page.wait_for_timeout(700)  # longer than any answer takes
+            page.wait_for_timeout(700)  # longer than any response takes
             seen = page.evaluate("window.seen")
             assert seen["changed"], f"{source}\nevent {number} changed nothing"
             taken.append(seen["changed"] - seen["event"])

@@ -1,4 +1,4 @@
-"""The lesson's side: its data and its training, with the settings of chapter 05."""
+"""Prepare the lesson's side: its data and its training, with the settings of chapter 05."""
 
 from benchmarks import SEED, SHAPE
 from w2v_lesson import training
@@ -10,12 +10,12 @@ ENGINES = {engine.name: engine for engine in (GluonEngine, FusedEngine)}
 
 
 def load(**options):
-    """Training data (drawn afresh each epoch, unless told) and vocabulary."""
+    """Load the training data (drawn again each epoch, by default) and the vocabulary."""
     return load_data_ptb(*SHAPE, **{"redraw": True, "seed": SEED, **options})
 
 
 def prepare(data_iter, heldout=None, engine="gluon"):
-    """Make a `Training` that has not begun."""
+    """Make a `Training` that hasn't started."""
     return training.prepare_training(data_iter, heldout=heldout, engine=ENGINES[engine])
 
 

@@ -1,4 +1,4 @@
-"""Loading: from the call to the iterator, and what an epoch of batches costs."""
+"""Measure loading, from the call to the iterator, and the batches of an epoch."""
 
 import gc
 import time
@@ -26,9 +26,9 @@ def run(quick=False):
         ["ours, noise words and batches, without a model, s", spread(batches, 2)],
     ]
     return f"""\
-From the call to the iterator. The source's reads the same text from the installed
-package, as ours does, not from its download; its `DataLoader` has no worker processes
-(they break at exit here), which costs nothing before the first batch.
+The time from the call to the iterator. The source's function reads the text from the
+installed package, as ours does, instead of downloading it. Its `DataLoader` has no worker
+processes, because they crash at exit here. That costs nothing before the first batch.
 
 {table(["", "median (min .. max)"], rows)}
 """
@@ -45,7 +45,7 @@ def load_lesson():
 
 
 def one_epoch():
-    """Seconds to draw windows for an epoch, and to make all its batches."""
+    """Measure the seconds to draw an epoch's windows, and to make all its batches."""
     data_iter, _ = lesson.load()
     data_iter.epoch = 1
     drawing = seconds(data_iter.words)

@@ -1,4 +1,4 @@
-"""Memory of each chapter, and of JupyterLab's server: do they fit on Binder?"""
+"""Measure the memory of each chapter and of JupyterLab's server, and compare with Binder's."""
 
 import asyncio
 import sys
@@ -31,7 +31,7 @@ def run(quick=False):
 
 
 def server_memory(folder):
-    """Bytes of JupyterLab's server that has delivered its page and a notebook."""
+    """Measure the bytes of JupyterLab's server after it has delivered its page and a notebook."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
     import driver
 
@@ -53,7 +53,7 @@ def server_memory(folder):
 
 
 async def _measure(path):
-    """Run a chapter; returns (bytes at most, seconds, seconds on a processor)."""
+    """Run a chapter; return its peak memory in bytes, its seconds, and its processor time."""
     with Watch() as watch:
         async with opened(path, watch) as run:
             pass
@@ -65,8 +65,8 @@ async def _measure(path):
 def section(server, measured):
     """Write what was measured as Markdown.
 
-    server : bytes
-    measured : (bytes, seconds, seconds on a processor) of each chapter, by its number
+    server : bytes of the server
+    measured : {number of the chapter: (bytes, seconds, processor time in seconds)}
     """
     rows = [
         [
@@ -80,11 +80,11 @@ def section(server, measured):
     ]
     header = ["chapter", "memory, MB", "with the server, MB", "s", "processor, s"]
     return f"""\
-Each chapter in a fresh kernel, all cells, caches warm: the most memory that the kernel
-and all processes it started had together at one time ({MEASURE}, looked at every 50 ms;
-1 MB is 1,000,000 bytes). What another program of the same environment shared meanwhile
-would count in part only; there was none. JupyterLab's server alone, with no kernel:
-{server / MB:,.0f} MB. "Processor" adds up what all cores spent.
+Each chapter runs all its cells in a fresh kernel, with warm caches. Memory is the most that
+the kernel and all processes it started had together at one time ({MEASURE}, measured every
+50 ms; 1 MB is 1,000,000 bytes). If another program of the same environment had shared
+memory with them, that memory would count only in part, but there was none. JupyterLab's
+server alone, with no kernel, takes {server / MB:,.0f} MB. "Processor" is the sum over all cores.
 
 {table(header, rows)}
 
@@ -93,7 +93,7 @@ would count in part only; there was none. JupyterLab's server alone, with no ker
 
 
 def verdict(server, sizes):
-    """Say which chapters fit in what Binder guarantees, one kernel at a time."""
+    """Say which chapters fit in the memory that Binder guarantees, one kernel at a time."""
     promise = (
         'mybinder.org guarantees 1 GB and allows 2 GB ("at least 1GB of RAM, with a '
         'maximum of 2GB", says its documentation).'
@@ -108,6 +108,6 @@ def verdict(server, sizes):
         fits += " **Each chapter fits in 1 GB together with the server.**"
     together = (sum(sizes.values()) + server) / MB
     return (
-        f"{promise} {fits} A kernel keeps its memory until it is shut down; all "
-        f"{len(sizes)} left open would have up to {together:,.0f} MB."
+        f"{promise} {fits} A kernel keeps its memory until you shut it down; all "
+        f"{len(sizes)} left open would have up to {together:,.0f} MB together."
     )

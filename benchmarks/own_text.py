@@ -1,4 +1,4 @@
-"""How many epochs does a small text need, and how large must it be? Chapter 12 quotes this."""
+"""Find how many epochs a small text needs, and how large it must be; chapter 12 quotes this."""
 
 from statistics import mean, median
 
@@ -18,7 +18,7 @@ from w2v_lesson.vectors import WordVectors, unit_length
 from w2v_lesson.vocabulary import Vocab, index_corpus
 
 TITLE = "Your own text"
-# Words in a part, number of parts, epochs to train: until well after the lowest loss.
+# Words in a part, number of parts, and epochs to train (until well after the lowest loss).
 PARTS = (
     (25_000, 6, 56),
     (50_000, 6, 36),
@@ -43,20 +43,20 @@ def run(quick=False):
         losses.append(size + loss_cells(found))
         judged.append(size + judged_cells(found))
     return f"""\
-Disjoint parts of the Penn Treebank's training text. Each has a vocabulary, a training and a
-seed of its own, with the settings of chapter 05, all drawn afresh each epoch; `min_freq` is
-that of `suggest`. The held-out loss is that of every third sentence of PTB valid, indexed
-with the part's vocabulary, so it can be compared within a line but not between lines. "Best"
-is the epoch with the lowest held-out loss: median (smallest .. largest) of the parts. Losses
-are means over the parts.
+We cut disjoint parts out of the Penn Treebank's training text. Each part has its own
+vocabulary, training, and seed. The settings are those of chapter 05, everything is drawn again
+each epoch, and `suggest` sets `min_freq`. The held-out loss is measured on every third sentence
+of PTB valid, indexed with the part's vocabulary, so you can compare losses within a line but
+not between lines. "Best" is the epoch with the lowest held-out loss: median (smallest ..
+largest) of the parts. Losses are means over the parts.
 
 {table(LOSS_HEADER, losses)}
 
-The vectors (center table) after the best epoch, compared with WordSim-353 on the pairs whose
+We compare the vectors (center table) after the best epoch with WordSim-353, on the pairs whose
 words are both in the part's vocabulary. ρ is Spearman's rank correlation: mean (smallest ..
-largest). The test exchanges the vectors at random among the words of these pairs,
-{PERMUTATIONS} times. It exchanges words and not pairs, because pairs share words (Mantel 1967). p is
-the share of all arrangements, the true one included, with a ρ at least as large.
+largest). The test shuffles the vectors at random among the words of these pairs,
+{PERMUTATIONS} times. It shuffles words rather than pairs, because pairs share words (Mantel
+1967). p is the share of all arrangements, including the true one, with a ρ at least as large.
 
 {table(JUDGED_HEADER, judged)}
 """
@@ -68,7 +68,7 @@ JUDGED_HEADER = ["words in a part", "parts", "pairs", "ρ", f"parts with p < {LE
 
 
 def disjoint_parts(sentences, num_words, num_parts):
-    """Cut off parts of so many words, whole sentences, evenly spread over the text."""
+    """Cut out parts with this many words, in whole sentences, spread evenly over the text."""
     ends = np.cumsum([len(sentence) for sentence in sentences])
     starts = np.linspace(0, ends[-1] - 1.01 * num_words, num_parts)
     return [
@@ -78,7 +78,7 @@ def disjoint_parts(sentences, num_words, num_parts):
 
 
 class Part:
-    """A part of the text, a training on it, and its vectors at the best epoch."""
+    """A part of the text, the losses of a training on it, and the vectors of the best epoch."""
 
     def __init__(self, sentences, seed):
         self.num_words = sum(map(len, sentences))
@@ -93,7 +93,7 @@ class Part:
         )
 
     def train(self, num_epochs):
-        """Train, and keep losses and the vectors after the epoch of the lowest one."""
+        """Train, and keep the losses and the vectors of the epoch with the lowest loss."""
         self.losses = []
         for record in self.training.run(num_epochs):
             if record.heldout_loss is not None:
@@ -129,7 +129,7 @@ def judged_cells(found):
 
 
 def judged_by_people(vectors, seed=0):
-    """Return the number of pairs, ρ with WordSim-353, and p by exchanging words."""
+    """Return the number of pairs, ρ with WordSim-353, and p from shuffling words."""
     pairs = [(a, b, s) for a, b, s in read_wordsim353() if a in vectors and b in vectors]
     words = sorted({word for a, b, _ in pairs for word in (a, b)})
     place = {word: i for i, word in enumerate(words)}

@@ -1,4 +1,4 @@
-"""Quality, not time: does grouping by length, or drawing once, hurt the vectors?"""
+"""Check whether grouping by length, or drawing only once, makes the vectors worse."""
 
 from benchmarks import NUM_EPOCHS, SHAPE, lesson
 from benchmarks.report import table
@@ -14,21 +14,21 @@ def run(quick=False):
     for redraw in (False, True):
         for group in (False, True):
             losses = heldout_losses(num_epochs, redraw, group)
-            drawn = "afresh each epoch" if redraw else "once"
+            drawn = "again each epoch" if redraw else "once"
             grouped = "yes" if group else "no"
             rows.append([drawn, grouped, *(f"{loss:.4f}" for loss in losses)])
     header = ["drawn", "grouped by length"]
     header += [f"epoch {i}" for i in range(1, num_epochs + 1)]
     return f"""\
-Held-out loss (PTB valid, nats per pair) after each epoch, one seed. The source draws
-once and does not group.
+Held-out loss (PTB valid, nats per pair) after each epoch, with one seed. The source draws
+once and doesn't group.
 
 {table(header, rows)}
 """
 
 
 def heldout_losses(num_epochs, redraw, group_by_length):
-    """Held-out loss at the end of each epoch."""
+    """Measure the held-out loss at the end of each epoch."""
     data_iter, vocab = lesson.load(redraw=redraw, group_by_length=group_by_length)
     heldout, _ = load_data_ptb(*SHAPE, split="valid", vocab=vocab)
     training = lesson.prepare(data_iter, heldout)

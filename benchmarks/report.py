@@ -1,4 +1,4 @@
-"""Results as Markdown: tables, the machine, and RESULTS.md, one section at a time."""
+"""Write results as Markdown: tables, the machine, and RESULTS.md, one section at a time."""
 
 import datetime
 import os
@@ -15,10 +15,10 @@ VERSIONS = ("mxnet", "numpy", "numba", "gensim")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEADER = """# Results of the benchmarks
 
-Written by `make bench` (`python -m benchmarks`); do not edit. Each section stays as
-it is until its benchmark runs again. Times move with the machine and with what else it
-does, so look at the ratios. Numbers are medians, with the smallest and the largest in
-brackets.
+`make bench` (`python -m benchmarks`) writes this file, so don't edit it. Each section stays as
+it is until its benchmark runs again. Times depend on the machine and on what else it is
+doing, so look at the ratios. Numbers are medians, with the smallest and the largest in
+parentheses.
 """
 
 
@@ -35,9 +35,9 @@ def spread(values, digits=1):
 
 
 def spread_rows(sides, quantities):
-    """A row for each quantity, a cell for each side.
+    """Make a row for each quantity, with a cell for each side.
 
-    sides : of each side its measurements, each a dict
+    sides : for each side, its measurements, each of them a dict
     quantities : (name, key, digits)
     """
     return [
@@ -47,13 +47,13 @@ def spread_rows(sides, quantities):
 
 
 def ratios(larger, smaller):
-    """Write how many times larger, round by round, as `median× (min .. max)`."""
+    """Write how many times as large it is, round by round, as `median× (min .. max)`."""
     quotients = [a / b for a, b in zip(larger, smaller, strict=True)]
     return spread(quotients).replace(" ", "× ", 1)
 
 
 def write_section(title, body, order):
-    """Put a section into RESULTS.md, in place of the last one of this title.
+    """Put a section into RESULTS.md, replacing the last one with this title.
 
     order : titles of all benchmarks, in the order of the file
     """
@@ -73,7 +73,7 @@ def _sections():
 
 
 def _when_and_where():
-    """Date and machine, without anything that names it."""
+    """Describe the date and the machine, without naming the machine."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     versions = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
     threads = ", ".join(f"{name}={os.environ.get(name, '(unset)')}" for name in THREADS)

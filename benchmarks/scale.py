@@ -1,4 +1,4 @@
-"""Scale: what more text, more dimensions and more words cost the fused engine."""
+"""Measure what more text, more dimensions, and more words cost the fused engine."""
 
 import gc
 import itertools
@@ -31,7 +31,7 @@ MIB = 2**20
 def run(quick=False):
     """Measure; return a section of Markdown, and draw the plot unless `quick`."""
     with Side(warm_up.compile_ahead):
-        pass  # now compiled code is in the cache: no process below needs to compile
+        pass  # puts compiled code into the cache, so no process below needs to compile
     sizes = {n: measure_apart(n * PTB_WORDS, grown(n)) for n in SIZES[: 2 if quick else 4]}
     base = sizes[1]
     dimensions = {
@@ -50,25 +50,24 @@ def run(quick=False):
     if not quick:
         draw(sizes, dimensions)
     return f"""\
-Texts made by chance: words as frequent as Zipf's law says, sentences of
-{SENTENCE_LENGTH} words on average, and a vocabulary that grows with the root of the text,
-from PTB's size on. Each line in a fresh process; training is timed over {BLOCKS} ×
-{BLOCK_STEPS} steps of {BATCH_SIZE} centers (making the batches included) after {WARM_UP} to
-warm up, not over an epoch. Drawing is subsampling and windows, once an epoch, on one
-thread. A text of more than {WORDS_AT_ONCE:,} words is drawn and shuffled in parts; the
-first batch waits for one part to be drawn (again, if there are several) and shuffled.
-Memory is the highest there was, above what the process had before the text; the tables
-(weights, what Adam remembers, and the net's own weights and gradients) are counted
-apart.
+The texts are random. Their words are as frequent as Zipf's law says, their sentences have
+{SENTENCE_LENGTH} words on average, and their vocabulary starts at PTB's size and grows with the
+square root of the text. Each line comes from a fresh process. Training is timed over {BLOCKS} ×
+{BLOCK_STEPS} steps of {BATCH_SIZE} centers (including making the batches) after {WARM_UP} steps
+to warm up, not over an epoch. Drawing means subsampling and windows. It happens once an epoch,
+on one thread. A text of more than {WORDS_AT_ONCE:,} words is drawn and shuffled in parts, and
+the first batch waits until one part has been drawn (again, if there are several) and shuffled.
+Memory is the peak, minus what the process had before the text. The tables (weights, Adam's
+averages, and the net's own weights and gradients) are counted separately.
 
 {size_table(sizes)}
 
-**The bound: at most {bound} bytes for each word of the text**, in all sizes measured, apart
-from the tables.
+**The limit: at most {bound} bytes for each word of the text**, at all sizes that we measured,
+not counting the tables.
 {"" if quick else image()}
-More text with PTB's vocabulary ({PTB_VOCABULARY:,}). What a pair costs depends little on
-how long the text is; it depends on whether the tables still fit in the processor's caches,
-which they outgrow with the vocabulary or the dimensions:
+More text with PTB's vocabulary ({PTB_VOCABULARY:,}). The cost of a pair depends little on the
+length of the text. It depends on whether the tables still fit into the processor's caches. With
+a large vocabulary or many dimensions, they no longer do:
 
 {table(["words of text", "ns a pair, median (min .. max)"], cost_rows(same_words))}
 
@@ -83,18 +82,18 @@ A larger vocabulary ({PTB_WORDS:,} words of text, {EMBED_SIZE} dimensions):
 
 
 def grown(times):
-    """Size of the vocabulary of a text so many times as long as PTB (Heaps' law)."""
+    """Compute the vocabulary size of a text this many times as long as PTB (Heaps' law)."""
     return round(PTB_VOCABULARY * times**0.5)
 
 
 def measure_apart(num_words, vocab_size, embed_size=EMBED_SIZE):
-    """Measure in a process of its own, as `measure` does."""
+    """Call `measure` in a process of its own."""
     with Side(warm_up.compile_ahead) as side:
         return side.call(measure, num_words, vocab_size, embed_size)
 
 
 def measure(num_words, vocab_size, embed_size):
-    """Make a text, prepare an epoch, train some steps; return a dict of numbers."""
+    """Make a text, prepare an epoch, and train some steps; return a dict of numbers."""
     before = restart_peak()
     data = SkipGramData(*make_text(num_words, vocab_size), *SHAPE, redraw=True, seed=SEED)
     data.epoch = 1
@@ -121,7 +120,7 @@ def measure(num_words, vocab_size, embed_size):
 
 
 def block_cost(engine, minibatches):
-    """Nanoseconds for a pair, over the next steps."""
+    """Measure the nanoseconds per pair over the next steps."""
     started = time.perf_counter()
     pairs = train(engine, itertools.islice(minibatches, BLOCK_STEPS))
     return 1e9 * (time.perf_counter() - started) / pairs
@@ -137,9 +136,9 @@ def train(engine, minibatches):
 
 
 def restart_peak():
-    """Forget earlier peaks (of imports, say), which would hide the text's; Linux only.
+    """Forget earlier peaks (of imports, for example), which would hide the text's; Linux only.
 
-    Returns the memory that the process has now, in bytes.
+    Return the memory that the process has now, in bytes.
     """
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5")
@@ -147,31 +146,31 @@ def restart_peak():
 
 
 def peak_memory():
-    """Most memory that this process has had, in bytes, since `restart_peak`.
+    """Return the most memory that this process has had since `restart_peak`, in bytes.
 
-    Not `ru_maxrss`: Linux starts that with the peak of the process that started this one.
+    We don't use `ru_maxrss`, because on Linux it starts with the peak of the parent process.
     """
     status = Path("/proc/self/status").read_text()
     return 1024 * int(re.search(r"^VmHWM:\s*(\d+) kB", status, re.M)[1])
 
 
 def table_memory(engine):
-    """Bytes of the engine's tables, and of the net's weights and gradients."""
+    """Count the bytes of the engine's tables, and of the net's weights and gradients."""
     kept = sum(array.nbytes for one in engine.tables for array in one)
     return kept + 2 * sum(4 * layer.weight.data().size for layer in engine.net)
 
 
 def make_text(num_words, vocab_size):
-    """Make a text by chance: `ids` and `sentence_of` as `index_corpus`, and a `Vocab`.
+    """Make a random text: `ids` and `sentence_of` as `index_corpus` does, and a `Vocab`.
 
-    The word of rank r has a frequency proportional to 1 / (r + 2.7), Zipf's law with
-    Mandelbrot's correction; which index it has is left to chance, as with PTB.
+    The word of rank r has a frequency proportional to 1 / (r + 2.7), which is Zipf's law with
+    Mandelbrot's correction. Its index is random, as with PTB.
     """
     rng = np.random.default_rng([SEED, num_words, vocab_size])
     shares = np.cumsum(1 / (np.arange(1, vocab_size) + 2.7))
     index = rng.permutation(np.arange(1, vocab_size, dtype=np.int32))  # 0 is <unk>
     ids, sentence_of = np.empty(num_words, np.int32), np.empty(num_words, np.int32)
-    for first in range(0, num_words, 10_000):  # so that no more is there than is kept
+    for first in range(0, num_words, 10_000):  # so that only what we keep stays in memory
         piece = ids[first : first + 10_000]
         ranks = np.searchsorted(shares, rng.random(len(piece)) * shares[-1], "right")
         piece[:] = index[ranks]
@@ -187,7 +186,7 @@ def make_text(num_words, vocab_size):
 
 
 def size_table(sizes):
-    """A row for each size of text."""
+    """Make a row for each size of text."""
     header = [
         "words of text (times PTB)",
         "vocabulary",
@@ -215,12 +214,12 @@ def size_table(sizes):
 
 
 def cost_rows(measured):
-    """A row for each length, dimension, or vocabulary."""
+    """Make a row for each length, number of dimensions, or vocabulary."""
     return [[f"{n:,}", spread(one["ns_per_pair"])] for n, one in measured.items()]
 
 
 def image():
-    """Markdown that shows the plot."""
+    """Return the Markdown that shows the plot."""
     return f"""
 ![Four plots with logarithmic axes. Over the words of text, from PTB's size to {SIZES[-1]}
 times that: time for a pair; seconds to draw an epoch and until its first batch; memory of
@@ -261,5 +260,7 @@ def draw(sizes, dimensions):
     dimension.set_xticks(list(dimensions), list(map(str, dimensions)))
     dimension.set_xticks([], minor=True)
     for axes in (pairs, dimension):
-        axes.set_ylim(10, 2000)  # alike, and wide: chance is not to look like a trend
+        axes.set_ylim(
+            10, 2000
+        )  # equal and wide, so that random differences don't look like a trend
     figure.savefig(PLOT, dpi=120)

@@ -1,4 +1,4 @@
-"""Processes to measure in: one for each side, asked in turn."""
+"""Provide processes to measure in, one for each side, which take turns."""
 
 import multiprocessing
 import os
@@ -8,10 +8,10 @@ from unittest.mock import patch
 
 
 class Side:
-    """A process of its own, so that one side's objects never burden the other's.
+    """A process for one side, so that its objects never slow down the other side.
 
-    start : called in it first, to load data and to warm up
-    environment : variables to set in it, before it imports anything
+    start : function that the process calls first, to load data and to warm up
+    environment : variables to set in the process before it imports anything
     """
 
     def __init__(self, start=None, **environment):
@@ -28,14 +28,14 @@ class Side:
         self._pool.shutdown()
 
     def call(self, function, *args):
-        """Run a function in the process, wait for it, return its result."""
+        """Run a function in the process, wait for it, and return its result."""
         return self._pool.submit(function, *args).result()
 
 
 def alternate(tasks, rounds):
-    """Run (side, function, *args) in turn, every second round in reverse.
+    """Run each (side, function, *args) in turn, and in reverse order every second round.
 
-    Returns for each task the list of its results, one for each round.
+    Return a list of results for each task, with one result per round.
     """
     results = [[] for _ in tasks]
     for number in range(rounds):
@@ -46,7 +46,7 @@ def alternate(tasks, rounds):
 
 
 def seconds(function, *args):
-    """Seconds that a call takes; what it returns is dropped."""
+    """Measure the seconds that a call takes, and drop its result."""
     started = time.perf_counter()
     function(*args)
     return time.perf_counter() - started

@@ -1,11 +1,11 @@
-"""The source's side: the code of its chapter, and d2l's loader.
+"""Prepare the source's side: the code of its chapter, and d2l's loader.
 
-`skip_gram`, `loss` and `train` are copied from the source to the letter. Patched, and
-only here, so that they run in a benchmark:
+`skip_gram`, `loss`, and `train` are exact copies of the source. Only this module patches
+three functions, so that they run in a benchmark:
 
 - `d2l.read_ptb` reads the text from the installed package, not from a download;
-- `d2l.get_dataloader_workers` gives 0, since d2l's worker processes break at exit on
-  this stack; the batches are made in the training process instead;
+- `d2l.get_dataloader_workers` returns 0, because d2l's worker processes crash at exit with
+  these versions, so the training process makes the batches instead;
 - `d2l.Animator` draws nothing.
 """
 
@@ -79,13 +79,13 @@ def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
 
 
 def load():
-    """The source's iterator and vocabulary."""
+    """Load the source's iterator and vocabulary."""
     random.seed(SEED)
     return d2l.load_data_ptb(*SHAPE)
 
 
 def build_net(vocab):
-    """The source's two tables; `train` initializes them."""
+    """Make the source's two tables, which `train` initializes."""
     net = nn.Sequential()
     net.add(
         nn.Embedding(input_dim=len(vocab), output_dim=EMBED_SIZE),
@@ -95,11 +95,11 @@ def build_net(vocab):
 
 
 class Clocked:
-    """The first batches of an epoch; times the loop that runs over them.
+    """The first batches of an epoch, and the time of the loop that runs over them.
 
-    opening : seconds until the first batch is there (shuffling, above all)
-    per_step : seconds of a step, its batch included, the warm-up not
-    masks : those of the timed steps
+    opening : seconds until the first batch is there (mainly shuffling)
+    per_step : seconds of a step, including its batch but not the warm-up
+    masks : masks of the timed steps
     """
 
     def __init__(self, data_iter, steps, warm_up=5):
@@ -127,7 +127,7 @@ class Clocked:
 
 
 def timed_training(data_iter, vocab, steps):
-    """Run the source's `train` over some steps; return the `Clocked`."""
+    """Run the source's `train` for some steps; return the `Clocked`."""
     clocked = Clocked(data_iter, steps)
     with contextlib.redirect_stdout(io.StringIO()):
         train(build_net(vocab), clocked, LR, 1)

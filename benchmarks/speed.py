@@ -1,4 +1,4 @@
-"""Speed: an epoch of the fused engine, beside gensim, the source and our own Gluon."""
+"""Measure an epoch of the fused engine beside gensim, the source, and our own Gluon loop."""
 
 import gc
 import tempfile
@@ -43,43 +43,43 @@ def run(quick=False):
         ["loading them from the cache", f"{loading:.2f}"],
     ]
     return f"""\
-An epoch, two threads on each side. The source's loop is as in "Training", reckoned from
-{training.SOURCE_STEPS} steps: as it comes, and with the settings of threads with which it
-is fastest here. Both of ours run whole epochs, all drawn afresh. gensim trains one epoch
-with `sg=1`, 100 dimensions, window 5, 5 noise words, `sample=1e-4`; its sentences are
-lists of words without the unlisted ones, made beforehand, as is its vocabulary. It has
-{yardstick.WORKERS} workers, and one more thread that hands them their work. Its rule of
-subsampling keeps more words than the paper's, which the others follow, so its epoch has
-more centers and pairs; its pairs are reckoned by drawing once by its rule. It trains by
-plain gradient descent pair by pair, the others by Adam.
+An epoch, with two threads on each side. The source's loop is as in "Training", estimated from
+{training.SOURCE_STEPS} steps: once unchanged, and once with the thread settings with which it
+is fastest here. Both of ours run whole epochs, and everything is drawn again. gensim trains one
+epoch with `sg=1`, 100 dimensions, window 5, 5 noise words, and `sample=1e-4`. Its vocabulary
+and its sentences (lists of words, without those that aren't in the vocabulary) are made in
+advance. It has {yardstick.WORKERS} workers, and one more thread that gives them their work. Its
+subsampling keeps more words than that of the paper, which the others follow, so its epoch has
+more centers and pairs. We estimate its pairs by drawing once with its rule. It trains with
+plain gradient descent, pair by pair, and the others train with Adam.
 
 {epochs}
 
-A text made by chance as under Scale, {LARGE[0]:,} words of {LARGE[1]:,} different ones,
-an epoch of it after one to warm up; gensim as above, but with `min_count=1`.
+A random text made as under Scale, {LARGE[0]:,} words of {LARGE[1]:,} different ones, an
+epoch of it after one to warm up; gensim as above, but with `min_count=1`.
 
 {large}
 
-From the start of `load_data_ptb` to {NUM_EPOCHS} trained epochs, each time in a fresh
-process; imports are not counted, and compiled code comes from the cache. The source's is
-its loading and {NUM_EPOCHS} epochs, reckoned as above.
+The time from the start of `load_data_ptb` to {NUM_EPOCHS} trained epochs, each time in a fresh
+process. Imports don't count, and compiled code comes from the cache. For the source, it is
+its loading and {NUM_EPOCHS} epochs, estimated as above.
 
 {whole}
 
-What the first call costs, measured once, in a process with an empty cache and in the next
-one:
+The cost of the first call, measured once, in a process with an empty cache and in the next
+process:
 
 {table(["", "s"], first_call)}
 
-One epoch by both engines with noise words of each center's own, on identical batches and
-from the same first weights:
+One epoch with each engine, on identical batches in which each center has noise words of its
+own, and from the same starting weights:
 
 {compared}
 """
 
 
 def epoch_table(rounds):
-    """An epoch of each side, all in turn."""
+    """Measure an epoch of each side, in turn."""
     with (
         Side(training.start_source, **AS_IT_COMES) as bare,
         Side(training.start_source, **FASTEST_FOR_THE_SOURCE) as theirs,
@@ -89,8 +89,8 @@ def epoch_table(rounds):
         Side(start_gensim) as gensim_side,
     ):
         tasks = {
-            "the source as it comes": (bare, training.source_epoch),
-            "the source with a thread for each core": (theirs, training.source_epoch),
+            "the source, unchanged": (bare, training.source_epoch),
+            "the source with one thread per core": (theirs, training.source_epoch),
             "ours, Gluon": (gluon_side, training.lesson_epoch),
             "ours, fused": (fused_side, training.lesson_epoch, "fused"),
             "ours, fused, one thread": (alone, training.lesson_epoch, "fused"),
@@ -197,7 +197,7 @@ def gensim_epoch():
     """Measure one epoch of gensim, from fresh weights."""
     model, sentences = _loaded["model"], _loaded["sentences"]
     model.init_weights()
-    model.min_alpha_yet_reached = model.alpha  # else it warns of a second training
+    model.min_alpha_yet_reached = model.alpha  # otherwise it warns about a second training
     gc.collect()
     started = time.perf_counter()
     centers = yardstick.train(model, sentences, 1)
@@ -210,10 +210,10 @@ def gensim_epoch():
 
 
 def whole_table(rounds):
-    """From the text to trained vectors, in turn, a fresh process each time."""
+    """Measure from the text to trained vectors, in turn, each time in a fresh process."""
     sides = {
-        "the source as it comes": (source_whole, AS_IT_COMES),
-        "the source with a thread for each core": (source_whole, FASTEST_FOR_THE_SOURCE),
+        "the source, unchanged": (source_whole, AS_IT_COMES),
+        "the source with one thread per core": (source_whole, FASTEST_FOR_THE_SOURCE),
         "ours, fused": (fused_whole, {}),
     }
     times = {name: [] for name in sides}
@@ -230,13 +230,13 @@ def whole_table(rounds):
 
 
 def source_whole():
-    """Seconds of the source's loading, and of its epochs as reckoned from some steps."""
+    """Measure the source's loading, and estimate its epochs from some steps, in seconds."""
     loading = seconds(training.load_source)
     return loading + NUM_EPOCHS * training.source_epoch()["epoch"]
 
 
 def fused_whole():
-    """Seconds of our loading and training."""
+    """Measure the seconds of our loading and training."""
     return seconds(train, "fused", NUM_EPOCHS)
 
 
@@ -250,7 +250,7 @@ def train(engine, num_epochs, shared=Settings.num_shared_noise):
 
 
 def compile_times():
-    """Seconds to compile all passes, and to load them in the next process."""
+    """Measure the seconds to compile all passes, and to load them in the next process."""
     with tempfile.TemporaryDirectory() as folder:
         times = []
         for _ in range(2):

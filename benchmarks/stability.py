@@ -1,4 +1,4 @@
-"""How many digits of a printed number outlive a change in the last bits?"""
+"""Find how many digits of a printed number survive a change in the last bits."""
 
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ PROBES = (
     "computer",
 )
 PERTURBATION = 1e-6  # relative; float32 itself rounds by up to 6e-8
-# Read by MXNet's two libraries for matrices; both then run as on a CPU of 2008.
+# MXNet's two matrix libraries read these, and then run as on a CPU from 2008.
 OLD_CPU = {"DNNL_MAX_CPU_ISA": "SSE41", "OPENBLAS_CORETYPE": "Nehalem"}
 K = 10
 
@@ -37,25 +37,25 @@ def run(quick=False):
         "code for an old CPU": train_apart(num_epochs, **OLD_CPU),
     }
     return f"""\
-How far other trainings end from a first one; each of {num_epochs} epochs, drawn afresh,
-grouped by length. What such a change moves is not to be printed. "Code for an old CPU"
-keeps MXNet's libraries from using AVX, as another machine might; elsewhere it does
-nothing. Largest differences:
+The table shows how far other trainings end from a first one. Each has {num_epochs} epochs, drawn
+again each time and grouped by length. Chapters should not print digits that such a change
+affects. "Code for an old CPU" keeps MXNet's libraries from using AVX, as on another
+machine; where they don't use AVX anyway, it changes nothing. Largest differences:
 
 {difference_table(first, others)}
 
-How much of what a chapter prints stays as it is, for the {K} nearest words of
-{len(PROBES)} words ({", ".join(PROBES)}):
+The next table shows how much of what a chapter prints stays the same, for the {K} nearest words
+of {len(PROBES)} words ({", ".join(PROBES)}):
 
 {neighbor_table(first[1], others)}
 
-Smallest distance between two neighbors' cosines: {smallest_gap(first[1]):.1e}.
-Held-out losses of the first: {", ".join(f"{r.heldout_loss:.6f}" for r in first[0])}.
+Smallest difference between the cosines of two successive neighbors: {smallest_gap(first[1]):.1e}.
+Held-out losses of the first training: {", ".join(f"{r.heldout_loss:.6f}" for r in first[0])}.
 """
 
 
 def train_apart(num_epochs, perturbation=0, **environment):
-    """Train in a process of its own, as `train` does."""
+    """Call `train` in a process of its own."""
     with Side(**environment) as side:
         return side.call(train, num_epochs, perturbation)
 
@@ -72,7 +72,7 @@ def train(num_epochs, perturbation):
 
 
 def difference_table(first, others):
-    """Largest differences of losses (any epoch), weights and cosines."""
+    """Tabulate the largest differences of losses (in any epoch), weights, and cosines."""
     records, vectors = first
     rows = []
     for name, (other_records, other_vectors) in others.items():
@@ -90,7 +90,7 @@ def difference_table(first, others):
 
 
 def neighbor_table(vectors, others):
-    """How many printed cosines, and lists of neighbors, are the same."""
+    """Tabulate how many printed cosines and lists of neighbors are the same."""
     rows = []
     for name, (_, other) in others.items():
         for which in ("center", "sum"):
@@ -108,7 +108,7 @@ def neighbor_table(vectors, others):
 
 
 def cosines(vectors, other, which):
-    """Cosine of each probe and its neighbors, by the one and the other vectors."""
+    """Compute the cosines of each probe and its neighbors, with both sets of vectors."""
     return [
         tuple(v.cosine(word, found.word, which) for v in (vectors, other))
         for word in PROBES
@@ -117,17 +117,17 @@ def cosines(vectors, other, which):
 
 
 def printed_alike(pairs, digits):
-    """How many pairs of numbers look the same with so many decimals."""
+    """Count the pairs of numbers that look the same with this many decimals."""
     return sum(f"{a:.{digits}f}" == f"{b:.{digits}f}" for a, b in pairs)
 
 
 def same_order(lists, other_lists, k):
-    """How many lists begin with the same k words."""
+    """Count the lists that begin with the same k words."""
     pairs = zip(lists, other_lists, strict=True)
     return sum([n.word for n in a[:k]] == [n.word for n in b[:k]] for a, b in pairs)
 
 
 def smallest_gap(vectors):
-    """Smallest difference of cosine between a neighbor and the next one."""
+    """Find the smallest difference in cosine between a neighbor and the next one."""
     lists = [vectors.similar(w, K + 1, t) for w in PROBES for t in ("center", "sum")]
     return min(a.cosine - b.cosine for words in lists for a, b in pairwise(words))

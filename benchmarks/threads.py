@@ -1,14 +1,14 @@
-"""What a hub sets for its students: homes that are empty, threads of a kernel."""
+"""Compare settings of a hub: empty home folders, and the threads of a kernel."""
 
 from benchmarks.classroom import HEADER, faults, measure, row
 from benchmarks.report import table
 
 TITLE = "A classroom: homes and threads"
-STUDENTS = 2  # more tell no more, and take longer
-LAST = "training = Training("  # the cell of chapter 05 that trains for one epoch
-# The lesson itself sets two operators of MXNet at once, half of the cores for each, and
-# threads that wait asleep after a fifth of a millisecond; the compiled engine takes all
-# cores.
+STUDENTS = 2  # more students take longer and show nothing new
+# The cell of chapter 05 that starts the training.
+LAST = "from w2v_lesson.files.pretrained import stored_ptb_vectors"
+# The lesson itself lets MXNet run two operators at once, each on half of the cores, and its
+# threads sleep after waiting for a fifth of a millisecond. The compiled engine uses all cores.
 ROOMS = {
     "as the lesson sets them": {},
     "an empty home": {"HOME": None},
@@ -37,14 +37,14 @@ def run(quick=False):
 def section(rooms):
     """Write what was measured as Markdown."""
     header = ["each student has", *HEADER[1:]]
-    header[3] = "04 to its first epoch, s"
+    header[3] = "05 to its first epoch, s"
     return f"""\
-{STUDENTS} students at once, as under "A classroom on one machine", but chapter 05 only up
-to the end of the epoch that it trains in a plain loop. In an empty home chapter 00 trains
-its vectors itself, by the compiled engine, and matplotlib looks for fonts; the compiled
-code is there, as it is in an image. 16 threads (`OMP_NUM_THREADS`, `NUMBA_NUM_THREADS`)
-is what a kernel takes that sees a machine of 16 cores or more, and may use a few.
-Awake: `OMP_WAIT_POLICY=active`.
+{STUDENTS} students at once, as under "A classroom on one machine", but they run chapter 05 only
+to the end of its first epoch of training. In an empty home folder, chapter 00 trains its
+vectors itself with the compiled engine, and matplotlib looks for fonts. The compiled code is
+there already, as in an image. A kernel takes 16 threads (`OMP_NUM_THREADS`,
+`NUMBA_NUM_THREADS`) if it sees a machine with 16 cores or more, even if it may use only a
+few of them. "Awake" means `OMP_WAIT_POLICY=active`.
 
 {table(header, [row(room) for room in rooms])}
 

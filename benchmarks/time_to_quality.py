@@ -1,4 +1,4 @@
-"""Seconds to a quality: how good the vectors are after how much training, beside gensim."""
+"""Measure how good the vectors are after how many seconds of training, beside gensim."""
 
 import time
 from typing import NamedTuple
@@ -21,11 +21,11 @@ class Snapshot(NamedTuple):
     """Quality at the end of an epoch.
 
     epoch : epochs trained
-    seconds : of training so far, evaluation not counted
+    seconds : seconds of training so far, without evaluation
     heldout_loss : nats per pair; None for gensim, whose loss is on another scale
-    auc : area under the ROC curve, held-out contexts against noise words
+    auc : area under the ROC curve, for held-out contexts against noise words
     rho_center, rho_sum : Spearman's rank correlation with WordSim-353
-    covered, total : pairs of WordSim-353 with vectors, and all
+    covered, total : number of pairs of WordSim-353 with vectors, and of all pairs
     """
 
     epoch: int
@@ -39,7 +39,7 @@ class Snapshot(NamedTuple):
 
 
 class Watch:
-    """Times a training and takes snapshots; its clock stands still meanwhile."""
+    """A clock for a training. It takes snapshots, and it stands still during each of them."""
 
     def __init__(self, vocab):
         self.vocab, self.judgements = vocab, read_wordsim353()
@@ -81,20 +81,20 @@ def run(quick=False):
     with Side() as side:
         theirs = {n: side.call(train_gensim, n) for n in (few, many)}
     return f"""\
-What the vectors are worth after so many seconds of training; loading, vocabulary and
-evaluation are not counted. Ours is the fused engine: Adam with a learning rate of 0.002
-throughout, 512 centers a step, all drawn afresh each epoch. gensim's learning rate falls
-in a straight line from 0.025 to almost 0 over all its epochs, so that a training of {few}
-is not the beginning of one of {many}; it has {yardstick.WORKERS} workers, whose order is
-left to chance, so its numbers are not quite the same each time. One seed each: differences
-in the last digit mean nothing.
+The tables show how good the vectors are after a number of seconds of training. Loading, the
+vocabulary, and evaluation don't count. Ours is the fused engine: Adam with a constant learning
+rate of 0.002, 512 centers a step, everything drawn again each epoch. gensim's learning rate
+falls linearly from 0.025 to almost 0 over all its epochs, so a training of {few} epochs is not
+the beginning of one of {many}. It has {yardstick.WORKERS} workers, whose order is random, so its
+numbers vary a little from run to run. Each has only one seed, so differences in the last digit
+mean nothing.
 
-AUC: the probability that a context in text not trained on (PTB valid) has a higher score
-than a noise word. rho: rank correlation with the human judgements of WordSim-353, of which
-{ours[-1].covered} of {ours[-1].total} pairs are in the vocabulary; with so few, the
+AUC is the probability that a context in held-out text (PTB valid) has a higher score than a
+noise word. rho is the rank correlation with people's ratings in WordSim-353, of which
+{ours[-1].covered} of {ours[-1].total} pairs are in the vocabulary. With so few pairs, the
 standard error of rho is about {(ours[-1].covered - 1) ** -0.5:.2f}.
 
-Seconds until ours has reached, at the end of an epoch, what gensim has at its end:
+Seconds until ours has reached, at the end of an epoch, the value that gensim has at its end:
 
 {summary_table(ours, theirs)}
 
@@ -102,18 +102,18 @@ Ours:
 
 {epoch_table(ours)}
 
-gensim, epochs in all: {many}
+gensim, {many} epochs in total:
 
 {epoch_table(theirs[many])}
 
-gensim, epochs in all: {few}
+gensim, {few} epochs in total:
 
 {epoch_table(theirs[few])}
 """
 
 
 def train_ours(num_epochs):
-    """Train with the fused engine; return a `Snapshot` for each epoch."""
+    """Train with the fused engine, and return a `Snapshot` for each epoch."""
     data_iter, vocab = lesson.load()
     training = lesson.prepare(data_iter, engine="fused")
     watch = Watch(vocab)
@@ -129,7 +129,7 @@ def train_ours(num_epochs):
 
 
 class AtEpochEnds(CallbackAny2Vec):
-    """Takes snapshots of gensim's model."""
+    """A callback that takes snapshots of gensim's model."""
 
     def __init__(self, watch):
         self.watch, self.epoch = watch, 0
@@ -143,7 +143,7 @@ class AtEpochEnds(CallbackAny2Vec):
 
 
 def train_gensim(num_epochs):
-    """Train gensim; return a `Snapshot` for each epoch that is shown."""
+    """Train gensim, and return a `Snapshot` for each epoch of the table."""
     sentences, vocab = yardstick.load()
     model = yardstick.prepare(sentences)
     watch = Watch(vocab)
@@ -153,7 +153,7 @@ def train_gensim(num_epochs):
 
 
 def epoch_table(snapshots):
-    """A row for each epoch that is shown."""
+    """Make a row for each epoch of the table."""
     with_loss = snapshots[0].heldout_loss is not None
     header = ["epochs", "training, s"]
     header += ["held-out loss, nats per pair"] if with_loss else []
@@ -168,7 +168,7 @@ def epoch_table(snapshots):
 
 
 def summary_table(ours, theirs):
-    """When ours reaches what gensim has at its end."""
+    """Tabulate when ours reaches the values that gensim has at its end."""
     rows = []
     for num_epochs, snapshots in theirs.items():
         end = snapshots[-1]

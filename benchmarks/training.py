@@ -1,4 +1,4 @@
-"""Training: an epoch of the source's own loop beside one of ours."""
+"""Measure an epoch of the source's own loop beside one of ours."""
 
 import gc
 import time
@@ -47,20 +47,20 @@ def run(quick=False):
     )
     header = [
         "median (min .. max)",
-        "the source as it comes",
-        "the source with a thread for each core",
+        "the source, unchanged",
+        "the source with one thread per core",
         "ours",
     ]
     return f"""\
-512 centers a step, window 5, 5 noise words, 100 dimensions, Adam; making the batches
-included, evaluation not. The source's `train` and `skip_gram` are as printed in its
-chapter, without drawing (`d2l.Animator` is patched out) and without worker processes
-for the batches; "Where the time goes" has it with all batches made beforehand. As it
-comes, it sets nothing for MXNet's threads; the next column has the settings with which
-it is fastest here; our package sets its own (see the line above). A
-round times {SOURCE_STEPS} of its steps, after 5 to warm up, and reckons its epoch from
-them and the time to open it. Ours runs whole epochs, grouped by length, all drawn
-afresh. An epoch is about 343,000 centers on all sides.
+512 centers a step, window 5, 5 noise words, 100 dimensions, Adam. The times include making the
+batches, but not the evaluation. The source's `train` and `skip_gram` are as printed in its
+chapter, but without the plot (`d2l.Animator` is patched out) and without worker processes
+for the batches. "Where the time goes" has it with all batches made in advance. The unchanged
+source sets nothing for MXNet's threads. The next column has the settings with which it is
+fastest here, and our package sets its own (see the line above). A round times {SOURCE_STEPS}
+of the source's steps, after 5 to warm up, and estimates an epoch from them and from the time
+until its first batch. Ours runs whole epochs, grouped by length, with everything drawn again.
+An epoch is about 343,000 centers on all sides.
 
 {table(header, rows)}
 """
@@ -81,7 +81,7 @@ def start_lesson(engine="gluon"):
 
 
 def source_epoch(steps=SOURCE_STEPS):
-    """Measure some steps of the source's `train`, and reckon an epoch."""
+    """Measure some steps of the source's `train`, and estimate an epoch."""
     data_iter, vocab = _loaded["source"]
     gc.collect()
     clocked = source.timed_training(data_iter, vocab, steps)
@@ -98,17 +98,17 @@ def source_epoch(steps=SOURCE_STEPS):
 
 
 def lesson_epoch(engine="gluon"):
-    """Measure one whole epoch of our training, drawn afresh."""
+    """Measure one whole epoch of our training, with new draws."""
     data_iter, _ = _loaded["lesson"]
     training = lesson.prepare(data_iter, engine=engine)
     data_iter.epoch = 1
-    data_iter.words()  # so that the words of the timed epoch, 0, are no longer there
+    data_iter.words()  # so that the draws of the timed epoch, 0, are no longer in memory
     gc.collect()
     started = time.perf_counter()
     for _ in training.run(1):
         pass
     seconds = time.perf_counter() - started
-    with data_iter.at_epoch(0):  # the same pairs again, to look at
+    with data_iter.at_epoch(0):  # the same pairs again, to count them
         centers, pairs = data_iter.num_centers, data_iter.num_pairs
         cells = sum(batch.masks.size for batch in data_iter)
     return {

@@ -1,4 +1,4 @@
-"""Memory and processor time of processes and of all that they start, seen from outside."""
+"""Measure memory and processor time of processes and their children, from outside."""
 
 import contextlib
 import sys
@@ -7,19 +7,19 @@ import threading
 import psutil
 
 PAUSE = 0.05  # s between two looks
-MB = 1_000_000  # as in "1 GB"; what MiB would hide is what is at stake
-# Shared pages are counted in parts, one for each process that has them; elsewhere than on
-# Linux, once for each of these processes.
+MB = 1_000_000  # as in "1 GB", because we compare with limits in GB
+# On Linux, a page shared by several processes is divided among them. On other systems, it
+# counts fully for each of them.
 MEASURE = "PSS" if sys.platform == "linux" else "RSS"
 
 
 class Watch:
-    """Looks again and again, in a thread, at the memory of some processes.
+    """A thread that looks at the memory of some processes again and again.
 
-    A context manager; `add` the processes at any time.
+    It is a context manager, and you can `add` processes at any time.
 
-    peak : bytes, the most that all of them had at one time
-    peaks : of each process added, by its id, the most that it had with its children
+    peak : the most bytes that all of them had at one time
+    peaks : {process id: the most bytes that the process had with its children}
     """
 
     def __init__(self, pause=PAUSE):
@@ -36,29 +36,32 @@ class Watch:
         self._thread.join()
 
     def add(self, pid):
-        """Look at this process too, and at all that it starts."""
-        self.peaks = {**self.peaks, pid: 0}  # a new dict: the thread goes through the old
+        """Also look at this process, and at all processes that it starts."""
+        self.peaks = {
+            **self.peaks,
+            pid: 0,
+        }  # a new dict, because the thread iterates over the old one
 
     def _look(self):
         while not self._end.wait(self._pause):
             self.note({pid: memory(pid) for pid in self.peaks})
 
     def note(self, seen):
-        """Take in one look: bytes of each process, by its id."""
+        """Record one look, given as {process id: bytes}."""
         self.peak = max(self.peak, sum(seen.values()))
         for pid, size in seen.items():
             self.peaks[pid] = max(self.peaks[pid], size)
 
 
 def memory(pid):
-    """Bytes that a process and all its descendants have now; 0 if it has ended."""
+    """Return the bytes that a process and its descendants have now, or 0 if it has ended."""
     return sum(map(_memory, _family(pid)))
 
 
 def processor_seconds(pid):
-    """Seconds on a processor, of a process and all its descendants, ended ones included.
+    """Return the processor time of a process and its descendants, in seconds.
 
-    Of those that ended, the ones that were waited for.
+    Descendants that have ended count if their parent waited for them.
     """
     return sum(map(_seconds, _family(pid)))
 

@@ -1,4 +1,4 @@
-"""The yardstick: gensim's Word2Vec, on the same words with the same settings."""
+"""Run gensim's Word2Vec, for comparison, on the same words with the same settings."""
 
 import numpy as np
 from gensim.models import Word2Vec
@@ -13,7 +13,7 @@ MIN_COUNT, SAMPLE, WORKERS = 10, 1e-4, 2
 
 
 def load():
-    """Sentences (lists of words) without the words we do not list, and our vocabulary."""
+    """Load sentences (lists of words) without words outside our vocabulary, and that vocabulary."""
     sentences = read_ptb()
     vocab = Vocab(sentences, MIN_COUNT)
     listed = set(vocab.idx_to_token) - {UNKNOWN}
@@ -21,7 +21,7 @@ def load():
 
 
 def prepare(sentences, min_count=MIN_COUNT):
-    """Make a model that has its vocabulary, and is not trained."""
+    """Make a model that has its vocabulary but isn't trained."""
     model = Word2Vec(
         sg=1,
         vector_size=EMBED_SIZE,
@@ -37,7 +37,7 @@ def prepare(sentences, min_count=MIN_COUNT):
 
 
 def train(model, sentences, num_epochs, callbacks=()):
-    """Train; return how many words were centers."""
+    """Train, and return how many words were centers."""
     centers, _ = model.train(
         sentences, total_examples=len(sentences), epochs=num_epochs, callbacks=callbacks
     )
@@ -45,10 +45,10 @@ def train(model, sentences, num_epochs, callbacks=()):
 
 
 def num_pairs(sentences, vocab):
-    """Pairs of an epoch, contexts and noise words, by drawing as gensim does.
+    """Count the pairs of an epoch (contexts and noise words), by drawing as gensim does.
 
-    It keeps a word of frequency f with probability sqrt(t / f) + t / f, t being
-    `SAMPLE`; the second term is not in the paper, nor in the source.
+    gensim keeps a word of frequency f with probability sqrt(t / f) + t / f, where t is
+    `SAMPLE`. Neither the paper nor the source has the second term.
     """
     counts = vocab.counts.copy()
     counts[vocab.unk] = 0
@@ -61,7 +61,7 @@ def num_pairs(sentences, vocab):
 
 
 def tables(model, vocab):
-    """The two tables in the order of our vocabulary; a missing word has zeros."""
+    """Return both tables in the order of our vocabulary, with zeros for missing words."""
     center = np.zeros((len(vocab), EMBED_SIZE), np.float32)
     context = np.zeros_like(center)
     words = [word for word in vocab.idx_to_token if word in model.wv.key_to_index]

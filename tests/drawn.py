@@ -1,4 +1,4 @@
-"""What a figure says, read off it: texts, legends, and the colors of what is drawn."""
+"""Read from a figure what it says: texts, legends, and colors."""
 
 from types import SimpleNamespace
 
@@ -8,18 +8,18 @@ from matplotlib.colors import to_hex
 
 
 def texts(figure):
-    """All texts of a figure that say something."""
+    """List all texts of a figure that aren't empty."""
     found = (t.get_text() for t in figure.findobj(matplotlib.text.Text))
     return [text for text in found if text]
 
 
 def placed(ax):
-    """Texts in the axes with their places: dict of str to (x, y)."""
+    """Return the texts in the axes with their places: dict of str to (x, y)."""
     return {t.get_text(): t.get_position() for t in ax.texts if t.get_text()}
 
 
 def ticks(axis):
-    """Label of each place on an axis: dict of number to str."""
+    """Return the label of each place on an axis: dict of number to str."""
     labels = axis.get_ticklabels()
     return {
         float(x): t.get_text() for x, t in zip(axis.get_ticklocs(), labels, strict=True)
@@ -27,19 +27,19 @@ def ticks(axis):
 
 
 def color(artist):
-    """Color of a line, of points, or of a bar, in upper case as `figures` has them."""
+    """Return the color of a line, of points, or of a bar, in upper case as in `figures`."""
     if hasattr(artist, "get_facecolor"):
         return to_hex(np.atleast_2d(artist.get_facecolor())[0]).upper()
     return to_hex(artist.get_color()).upper()
 
 
 def lines(ax):
-    """Points of each labelled line: dict of label to list of [x, y]."""
+    """Return the points of each labeled line: dict of label to list of [x, y]."""
     return {line.get_label(): line.get_xydata().tolist() for line in labelled(ax.lines)}
 
 
 def colors(artists):
-    """Color of each labelled artist, by its label."""
+    """Return the color of each labeled artist, by its label."""
     return {artist.get_label(): color(artist) for artist in labelled(artists)}
 
 
@@ -48,7 +48,7 @@ def labelled(artists):
 
 
 def legend(figure):
-    """Color of each entry of the legend, by its text."""
+    """Return the color of each entry of the legend, by its text."""
     boxes = [*figure.legends, *(ax.get_legend() for ax in figure.axes)]
     return {
         text.get_text(): color(mark)

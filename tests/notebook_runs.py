@@ -120,7 +120,7 @@ class NotebookCount:
 
     def pytest_runtest_logreport(self, report):
         notebook, _, cell = report.nodeid.partition("::")
-        # An expected failure that passes is no result to rely on.
+        # We can't rely on an expected failure that passes.
         passed = report.passed and not hasattr(report, "wasxfail")
         if report.when == "call" and passed:
             self.passed[notebook].add(cell)

@@ -1,4 +1,4 @@
-"""The mathematics of one example by hand, against its definition and against Gluon."""
+"""Compare one example, computed by hand, with its definition and with Gluon."""
 
 import math
 
@@ -17,7 +17,7 @@ LOGITS = np.linspace(-6, 6, 49)
 
 @pytest.fixture
 def example():
-    """v, U and labels of a center with two contexts and four noise words."""
+    """Make v, U, and labels of a center with two contexts and four noise words."""
     rng = np.random.default_rng(0)
     v, U = rng.uniform(-1, 1, 8), rng.uniform(-1, 1, (6, 8))
     return v, U, np.array([1.0, 1, 0, 0, 0, 0])
@@ -41,7 +41,7 @@ def test_loss_of_a_pair_is_minus_the_log_of_its_probability(label, sign):
 
 
 def by_gluon(logits, label, mask):
-    """Loss and gradient of single pairs, by the real loss and autograd."""
+    """Compute loss and gradient of single pairs with the real loss and autograd."""
     pred = mx_np.array(logits[:, None], dtype="float32")
     labels, masks = mx_np.full(pred.shape, label), mx_np.full(pred.shape, mask)
     pred.attach_grad()
@@ -66,7 +66,7 @@ def test_loss_and_gradient_of_a_pair_are_gluons(label, mask):
 def test_at_exactly_0_gluons_gradient_is_not_the_derivative(label):
     """Its formula has max(x, 0) and |x|: autograd takes 0 for the slope of both there.
 
-    Chapter 04 says so; should Gluon be mended, so must the chapter.
+    Chapter 04 says so; if Gluon is corrected, the chapter must follow.
     """
     (loss,), (gradient,) = by_gluon(np.zeros(1), label, 1)
     assert by_hand.pair_loss(0, label) == pytest.approx(loss)
@@ -92,7 +92,7 @@ def test_large_logits_cost_their_size_and_do_not_overflow():
 
 
 def gluon_gradients(v, U, labels, num_padding=0):
-    """Loss and gradients of the real model; the words are rows 1 to n of the tables."""
+    """Compute loss and gradients of the real model; the words are rows 1 to n of the tables."""
     n, embed_size = U.shape
     net = build_net(1 + n, embed_size)
     initialize(net, npx.cpu())

@@ -1,4 +1,4 @@
-"""Every public function, class and method has a docstring as numpydoc wants it.
+"""Every public function, class, and method has a docstring as numpydoc requires it.
 
 Among the many checks of `numpydoc.validate`, these are those that a reader who presses
 Shift+Tab would miss; commas and full stops are not among them.
@@ -40,7 +40,7 @@ MODULES = sorted(
 
 
 def public_objects(module):
-    """Functions and classes defined in a module, and what is public in those classes."""
+    """List a module's functions and classes, and the public members of those classes."""
     for name, value in vars(module).items():
         value = value.py_func if isinstance(value, Dispatcher) else value
         if name.startswith("_") or getattr(value, "__module__", "") != module.__name__:
@@ -60,7 +60,7 @@ def public_objects(module):
 
 
 def complaints(name, value):
-    """What is wrong with the docstring of a function, a class or a method."""
+    """List what is wrong with the docstring of a function, a class, or a method."""
     found = validate(get_doc_object(value))["errors"]
     texts = [text for code, text in found if code in CHECKS.keys() - exempt_checks(value)]
     if fields := fields_of(value):
@@ -69,9 +69,9 @@ def complaints(name, value):
 
 
 def exempt_checks(value):
-    """Codes of the checks that make no sense for this kind of object."""
+    """List the codes of the checks that make no sense for this kind of object."""
     if hasattr(value, "__wrapped__"):
-        # A context manager yields, but what a reader asks is what its block is for.
+        # A context manager yields, but a reader only wants to know what its block is for.
         return {"YD01"}
     if fields_of(value):
         # numpydoc wants fields as parameters only; `complaints_about_fields` takes over.
@@ -98,7 +98,7 @@ def has_constructor_to_document(cls):
 
 
 def fields_of(value):
-    """Names of the fields of a NamedTuple or dataclass; none for anything else."""
+    """List the fields of a NamedTuple or dataclass; none for anything else."""
     if not inspect.isclass(value):
         return []
     if dataclasses.is_dataclass(value):

@@ -27,7 +27,6 @@ from w2v_lesson.sampling import (
     noise_weights,
     survival,
 )
-from w2v_lesson.vocabulary import Vocab
 
 NOT_WHOLE = [0, -1, 2.5, True, "5", None]
 
@@ -95,7 +94,7 @@ def probabilities_of_tables(tables):
 
 def test_alias_table_of_ptb_holds_the_exact_probabilities(ptb_data):
     ours = probabilities_of_tables(ptb_data.tables)
-    # Off by up to 6e-8 of a column for each column that a word is in.
+    # The error is up to 6e-8 of a column, for each column that contains the word.
     np.testing.assert_allclose(ours, ptb_data.tables.probabilities, atol=1e-9, rtol=1e-4)
     assert ours[toy.ptb_vocab().unk] == 0
 
@@ -131,7 +130,7 @@ def test_noise_words_of_the_ptb_epoch_include_word_0_and_never_unknown(
 
 
 def shared_by_context_and_noise(examples):
-    """(example, word) pairs in which the word is both a context and noise."""
+    """List the pairs (example, word) in which the word is both a context and a noise word."""
     rows = np.repeat(np.arange(len(examples.centers)), np.diff(examples.starts))
     pairs = rows * 100_000 + examples.others
     contexts = toy.is_context(examples)
@@ -149,7 +148,7 @@ def test_tiny_vocabulary_in_which_one_word_is_no_context():
     data = toy.data_of([["a", "b", "c"]] * 40, max_window_size=1, num_noise_words=2)
     for examples in data.examples():
         assert len(shared_by_context_and_noise(examples)) == 0
-    # 'b' between 'a' and 'c' can have no other noise word than itself.
+    # 'b' between 'a' and 'c' can only have itself as a noise word.
     b = data.vocab["b"]
     of_b = [n for batch in data for c, _, n in toy.examples_of(batch) if c == b]
     assert of_b
@@ -165,7 +164,7 @@ def test_contexts_that_are_all_words_there_are_is_a_clear_error():
 
 
 def words_of(count=2):
-    """`Words` of sentences a b c, one after the other; windows of one word."""
+    """Make `Words` of sentences a b c, one after the other, with windows of one word."""
     left, right = [0, 1, 1] * count, [1, 1, 0] * count
     return Words(*(np.array(x, dtype=np.int32) for x in ([1, 2, 3] * count, left, right)))
 
@@ -397,7 +396,7 @@ def test_without_grouping_more_than_two_fifths_are_padding():
 
 def test_grouped_batches_come_in_random_order(ptb_epoch):
     widths = np.array([batch.masks.shape[1] for batch in ptb_epoch])
-    # Random neighbors differ; sorted ones hardly ever would.
+    # Batches in random order differ in length from the next one; sorted ones rarely would.
     assert np.mean(widths[1:] != widths[:-1]) > 0.5
 
 
@@ -456,7 +455,7 @@ def test_same_seed_same_batches_and_going_back_to_an_epoch(redraw):
 
 
 def test_no_two_kinds_of_draws_share_a_seed(monkeypatch):
-    # With one seed for two of them, the words that stay would settle the windows.
+    # If two of them had the same seed, the words that stay would determine the windows.
     seen = []
 
     def noting(function):
@@ -720,7 +719,7 @@ def test_in_parts_each_word_is_a_center_with_neighbors_of_its_sentence():
     examples = all_examples(parts)
     centers = np.bincount([center for center, _, _ in examples])
     assert (centers == np.bincount(whole.words().ids)).all()
-    together = set()  # pairs of words that stand within a window anywhere
+    together = set()  # pairs of words that are within a window of each other anywhere
     for line in toy.sentences():
         words = [parts.vocab[w] for w in line if parts.vocab[w] != parts.vocab.unk]
         together |= {
@@ -779,7 +778,7 @@ def test_looking_at_the_data_meanwhile_does_not_disturb_its_parts():
 
 
 def pairs_of(examples):
-    """How often each center has each word as a context."""
+    """Count how often each center has each word as a context."""
     return Counter(
         (center, context)
         for center, contexts, _ in toy.split(examples)
@@ -788,7 +787,7 @@ def pairs_of(examples):
 
 
 def pairs_of_runs(runs):
-    """The same of `Runs`."""
+    """Count the same in `Runs`."""
     found, ends = Counter(), np.cumsum(runs.num_others)
     others = np.split(runs.others, ends[:-1])
     run = np.repeat(np.arange(len(ends)), runs.num_centers)
@@ -854,25 +853,3 @@ def test_noise_words_of_runs_are_drawn_as_often_as_they_should():
 )
 def test_the_length_of_runs_divides_the_batch(batch_size, run_length, expected):
     assert toy.data(batch_size, run_length=run_length).run_length == expected
-
-
-# Bad input, see chapter 12
-
-
-@pytest.mark.parametrize(
-    "ids, sentence_of, message",
-    [
-        (np.int32([0, 5]), np.int32([0, 0]), r"index 5, but the vocabulary has 4 words"),
-        (np.int32([0, -1]), np.int32([0, 0]), r"index -1, but the vocabulary has 4 words"),
-        (np.int32([0, 1]), np.int32([0]), r"ids has 2 words, but sentence_of has 1"),
-        (np.int64([0, 1]), np.int32([0, 0]), r"ids must be a flat array of int32.*int64"),
-        (np.int32([[0, 1]]), np.int32([0, 0]), r"ids must be a flat array.*\(1, 2\)"),
-        ([0, 1], np.int32([0, 0]), r"ids must be a flat array of int32.*not list"),
-        (np.int32([0, 1]), np.float32([0, 0]), r"sentence_of must be .*not float32"),
-    ],
-    ids=str,
-)
-def test_words_that_the_passes_could_not_read_safely_are_refused(ids, sentence_of, message):
-    vocab = Vocab([["a", "b", "c"]])
-    with pytest.raises(ValueError, match=message):
-        SkipGramData(ids, sentence_of, vocab, 8, 1, 1)

@@ -38,7 +38,7 @@ def in_mxnet(*arrays):
 
 
 def source_skip_gram(center, contexts_and_negatives, embed_v, embed_u):
-    """As the source has it, which transposes the large tensor."""
+    """Score as the source does, which transposes the large tensor."""
     v = embed_v(center)
     u = embed_u(contexts_and_negatives)
     pred = npx.batch_dot(v, u.swapaxes(1, 2))
@@ -82,7 +82,7 @@ def test_scores_are_the_dot_products_of_center_and_context_vectors():
 
 
 class Noted:
-    """An embedding that notes the shapes of what it looked up and of what came out."""
+    """An embedding that records the shapes of its inputs and outputs."""
 
     def __init__(self, embed):
         self.embed, self.shapes = embed, []
@@ -191,7 +191,7 @@ def test_a_pair_by_gluon_can_be_asked_for_in_any_thread():
 
 
 def loss_and_gradients(net, batch, score, loss):
-    """Loss of each example, and the gradient of their sum for both tables."""
+    """Return the loss of each example, and the gradient of their sum for both tables."""
     centers, others, masks, labels = batch
     with autograd.record():
         pred = score(centers, others, net[0], net[1])
@@ -210,7 +210,7 @@ def summed_loss_in_numpy(tables, batch):
 def test_gradients_of_both_tables_are_those_of_finite_differences():
     data = toy.data(batch_size=16)
     batch, net = next(iter(data)), net_of(len(data.vocab), 3)
-    for layer in net:  # larger weights, so that the sigmoid is not all but linear
+    for layer in net:  # larger weights, because the sigmoid is nearly linear for small ones
         layer.weight.set_data(layer.weight.data() * 15)
     _, gradients = loss_and_gradients(net, batch, skip_gram, masked_loss)
     tables = [table.astype(np.float64) for table in weights(net)]

@@ -16,7 +16,7 @@ THREADS = ("MXNET_CPU_WORKER_NTHREADS", "OMP_NUM_THREADS", "OMP_WAIT_POLICY")
 
 
 def in_a_new_python(statement, expression, **variables):
-    """Result of an expression in a Python that has imported nothing yet."""
+    """Return the result of an expression in a Python that has imported nothing yet."""
     environment = {k: v for k, v in os.environ.items() if k not in THREADS}
     environment["PYTHONPATH"] = str(FOLDER.parent)
     done = subprocess.run(
@@ -87,6 +87,11 @@ def test_files_can_be_imported_from_the_package_beside_its_names():
         ("w2v_lesson.files.formats", {"mxnet", "gensim", "matplotlib", "ipywidgets"}),
         ("w2v_lesson.figures", {"mxnet", "ipywidgets"}),
         ("w2v_lesson.widgets.explorer", {"mxnet", "numba", "scipy"}),
+        # Chapter 00 shows at once that it is reading the text, before it loads these.
+        ("w2v_lesson.widgets.progress", {"mxnet", "numba", "scipy", "matplotlib"}),
+        # Every kernel loads the first, and every start of the lesson the second.
+        ("w2v_lesson.app.cells_above", {"mxnet", "numpy", "IPython"}),
+        ("w2v_lesson.app.working_copy", {"mxnet", "numpy", "nbformat"}),
         (
             "w2v_lesson.training",
             {"matplotlib", "ipywidgets", "IPython", "d2l", "w2v_lesson.engine"},

@@ -12,7 +12,7 @@ from w2v_lesson.ptb import CorpusError, read_ptb
 
 
 def as_file(split):
-    """The text of a split as the well-known file has it."""
+    """Return the text of a split as in the well-known file."""
     lines = (" " + " ".join(line) + " \n" for line in toy.ptb(split))
     return "".join(lines).encode()
 
@@ -40,7 +40,7 @@ def test_train_has_the_known_number_of_words_and_begins_as_known():
     ],
 )
 def test_hashes_are_those_of_the_well_known_files(split, blob):
-    # The ids that Git gives to the files in the repositories that carry them.
+    # Git's ids of these files in the repositories that contain them.
     content = as_file(split)
     header = f"blob {len(content)}\0".encode()
     assert hashlib.sha1(header + content).hexdigest() == blob

@@ -1,4 +1,4 @@
-"""The compiled draws are what the formulas say, and the same in whatever order."""
+"""The compiled draws follow the formulas, and are the same in any order."""
 
 from itertools import groupby
 
@@ -30,7 +30,7 @@ any_key = st.integers(0, 2**64 - 1).map(np.uint64)
 
 
 def stream(key, places=PLACES):
-    """The bits of this key for the first places, uint64."""
+    """Return the bits of this key for the first places, as uint64."""
     bits = (random_bits(np.uint64(key), place) for place in range(places))
     return np.fromiter(bits, np.uint64, places)
 
@@ -150,7 +150,7 @@ def test_subsampling_drops_a_last_sentence_left_with_one_word():
 
 
 def subsample_in_plain_python(ids, sentence_of, kept_words):
-    """The definition, for words that either always stay or never do."""
+    """Apply the definition, for words that either always stay or never do."""
     left = [(s, i) for s, i in zip(sentence_of, ids, strict=True) if i in kept_words]
     sentences = [list(group) for _, group in groupby(left, key=lambda pair: pair[0])]
     return [pair for group in sentences if len(group) >= 2 for pair in group]
@@ -195,7 +195,7 @@ def test_subsampling_is_settled_by_the_key_and_leaves_its_input_alone():
 
 
 def windows_in_plain_python(sentences, sizes):
-    """The definition: contexts of each word, from left to right."""
+    """Apply the definition: contexts of each word, from left to right."""
     sizes, windows = iter(sizes), []
     for words in sentences:
         for i in range(len(words)):
@@ -212,14 +212,14 @@ def windows_in_plain_python(sentences, sizes):
     key=any_key,
 )
 def test_windows_are_those_of_the_definition(lengths, max_window_size, key):
-    # Every position is a word of its own: the center's own position would be seen.
+    # Every position has a different word, so the center's own position would show up.
     ids = np.arange(sum(lengths))
     sentence_of = np.repeat(3 * np.arange(len(lengths), dtype=np.int32), lengths)
     left, right = draw_windows(sentence_of, max_window_size, key)
     ours = [
         [*ids[i - left[i] : i], *ids[i + 1 : i + 1 + right[i]]] for i in range(len(ids))
     ]
-    # A window cut off at one side has its size at the other; cut off at both, any
+    # If a window is cut off on one side, the other side shows its size. If on both, any
     # size from the larger side on gives the same contexts.
     sizes = np.maximum(left, right)
     assert (sizes <= max_window_size).all()
@@ -258,7 +258,7 @@ def test_windows_are_settled_by_the_key():
 
 
 def noise_beside(contexts, tables, num_noise_words, centers=1, key=KEY):
-    """Noise words of centers that all have these contexts, shape (centers, c * K)."""
+    """Draw noise words for centers that all have these contexts, shape (centers, c * K)."""
     c = len(contexts)
     if not isinstance(tables, NoiseTables):
         tables = noise_tables(tables)
@@ -273,7 +273,7 @@ def noise_beside(contexts, tables, num_noise_words, centers=1, key=KEY):
 
 
 def ptb_like_words(n=3_000):
-    """`Words` of some random text, one row of `left` and `right` for each word."""
+    """Make `Words` of a random text, with a row of `left` and `right` for each word."""
     rng = np.random.default_rng(4)
     sentence_of = np.sort(rng.integers(0, n // 12, n)).astype(np.int32)
     ids = rng.integers(0, 40, n).astype(np.int32)
@@ -284,7 +284,7 @@ TABLES = noise_tables(noise_weights(np.arange(1, 41)))
 
 
 def by_center(examples, rows):
-    """The words of each center: {row: words}."""
+    """Return the words of each center: {row: words}."""
     return {row: words for row, (_, *words) in zip(rows, toy.split(examples), strict=True)}
 
 
@@ -348,7 +348,7 @@ def test_noise_words_of_a_center_and_of_its_neighbors_are_drawn_independently():
     uniform = np.array([0.25, 0.25, 0.25, 0.25, 0])
     drawn = noise_beside([4], uniform, 100, centers=400)
     assert is_uniform((4 * drawn[:, :-1] + drawn[:, 1:]).ravel(), 16)
-    for shift in range(5):  # nor is one center's row that of another, shifted
+    for shift in range(5):  # and no center's row is a shifted copy of another one
         later, earlier = drawn[:, shift:], drawn[:, : 100 - shift]
         assert is_uniform((4 * later[:-1] + earlier[1:]).ravel(), 16)
         assert is_uniform((4 * earlier[:-1] + later[1:]).ravel(), 16)
@@ -376,7 +376,7 @@ def test_noise_words_are_never_contexts_nor_impossible_words(
 
 
 def test_an_impossible_word_is_not_drawn_by_the_smallest_number_either():
-    # One seed in 5 * 10^7 chooses word 0 with a height of exactly 0, as a search found.
+    # One seed in 5 * 10^7 chooses word 0 with a height of exactly 0. We searched for it.
     seed, row = np.uint64(75_927_104), np.array([0])
     bits = int(random_bits(np.uint64(random_bits(seed, 0)), 0))
     assert (bits & 0xFFFFFF, (bits >> 32) * 3 >> 32) == (0, 0)
@@ -412,7 +412,7 @@ def test_drawing_again_keeps_the_proportions_of_the_words_left(centers, num_nois
 
 
 def test_noise_words_drawn_again_are_not_those_of_the_next_place():
-    # Half of the noise words are drawn again, as they are the context.
+    # Half of the noise words are drawn again, because they are the context.
     probabilities = np.array([0.5, *np.full(1000, 0.0005)])
     drawn = noise_beside([0], probabilities, 200, centers=50)
     for apart in range(1, 4):
@@ -420,7 +420,7 @@ def test_noise_words_drawn_again_are_not_those_of_the_next_place():
 
 
 def draw_exactly(probabilities, contexts, draws):
-    # Only the words between are contexts: words 3 and 0 around them are none.
+    # Only the words in between are contexts, not the words 3 and 0 around them.
     words = np.array([3, *contexts, 0], dtype=np.int32)
     probabilities, last = np.array(probabilities), 1 + len(contexts)
     return [
@@ -478,7 +478,7 @@ def test_more_noise_words_than_the_vocabulary_has():
     assert set(noise.ravel()) == {2, 3}
 
 
-# The same draws, however they are made
+# The same draws, no matter how they are made
 
 
 @pytest.fixture
@@ -523,7 +523,7 @@ def test_another_key_gives_other_noise_words_and_the_same_contexts():
     contexts = toy.is_context(one)
     np.testing.assert_array_equal(one.others[contexts], two.others[contexts])
     equal = np.mean(one.others[~contexts] == two.others[~contexts])
-    # As often as two words drawn by chance; contexts are hardly ever in the way.
+    # As often as two random words; contexts rarely get in the way.
     assert equal == pytest.approx(np.sum(TABLES.probabilities**2), abs=0.01)
 
 

@@ -1,4 +1,4 @@
-"""One place for the defaults, and values that cannot be are refused by name."""
+"""The defaults are in one place, and impossible values are refused by name."""
 
 import inspect
 from dataclasses import asdict, replace

@@ -1,4 +1,4 @@
-"""Training learns, tells the truth about it, and can be stopped without a trace."""
+"""Training learns, reports correct numbers, and leaves no trace when it is stopped."""
 
 import json
 import math
@@ -45,7 +45,7 @@ def run(training, num_epochs):
 
 @pytest.fixture
 def after_step(monkeypatch):
-    """Calls to make after a step, by its number; the sums of losses of all steps."""
+    """Take {step: function to call after it}, and return the summed losses of all steps."""
     calls, losses = {}, []
 
     def watch(engine):
@@ -82,7 +82,7 @@ def test_loss_falls_from_ln_2_and_so_does_the_held_out_loss(engine):
 
 @both_engines
 def test_words_that_share_contexts_become_alike(engine):
-    # 'cat' and 'dog' stand in the same places, 'red' in others.
+    # 'cat' and 'dog' occur in the same places, and 'red' in others.
     rng = np.random.default_rng(0)
     noise = [f"n{i}" for i in range(30)]
     corpus = []
@@ -101,7 +101,7 @@ def test_words_that_share_contexts_become_alike(engine):
 
 
 def step_of(batch, optimizer, lr):
-    """Weights before and after one step, and the gradient of the summed loss."""
+    """Return the weights before and after one step, and the gradient of the summed loss."""
     random.seed(0)
     net = build_net(len(toy.data().vocab), 4)
     initialize(net, CPU)
@@ -119,7 +119,7 @@ def step_of(batch, optimizer, lr):
 
 
 def test_a_step_divides_by_the_length_of_its_own_batch():
-    # The source divides the short last batch by 512, too.
+    # The source also divides the short last batch by 512.
     sizes = set()
     for batch in toy.data():
         size = len(batch.centers)
@@ -192,7 +192,7 @@ def test_records_count_steps_and_epochs_and_the_time_left(engine):
         assert record.epoch == pytest.approx(record.step / len(data))
         assert (record.epoch_loss is not None) == (record.step % len(data) == 0)
         assert record.centers_per_second > 0
-        # Three noise words and one context at least go with each center.
+        # Each center has at least one context and three noise words.
         assert record.pairs_per_second >= 4 * record.centers_per_second
         assert (record.seconds_left == 0) == (record.epoch == 2)
     assert len(records) == 10
@@ -478,7 +478,7 @@ def test_interrupt_at_any_moment_ends_a_long_training(after_step, engine):
     data = toy.data()
     training = training_of(data, engine=engine)
     minibatches = training.engine.minibatches
-    # One very long epoch, so that it is at work at some step or other.
+    # One very long epoch, so the training is still running at that time.
     training._epoch = epoch = module._Epoch(training.engine, data, 1)
     epoch.num_batches = epoch.every = 10_000
     epoch.batches = (batch for _ in range(10_000) for batch in minibatches(data))
@@ -531,7 +531,7 @@ def in_another_thread(function):
 
 @both_engines
 def test_training_runs_in_another_thread_to_the_same_weights(engine):
-    # npx.set_np() holds per thread; there, Python allows no signal handlers.
+    # npx.set_np() applies per thread, and other threads can't have signal handlers.
     here = training_of(toy.data(), heldout=heldout(), engine=engine)
     run(here, 1)
     there = training_of(toy.data(), heldout=heldout(), engine=engine)
@@ -634,7 +634,7 @@ def test_loss_that_is_no_number_ends_with_a_hint_at_the_learning_rate(engine):
 
 @both_engines
 def test_weights_that_are_no_numbers_after_the_last_step_are_found_out(engine):
-    # One batch: the loss before the only step is finite, what it leaves is not.
+    # One batch: the loss before the only step is finite, but the weights after it are not.
     data = toy.data_of([["a", "b", "c", "d"]] * 4, 1000, max_window_size=1)
     training = training_of(data, lr=1e30, heldout=data, engine=engine)
     with pytest.raises(FloatingPointError, match="smaller lr"):
@@ -656,7 +656,7 @@ def test_numbers_of_epochs_and_records_must_be_whole(value):
 
 
 class OneNatEngine:
-    """All that `Training` asks of an engine; each example has a loss of 1 nat."""
+    """Everything that `Training` needs from an engine; each example has a loss of 1 nat."""
 
     name = "one nat"
     default_device = staticmethod(npx.cpu)

@@ -1,4 +1,4 @@
-"""Questions to the vectors, answered as by brute force."""
+"""Questions to the vectors have the same answers as by brute force."""
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from w2v_lesson.vectors import (
     UnknownWordError,
     WordVectors,
     principal_components,
+    unit_length,
 )
 from w2v_lesson.vocabulary import Vocab
 
@@ -30,7 +31,7 @@ def cosine(x, y):
 
 
 def by_brute_force(vectors, query, excluded, table):
-    """(cosine, word) of all words that may be answers, the nearest first."""
+    """List (cosine, word) for all words that may be answers, the nearest first."""
     rows = zip(vectors.vocab.idx_to_token, vectors.matrix(table), strict=True)
     left = [(w, x) for w, x in rows if w not in excluded and w != "<unk>"]
     return sorted(((cosine(query, x), w) for w, x in left), reverse=True)
@@ -91,7 +92,7 @@ def test_analogy_with_a_word_twice_excludes_it_once():
 
 
 def test_the_word_itself_and_unknown_are_never_answers_even_if_nearest():
-    # All vectors point the same way, so that the forbidden ones are as near as any.
+    # All vectors point in the same direction, so the forbidden ones are as near as any other.
     vocab = Vocab.from_counts(WORDS, range(len(WORDS)))
     vectors = WordVectors(vocab, np.ones((len(WORDS), 3)))
     similar = {n.word for n in vectors.similar("chip", len(WORDS) - 2)}
@@ -226,7 +227,7 @@ def test_unknown_itself_is_no_word_and_is_never_suggested():
 
 
 def letters_in_common(x, y):
-    """Length of the longest common subsequence, by the textbook."""
+    """Compute the length of the longest common subsequence, as in a textbook."""
     row = [0] * (len(y) + 1)
     for letter in x:
         last = row
@@ -304,7 +305,7 @@ def test_unknown_table_is_refused_and_the_known_ones_are_named():
 def test_a_center_table_alone_answers_for_itself_only(table):
     vectors = vectors_of(context=False)
     assert len(vectors.similar("chip", 3)) == 3
-    with pytest.raises(ValueError, match="center table only"):
+    with pytest.raises(ValueError, match="only a center table"):
         vectors.similar("chip", 3, table)
 
 
@@ -372,3 +373,24 @@ def test_no_axis_vanishes_where_the_sum_of_its_numbers_does():
     axes, explained = principal_components(np.array([[1.0, -1], [-1, 1], [2, -2], [0, 0]]))
     np.testing.assert_allclose(np.linalg.norm(axes, axis=1), 1)
     assert explained[0] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+@pytest.mark.parametrize("row", [np.nan, np.inf, 0, 1, 1e30, 1e38])
+def test_no_word_is_its_own_neighbor_whatever_its_numbers(row, k):
+    table = np.ones((5, 3), np.float32)
+    table[1] = row
+    vectors = WordVectors(Vocab.from_counts([*"abcd", "<unk>"], [4, 3, 2, 1, 0]), table)
+    for word in "abcd":
+        near = vectors.similar(word, k)
+        assert len({word, "<unk>", *(each.word for each in near)}) == k + 2
+        assert all(np.isfinite(each.cosine) for each in near)
+    near = vectors.analogy(*"abc", k=1)
+    assert [each.word for each in near] == ["d"]
+
+
+@pytest.mark.parametrize("number", [0, 1, np.nan, np.inf])
+def test_a_map_of_equal_vectors_explains_nothing(number):
+    equal = unit_length(np.full((4, 3), number, np.float32))
+    axes, explained = principal_components(equal)
+    assert np.isfinite(axes).all() and explained == pytest.approx([0, 0], abs=0.01)

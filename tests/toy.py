@@ -12,7 +12,7 @@ from w2v_lesson.vocabulary import Vocab
 
 @lru_cache
 def ptb(split="train"):
-    """Sentences of the Penn Treebank; not to be changed by a test."""
+    """Return sentences of the Penn Treebank, which tests must not change."""
     return read_ptb(split)
 
 
@@ -23,7 +23,7 @@ def ptb_vocab():
 
 @lru_cache
 def ptb_words(split="train"):
-    """`ids` and `sentence_of` of one split, in the training vocabulary."""
+    """Return `ids` and `sentence_of` of one split, in the training vocabulary."""
     return index_corpus(ptb(split), ptb_vocab())
 
 
@@ -33,7 +33,7 @@ def ptb_data(batch_size=512, split="train", **options):
 
 @lru_cache
 def sentences(count=200, seed=0):
-    """Sentences of 2 to 12 words out of 40, a few very frequent; '#' sorts first."""
+    """Make sentences of 2 to 12 words out of 40, with a few very frequent ones; '#' sorts first."""
     rng = np.random.default_rng(seed)
     words = ["#", "<unk>"] + [f"w{i:02}" for i in range(38)]
     weights = 1 / (1 + rng.permutation(len(words)))
@@ -42,10 +42,17 @@ def sentences(count=200, seed=0):
     return [rng.choice(words, length, p=weights).tolist() for length in lengths]
 
 
+def write_text(path, count):
+    """Write such sentences as a plain text, one on each line, and return its path."""
+    lines = [" ".join(line) for line in sentences(count)]
+    path.write_text(".\n".join(lines).replace("#", "h").replace("<unk>", "u") + ".\n")
+    return path
+
+
 def data_of(
     sentences, batch_size=64, max_window_size=2, num_noise_words=3, min_freq=0, **options
 ):
-    """Minibatches of a few sentences. Without subsampling, which would drop most."""
+    """Make minibatches of a few sentences, without subsampling, which would drop most words."""
     vocab = Vocab(sentences, min_freq)
     options.setdefault("threshold", 1.0)
     return SkipGramData(
@@ -63,7 +70,7 @@ def data(batch_size=64, **options):
 
 
 def examples_of(batch):
-    """The examples of a batch as a list of (center, contexts, noise words)."""
+    """Return the examples of a batch as a list of (center, contexts, noise words)."""
     centers, others, masks, labels = (array.asnumpy() for array in batch)
     return [
         (
@@ -76,21 +83,21 @@ def examples_of(batch):
 
 
 def is_context(examples):
-    """Which of the `others` of `Examples` are contexts, shape (pairs,)."""
+    """Tell which of the `others` of `Examples` are contexts, shape (pairs,)."""
     sizes = np.diff(examples.starts)
     position = np.arange(len(examples.others)) - np.repeat(examples.starts[:-1], sizes)
     return position < np.repeat(examples.num_contexts, sizes)
 
 
 def vectors(words):
-    """Random vectors of five numbers in two tables; the first word is the most frequent."""
+    """Make random vectors of five numbers in two tables; the first word is the most frequent."""
     center, context = np.random.default_rng(0).normal(size=(2, len(words), 5))
     counts = np.arange(len(words), 0, -1) * 1000
     return WordVectors(Vocab.from_counts(words, counts), center, context)
 
 
 def split(examples):
-    """`Examples` as a list of (center, contexts, noise words)."""
+    """Return `Examples` as a list of (center, contexts, noise words)."""
     others = np.split(examples.others, examples.starts[1:-1])
     return [
         (int(center), tuple(words[:c].tolist()), tuple(words[c:].tolist()))

@@ -7,8 +7,8 @@ this repository. If both are up to date, it returns within milliseconds.
 `--dev` installs requirements-dev.lock instead, which adds what tests and tools need. An
 environment that has those packages keeps them. `--uv-only` stops after uv.
 
-Not `uv sync`: its lock file contains the address of the package index, and neither pip nor
-conda reads it.
+We don't use `uv sync`, because its lock file contains the address of the package index, and
+because neither pip nor conda reads it.
 """
 
 import contextlib
@@ -28,18 +28,18 @@ VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".complete"  # written last, so a half-made environment has none
 UV = "0.13.9"
 READER, DEV = "requirements.lock", "requirements-dev.lock"
-# Besides a lock. `environment` is copied into .venv with the lesson itself.
+# In addition to a lock. `environment` is copied into .venv with the lesson itself.
 MADE_FROM = ("pyproject.toml", "tools/bootstrap.py", "tools/environment")
 COMPILE = "from w2v_lesson.engine.warm_up import compile_ahead; compile_ahead()"
 
 
 class Failed(Exception):
-    """A step did not succeed; the text is what its tool printed."""
+    """A step failed; the text is what its tool printed."""
 
 
 def run(*command, **extra_environment):
-    """Run a command, show what it downloads, and return its output; raise Failed with that."""
-    # These would let in the packages of another Python.
+    """Run a command, show what it downloads, and return its output, or raise Failed with it."""
+    # With these variables, the packages of another Python would be found.
     drop = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "UV_SYSTEM_PYTHON")
     kept = {key: value for key, value in os.environ.items() if key not in drop}
     lines = []
@@ -65,7 +65,7 @@ def run(*command, **extra_environment):
 
 
 def fingerprint(lock):
-    """Say where the environment lies, since it cannot be moved, and what it is made from."""
+    """Describe where the environment is, because it can't be moved, and what it is made from."""
     digest = hashlib.sha256()
     for name in (lock, *MADE_FROM):
         files = sorted((ROOT / name).rglob("*")) or [ROOT / name]
@@ -75,7 +75,7 @@ def fingerprint(lock):
 
 
 def read_stamp():
-    """Return the fingerprint of the finished environment, or "" if it must be made anew."""
+    """Return the fingerprint of the finished environment, or "" if there is none."""
     if not (VENV_PYTHON.exists() and STAMP.is_file()):
         return ""
     stamp = STAMP.read_text(encoding="utf-8")
@@ -84,17 +84,17 @@ def read_stamp():
 
 @contextlib.contextmanager
 def one_at_a_time():
-    """Hold a lock on this file, because two terminals may both say `make`."""
-    import fcntl  # not on Windows, where this is never reached
+    """Hold a lock on this file, because two terminals may both run `make`."""
+    import fcntl  # not available on Windows, which never gets here
 
     with open(__file__, encoding="utf-8") as file:
-        with contextlib.suppress(OSError):  # some network disks know no locks
+        with contextlib.suppress(OSError):  # some network disks don't support locks
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def get_uv():
-    """Return the path of uv, after installing it if it is missing or of another version."""
+    """Return the path of uv; install it first if it is missing or has another version."""
     for uv in (TOOLS / "bin" / "uv", TOOLS / "lib" / "bin" / "uv"):
         with contextlib.suppress(Failed, OSError, IndexError):
             if run(uv, "--version").split()[1] == UV:
@@ -114,13 +114,17 @@ def get_uv():
 
 
 def make_venv(uv):
-    """Make an empty .venv of Python 3.11: the running one, one found, or a download."""
+    """Make an empty .venv with Python 3.11: the running one, one found, or a download."""
     print("2/4 Making the Python 3.11 environment in .venv", flush=True)
     wanted = "cpython3.11"
     if sys.implementation.name == "cpython" and sys.version_info[:2] == (3, 11):
-        wanted = os.path.realpath(sys.executable)  # not a .venv that is about to go
+        wanted = os.path.realpath(
+            sys.executable
+        )  # not one in a .venv that we are about to remove
     if VENV.exists():
-        shutil.rmtree(str(VENV))  # uv's own --clear refuses what a kill left over
+        shutil.rmtree(
+            str(VENV)
+        )  # uv's own --clear refuses the remains of an interrupted run
     command = (uv, "venv", "--python", wanted, VENV)
     try:
         run(*command, "--no-python-downloads")
@@ -131,18 +135,18 @@ def make_venv(uv):
 
 
 def install_packages(uv, lock):
-    """Make .venv hold what the lock says, no more and no less, and the lesson itself."""
+    """Install exactly the packages of the lock into .venv, and the lesson itself."""
     print(f"3/4 Installing the packages of {lock} (1 GB on disk)", flush=True)
     into = ("--python", VENV_PYTHON)
     only = ("--require-hashes", "--only-binary", ":all:")
     run(uv, "pip", "sync", *into, *only, lock)
     run(uv, "pip", "install", *into, "--no-deps", "--no-build-isolation", "-e", ".")
     print("4/4 Compiling the fast training engine (half a minute)", flush=True)
-    run(VENV_PYTHON, "-c", COMPILE)  # a missing system library shows here, too
+    run(VENV_PYTHON, "-c", COMPILE)  # a missing system library also shows up here
 
 
 def set_up(dev):
-    """Bring .tools and .venv up to date, if they are not."""
+    """Bring .tools and .venv up to date if necessary."""
 
     def is_complete(stamp):
         return stamp in [fingerprint(lock) for lock in ([DEV] if dev else [READER, DEV])]
@@ -164,14 +168,14 @@ def set_up(dev):
 
 
 def main():
-    """Set up; end with one clear message if that is not possible."""
-    if sys.version_info < (3, 8):  # noqa: UP036, this is read by older ones, too
+    """Set up, or end with one clear message if that is not possible."""
+    if sys.version_info < (3, 8):  # noqa: UP036, older versions get here, too
         sys.exit(
-            "Set-up stopped. Python 3.8 or later is needed to begin with; this is "
-            f"{sys.version.split()[0]}. Install one, or name it: "
+            "Set-up stopped. It needs Python 3.8 or later to start, but this is "
+            f"{sys.version.split()[0]}. Install a newer one, or say where you have one: "
             "`make lab PYTHON=/path/to/python3`."
         )
-    # It uses the standard library only, as this file does, and knows what to do about errors.
+    # Like this file, the doctor uses only the standard library. It explains the errors.
     doctor = runpy.run_path(str(ROOT / "w2v_lesson" / "app" / "doctor.py"))
     refusal = doctor["refuse_machine"]()
     if refusal:
@@ -181,7 +185,7 @@ def main():
     except (Failed, OSError) as failure:
         sys.exit(doctor["explain_setup"](str(failure)))
     except KeyboardInterrupt:
-        sys.exit("\nSet-up interrupted. Run the same command again to go on.")
+        sys.exit("\nSet-up was interrupted. Run the same command again to continue.")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,18 @@
 """Build the notebooks: `python tools/build_notebooks.py [NAMES...]` (`make notebooks`).
 
 Each notebooks/sources/NN_verb_phrase.py (py:percent) becomes an executed
-notebooks/NN_verb_phrase.ipynb, one way only: edit the source, never the notebook. Where
-the source has solutions of exercises, between the lines `### BEGIN SOLUTION` and
-`### END SOLUTION` or, for a value, in a line `name = value  ### SOLUTION`, that notebook
-has three dots, and notebooks/solutions/ another one with the solutions. Where the source
-names a function or method of the package in a line `...  ### INSERT module.name`, the
-notebooks have its code instead, so that what is taught is what runs.
-NAMES are beginnings of file names (`00 03`); none means all. `--check` executes
-nothing: it names what differs between sources and notebooks and then exits with 1.
+notebooks/NN_verb_phrase.ipynb. This goes one way only: edit the source, never the notebook.
+
+The source marks the solution of an exercise with the lines `### BEGIN SOLUTION` and
+`### END SOLUTION`, or, if it is one value, in a line `name = value  ### SOLUTION`. The
+notebook has three dots there, and a second one in notebooks/solutions/ has the solution.
+If the source names a function or method of the package in a line
+`...  ### INSERT module.name`, the notebooks show its code instead, so the code that they
+teach is the code that runs.
+
+NAMES are beginnings of file names (`00 03`). Without names, all notebooks are built.
+`--check` executes nothing. It lists the differences between sources and notebooks, and
+exits with 1 if there are any.
 """
 
 import argparse
@@ -38,9 +42,9 @@ VALUE = re.compile(r"^(?P<name> *\w+ = )(?P<value>.*?) *### SOLUTION$", re.MULTI
 INSERT = re.compile(r"^(?P<indent> *)\.\.\.  ### INSERT (?P<path>[\w.]+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((glossary\.md|\d\d_\w+\.ipynb)")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-# The source's `d2l.Animator` draws SVG without a text for those who cannot see it.
+# `d2l.Animator` in the source draws SVG without a text for people who can't see it.
 ANIMATED = "A curve of the loss that d2l.Animator draws; run this cell to see it."
-# No more than a reader's Jupyter needs, and nothing that another machine would change.
+# Only what a reader's Jupyter needs, and nothing that another machine would change.
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -52,17 +56,17 @@ METADATA = {
 
 
 class BuildError(Exception):
-    """A notebook could not be built; the text names the cell."""
+    """A notebook can't be built; the text names the cell."""
 
 
 def read_source(path, solved=False):
-    """Read a py:percent source as a notebook, not executed; with solutions or without."""
+    """Read a py:percent source as a notebook, with or without solutions; run nothing."""
     read = jupytext.reads(Path(path).read_text(encoding="utf-8"), fmt="py:percent")
     notebook = nbformat.v4.new_notebook(metadata=METADATA)
     for number, cell in enumerate(read.cells):
         tags = {"tags": cell.metadata.tags} if "tags" in cell.metadata else {}
         make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
-        # Ids by position: random ones would change the file with every build.
+        # Cells get ids by position, because random ids would change the file with every build.
         text = INSERT.sub(inserted, cell.source)
         if "### INSERT" in text:
             raise BuildError(f"cell {number}: a line with INSERT names no function")
@@ -75,17 +79,17 @@ def read_source(path, solved=False):
 
 
 def inserted(match):
-    """Give the code that stands in place of a line with INSERT."""
+    """Return the code that replaces a line with INSERT."""
     return textwrap.indent(code_of(match["path"]), match["indent"])
 
 
 def code_of(path, root=ROOT):
-    """Give the code of a function or method of the package, without its docstring.
+    """Return the code of a function or method of the package, without its docstring.
 
     path : such as "w2v_lesson.model.skip_gram"
 
-    The file is read, not imported, which would take seconds. Raises BuildError if there is
-    no such function.
+    It reads the file, because importing it would take seconds. Raise BuildError if there
+    is no such function.
     """
     names = path.split(".")
     for count in range(len(names) - 1, 0, -1):
@@ -109,7 +113,7 @@ def code_of(path, root=ROOT):
 
 
 def find_definition(node, names):
-    """Find a function by the names that lead to it, each within the one before, or None."""
+    """Find a function by a list of names, each inside the one before; None if it is missing."""
     for name in names:
         definitions = (ast.FunctionDef, ast.ClassDef)
         found = [n for n in node.body if isinstance(n, definitions) and n.name == name]
@@ -120,16 +124,16 @@ def find_definition(node, names):
 
 
 def notebook_of(source, solved=False):
-    """Give the notebook's path for a source's."""
+    """Return the path of the notebook that belongs to a source."""
     folder = source.parent.parent
     return (folder / "solutions" if solved else folder) / f"{source.stem}.ipynb"
 
 
 def execute(notebook, solved, folder):
-    """Run all cells in a fresh kernel, outputs into the notebook; stop at any fault.
+    """Run all cells in a fresh kernel, store their outputs, and stop at any error.
 
-    Exercises stand at the end of a chapter. So their cells are then run once more, with
-    the solutions, for the notebook `solved`; the others need not.
+    Exercises come at the end of a chapter. For the notebook `solved`, it is therefore
+    enough to run their cells again, with the solutions.
     """
     client = NotebookClient(
         notebook,
@@ -139,7 +143,7 @@ def execute(notebook, solved, folder):
         force_raise_errors=True,
         record_timing=False,
         store_widget_state=False,
-        coalesce_streams=True,  # else prints are split as timing has it
+        coalesce_streams=True,  # otherwise timing decides how prints are split
     )
     with client.setup_kernel():
         for number, cell in enumerate(notebook.cells):
@@ -160,7 +164,7 @@ def execute_cell(client, cell, number):
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise BuildError(f"cell {number} failed:\n{error}") from error
     for output in cell.get("outputs", []):
-        if output.get("name") == "stderr":  # mend the source, do not hide it
+        if output.get("name") == "stderr":  # correct the source instead of hiding this
             raise BuildError(f"cell {number} wrote to stderr:\n{output.text}")
 
 
@@ -175,12 +179,12 @@ def number_in_order(notebook):
 
 
 def clean(notebook):
-    """Leave what a reader elsewhere can use.
+    """Keep only what a reader can use without our kernel.
 
     A widget lives in its kernel. Stored with its state it would show as dead controls;
     without, a trusted notebook shows "Error displaying widget". So the view goes and
-    its one line of text stays, for GitHub, nbconvert and JupyterLab alike; a static
-    figure stands above. The mark `interactive` is for the tests. A widget for the time
+    its one line of text stays, and its still picture if it has one, for GitHub, nbconvert
+    and JupyterLab alike. The mark `interactive` is for the tests. A widget for the time
     of the run alone (a progress bar) is displayed without text, and leaves nothing.
     """
     for cell in notebook.cells:
@@ -188,21 +192,21 @@ def clean(notebook):
             if "image/svg+xml" in output.get("data", {}):
                 output.data = nbformat.from_dict({"text/plain": ANIMATED})
             if output.get("data", {}).pop(WIDGET_VIEW, None):
-                output.metadata = {"interactive": True}
+                output.metadata["interactive"] = True
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if o.get("data", True)]
-        if "outputs" in cell:  # a view shown only while it worked leaves nothing
+        if "outputs" in cell:  # nothing stays of a view that was shown only during the run
             cell.outputs = [o for o in cell.outputs if o.get("data") != {}]
 
 
 def write(notebook, path):
-    """Write all or nothing: an interrupted build leaves the old notebook."""
+    """Write all or nothing, so that an interrupted build leaves the old notebook."""
     nbformat.validate(notebook)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             nbformat.write(notebook, file)
-        os.chmod(name, 0o644)  # mkstemp makes it private
+        os.chmod(name, 0o644)  # mkstemp makes the file private
         os.replace(name, path)
     except BaseException:
         os.unlink(name)
@@ -210,7 +214,7 @@ def write(notebook, path):
 
 
 def build(source):
-    """Build the notebooks of one source; returns their paths. Raises BuildError."""
+    """Build the notebooks of one source and return their paths, or raise BuildError."""
     targets = [notebook_of(Path(source), solved) for solved in (False, True)]
     notebook, solved = [read_source(source, solved) for solved in (False, True)]
     execute(notebook, solved, targets[0].parent)
@@ -233,13 +237,13 @@ def is_exercise(cell):
 
 
 def differences(source, notebook):
-    """Compare two notebooks, outputs aside; returns one line per difference."""
+    """Compare two notebooks without their outputs; return one line per difference."""
     found = []
     if source.metadata != notebook.metadata:
         found.append("the notebook's metadata differ")
     if len(source.cells) != len(notebook.cells):
         found.append(f"{len(source.cells)} cells became {len(notebook.cells)}")
-    # Lengths may differ, which is then said above.
+    # Lengths may differ; the lines above report that.
     for number, pair in enumerate(zip(source.cells, notebook.cells, strict=False)):
         for part in ("id", "cell_type", "source", "metadata"):
             if pair[0].get(part) != pair[1].get(part):
@@ -248,7 +252,7 @@ def differences(source, notebook):
 
 
 def check(source):
-    """Compare a source with its notebook on disk; returns one line per difference."""
+    """Compare a source with its notebook on disk; return one line per difference."""
     found = []
     for solved in (False, True):
         target, wanted = notebook_of(source, solved), read_source(source, solved)
@@ -262,7 +266,7 @@ def check(source):
 
 
 def orphans(folder):
-    """Name the notebooks that have no source."""
+    """List the notebooks that have no source."""
     sources = {path.stem for path in folder.glob("sources/*.py")}
     notebooks = [*folder.glob("*.ipynb"), *folder.glob("solutions/*.ipynb")]
     return sorted(p.name for p in notebooks if p.stem not in sources)
@@ -279,7 +283,7 @@ def sources(folder, names):
 
 
 def check_all(folder, names):
-    """Print what differs; returns the exit status."""
+    """Print what differs, and return the exit status."""
     found = [f"{p.stem}: {line}" for p in sources(folder, names) for line in check(p)]
     if not names:
         found += [f"{name}: there is no source" for name in orphans(folder)]
@@ -288,7 +292,7 @@ def check_all(folder, names):
 
 
 def build_all(folder, names):
-    """Build one after the other, saying the seconds each took."""
+    """Build one after the other, and print how many seconds each took."""
     for source in sources(folder, names):
         start = time.monotonic()
         print(f"{source.stem} ...", end=" ", flush=True)
@@ -300,7 +304,7 @@ def build_all(folder, names):
 
 
 def main(arguments=None, folder=NOTEBOOKS):
-    """Parse the command line; returns the exit status."""
+    """Parse the command line, and return the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,8 +1,8 @@
 """Build the lesson as pages to read: `python tools/build_site.py` (`make site`).
 
 The pages go to site/ and open from the disk (site/index.html) or from any web server. They
-show the stored outputs of notebooks/, and nothing is run. They need no script and no other
-machine: formulas are MathML, figures are files.
+show the stored outputs of notebooks/, and nothing is run. They need no scripts and load nothing
+from other machines, because formulas are MathML and figures are files.
 
 We tried nbconvert: its template and overrides are longer than our functions for cells.
 """
@@ -50,14 +50,14 @@ FRONT_PAGE = "index.html"
 STYLE = "style.css"
 SITE_MARK = ".nojekyll"  # tells GitHub Pages to leave the files as they are
 WIDGET_ENDS = "; run this cell to use it."
-MAX_CODE_WIDTH = 30  # characters; the narrowest window has room for them
+MAX_CODE_WIDTH = 30  # characters; they fit into the narrowest window
 MAX_PRINTED_WIDTH = 100  # characters; a longer line is prose, which is wrapped
-# Classes of what may be wider than the window, and what a screen reader calls it.
+# Classes of parts that may be wider than the window, with their names for screen readers.
 SCROLLING = {"table": "Table", "formula": "Formula", "code": "Code", "printed": "Output"}
 
 
 class BuildError(Exception):
-    """Say which file keeps the site from being built, and how to correct it."""
+    """The site can't be built; the text names the file and says how to correct it."""
 
 
 @dataclass
@@ -85,14 +85,14 @@ class Site:
         self.needed = []  # paths in the repository that pages link to
 
     def need(self, source):
-        """Put a file of the repository on the list, and give its path in the site."""
+        """Put a file of the repository on the list, and return its path in the site."""
         source = source.replace("/solutions/", "/")  # they are folded into their chapters
         if source not in self.needed:
             self.needed.append(source)
         return target_of(source)
 
     def add_needed(self):
-        """Add all files on the list, which grows as pages link to further ones."""
+        """Add all files on the list, which grows as pages link to more files."""
         for source in self.needed:
             if source.endswith((".md", ".ipynb")):
                 self.page(source)
@@ -100,7 +100,7 @@ class Site:
                 self.files[target_of(source)] = (self.root / source).read_bytes()
 
     def page(self, source):
-        """Give the page of a Markdown file or notebook; make it when first asked for."""
+        """Return the page of a Markdown file or notebook; make it at the first request."""
         if source not in self.pages:
             target = target_of(source)
             if target in (FRONT_PAGE, *(page.target for page in self.pages.values())):
@@ -113,14 +113,14 @@ class Site:
 
 
 def target_of(source):
-    """Give the path in the site of a file of the repository.
+    """Return the path in the site of a file of the repository.
 
-    All pages lie at the top of the site, so that they all find their files in the same way.
+    All pages are at the top of the site, so they all find their files in the same way.
     """
     path = PurePosixPath(source)
     if path.suffix in (".ipynb", ".md"):
         return f"{path.stem}.html"
-    return source if path.suffix else f"{source}.txt"  # which every browser shows
+    return source if path.suffix else f"{source}.txt"  # every browser shows .txt files
 
 
 # Markdown and notebooks become HTML.
@@ -160,7 +160,7 @@ def code_block(text, language):
 
 
 def preformatted(content, kind):
-    """Show lines as they are. A browser ignores the line break after `<pre>`."""
+    """Show lines without changes. A browser ignores the line break after `<pre>`."""
     content = content.rstrip("\n")
     return f'<pre class="{kind}" translate="no">\n{content}</pre>\n'
 
@@ -208,13 +208,21 @@ def output_html(output, site):
         return printed(output.text)
     data, metadata = output.get("data", {}), output.get("metadata", {})
     if metadata.get("interactive"):
-        return widget(data["text/plain"])
+        still = data.get("image/png")
+        still = figure(still, metadata["image/png"], site) if still else ""
+        return still + widget(data["text/plain"])
+    if "w2v-theme" in data.get("text/html", ""):
+        return ""  # the style of a figure in JupyterLab's dark theme
+    if "w2v-feedback" in data.get("text/html", ""):
+        return data["text/html"]
     if set(data) == {"text/plain"}:
         return printed(data["text/plain"])
     if set(data) == {"text/plain", "image/png"}:
         return figure(data["image/png"], metadata.get("image/png", {}), site)
     kinds = ", ".join(data) or output.output_type
-    raise BuildError(f"an output is of kind {kinds}; give it a form in tools/build_site.py")
+    raise BuildError(
+        f"an output is of kind {kinds}; add a way to show it in tools/build_site.py"
+    )
 
 
 def printed(text):
@@ -238,7 +246,7 @@ def widget(text):
 
 
 def figure(png, about, site):
-    """Show a figure in the size and with the alt text that `figures.show` gave it."""
+    """Show a figure with the size and the alt text that `figures.show` gave it."""
     if not about.get("alt"):
         raise BuildError("a figure has no alt text; draw it by figures.show")
     content = base64.b64decode(png)
@@ -269,7 +277,7 @@ def page_text(site, source):
 
 
 def number_headings(soup):
-    """Leave one h1 and skip no level; give headings the ids that GitHub gives them."""
+    """Keep one h1, skip no level, and give headings the same ids as GitHub."""
     above, taken = [], set()
     for tag in soup.find_all(re.compile("^h[1-6]$")):
         level = int(tag.name[1])
@@ -291,7 +299,7 @@ def lead_links(site, source, soup):
         if not tag.get("alt"):
             raise BuildError(f"the image {tag.get('src')} has no text; write ![a text](…)")
         if urlsplit(tag["src"]).netloc:
-            tag.replace_with(tag["alt"])  # a page makes no request to another machine
+            tag.replace_with(tag["alt"])  # pages load nothing from other machines
     links = [(tag, "href") for tag in soup(href=True)]
     for tag, name in [*links, *((tag, "src") for tag in soup(src=True))]:
         address = urlsplit(tag[name])
@@ -306,7 +314,7 @@ def lead_links(site, source, soup):
 
 
 def find_file(root, source, address):
-    """Give the path in the repository of what a file of the repository links to."""
+    """Return the path in the repository that a link in one of its files leads to."""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source), address))
     if path.startswith("..") or not (root / path).exists():
         raise BuildError(f"the link {address} leads nowhere; correct it")
@@ -314,13 +322,13 @@ def find_file(root, source, address):
 
 
 def label_tables(soup):
-    """Mark what the header cells of tables stand for."""
+    """Mark whether the header cells of tables belong to a column or a row."""
     for table in soup("table"):
         for head in table("th"):
             if head.text.strip():
                 head["scope"] = "col"
             else:
-                head.name = "td"  # it heads nothing
+                head.name = "td"  # an empty header
         if table.thead and not table.th:  # the first cell of each row names it
             table.thead.decompose()
             for row in table("tr"):
@@ -329,7 +337,7 @@ def label_tables(soup):
 
 
 def make_scrollable(soup):
-    """Let the keyboard reach what may be wider than the window."""
+    """Let the keyboard reach parts that may be wider than the window."""
     for tag in soup(["div", "pre"], class_=SCROLLING):
         if tag.name == "div" or widest_line(tag.text) > MAX_CODE_WIDTH:
             label = SCROLLING[tag["class"][0]]
@@ -340,7 +348,7 @@ def make_scrollable(soup):
 
 
 def section(readme, anchor):
-    """Copy what follows a heading of the README, up to the next section.
+    """Copy the text below a heading of the README, up to the next section.
 
     Links to sections that the front page does not have lead to the page of the README.
     """
@@ -374,7 +382,7 @@ def read_chapters(site, readme):
 
 
 def front_page(site, readme, chapters):
-    """Give what the template of the front page shows of the README and the chapters."""
+    """Collect what the front page shows of the README and the chapters."""
     lead, *rest = section(readme, readme.soup.h1["id"])
     covers = [page.soup.select_one(f'img[alt^="{COVER}"]') for page, *_ in chapters]
     if not any(covers):
@@ -396,7 +404,7 @@ def front_page(site, readme, chapters):
 
 
 def join(tags):
-    """Join tags, one a line."""
+    """Join tags, one per line."""
     return "\n".join(map(str, tags))
 
 
@@ -404,7 +412,7 @@ def join(tags):
 
 
 def build(root=ROOT):
-    """Make all files of the site.
+    """Build all files of the site.
 
     Parameters
     ----------
@@ -419,7 +427,7 @@ def build(root=ROOT):
     Raises
     ------
     BuildError
-        If a file of the repository has to be corrected first.
+        If you have to correct a file of the repository first.
     """
     site = Site(root)
     readme = site.page(README)
@@ -439,7 +447,7 @@ def build(root=ROOT):
 
 
 def fill_in(site, front, order, values):
-    """Put the pages into their templates; `order` is the order of reading."""
+    """Put the pages into their templates; `order` is the reading order."""
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -478,7 +486,7 @@ def write(files, folder):
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / SITE_MARK).exists():
         raise BuildError(
-            f"{folder} holds other files; move them first, because the site goes there"
+            f"{folder} contains other files; move them first, because the site goes there"
         )
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as temporary:
         new = Path(temporary) / "site"

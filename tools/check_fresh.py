@@ -1,8 +1,8 @@
-"""Does the lesson still work with the newest versions that pyproject.toml admits?
+"""Check whether the lesson works with the newest versions that pyproject.toml allows.
 
-Copies the repository into a temporary folder, makes an environment there from the direct
-dependencies alone, without the lock, runs the quick tests in it and compares versions.
-Meant for once a month: `make check-fresh`. It needs uv, which `make lock` installs.
+It copies the repository into a temporary folder, makes an environment there from the direct
+dependencies alone, without the lock, runs the quick tests in it, and compares the versions.
+Run `make check-fresh` about once a month. It needs uv, which `make lock` installs.
 """
 
 import os
@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Not these: they hold the repository to its lock, or open a browser.
+# Leave these out: they compare the repository with its lock, or open a browser.
 LEFT_OUT = (
     "tests/browser",
     "tests/project/test_setup.py",
@@ -23,12 +23,12 @@ LEFT_OUT = (
 
 
 def pinned(text):
-    """Name: version, of a lock or of what `uv pip freeze` prints."""
+    """Read {name: version} from a lock or from the output of `uv pip freeze`."""
     return dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", text, re.MULTILINE))
 
 
 def differences(locked, fresh):
-    """Lines that say where a fresh installation differs from the lock."""
+    """List where a fresh installation differs from the lock, one line each."""
     lines = []
     for name in sorted(locked.keys() | fresh.keys()):
         before, now = locked.get(name), fresh.get(name)
@@ -40,7 +40,7 @@ def differences(locked, fresh):
 
 
 def copy_repository(target):
-    """Copy what git keeps or would keep, as it is now."""
+    """Copy the files that git tracks or would add, as they are now."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -55,7 +55,7 @@ def copy_repository(target):
 
 
 def run(*command, folder, **options):
-    """Run a command as in a terminal; return its exit code and what it printed."""
+    """Run a command as in a terminal; return its exit code and its output."""
     done = subprocess.run(
         command,
         cwd=folder,
@@ -68,7 +68,7 @@ def run(*command, folder, **options):
 
 
 def check(folder, tests):
-    """Install and test in `folder`; return (exit code, the report's lines)."""
+    """Install and test in `folder`; return the exit code and the lines of the report."""
     python = str(folder / ".venv" / "bin" / "python")
     copy_repository(folder)
     for step in (
@@ -80,11 +80,11 @@ def check(folder, tests):
             return code, ["Nothing was installed:", output.strip()]
     code, freeze = run("uv", "pip", "freeze", "--python", python, folder=folder)
     if code:
-        return code, ["The versions cannot be listed:", freeze.strip()]
+        return code, ["uv can't list the versions:", freeze.strip()]
     lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
     fresh = pinned(freeze)
     differ = differences(pinned(lock), fresh) or ["All as in the lock."]
-    report = [f"{len(fresh)} packages installed without the lock.", *differ]
+    report = [f"Installed {len(fresh)} packages without the lock.", *differ]
     ignored = [f"--ignore={name}" for name in LEFT_OUT]
     code, output = run(
         python,
@@ -101,13 +101,13 @@ def check(folder, tests):
 
 
 def broken(output):
-    """The lines of pytest's output that name what failed, and its last one."""
+    """Pick the lines of pytest's output that name a failure, and the last line."""
     lines = output.strip().splitlines()
     return [*(l for l in lines if l.startswith(("FAILED", "ERROR"))), *lines[-1:]]
 
 
 def main():
-    """Check and report; the exit code is that of the step that failed, or 0."""
+    """Check and report; return the exit code of the step that failed, or 0."""
     with tempfile.TemporaryDirectory(prefix="w2v_lesson-") as folder:
         code, report = check(Path(folder).resolve(), sys.argv[1:] or ["tests"])
     print("\n".join(report))

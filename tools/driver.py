@@ -1,4 +1,4 @@
-"""Drive a real JupyterLab in Chromium: start it, open a notebook, run it, look."""
+"""Drive a real JupyterLab in Chromium: start it, open a notebook, run it, take pictures."""
 
 import contextlib
 import json
@@ -17,10 +17,12 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect, sync_playwright
 
+from w2v_lesson.app import command_line
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-# Nothing but the page is to use the network; containers offer neither sandbox nor GPU.
+# Only the page should use the network, and containers offer neither a sandbox nor a GPU.
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -41,16 +43,16 @@ LAB_ARGS = [
     "--LanguageServerManager.autodetect=False",
 ]
 SETTINGS = {
-    # All cells in the page at once: those out of sight would else not be drawn.
+    # Put all cells into the page at once, because cells out of sight are otherwise not drawn.
     "notebook-extension/tracker": {"windowingMode": "none"},
-    # No question about news in front of the page.
+    # Keep the question about news from covering the page.
     "apputils-extension/notification": {"fetchNews": "false"},
 }
 SECONDS_TO_OPEN = 60
 SECONDS_TO_RUN = 600
 SECONDS_TO_DRAW = 20
 MAX_TABS = 30
-TALLEST = 2000  # pixels of a screenshot; more is hard to look at
+TALLEST = 2000  # pixels of a screenshot; taller ones are hard to look at
 FAULTS = ("Error displaying widget", "Loading widget")
 
 NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
@@ -86,11 +88,12 @@ SETTLED = """selector => new Promise(resolve => {
 
 
 class Lab:
-    """A JupyterLab server on loopback; its folder is a copy of the notebooks."""
+    """A JupyterLab server on loopback; its folder is a reader's, with copies of the chapters."""
 
     def __init__(self, folder):
-        self.root = folder / "notebooks"
-        shutil.copytree(NOTEBOOKS, self.root)
+        self.root = folder / "my_lesson"
+        if command_line.main(["update", "--folder", str(self.root)]):
+            raise RuntimeError("The chapters could not be copied.")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -111,28 +114,28 @@ class Lab:
             )
 
     def call(self, path, method="GET"):
-        """Ask the server's REST interface; returns the decoded answer."""
+        """Ask the server's REST interface, and return the decoded answer."""
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(self.url + path, None, headers, method=method)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read() or "null")
 
     def wait(self):
-        """Return when the server answers."""
+        """Wait until the server answers."""
         for _ in range(SECONDS_TO_OPEN * 5):
             if self.process.poll() is not None:
                 break
             with contextlib.suppress(OSError):
                 return self.call("/api/status")
             time.sleep(0.2)
-        raise RuntimeError(f"JupyterLab does not answer:\n{self.log.read_text()}")
+        raise RuntimeError(f"JupyterLab doesn't answer. Its log:\n{self.log.read_text()}")
 
     def shut_kernels_down(self):
         for session in self.call("/api/sessions"):
             self.call(f"/api/sessions/{session['id']}", "DELETE")
 
     def stop(self):
-        self.process.terminate()  # it shuts its kernels down
+        self.process.terminate()  # gives it time to shut down its kernels
         try:
             self.process.wait(30)
         except subprocess.TimeoutExpired:
@@ -141,7 +144,7 @@ class Lab:
 
 
 def environment(folder, token):
-    """Let Jupyter read and write in the folder alone, not in the user's settings."""
+    """Keep Jupyter's settings inside the folder, apart from the user's own."""
     places = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
     own = {f"JUPYTER_{place}": str(folder / place.lower()) for place in places}
     inherited = os.environ.copy()
@@ -178,13 +181,13 @@ def running_lab(folder):
 
 
 def find_chromium():
-    """Give the path of the machine's Chromium, None if it has none."""
+    """Return the path of the machine's Chromium, or None if there is none."""
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
 @contextlib.contextmanager
 def running_browser(folder):
-    """Start Chromium, what it keeps in the folder; close it at the end."""
+    """Start Chromium with its profile in the folder; close it at the end."""
     own = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(folder))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -200,7 +203,7 @@ def running_browser(folder):
 
 @contextlib.contextmanager
 def open_notebook(lab, browser, name, width=1280, height=900, scale=1):
-    """Open a notebook with a fresh kernel; yields the page once the kernel is idle.
+    """Open a notebook with a fresh kernel, and yield the page once the kernel is idle.
 
     scale : pixels of a screenshot for each pixel of the page
     """
@@ -208,7 +211,7 @@ def open_notebook(lab, browser, name, width=1280, height=900, scale=1):
         viewport={"width": width, "height": height}, device_scale_factor=scale
     )
     try:
-        # A workspace of its own: the common one would open earlier notebooks again.
+        # Use a new workspace, because the default one would open earlier notebooks again.
         workspace = f"{Path(name).stem}-{secrets.token_hex(4)}"
         address = f"{lab.url}/lab/workspaces/{workspace}/tree/{name}"
         page.goto(f"{address}?token={lab.token}")
@@ -221,7 +224,7 @@ def open_notebook(lab, browser, name, width=1280, height=900, scale=1):
 
 
 def write_notebook(lab, name, *sources):
-    """Write a notebook of these code cells where the server finds it; returns its name."""
+    """Write a notebook with these code cells where the server finds it; return its name."""
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
     cells = [new_code_cell(source) for source in sources]
     name = f"{re.sub(r'[^a-z0-9_]+', '_', name.lower())}.ipynb"
@@ -236,10 +239,9 @@ def begin_to_run_all(page):
 
 
 def run_all(page, timeout=SECONDS_TO_RUN):
-    """Run all cells as the menu does; returns whether every cell ran without an error.
+    """Run all cells as the menu does; return whether every cell ran without an error.
 
-    By command, because its promise ends with the last cell: the [n] beside the cells
-    are there before the run, from the stored notebook.
+    By command, because its promise ends with the last cell.
     """
     ran = page.evaluate(
         """async (seconds) => {
@@ -251,7 +253,7 @@ def run_all(page, timeout=SECONDS_TO_RUN):
         }""",
         timeout,
     )
-    # Views of widgets arrive a little later. One that never does is among the faults.
+    # Views of widgets arrive a little later. If one never arrives, `faults` lists it.
     with contextlib.suppress(AssertionError):
         loading = outputs(page).filter(has_text="Loading widget")
         expect(loading).to_have_count(0, timeout=SECONDS_TO_DRAW * 1000)
@@ -259,12 +261,12 @@ def run_all(page, timeout=SECONDS_TO_RUN):
 
 
 def outputs(page):
-    """Locate the outputs of the notebook in sight."""
+    """Locate the outputs of the visible notebook."""
     return page.locator(OUTPUT)
 
 
 def widgets(page):
-    """Locate the outputs that show a widget; one that was closed shows nothing."""
+    """Locate the outputs that show a widget; a closed widget shows nothing."""
     return page.locator(f"{OUTPUT}:has(> .jupyter-widgets:visible)")
 
 
@@ -274,19 +276,19 @@ def tab_to(page, target):
         if target.evaluate("part => part === document.activeElement"):
             return
         page.keyboard.press("Tab")
-    raise AssertionError(f"{MAX_TABS} times Tab do not lead to {target}")
+    raise AssertionError(f"pressing Tab {MAX_TABS} times doesn't reach {target}")
 
 
 def faults(page):
-    """List what must not be seen in a notebook that has run."""
-    # Errors are of this type as well.
+    """List errors and warnings that a notebook must not show after a run."""
+    # Errors also have this type.
     stderr = page.locator(f'{OUTPUT}[data-mime-type="application/vnd.jupyter.stderr"]')
     text = "\n".join(outputs(page).all_inner_texts())
     return stderr.all_inner_texts() + [fault for fault in FAULTS if fault in text]
 
 
 def wait_until_settled(page):
-    """Return when the outputs no longer move or change their size.
+    """Wait until the outputs no longer move or change their size.
 
     It gives up after about two seconds, because during a training something always moves.
     """
@@ -294,7 +296,7 @@ def wait_until_settled(page):
 
 
 def screenshot(page, path):
-    """Picture the whole notebook, in pieces when it is tall; returns their paths."""
+    """Take pictures of the whole notebook, in pieces if it is tall; return their paths."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     size = page.viewport_size
@@ -303,7 +305,7 @@ def screenshot(page, path):
     # The notebook scrolls within the page, so the page must be as tall as the notebook.
     page.set_viewport_size({**size, "height": height + 200})
     wait_until_settled(page)
-    page.evaluate(HEIGHT, SCROLLER)  # scrolls up again
+    page.evaluate(HEIGHT, SCROLLER)  # this scrolls up again
     tops = range(0, height, TALLEST)
     paths = [path.with_stem(f"{path.stem}-{n}") for n, _ in enumerate(tops, 1)]
     paths = [path] if len(tops) == 1 else paths
@@ -318,7 +320,7 @@ def screenshot(page, path):
 
 WIDTHS = (1280, 800)
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-# What is wider than its frame, or cut off within it. Text fields scroll by nature.
+# Finds parts that are wider than their frame or cut off inside it. Text fields may scroll.
 CLIPPED = """selector => {
     const found = [];
     for (const output of document.querySelectorAll(selector)) {
@@ -337,13 +339,12 @@ CLIPPED = """selector => {
 
 
 def picture_widget(page, name):
-    """Picture a page's widget, wide and narrow, light and dark.
+    """Take pictures of a page's widget, wide and narrow, light and dark.
 
-    Writes test-artifacts/widgets/NAME-WIDTH-THEME.png. Returns what is clipped, one line
-    for each part. Without the file browser, which would take half of a narrow page.
+    Write test-artifacts/widgets/NAME-WIDTH-THEME.png, and return one line for each part
+    that is clipped. The file browser stays open, as it is for most readers.
     """
     size, clipped = page.viewport_size, []
-    page.evaluate("window.jupyterapp.shell.collapseLeft()")
     for theme, full_name in THEMES.items():
         change_theme(page, full_name)
         for width in WIDTHS:
@@ -359,9 +360,9 @@ def picture_widget(page, name):
 
 
 def change_theme(page, name):
-    """Change JupyterLab's theme; it is loaded when this returns.
+    """Change JupyterLab's theme, and wait until it is loaded.
 
-    Meanwhile JupyterLab lays its logo over the page, which would take the next click.
+    While it loads, JupyterLab's logo covers the page and would get the next click.
     """
     page.evaluate(
         """name => window.jupyterapp.commands.execute(

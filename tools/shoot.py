@@ -1,7 +1,7 @@
-"""Run a notebook in JupyterLab and picture it from top to bottom.
+"""Run a notebook in JupyterLab and take pictures of it from top to bottom.
 
 `python tools/shoot.py 00_meet_word_vectors.ipynb OUT.png [--width 1280]` writes
-OUT.png, or OUT-1.png, OUT-2.png … when it is tall. `--stored`: as it is, not run.
+OUT.png, or OUT-1.png, OUT-2.png … if it is tall. With `--stored`, the notebook is not run.
 """
 
 import argparse

@@ -1,7 +1,8 @@
-"""Take the README's pictures anew: `make pictures`.
+"""Take the README's pictures again: `make pictures`.
 
-Runs two chapters in JupyterLab as far as their widgets, uses these as a reader would, and
-writes docs/pictures/NAME.png. The words are the same each time, speeds and seconds are not.
+It runs two chapters in JupyterLab until their widgets appear, uses the widgets as a reader
+would, and writes docs/pictures/NAME.png. The words in the pictures are the same each time,
+but speeds and seconds vary.
 """
 
 import contextlib
@@ -16,12 +17,12 @@ from PIL import Image, ImageChops, ImageOps
 from playwright.sync_api import expect
 
 FOLDER = driver.ROOT / "docs" / "pictures"
-SCALE = 2  # pixels of a picture for each of the page, for sharp screens
-# Of the page; narrow, since the pictures stand side by side and are to be read. High enough
-# for a whole widget.
+SCALE = 2  # pixels of the picture per pixel of the page, for sharp screens
+# The size of the page. It is narrow, so that the pictures are readable side by side, and high
+# enough for a whole widget.
 WIDTH, HEIGHT = 720, 1200
-NEIGHBOURS = 12  # so that both pictures are about as high
-MARGIN, FRAME = 24, "#d0d7de"  # seen on a light page and on a dark one
+NEIGHBOURS = 12  # makes both pictures about equally high
+MARGIN, FRAME = 24, "#d0d7de"  # visible on a light page and on a dark one
 COLOURS = 128
 LONG = 180_000  # ms
 
@@ -36,13 +37,13 @@ def main():
     ):
         with chapter(lab, browser, "00_meet_word_vectors", until="Explorer(v") as page:
             take("explorer", explorer(page))
-        with chapter(lab, browser, "05_train_and_watch", until="TrainingPanel(") as page:
+        with chapter(lab, browser, "05_train_and_watch", until="watch_training(") as page:
             take("panel", panel(page))
 
 
 @contextlib.contextmanager
 def chapter(lab, browser, name, until):
-    """Run a chapter's code up to the first cell that says this; yields the page."""
+    """Run a chapter's code up to the first cell with this text, and yield the page."""
     cells = nbformat.read(driver.NOTEBOOKS / f"{name}.ipynb", 4).cells
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
     last = next(i for i, source in enumerate(sources) if until in source)
@@ -80,10 +81,10 @@ def panel(page):
 
 
 def take(name, widget):
-    """Picture a widget and write it, without the empty room beside it."""
+    """Take a picture of a widget, and write it without the empty space beside it."""
     widget.evaluate("widget => widget.scrollIntoView({block: 'center'})")
-    widget.page.mouse.move(0, 0)  # over no button
-    widget.page.wait_for_timeout(700)  # the button under the mouse fades
+    widget.page.mouse.move(0, 0)  # away from all buttons
+    widget.page.wait_for_timeout(700)  # the button that was under the mouse fades
     picture = Image.open(io.BytesIO(widget.screenshot())).convert("RGB")
     path = FOLDER / f"{name}.png"
     framed(picture).quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)

@@ -2,9 +2,9 @@
 
     python tools/watch_outside.py make test-all
 
-Run it as root, who may change everything, on a machine that does nothing else. It looks at
-`/dev`, the system's folders, and the home folder, but not at caches, temporary files, logs,
-and the files that Python compiles.
+Run it as root, because root may change everything, on a machine that does nothing else. It
+looks at `/dev`, the system's folders, and the home folder, but not at caches, temporary
+files, logs, and the files that Python compiles.
 """
 
 import os
@@ -43,14 +43,14 @@ def snapshot(watched, left_out):
                 path = os.path.join(folder, name)
                 try:
                     seen[path] = describe(os.lstat(path))
-                except OSError:  # it has just gone
+                except OSError:  # it has just been deleted
                     continue
     return seen
 
 
 def describe(status):
-    """Say what must stay as it is."""
-    if stat.S_ISDIR(status.st_mode):  # its contents are described one by one
+    """Describe everything that must not change."""
+    if stat.S_ISDIR(status.st_mode):  # its contents are described separately
         return (status.st_mode,)
     if stat.S_ISREG(status.st_mode):
         return status.st_mode, status.st_ino, status.st_size, status.st_mtime_ns
@@ -58,7 +58,7 @@ def describe(status):
 
 
 def differences(before, after):
-    """List what came, went, and changed, one line each."""
+    """List what was added, deleted, or changed, one line each."""
     found = [f"new: {path}" for path in after.keys() - before.keys()]
     found += [f"gone: {path}" for path in before.keys() - after.keys()]
     both = before.keys() & after.keys()
@@ -68,7 +68,7 @@ def differences(before, after):
 
 
 def main(command, watched=WATCHED, left_out=LEFT_OUT):
-    """Run the command; returns its exit code, or 1 if that is 0 and something changed."""
+    """Run the command; return its exit code, or 1 if that is 0 but something changed."""
     before = snapshot(watched, left_out)
     code = subprocess.run(command).returncode
     found = differences(before, snapshot(watched, left_out))

@@ -15,19 +15,20 @@
    step by step. Chapter 05.
 8. `vectors` finds a word's neighbors and solves analogies. Chapter 06.
 
-`wording` puts times, sizes and counts into words for all of them.
+`wording` writes times, sizes and counts as text for all of them, and `corpus_checks` refuses
+a text that cannot be trained on.
 
 **The rooms.** These subpackages hold the rest, and you don't need any of them to follow
 the lesson. Each imports only from the core and from those above it in this list.
 
 - `engine`: the same training, compiled and several times as fast. Chapter 09.
-- `files`: vectors and checkpoints on disk, formats of other tools, and the cache.
+- `files`: vectors and checkpoints on disk, the formats of other tools, and the cache.
   Chapter 12.
 - `text`: reading a novel or any other text of your own, and indexing it. Chapter 12.
 - `judge`: measures of quality, word classes, experiments. Chapters 07 to 09, and 13.
 - `scale`: dividing a training step among machines, and what that costs. Chapter 10.
 - `figures`: the plots of all chapters.
-- `classroom`: checks of the exercises, progress, and the teacher's table of results.
+- `classroom`: feedback on the exercises, progress, and the teacher's table of results.
 - `widgets`: everything you can click, from the explorer to the training panel.
 - `app`: the command line, ``python -m w2v_lesson``.
 
@@ -41,7 +42,7 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 
-# The module of each name that can be imported from here.
+# For each name that can be imported from here, its module.
 _HOMES = {
     "Settings": "settings",
     "read_ptb": "ptb",
@@ -91,8 +92,9 @@ def usable_cores():
     return os.cpu_count() or 1
 
 
-# MXNet reads these once, when it is imported. Two operators at once (the model has two
-# tables) with half of the cores each are faster here than one with all of them.
+# MXNet reads these once, when it is imported. The model has two tables, so two operators
+# can run at once. With half of the cores each, they are faster than one operator with all
+# cores.
 os.environ.setdefault("MXNET_CPU_WORKER_NTHREADS", "2")
 os.environ.setdefault("OMP_NUM_THREADS", str(max(1, usable_cores() // 2)))
 # Threads that wait actively keep a core busy. If another program used the same cores, a step

@@ -1,6 +1,6 @@
-"""The mathematics of one example by hand: losses, gradients, gradient descent. Chapter 04.
+"""Compute losses, gradients, and gradient descent of one example by hand. Chapter 04.
 
-Hand-written, because the chapter shows that Gluon gives the same results.
+Hand-written, because the chapter compares the results with those of Gluon.
 """
 
 from typing import NamedTuple
@@ -14,9 +14,9 @@ class Step(NamedTuple):
     Attributes
     ----------
     dots, sigmoids, errors : ndarray, shape (n,)
-        An error is sigmoid - label.
+        Each error is sigmoid - label.
     loss : float
-        Average over the pairs before the step, in nats per pair.
+        Average over the pairs, in nats per pair, before the step.
     grad_v : ndarray, shape (embed_size,)
     grad_U : ndarray, shape (n, embed_size)
     v, U : ndarray
@@ -75,7 +75,7 @@ def pair_loss(logit, label, mask=1):
 def constant_guess_loss(num_noise_words):
     """Compute the loss of a model that always gives the same best answer. Chapter 04.
 
-    One of every 1 + K pairs is real, so the best answer is the probability 1 / (1 + K).
+    Of every 1 + K pairs, one is real, so the best answer is the probability 1 / (1 + K).
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def step(v, U, labels, lr):
 
 
 def trajectory(v, U, labels, lr, num_steps):
-    """Follow all vectors of an example over some steps of descent. Chapter 04.
+    """Follow all vectors of an example over some steps of gradient descent. Chapter 04.
 
     Parameters
     ----------

@@ -15,6 +15,7 @@ from mxnet import nd
 from mxnet import np as mx_np
 
 from w2v_lesson import sampling
+from w2v_lesson.corpus_checks import checked_corpus, surely_has_pairs
 from w2v_lesson.ptb import read_ptb
 from w2v_lesson.sampling import (
     Words,
@@ -27,11 +28,12 @@ from w2v_lesson.sampling import (
     split_examples,
     split_runs,
 )
-from w2v_lesson.settings import Settings, check_whole_number
+from w2v_lesson.settings import Settings, check_positive, check_whole_number
 from w2v_lesson.vocabulary import Vocab, index_corpus, known_counts
 
-WORDS_AT_ONCE = 10_000_000  # of a long corpus; they take about 330 MB
-CENTERS_AT_ONCE = 8_192  # per call that draws noise words; about 1 MB
+MAX_EPOCHS_CHECKED = 1000  # of a short text
+WORDS_AT_ONCE = 10_000_000  # of a long corpus; this takes about 330 MB
+CENTERS_AT_ONCE = 8_192  # in each call that draws noise words; this takes about 1 MB
 
 
 class Batch(NamedTuple):
@@ -79,8 +81,8 @@ def make_batch(examples):
 def batchify(examples):
     """Pack examples into four arrays, with padding, mask, and label. Chapter 02.
 
-    The chapters write it this way. The loader uses `make_batch`, which does the same for
-    all examples of a minibatch at once.
+    The chapters use this version. The loader uses `make_batch`, which does the same for all
+    examples of a minibatch at once.
 
     Parameters
     ----------
@@ -130,15 +132,15 @@ def _to_mxnet(array):
 class SkipGramData:
     """Minibatches of skip-gram examples with noise words; each pass is an epoch.
 
-    ``len(data)`` is the number of batches in the coming epoch. Noise words are drawn for a
-    few batches at a time and never stored. Chapter 02.
+    ``len(data)`` is the number of minibatches in the coming epoch. Noise words are drawn
+    for a few minibatches at a time and never stored. Chapter 02.
 
     Parameters
     ----------
     ids, sentence_of : ndarray of int32, shape (words,)
-        The corpus, as `index_corpus` returns it; it may lie on disk (memmap).
+        The corpus, as `index_corpus` returns it; it may be on disk (memmap).
     vocab : Vocab
-        Its counts set the subsampling and the noise distribution.
+        Its counts determine the subsampling and the noise distribution.
     batch_size : int
         Centers in a minibatch.
     max_window_size : int
@@ -149,26 +151,29 @@ class SkipGramData:
         Draw subsampling, windows, and noise words anew for each epoch. Otherwise they are
         drawn once, as in the original chapter.
     group_by_length : bool
-        Put examples with equally many contexts together, so that there is little padding.
-        The batches still come in random order.
+        Put examples with the same number of contexts together, which saves padding. The
+        minibatches still come in random order.
     run_length : int
-        R, how many neighbors in the text share noise words in `runs`. If it doesn't divide
-        `batch_size`, the largest smaller number that does is used.
+        R, the number of neighbors in the text that share noise words in `runs`. If it does
+        not divide `batch_size`, the largest smaller number that does is used.
     num_shared_noise : int
-        M, how many noise words they share; 0 if each center is to have its own in `runs`.
+        M, the number of noise words that they share; 0 if each center has its own in `runs`.
     threshold : float
-        t of the subsampling, see `keep_probability`.
+        t in subsampling, see `keep_probability`.
     seed : int
         Epoch e depends only on (seed, e), so ``data.epoch = e`` goes back to it.
     words_at_once : int
         A longer corpus is drawn and shuffled in parts of about this many words, in random
-        order, so that memory holds one part at a time. No part splits a sentence.
+        order, so memory holds only one part at a time. No part splits a sentence.
 
     Raises
     ------
+    TypeError
+        If the corpus is something else than arrays of whole numbers.
     ValueError
-        If a number has an impossible value, or if there is nothing to train on. Iteration
-        raises it if there is no noise word to draw.
+        If a number has an impossible value, if the corpus belongs to another vocabulary, or
+        if there is nothing to train on. Iterating raises this error, too, if there is no
+        noise word to draw.
     """
 
     def __init__(
@@ -194,8 +199,10 @@ class SkipGramData:
         check_whole_number("run_length", run_length)
         check_whole_number("num_shared_noise", num_shared_noise, smallest=0)
         check_whole_number("words_at_once", words_at_once)
-        _check_words(ids, sentence_of, len(vocab))
-        self.ids, self.sentence_of, self.vocab = ids, sentence_of, vocab
+        check_whole_number("seed", seed, smallest=0)
+        check_positive("threshold", threshold)
+        self.ids, self.sentence_of = checked_corpus(ids, sentence_of, vocab)
+        self.vocab = vocab
         self.batch_size = batch_size
         self.max_window_size = max_window_size
         self.num_noise_words = num_noise_words
@@ -254,6 +261,28 @@ class SkipGramData:
             )
         return self._sizes
 
+    def check_epochs(self, first, last):
+        """Raise an error if there is nothing to train on in one of these epochs.
+
+        In a short text, subsampling may leave nothing in some epochs. It is better to know
+        at the start of a training.
+
+        Parameters
+        ----------
+        first, last : int
+            Numbers of the epochs, from 0; the last one does not count.
+
+        Raises
+        ------
+        ValueError
+            If no sentence has two words left in one of these epochs.
+        """
+        if not self.redraw or surely_has_pairs(self.ids, self.sentence_of, self.keep):
+            return
+        for epoch in range(first, min(last, first + MAX_EPOCHS_CHECKED)):
+            with self.at_epoch(epoch):
+                self._part_sizes()
+
     @property
     def num_centers(self):
         """Number of examples in the coming epoch, one for each word that is kept."""
@@ -267,7 +296,7 @@ class SkipGramData:
 
     @contextmanager
     def at_epoch(self, epoch):
-        """Make another epoch the coming one inside the block.
+        """Use another epoch as the coming one inside the block.
 
         Parameters
         ----------
@@ -281,7 +310,7 @@ class SkipGramData:
             self.epoch = before
 
     def _part_lengths(self):
-        """Return the number of batches of each part in the coming epoch."""
+        """Return the number of minibatches of each part in the coming epoch."""
         return [-(-words // self.batch_size) for words, _ in self._part_sizes()]
 
     def __len__(self):
@@ -293,7 +322,7 @@ class SkipGramData:
         Parameters
         ----------
         start : int
-            Number of the minibatch to begin with, from 0; those before are not drawn.
+            Number of the minibatch to begin with, from 0; earlier ones are not drawn.
 
         Returns
         -------
@@ -325,7 +354,7 @@ class SkipGramData:
         order = np.random.default_rng([self.seed, 2, epoch]).permutation(len(lengths))
         self.epoch += 1
         ends = np.cumsum([lengths[part] for part in order])
-        # The epoch is fixed here, so you can look at the data meanwhile without changing it.
+        # The epoch is fixed here, so looking at the data meanwhile does not change it.
         return chain.from_iterable(
             minibatches_of(part, epoch, max(0, start - (end - lengths[part])))
             for part, end in zip(order, ends, strict=True)
@@ -338,7 +367,7 @@ class SkipGramData:
         rng = np.random.default_rng([self.seed, 1, epoch, part])
         order = rng.permutation(len(words.ids))
         if self.group_by_length:
-            # NumPy sorts numbers of 8 or 16 bits several times as fast.
+            # NumPy sorts numbers of 8 or 16 bits several times as fast as longer ones.
             kind = np.min_scalar_type(2 * self.max_window_size)
             num_contexts = (words.left + words.right).astype(kind)
             order = order[np.argsort(num_contexts[order], kind="stable")]
@@ -379,7 +408,7 @@ class SkipGramData:
         return map(make_batch, self.examples())
 
     def fingerprint(self):
-        """Describe what distinguishes these minibatches from any others.
+        """Describe everything that distinguishes these minibatches from others.
 
         The text and the vocabulary are given by their sizes and the first 16 digits of a
         SHA-256, which takes about a second for 50 million words.
@@ -406,28 +435,6 @@ class SkipGramData:
             "num_shared_noise": self.num_shared_noise,
             "seed": self.seed,
         }
-
-
-def _check_words(ids, sentence_of, vocab_size):
-    """Raise an error unless the compiled draws can read these arrays safely."""
-    for name, array in (("ids", ids), ("sentence_of", sentence_of)):
-        if not isinstance(array, np.ndarray) or array.dtype != np.int32 or array.ndim != 1:
-            found = f"{getattr(array, 'dtype', type(array).__name__)}"
-            raise ValueError(
-                f"{name} must be a flat array of int32, as index_corpus returns it, not "
-                f"{found} of shape {np.shape(array)}."
-            )
-    if len(ids) != len(sentence_of):
-        raise ValueError(
-            f"ids has {len(ids):,} words, but sentence_of has {len(sentence_of):,}. Both "
-            "must come from the same text."
-        )
-    if len(ids) and not 0 <= ids.min() <= ids.max() < vocab_size:
-        wrong = ids.min() if ids.min() < 0 else ids.max()
-        raise ValueError(
-            f"ids has the index {wrong}, but the vocabulary has {vocab_size:,} words. Index "
-            "the text with the same vocabulary that you pass here."
-        )
 
 
 def _digest(*contents):
@@ -468,11 +475,11 @@ def load_data_ptb(
     num_noise_words : int
         K, noise words for each context.
     split : {"train", "valid", "test"}
-        Which part of the text.
+        Which part of the text to load.
     vocab : Vocab, optional
         The vocabulary of the training text. Pass it when you load "valid" or "test".
     min_freq : int
-        Words seen fewer times count as unknown.
+        Words that occur less often count as unknown.
     **options
         `redraw`, `group_by_length`, `run_length`, `num_shared_noise`, `threshold`, and
         `seed`, as in `SkipGramData`.

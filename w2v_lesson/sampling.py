@@ -1,10 +1,10 @@
-"""Which words are kept, how wide a window is, which words are noise. Chapter 01.
+"""Which words are kept, how wide a window is, and which words are noise. Chapter 01.
 
 First come the rules, then the draws, which are compiled. Every random number is a hash of a
-seed and of the place that it is drawn for. No draw depends on another, so any part of the
-corpus can be drawn at any time, in any order, and on any number of threads with the same
-result, and nothing that was drawn needs to be stored. Hand-written, because no library
-draws like that. The draws of gensim, for example, depend on the order of its threads.
+seed and of the place that it is drawn for, so no draw depends on another. Any part of the
+corpus can be drawn at any time, in any order, and on any number of threads, and the result
+is the same. Nothing that was drawn needs to be stored. Hand-written, because no library
+draws like that. In gensim, for example, the draws depend on the order of the threads.
 """
 
 import threading
@@ -25,7 +25,7 @@ def keep_probability(counts, threshold=1e-4):
     counts : array_like, shape (words,)
         Occurrences in the corpus; 0 for `<unk>`.
     threshold : float
-        t, as a share of all words. Words that are rarer than this are always kept.
+        t, as a share of all words. Words with a smaller share are always kept.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def noise_weights(counts, exponent=0.75):
     Returns
     -------
     ndarray of float64, shape (words,)
-        Probabilities, whose sum is 1.
+        Probabilities, which add up to 1.
 
     References
     ----------
@@ -64,7 +64,7 @@ def noise_weights(counts, exponent=0.75):
     return weights / weights.sum()
 
 
-# What is drawn, and from what
+# What is drawn, and what it is drawn from
 
 
 class Examples(NamedTuple):
@@ -75,7 +75,7 @@ class Examples(NamedTuple):
     centers : ndarray of int32, shape (n,)
         Word indices.
     others : ndarray of int32, shape (pairs,)
-        For each center its contexts, then its noise words.
+        For each center, first its contexts, then its noise words.
     starts : ndarray of int64, shape (n + 1,)
         Example i owns ``others[starts[i]:starts[i + 1]]``.
     num_contexts : ndarray of int32, shape (n,)
@@ -151,16 +151,16 @@ class Runs(NamedTuple):
 class NoiseTables(NamedTuple):
     """Tables for drawing a noise word in constant time (alias method).
 
-    Every word has a column of equal width. Up to its *share*, the column is filled by the
-    word itself, and above by one other word, its *alias*. To draw a word, we choose a
+    Every word has a column of the same width. Up to its *share*, the column belongs to the
+    word itself, and above that to one other word, its *alias*. To draw a word, we choose a
     column and a height at random.
 
     Attributes
     ----------
     columns : ndarray of float64, shape (words,)
-        Alias + share in one number, so that one look-up finds both.
+        Alias + share in one number, so one lookup finds both.
     probabilities : ndarray of float64, shape (words,)
-        What the columns were made from.
+        The probabilities that the columns were made from.
     """
 
     columns: np.ndarray
@@ -173,7 +173,7 @@ def noise_tables(probabilities):
     Parameters
     ----------
     probabilities : array_like, shape (words,)
-        Probability of each word, as `noise_weights` returns it; their sum is 1.
+        Probability of each word, as `noise_weights` returns it; they add up to 1.
 
     Returns
     -------
@@ -184,8 +184,8 @@ def noise_tables(probabilities):
     Vose 1991, "A linear algorithm for generating random numbers with a given distribution".
     """
     probabilities = np.asarray(probabilities, dtype=np.float64)
-    left = probabilities * len(probabilities)  # of each word, in widths of a column
-    # A column starts as its own alias alone, and stays so if it is full.
+    left = probabilities * len(probabilities)  # of each word, as a number of columns
+    # At first every word is its own alias. A full column stays like that.
     share, alias = np.zeros_like(left), np.arange(len(left))
     small, large = list(np.flatnonzero(left < 1)), list(np.flatnonzero(left >= 1))
     while small and large:
@@ -194,16 +194,16 @@ def noise_tables(probabilities):
         left[high] -= 1 - left[low]
         if left[high] < 1:
             small.append(large.pop())
-    # A share that rounds to 1 would turn the sum into another alias.
+    # A share that rounds to 1 would turn the sum into the next alias.
     return NoiseTables(alias + np.minimum(share, 1 - 2.0**-24), probabilities)
 
 
 # Draws
 
 
-MAX_TRIES = 50  # for one noise word; then it is drawn from the words that are allowed
-FAR = 1 << 32  # between the places of two tries: more than a center has noise words
-# With some of the threading layers that numba may use, two callers can't run side by side.
+MAX_TRIES = 50  # for one noise word; after that it is drawn from the allowed words only
+FAR = 1 << 32  # from one try to the next; no center has this many noise words
+# With some of numba's threading layers, two callers can't run at the same time.
 one_at_a_time = threading.RLock()
 STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, as in splitmix64
 
@@ -233,7 +233,7 @@ def random_bits(seed, place):
     seed : uint64
         One of those that `derive_seeds` returns.
     place : int
-        What the bits are drawn for; the same place gives the same bits.
+        The place that the bits are drawn for. The same place gives the same bits.
 
     Returns
     -------
@@ -289,7 +289,7 @@ def subsample(ids, sentence_of, keep, seed):
     ids, sentence_of : ndarray of int32, shape (words kept,)
     """
     kept_ids, kept_sentence_of = np.empty_like(ids), np.empty_like(sentence_of)
-    n = first = 0  # words kept; where their last sentence begins
+    n = first = 0  # number of words kept, and where the last sentence of these begins
     for i in range(len(ids)):
         if n == first or sentence_of[i] != kept_sentence_of[first]:
             n = first = n if n - first >= 2 else first
@@ -352,7 +352,7 @@ def _in(word, words, first, last):
 
 @njit(cache=True)
 def _draw_exactly(bits, probabilities, words, first, last):
-    """Draw a word that is not in words[first:last], however rare; -1 if there is none."""
+    """Draw a word that is not in words[first:last], however rare; -1 if all words are."""
     total = 0.0
     for word in range(len(probabilities)):
         if not _in(word, words, first, last):
@@ -369,7 +369,7 @@ def _draw_exactly(bits, probabilities, words, first, last):
 
 @njit(cache=True, inline="always")
 def _draw(seed, place, columns):
-    """Draw a word: one of two that share a column, see `NoiseTables`."""
+    """Draw a word, one of the two that share a column (see `NoiseTables`)."""
     bits = random_bits(seed, place)
     word = below(bits, len(columns))
     alias = np.int64(columns[word])
@@ -380,7 +380,7 @@ def _draw(seed, place, columns):
 
 @njit(cache=True)
 def _replace_contexts(others, first, last, end, seed, columns, probabilities):
-    """Draw again the noise words others[last:end] that are contexts, others[first:last]."""
+    """Redraw noise words in others[last:end] that are contexts, in others[first:last]."""
     for p in range(last, end):
         tries = 0
         while tries < MAX_TRIES and _in(others[p], others, first, last):
@@ -411,8 +411,8 @@ def draw_others(ids, left, right, rows, num_noise_words, seed, columns, probabil
     Returns
     -------
     centers, others, starts, num_contexts : ndarray
-        As in `Examples`. No noise word is a context of its center. If every word is one,
-        the noise word is -1.
+        As in `Examples`. No noise word is a context of its center. If every word is a
+        context of the center, the noise word is -1.
 
     References
     ----------
@@ -434,8 +434,9 @@ def draw_others(ids, left, right, rows, num_noise_words, seed, columns, probabil
             if j != center:
                 others[last] = ids[j]
                 last += 1
-        # First draw all noise words, then look through them once for contexts. Few of them
-        # are, and without a branch after each word the processor draws several at a time.
+        # First draw all noise words, then search them once for contexts. Only few of them
+        # are contexts, and without a branch after each word the processor draws several at
+        # a time.
         own_seed = random_bits(seed, center)
         for p in range(last, end):
             others[p] = _draw(own_seed, p - last, columns)
@@ -656,7 +657,7 @@ class Drawn(NamedTuple):
     Attributes
     ----------
     size : int
-        The window size as drawn, before the ends of the sentence cut the window off.
+        The window size as drawn, before the ends of the sentence cut the window short.
     contexts : list of int
         Places of the contexts in the sentence.
     noise_words : ndarray of int32, shape (contexts, K)
@@ -724,7 +725,7 @@ def draw_example(ids, center, max_window_size, num_noise_words, tables, seed):
         raise ValueError(f"center must be a place from 0 to {len(ids) - 1}, not {center}.")
     _, of_windows, of_noise = derive_seeds(seed)
     sentence = np.zeros(len(ids) + max_window_size, np.int32)
-    # In a longer sentence the same windows are drawn, and its end does not shorten them.
+    # A longer sentence draws the same windows, and its end does not shorten them.
     size = int(draw_windows(sentence, max_window_size, of_windows)[1][center])
     windows = draw_windows(sentence[: len(ids)], max_window_size, of_windows)
     words = Words(np.asarray(ids, np.int32), *windows)

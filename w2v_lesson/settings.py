@@ -1,17 +1,18 @@
-"""The settings of a training in one place, with the original chapter's values. Chapter 05.
+"""All settings of a training run, with the original chapter's values. Chapter 05.
 
-Hand-written, because eleven numbers with three kinds of checks need no library.
+Hand-written, because eleven numbers with a few checks need no library.
 """
 
 from dataclasses import dataclass
-from numbers import Integral
+from math import inf
+from numbers import Integral, Real
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of a training; the defaults are the values of the original chapter.
+    """Settings of a training run, by default those of the original chapter.
 
-    To change one later, use `dataclasses.replace`. Chapter 05.
+    To change a setting later, use `dataclasses.replace`. Chapter 05.
 
     Parameters
     ----------
@@ -36,7 +37,7 @@ class Settings:
     num_shared_noise : int
         M, how many noise words they share; 0 for none.
     threshold : float
-        t of the subsampling, as a share of all words; 1 keeps every word.
+        t in subsampling, as a share of all words; 1 keeps every word.
     seed : int
         Seed of everything that is drawn at random.
 
@@ -130,7 +131,8 @@ def check_positive(name, value):
     Raises
     ------
     ValueError
-        If `value` is not greater than 0.
+        If `value` is not a number greater than 0, or not finite.
     """
-    if not value > 0:
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not is_number or not 0 < value < inf:
         raise ValueError(f"{name} must be greater than 0, not {value!r}.")

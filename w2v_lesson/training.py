@@ -1,7 +1,7 @@
 """Train a net step by step, and yield records instead of plotting or printing. Chapter 05.
 
-Hand-written, because Gluon's `Estimator` cannot stop in the middle of an epoch and continue
-from there with the same result, bit for bit.
+Hand-written, because Gluon's `Estimator` cannot stop in the middle of an epoch and later
+continue from there with the same result, bit for bit.
 """
 
 import math
@@ -22,22 +22,22 @@ from w2v_lesson.settings import Settings, check_positive, check_whole_number
 
 
 class Record(NamedTuple):
-    """What is known at one moment of a training. Chapter 05.
+    """The state of a training run at one moment. Chapter 05.
 
     Attributes
     ----------
     epoch : float
-        Epochs trained so far, including fractions.
+        Epochs trained so far, usually not a whole number.
     step : int
-        Steps trained so far, one for each minibatch.
+        Steps so far, one for each minibatch.
     loss : float
-        Nats per pair, average over the centers since the record before.
+        Nats per pair, averaged over the centers since the previous record.
     epoch_loss : float or None
-        Nats per pair, average over the epoch; None except at its end.
+        Nats per pair, averaged over the epoch; None except at its end.
     heldout_loss : float or None
-        Nats per pair on text that is not trained on; None except at the end of an epoch.
+        Nats per pair on held-out text; None except at the end of an epoch.
     centers_per_second, pairs_per_second : float
-        Speed since the record before.
+        Speed since the previous record.
     seconds_left : float
         Seconds to the end of the last epoch, at the average speed so far.
     """
@@ -81,7 +81,7 @@ def train_step(net, trainer, batch, device):
     Returns
     -------
     mx.np.ndarray, shape (batch,)
-        Nats per pair, before the step.
+        Nats per pair for each center, before the step.
     """
     center, context_negative, mask, label = [data.as_in_ctx(device) for data in batch]
     with autograd.record():
@@ -101,7 +101,7 @@ def evaluate_loss(net, data_iter, device):
     net : nn.Sequential
         The two tables.
     data_iter : SkipGramData
-        The text. Its epoch 0 is evaluated, so that the pairs are the same each time.
+        The text. This always evaluates its epoch 0, so the pairs are the same each time.
     device : mxnet.Context
         Where the net is.
 
@@ -194,7 +194,7 @@ class GluonEngine:
         return [self.step(examples) for examples in minibatches]
 
     def write_back(self):
-        """Do nothing, because it is the net itself that is trained."""
+        """Do nothing, because the steps change the net itself."""
 
     def evaluate(self, data_iter):
         """Compute the average loss over the centers of some text, without training.
@@ -225,7 +225,7 @@ class GluonEngine:
         -------
         dict of str to ndarray
         """
-        # Without `trainer.save_states`, because that pickles.
+        # `trainer.save_states` is not used, because it pickles.
         arrays = {"steps": np.array(self.trainer.optimizer.num_update)}
         for name, layer, _, memory in self._memory():
             arrays[name] = layer.weight.data().asnumpy()
@@ -247,7 +247,7 @@ class GluonEngine:
         for name, layer, number, _ in self._memory():
             layer.weight.set_data(state[name])
             if not optimizer.num_update:
-                continue  # the first step makes Adam's memory
+                continue  # Adam's memory is made by the first step
             updater.states[number] = tuple(
                 nd.array(state[f"{name}_{kind}"], self.device) for kind in ("mean", "var")
             )
@@ -256,14 +256,15 @@ class GluonEngine:
 
 
 def prepare_training(data_iter, settings=None, **options):
-    """Prepare the training of a new net on these minibatches. Chapter 05.
+    """Prepare to train a new net on these minibatches. Chapter 05.
 
     Parameters
     ----------
     data_iter : SkipGramData
         Minibatches to train on. Their vocabulary sets the size of the tables.
     settings : Settings, optional
-        Sets the size of the vectors, the learning rate, how it falls, and the seed.
+        The size of the vectors, the learning rate, how it falls, and the seed are taken from
+        these.
     **options
         `heldout`, `engine`, `device`, `records_per_epoch`, and `checkpoints`, as in
         `Training`.
@@ -280,7 +281,7 @@ def prepare_training(data_iter, settings=None, **options):
 
 
 class Training:
-    """One training of a net, which can stop after any step and continue later. Chapter 05.
+    """A training run of a net, which can stop after any step and continue later. Chapter 05.
 
     Parameters
     ----------
@@ -291,15 +292,15 @@ class Training:
     lr : float
         Learning rate of Adam in the first step.
     heldout : SkipGramData, optional
-        Other text, on which the loss is computed after each epoch. Its vocabulary must be
-        that of `data_iter`.
+        Held-out text, to compute the loss on after each epoch. It must have the vocabulary
+        of `data_iter`.
     engine : type
-        The class that computes the steps, called with net, lr, and what each step
-        multiplies lr by. `GluonEngine` uses the step of chapter 05.
+        The class that computes the steps, called with net, lr, and the factor by which each
+        step multiplies lr. `GluonEngine` uses the step of chapter 05.
         `engine.fused.FusedEngine` (chapter 09) is compiled and much faster, also because
-        neighbors share their noise words. Your own needs `name`, `default_device`,
-        `steps_at_once`, `minibatches`, `steps`, `write_back`, `evaluate`, `state`, and
-        `restore`.
+        neighbors share their noise words. A class of your own needs `name`,
+        `default_device`, `steps_at_once`, `minibatches`, `steps`, `write_back`, `evaluate`,
+        `state`, and `restore`.
     device : mxnet.Context, optional
         Where the net is kept. By default, the engine chooses.
     records_per_epoch : int
@@ -309,9 +310,9 @@ class Training:
     seed : int
         Seed of the first weights.
     checkpoints : Checkpoints, optional
-        If there is a checkpoint in their folder, the training continues from it. On the
-        same machine, the result is the same as without the interruption, bit for bit.
-        `run` saves at the interval of `checkpoints`, after each epoch, and at its end.
+        If there is a checkpoint in their folder, training continues from it. On the same
+        machine, the result is the same as without the interruption, bit for bit. `run`
+        saves at the interval of `checkpoints`, after each epoch, and at its end.
 
     Attributes
     ----------
@@ -327,8 +328,8 @@ class Training:
         words, if the held-out text has another vocabulary, or if another argument has an
         impossible value.
     CheckpointError
-        If the checkpoint is damaged or belongs to another training. The net then stays as
-        it was.
+        If the checkpoint is damaged or belongs to another training run. The net then stays
+        as it was.
     """
 
     def __init__(
@@ -368,7 +369,7 @@ class Training:
                 initial_seed=seed,
             )
             saved = checkpoints.load(self.settings)
-        random.seed(seed)  # for the first weights; MXNet draws nothing later
+        random.seed(seed)  # for the first weights; after that, MXNet draws nothing
         initialize(net, device or engine.default_device())
         self.engine = engine(net, lr, lr_decay ** (1 / max(1, len(data_iter))))
         self.records = []
@@ -391,14 +392,14 @@ class Training:
     def run(self, num_epochs):
         """Train until `num_epochs` epochs are done in total, and yield records.
 
-        An interrupt (the notebook's stop button, Ctrl-C) or `stop()` ends it after the
-        current step. Call `run` again to continue from there. The result is the same as if
-        it had not stopped.
+        An interrupt (the notebook's stop button or Ctrl-C) or `stop()` ends the run after
+        the current step. Call `run` again to continue from there. The result is the same as
+        without the stop.
 
         Parameters
         ----------
         num_epochs : int
-            Epochs in total, including those of earlier runs.
+            Epochs in total, including those of earlier calls.
 
         Yields
         ------
@@ -412,10 +413,11 @@ class Training:
             If the first checkpoint cannot be written.
         """
         check_whole_number("num_epochs", num_epochs)
+        self.data_iter.check_epochs(self.epochs_done, num_epochs)
         npx.set_np()  # it holds per thread
         self._stop.clear()
         with self.checkpoints.held() if self.checkpoints else nullcontext():
-            self._save()  # if the disk is full, it is better to know it now
+            self._save()  # if the disk is full, it is better to know now
             with suppress(GeneratorExit):  # raised if the loop over the records ends early
                 while self.epochs_done < num_epochs and not self.stopped:
                     with calling_on_interrupt(self.stop):
@@ -483,7 +485,7 @@ class Training:
             self._saved = self.step, len(self.records)
 
     def _save_or_warn(self):
-        """Save what has changed, or warn: a full disk must not end an hour of training."""
+        """Save if anything has changed. If that fails, warn, but let training continue."""
         now = self.step, len(self.records)
         if self.checkpoints is None or self._saved == now:
             return
@@ -491,7 +493,7 @@ class Training:
             self._saved = now
 
     def _checkpoint(self):
-        """Give the settings, the progress and the arrays that a checkpoint holds."""
+        """Return the settings, the progress, and the arrays for a checkpoint."""
         if self._epoch:
             self._check_finite(self._epoch.recent.loss)
         progress = {
@@ -524,7 +526,7 @@ class Training:
 
 @dataclass
 class _Sums:
-    """Sums over some steps; the loss is in nats per pair, summed over the centers."""
+    """Sums over some steps. The loss is in nats per pair, summed over the centers."""
 
     steps: int = 0
     loss: float = 0.0
@@ -534,7 +536,7 @@ class _Sums:
 
 
 class _Epoch:
-    """The epoch under way: its batches, and what has been summed up so far.
+    """The epoch under way: its minibatches, and the sums so far.
 
     all, recent : _Sums, since the epoch began and since the last record
     """
@@ -547,7 +549,7 @@ class _Epoch:
 
     @classmethod
     def resumed(cls, engine, data_iter, records_per_epoch, all, recent):
-        """Make the epoch that `progress` described."""
+        """Make an epoch from what `progress` returned."""
         epoch = cls(engine, data_iter, records_per_epoch, start=all["steps"])
         epoch.all, epoch.recent = _Sums(**all), _Sums(**recent)
         return epoch
@@ -557,8 +559,8 @@ class _Epoch:
         return {"all": asdict(self.all), "recent": asdict(self.recent)}
 
     def batches_to_next_record(self):
-        """Yield lists of the next batches, up to the step at which a record is due."""
-        # If too few steps are left at the end for a record, they join the last one.
+        """Yield lists of the next minibatches, up to the next record."""
+        # If too few steps for a record are left at the end, they join the last one.
         started = self.done - self.recent.steps
         until = (started // self.every + 1) * self.every
         if self.num_batches - until < self.every:
@@ -569,7 +571,7 @@ class _Epoch:
             yield list(islice(self.batches, size))
 
     def add(self, losses, minibatches):
-        """Count some steps, whose losses may not be computed yet."""
+        """Count some steps. Their losses may not be computed yet."""
         self._unread += losses
         for sums in (self.all, self.recent):
             sums.centers += sum(len(each.centers) for each in minibatches)
@@ -579,7 +581,7 @@ class _Epoch:
         """Sum up the losses of the steps so far, after waiting for MXNet to finish them."""
         for sums in (self.all, self.recent):
             for loss in map(float, self._unread):
-                sums.loss += loss  # one by one, so that a stop in between changes nothing
+                sums.loss += loss  # one by one; otherwise a stop in between changes the sum
             sums.steps += len(self._unread)
         self._unread = []
 
@@ -611,7 +613,7 @@ def _check_fit(net, data_iter, heldout):
 
 
 def _settings(net, data_iter, heldout, **others):
-    """Collect everything that the weights and records of a training depend on."""
+    """Collect everything that the weights and records of a training run depend on."""
     held_out = {"text": None} if heldout is None else heldout.fingerprint()
     return {
         **data_iter.fingerprint(),
@@ -625,8 +627,8 @@ def _settings(net, data_iter, heldout, **others):
 def calling_on_interrupt(callback):
     """Call a function instead of raising KeyboardInterrupt inside the block.
 
-    This way an interrupt never comes between a gradient and its update. Outside the main
-    thread, Python delivers no interrupts, so this changes nothing. Chapter 05.
+    This way an interrupt never comes between a gradient and its update. Python delivers
+    interrupts only to the main thread, so in other threads this does nothing. Chapter 05.
 
     Parameters
     ----------

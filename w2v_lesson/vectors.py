@@ -1,6 +1,6 @@
 """Ask trained word vectors for similar words, analogies, and near spellings. Chapter 06.
 
-`files.formats` saves and loads them.
+To save and load vectors, see `files.formats`.
 """
 
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from numpy import copysign
 from numpy.linalg import norm, svd
 from rapidfuzz import fuzz, process
 
-from w2v_lesson.vocabulary import UNKNOWN
+from w2v_lesson.vocabulary import UNKNOWN, Vocab
 from w2v_lesson.wording import times_seen
 
 TABLES = ("center", "context", "sum")
@@ -32,7 +32,7 @@ class UnknownWordError(LookupError):
 
 
 class Neighbor(NamedTuple):
-    """A word of an answer, with its cosine similarity and its count.
+    """A word in an answer, with its cosine similarity and its count.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Neighbor(NamedTuple):
     cosine : float
         Cosine similarity, from -1 to 1.
     count : int
-        Occurrences of the word in the training text; 0 if that is not known.
+        Occurrences of the word in the training text; 0 if the count is not known.
     """
 
     word: str
@@ -49,7 +49,7 @@ class Neighbor(NamedTuple):
 
     @property
     def seen(self):
-        """The count in words, or an empty text if it is not known."""
+        """The count as text, for example "seen 1,234 times"; empty if it is not known."""
         return times_seen(self.count)
 
 
@@ -71,11 +71,15 @@ class WordVectors:
 
     Raises
     ------
+    TypeError
+        If `vocab` is something else than a `Vocab`.
     ValueError
         If the tables have the wrong shapes.
     """
 
     def __init__(self, vocab, center, context=None, about=None):
+        if not isinstance(vocab, Vocab):
+            raise TypeError(f"vocab must be a Vocab, not {type(vocab).__name__}.")
         self.vocab, self.about = vocab, dict(about or {})
         self.center = np.asarray(center, dtype=np.float32)
         self.context = None if context is None else np.asarray(context, np.float32)
@@ -138,7 +142,7 @@ class WordVectors:
             return self.center
         if self.context is None:
             raise ValueError(
-                f"table must be 'center', not {table!r}: these vectors have a center table only."
+                f"table must be 'center', not {table!r}: these vectors have only a center table."
             )
         return self.context if table == "context" else self.center + self.context
 
@@ -178,8 +182,8 @@ class WordVectors:
         -------
         str or None
             The word exactly as typed if it has a vector, otherwise the word in lower case
-            if that has one. So vectors that distinguish upper and lower case find both
-            *Apple* and *apple*, and the others find *apple* for both.
+            if that has one. If the vectors distinguish upper and lower case, *Apple* and
+            *apple* are two words. If they do not, both find *apple*.
         """
         typed = typed.strip()
         return next((word for word in (typed, typed.lower()) if word in self), None)
@@ -201,7 +205,11 @@ class WordVectors:
         ------
         UnknownWordError
             If the word has no vector. The message suggests words with a similar spelling.
+        TypeError
+            If it is something else than one word.
         """
+        if not isinstance(word, str):
+            raise TypeError(f"Give one word as a str, such as 'chip', not {word!r}.")
         if word in self:
             return self.vocab[word]
         if not word or not word.strip():
@@ -209,7 +217,7 @@ class WordVectors:
         near = self.near_spellings(word)
         hint = f"Near spellings: {', '.join(near)}. " if near else ""
         raise UnknownWordError(
-            f"'{word}' has no vector. {hint}Words that were rare in the training text have "
+            f"'{word}' has no vector. {hint}Words that are rare in the training text have "
             "none.",
             near,
         )
@@ -220,19 +228,19 @@ class WordVectors:
         Parameters
         ----------
         word : str
-            Upper and lower case count as the same.
+            Upper and lower case make no difference.
         n : int
 
         Returns
         -------
         list of str
-            The most similar one first. Equally similar words are ordered by count, the most
-            frequent first, and then by the alphabet.
+            The most similar one first. If words are equally similar, the more frequent ones
+            come first, and then the order is alphabetical.
 
         Notes
         -----
         Similarity is twice the number of letters that the two words share in the same
-        order, as a percentage of the letters of both. It must be at least 60.
+        order, as a percentage of the letters in both. Words below 60 are left out.
         """
         tokens, counts = self.vocab.idx_to_token, self.vocab.counts
         found = process.extract(
@@ -358,8 +366,8 @@ class WordVectors:
         ):
             raise ValueError(f"k must be a whole number from 1 to {max_k}, not {k!r}.")
         cosines = self._unit_vectors(table) @ unit_length(query)
-        cosines[list(excluded)] = -np.inf
-        best = np.argsort(-cosines, kind="stable")[:k]
+        others = np.delete(np.arange(len(self)), list(excluded))
+        best = others[np.argsort(-cosines[others], kind="stable")[:k]]
         return [
             Neighbor(self.vocab.to_tokens(i), float(cosines[i]), int(self.vocab.counts[i]))
             for i in best
@@ -377,20 +385,21 @@ def principal_components(vectors):
     Parameters
     ----------
     vectors : array, shape (words, embed_size)
-        At least three of them, not all the same.
+        At least three of them.
 
     Returns
     -------
     axes : array, shape (2, embed_size)
-        The places on the map are `(vectors - vectors.mean(axis=0)) @ axes.T`. An axis could
-        point either way. Here the sum of its numbers is positive.
+        The places on the map are `(vectors - vectors.mean(axis=0)) @ axes.T`. Each axis
+        could point either way. We choose the one in which its numbers have a positive sum.
     explained : array, shape (2,)
-        Each direction's share of the variance. Chapter 06.
+        Each direction's share of the variance; zeros if the vectors are all the same.
+        Chapter 06.
     """
     X = vectors - vectors.mean(axis=0)
     _, S, axes = svd(X, full_matrices=False)
     axes = axes[:2] * copysign(1, axes[:2].sum(axis=1, keepdims=True))
-    return axes, S[:2] ** 2 / (S**2).sum()
+    return axes, S[:2] ** 2 / max((S**2).sum(), 1e-12)
 
 
 def unit_length(vectors):
@@ -404,7 +413,12 @@ def unit_length(vectors):
     Returns
     -------
     array, shape (..., embed_size)
-        The vectors divided by their lengths. A vector of zeros stays as it is.
+        The vectors divided by their lengths. A vector of zeros stays as it is, and one
+        with a number that isn't finite becomes zeros, because it has no direction.
     """
-    length = norm(vectors, axis=-1, keepdims=True)
-    return vectors / np.maximum(length, 1e-9)
+    with np.errstate(over="ignore"):
+        length = norm(vectors, axis=-1, keepdims=True)
+    if not np.isfinite(length).all():
+        vectors = np.where(np.isfinite(vectors).all(axis=-1, keepdims=True), vectors, 0)
+        length = norm(vectors.astype(np.float64), axis=-1, keepdims=True)
+    return (vectors / np.maximum(length, 1e-9)).astype(vectors.dtype, copy=False)

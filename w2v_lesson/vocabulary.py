@@ -1,14 +1,19 @@
-"""The vocabulary: which words there are, and how often each was seen. Chapter 01.
+"""The vocabulary: which words there are, and how often each occurs. Chapter 01.
 
-Hand-written, because d2l's `Vocab`, which has the same interface, keeps no counts.
+Hand-written, because d2l's `Vocab` has the same interface but keeps no counts.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import numpy as np
 
 UNKNOWN = "<unk>"
+
+
+class NoWordLeftError(ValueError):
+    """Raised if no word of a text occurs often enough."""
 
 
 class Vocab:
@@ -21,28 +26,35 @@ class Vocab:
     sentences : list of list of str
         The text.
     min_freq : int
-        Words seen fewer times are not listed; they share the index of `<unk>`.
+        Words that occur less often are not listed and share the index of `<unk>`.
 
     Attributes
     ----------
     idx_to_token : list of str, length len(vocab)
     token_to_idx : dict from str to int
     counts : ndarray of int64, shape (len(vocab),)
-        Occurrences of each word in the text; those of `<unk>` include every rare word.
+        Occurrences of each word in the text; those of `<unk>` include all rare words.
 
     Raises
     ------
+    TypeError
+        If the text is something else than lists of words.
     ValueError
         If no word is left but `<unk>`.
     """
 
     def __init__(self, sentences, min_freq=0):
-        self._choose(Counter(chain.from_iterable(sentences)), min_freq)
+        tokens = list(chain.from_iterable(_checked(sentences)))
+        _check_words(tokens)
+        counter = Counter(tokens)
+        self._choose(counter, min_freq)
 
     def _choose(self, counter, min_freq):
+        if isinstance(min_freq, bool) or not isinstance(min_freq, (int, np.integer)):
+            raise ValueError(f"min_freq must be a whole number, not {min_freq!r}.")
         frequent = {token for token, count in counter.items() if count >= min_freq}
         if not frequent - {UNKNOWN}:
-            raise ValueError(
+            raise NoWordLeftError(
                 f"No word occurs {min_freq} times or more among the {len(counter)} "
                 "different words of this text. Lower min_freq, or give more text."
             )
@@ -60,10 +72,10 @@ class Vocab:
         counter : collections.Counter of str
             Occurrences of each word.
         min_freq : int
-            Words seen fewer times are not listed.
+            Words that occur less often are not listed.
         max_words : int, optional
-            Keep only this many words besides `<unk>`, the most frequent ones. Of equally
-            frequent words, the first in the alphabet are kept.
+            Keep only this many words besides `<unk>`, the most frequent ones. Among equally
+            frequent words, the alphabet decides.
 
         Returns
         -------
@@ -79,7 +91,7 @@ class Vocab:
         return vocab if max_words is None else vocab._most_frequent(max_words)
 
     def _most_frequent(self, max_words):
-        if max_words < 1:
+        if not isinstance(max_words, (int, np.integer)) or max_words < 1:
             raise ValueError(f"max_words must be at least 1, not {max_words!r}.")
         kept = np.union1d(self.by_frequency()[:max_words], self.unk)  # sorted
         counts = self.counts[kept]
@@ -95,7 +107,7 @@ class Vocab:
         tokens : list of str
             The words, including `<unk>`.
         counts : array_like of int, shape (len(tokens),)
-            How often each was seen.
+            How often each word occurs.
 
         Returns
         -------
@@ -108,9 +120,10 @@ class Vocab:
         """
         if len(tokens) != len(counts) or UNKNOWN not in tokens:
             raise ValueError(
-                f"A vocabulary needs one count for each word, and {UNKNOWN} among its words. "
+                f"A vocabulary needs one count for each word and must contain {UNKNOWN}. "
                 f"There are {len(tokens)} words and {len(counts)} counts."
             )
+        _check_words(tokens)
         vocab = cls.__new__(cls)
         vocab.idx_to_token = list(tokens)
         vocab._build_index()
@@ -133,6 +146,8 @@ class Vocab:
         """
         if isinstance(tokens, (list, tuple)):
             return [self[token] for token in tokens]
+        if not isinstance(tokens, str):
+            raise TypeError(f"Look up a word or a list of words, not {tokens!r}.")
         return self.token_to_idx.get(tokens, self.unk)
 
     def to_tokens(self, indices):
@@ -146,9 +161,16 @@ class Vocab:
         Returns
         -------
         str or list of str
+
+        Raises
+        ------
+        IndexError
+            If there is no such index.
         """
         if hasattr(indices, "__len__"):
-            return [self.idx_to_token[int(index)] for index in indices]
+            return [self.to_tokens(int(index)) for index in indices]
+        if not 0 <= indices < len(self):
+            raise IndexError(f"The index must be from 0 to {len(self) - 1}, not {indices}.")
         return self.idx_to_token[indices]
 
     @property
@@ -202,11 +224,51 @@ def index_corpus(sentences, vocab):
     ids : ndarray of int32, shape (words,)
         Index of each word.
     sentence_of : ndarray of int32, shape (words,)
-        Number of its sentence.
+        Number of the sentence that each word is in.
+
+    Raises
+    ------
+    TypeError
+        If the text is something else than lists of words.
     """
+    if not isinstance(vocab, Vocab):
+        raise TypeError(f"vocab must be a Vocab, not {_kind(vocab)}.")
     index, unk = vocab.token_to_idx.get, vocab.unk  # vocab[token], without the calls
-    ids = np.array([index(t, unk) for line in sentences for t in line], dtype=np.int32)
-    lengths = [len(line) for line in sentences]
+    lines = list(_checked(sentences))
+    tokens = list(chain.from_iterable(lines))
+    _check_words(tokens)
+    ids = np.array([index(token, unk) for token in tokens], dtype=np.int32)
+    lengths = [len(line) for line in lines]
     sentence_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     known = ids != unk
     return ids[known], sentence_of[known]
+
+
+def _checked(sentences):
+    """Yield the sentences; raise TypeError at one that is not a list of words."""
+    if isinstance(sentences, (str, bytes, Iterator)) or not isinstance(sentences, Iterable):
+        raise TypeError(
+            "The text must be a list of sentences, each a list of words, but it is "
+            f"{_kind(sentences)}. Pass list(...) of a generator, and use "
+            "w2v_lesson.text.sentences.read_text for files."
+        )
+    for sentence in sentences:
+        if isinstance(sentence, (str, bytes, dict)) or not hasattr(sentence, "__len__"):
+            raise TypeError(
+                f"Each sentence must be a list of words, but one is {_kind(sentence)}. If "
+                "it is text, split it first, for example with sentence.split()."
+            )
+        yield sentence
+
+
+def _check_words(words):
+    kinds = set(map(type, words))
+    if wrong := [kind for kind in kinds if not issubclass(kind, str)]:
+        raise TypeError(
+            f"Each word must be a str, but some are {wrong[0].__name__}. A sentence is a "
+            "list of words, and a text is a list of sentences."
+        )
+
+
+def _kind(value):
+    return f"{type(value).__name__} ({str(value)[:40]!r})" if value is not None else "None"

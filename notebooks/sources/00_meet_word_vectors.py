@@ -13,12 +13,18 @@
 #
 # **Time.** 25 minutes, exercises included.
 #
-# A page like this is a **notebook**: text and code take turns. Click on a gray code cell and press **Shift+Enter** to run it, then go on to the next one, from top to bottom.
+# ## How to run a cell
+#
+# A page like this is a **notebook**: text and code take turns. Click on the gray cell below and press **Shift+Enter**. That runs the cell and takes you to the next one.
 
 # %%
-from w2v_lesson import Explorer, check, figures, progress, progress_bar, ptb_vectors
+print("You have just run your first cell.")
 
 # %% [markdown]
+# The line below the cell is its output. To the left of a cell, `[*]` means that it is still running, and a number means that it has finished.
+#
+# Read from top to bottom, and run each cell when you get to it. Don't choose *Run All*: it would show you every answer before you have made a guess. If a cell tells you to run the cells above first, it needs something that one of them defines.
+#
 # ## Why a word becomes a list of numbers
 #
 # Programs compute with numbers, so the first idea is to number the words, say in alphabetical order: *chip* becomes 1,045, *memory* becomes 3,724. That tells the words apart, but it says nothing about how they relate. Right next to *chip*, at number 1,044, is *chinese*.
@@ -32,6 +38,8 @@ from w2v_lesson import Explorer, check, figures, progress, progress_bar, ptb_vec
 # The next cell loads such vectors. If there are none on your disk yet, it trains them first, which takes about ten seconds on two cores, and a bar shows how long you have to wait.
 
 # %%
+from w2v_lesson import progress_bar, ptb_vectors
+
 vectors = ptb_vectors(watch=progress_bar)
 print(f"{len(vectors):,} words, {vectors.center.shape[1]} numbers for each")
 
@@ -49,6 +57,8 @@ vectors.vector("chip")[:5].round(2)
 # Think of a vector as an arrow. If it has only two numbers, you can draw it: the first number says how far to go to the right, the second how far to go up. Two words count as similar if their arrows point in nearly the same direction. We ignore how long the arrows are, because the length says more about how often a word occurs than about how it is used.
 
 # %%
+from w2v_lesson import figures
+
 arrows = {"chip": (3.0, 1.0), "software": (4.5, 2.2), "mother": (-0.8, 2.4)}
 figures.show(
     figures.arrows(arrows, "chip"),
@@ -85,6 +95,8 @@ figures.show(
 # Type a word into the box below. Click on any word in the list to see *its* neighbors, and use *Back* to return. Good starting points are *president*, *oil*, *france*, *mother*, and *drexel*. Before each one, guess what you will find. And look for a word whose neighbors surprise you.
 
 # %%
+from w2v_lesson import Explorer
+
 Explorer(vectors, "chip", k=10)
 
 # %% [markdown]
@@ -110,6 +122,16 @@ except LookupError as error:
 # There is no vector, so there is no answer. You only get words that are *spelled* similarly. Words that occur fewer than ten times were left out as well, because a handful of sightings is not enough to get to know anybody.
 #
 # Now you have seen what this lesson is going to explain. Nobody told the computer what a chip is, or that June and July are both months. There were no labels and no dictionary, only text. **So how could it learn which words are similar?** That is its question. The next chapter begins to answer it with a game that you can play yourself.
+#
+# If you are curious, here is the whole idea in seven pictures. Press *Play*, or press *Next* whenever you are ready. Don't worry if some of it goes by too fast: chapters 01 to 06 take their time over every step.
+
+# %%
+from w2v_lesson.widgets.journey import Journey
+
+Journey()
+
+# %% [markdown]
+# **What you should see.** A sentence becomes questions about pairs of words, the model answers them, and each mistake moves two vectors a little. A word is orange as a center, blue as a context, and green if it was drawn at random.
 #
 # ## Is everything ready?
 #
@@ -145,11 +167,13 @@ print("NumPy", numpy.__version__)
 # </details>
 
 # %% tags=["exercise"]
+from w2v_lesson import check, progress
+
 nearest_word = "software"  ### SOLUTION
 check("same_direction", nearest_word)
 
 # %% [markdown]
-# **2. Write.** If *disk* is among the neighbors of *chip*, is *chip* also among the neighbors of *disk*? Not always. Here `nearest` is a dictionary that gives the list of neighbors for each word. Write a function that returns a list of those neighbors of `word` that have `word` in their own list as well, in the same order.
+# **2. Write.** If *disk* is among the neighbors of *chip*, is *chip* also among the neighbors of *disk*? Not always. Here `nearest` is a dictionary that gives the list of neighbors for each word. Write a function that returns those neighbors of `word` that have `word` in their own list as well.
 #
 # <details><summary>Hint</summary>
 #
@@ -199,7 +223,7 @@ progress("00")
 # - The cosine similarity compares the directions of two vectors. "Near" means *used alike in this text*.
 # - What the text doesn't contain, the vectors can't know.
 #
-# **Where we go from here.** Chapters 00 to 06 are the core of the lesson: from raw text to vectors that you trained yourself, in one afternoon. The chapters after that are extras, and you can skip any of them.
+# **Where we go from here.** Chapters 00 to 06 are the core of the lesson: from raw text to vectors that you trained yourself, in one afternoon. The chapters after that are extras, and you can skip any of them. If you would rather play first, try the laboratory at the end of [chapter 09](09_make_it_fast.ipynb), where you turn the knobs of a training and watch what happens.
 #
 # | core | in this chapter you … |
 # | --- | --- |
@@ -222,6 +246,7 @@ progress("00")
 #
 # ## In practice
 #
+# - You can begin a chapter again whenever you like. Put `!w2v-lesson fresh 00` into a cell and run it: you get a fresh copy of chapter 00, and the old one stays under a name with the date.
 # - The vectors were trained for five passes over the text, starting from a fixed random [**seed**](glossary.md#seed), so everybody sees the same neighbors. A different seed gives somewhat different ones, especially for rare words.
 # - Vectors for real use are trained on thousands of times as much text.
 # - This kind of training is called [**pretraining**](glossary.md#pretraining), because it comes *before* the task you really care about. Plain text is free and plentiful, but labeled examples are not. So you first train vectors on plain text, and then use them for a task with few examples, for instance sorting messages into categories. Chapter 08 tries it.

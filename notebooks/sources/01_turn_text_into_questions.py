@@ -119,28 +119,16 @@ figures.show(
 # **What you should see.** Rare words are on the flat part at the left and always stay. Out of a hundred occurrences of *the*, only about four stay.
 #
 # Now our sentence. For each word we draw a random number between 0 and 1, and the word stays if its number is below its keep probability.
+#
+# The slider changes the threshold $t$, and the random numbers stay the same. **Predict.** In which direction do you have to move it to keep more words?
 
 # %%
 keys = sampling.derive_seeds(0, 0, 0, 0)  # for the draws of the first pass over the text
-keep_known = keep[vocab[known]]
-numbers, kept = sampling.survival(keep_known, keys[0], first=place[0])
-said = [
-    f"{w} {p:.2f} {'stays' if k else 'goes'}" for w, p, k in zip(known, keep_known, kept)
-]
-figures.show(
-    figures.survival_bars(known, keep_known, numbers),
-    "Keep probability of each word: " + ", ".join(said),
-)
-
-# %% [markdown]
-# **What you should see.** The bars are keep probabilities and the black ticks are the random numbers. A word whose tick lies above its bar is dropped; it is hatched and marked with ×. This time *u.s.*, *makers*, and *a* are dropped. *are* is lucky.
-#
-# Move the slider to change the threshold $t$. The random numbers stay the same. **Predict.** In which direction do you have to move it to keep more words?
-
-# %%
 text.subsampling(known, vocab, keep_probability, keys[0], first=place[0])
 
 # %% [markdown]
+# **What you should see.** The bars are keep probabilities and the ticks are the random numbers. A word stays if its bar reaches its tick; a word that is dropped is orange and marked with ×. This time *u.s.*, *makers*, and *a* are dropped. *are* is lucky.
+#
 # A larger threshold keeps more words.
 #
 # We drop words *before* we look for neighbors, and that has a nice side effect: the words that remain move closer together. *demand* and *slow* were four words apart, and now they are three words apart. So if we look a fixed number of words to each side, we now see farther, because words that say little no longer take up room.
@@ -259,11 +247,6 @@ for word in ["the", "company", "chip"]:
 # The slider changes the exponent. **Predict.** As you move it from 1 toward 0, what happens to *the*, and what happens to *chip*?
 
 # %%
-curves = {f"exponent {e}": noise_weights(counts, e) for e in (0, 0.75, 1)}
-figures.show(
-    figures.noise_curves(counts, curves),
-    "Curves of the noise probability by rank of the word: level for exponent 0, steepest for 1.",
-)
 text.noise_exponent({word: vocab[word] for word in ["the", "chip"]}, vocab, noise_weights)
 
 # %% [markdown]

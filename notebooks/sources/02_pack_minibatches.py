@@ -150,6 +150,8 @@ print(f"similar lengths together: {padded_share(data_iter):.1%} padding")
 
 # %% [markdown]
 # More than half of the work would go into padding. Sorting by length avoids nearly all of it, and not one question is lost. (The little that remains is in minibatches where one length ends and the next begins.)
+#
+# Look at the first ten minibatches of each kind; the slider pages through them. **Predict.** On which side will the width stay the same?
 
 
 # %%
@@ -161,20 +163,11 @@ firsts = {
     "random order": first_batches(mixed),
     "similar lengths together": first_batches(data_iter),
 }
-figures.show(
-    figures.minibatches({title: batches[0] for title, batches in firsts.items()}),
-    "Two minibatches drawn as cells. The left one is mostly padding, the right one has none.",
-)
-
-# %% [markdown]
-# **What you should see.** Each horizontal line is one center. On the left, gray padding fills more than half of the rectangle. On the right there is no gray at all. (White means that there is no cell.)
-#
-# Use the slider to page through ten minibatches of each kind. **Predict.** On which side will the width stay the same?
-
-# %%
 text.leaf_minibatches(firsts)
 
 # %% [markdown]
+# **What you should see.** Each horizontal line is one center. On the left, gray padding fills more than half of the rectangle. On the right there is no gray at all. (Empty areas hold no cells.)
+#
 # On the left there is always at least one long row, so the width hardly changes. On the right, the width changes from one minibatch to the next, because each one is only as wide as it needs to be.
 #
 # ## Draw once, or again for every epoch?

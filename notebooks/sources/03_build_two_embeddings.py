@@ -16,12 +16,9 @@
 # %%
 import numpy
 from mxnet import np, npx, random
-from mxnet.gluon import nn
 
 from w2v_lesson import build_net, check, figures, initialize, load_data_ptb, progress
 from w2v_lesson.minibatches import batchify
-from w2v_lesson.model import skip_gram_shapes
-from w2v_lesson.widgets.lookup import watch_lookup, watch_shapes
 
 npx.set_np()  # let Gluon use MXNet's own NumPy, which is np; the original is numpy
 random.seed(0)
@@ -45,6 +42,8 @@ figures.show(
 # A layer that holds such a table and looks up rows is an [**embedding**](glossary.md#embedding). In Gluon, the high-level part of MXNet, it is `nn.Embedding`. Here is a tiny one for 20 words with 4 numbers each. The numbers in it are [**weights**](glossary.md#weight): training will change them. At the start they are random.
 
 # %%
+from mxnet.gluon import nn
+
 embed = nn.Embedding(input_dim=20, output_dim=4)
 embed.initialize()
 embed.weight
@@ -64,18 +63,15 @@ embed(x)
 embed.weight.data()[1:4]
 
 # %% [markdown]
-# These are the same three rows. Now ask for rows of your own: type some indices with spaces between them. **Predict.** What does `5 0 5` return? And what should happen for index 20?
+# These are the same three rows. Now ask for rows of your own: press rows of the table, or type some indices with spaces between them. **Predict.** What does `5 0 5` return? And what should happen for index 20?
 
 # %%
-rows = [1, 2, 3]
-figures.show(
-    figures.lookup(embed.weight.data().asnumpy(), rows),
-    "A table of 20 rows and 4 columns, with rows 1, 2, and 3 repeated beside it.",
-)
+from w2v_lesson.widgets.lookup import watch_lookup
+
 watch_lookup(embed.weight.data().asnumpy())
 
 # %% [markdown]
-# **What you should see.** The rows that were asked for, whose numbers are orange on the left, are repeated on the right. `5 0 5` returns three rows, and the first and the last are the same.
+# **What you should see.** The rows that were asked for, which are marked in orange on the left, are repeated on the right. `5 0 5` returns three rows, and the first and the last are the same.
 #
 # There is no row 20, because the first row has index 0, and the input field tells you so. Gluon's own lookup doesn't: it quietly returns the last row instead. In this lesson, the vocabulary makes sure that indices are right.
 #
@@ -195,6 +191,8 @@ for word, answer in zip(examples[0][1] + examples[0][2], answers.tolist()):
 # The picture shows `skip_gram` with the sizes of a real minibatch: 512 centers, 36 others for each, and 100 numbers for each word.
 
 # %%
+from w2v_lesson.model import skip_gram_shapes
+
 figures.show(
     figures.shape_flow(skip_gram_shapes(512, 36, 100)),
     "Diagram: centers and others are each looked up, and batch_dot turns them into scores.",
@@ -206,6 +204,8 @@ figures.show(
 # The sliders change the sizes. **Predict.** Which of the five arrays is the largest? If `embed_size` doubles, does the number of multiplications stay the same, double, or become four times as large?
 
 # %%
+from w2v_lesson.widgets.lookup import watch_shapes
+
 watch_shapes()
 
 # %% [markdown]

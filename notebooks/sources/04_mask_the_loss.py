@@ -17,7 +17,6 @@
 import math
 
 import numpy
-from d2l import mxnet as d2l
 from mxnet import autograd, gluon, np, npx
 
 from w2v_lesson import by_hand, check, figures, progress, read_ptb
@@ -89,6 +88,8 @@ figures.show(
 # Gluon has this loss ready-made as `SigmoidBCELoss`. Here are two rows of four logits. In the first row all four cells are pairs. In the second, only the first two are, and the rest is padding.
 
 # %%
+from d2l import mxnet as d2l
+
 loss = gluon.loss.SigmoidBCELoss()
 pred = d2l.tensor([[1.1, -2.2, 3.3, -4.4]] * 2)
 label = d2l.tensor([[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]])
@@ -151,19 +152,15 @@ print("without mask:", masked_loss(pred, label, np.ones_like(mask)))
 # $$ \frac{\partial \ell}{\partial x} = \sigma(x) - y. $$
 #
 # In words: answer minus label. (To see it for $y = 1$, write $\ell = \log(1 + e^{-x})$ and take the derivative.) We move *against* the gradient. So if the model says 0.9 and the label is 1, the gradient of −0.1 is a gentle push upward. If the label is 0, the gradient of 0.9 is a strong push downward. The more wrong the model is about a pair, the harder that pair pulls or pushes.
+#
+# Put one pair under the microscope: move its logit, flip its label, and turn its mask on and off. **Predict.** At which logit does a context have a gradient of −0.5?
 
 # %%
-marks = [
-    (x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y))
-    for x, y in [(-4, 1), (2, 0), (4.5, 1)]
-]
-figures.show(
-    figures.pair_losses(logits, curves, marks),
-    "The two loss curves with three tangents: steep where the answer is wrong, flat where it is "
-    "right.",
-)
+watch_loss()
 
 # %% [markdown]
+# It is at 0, where the answer is one half.
+#
 # **What you should see.** The gradient is the slope of the curve. Where the answer is wrong the tangent is steep, though never steeper than 1. Where it is right the tangent is almost flat, because there is nothing left to learn.
 #
 # MXNet's `autograd` records a computation and works out the gradient for us. (`backward` adds up the losses of all rows.) Does it agree?
@@ -180,14 +177,6 @@ pred.grad
 
 # %% [markdown]
 # They are the same, number for number: answer minus label, divided by the number of pairs because of the average. Under the padding the gradient is 0, so padding moves nothing. That is what the mask is for.
-#
-# Put one pair under the microscope: move its logit, flip its label, and turn its mask on and off. **Predict.** At which logit does a context have a gradient of −0.5?
-
-# %%
-watch_loss()
-
-# %% [markdown]
-# It is at 0, where the answer is one half.
 #
 # ## Which way do the vectors move?
 #
@@ -281,7 +270,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** Contexts are blue, noise words are green, and the eight numbers of each vector are projected onto a plane, so the angles are only roughly right. On the left, the arrows point in random directions. (The arrows of *ended* and *since* are the two short ones at the origin. They look so short because they point out of the plane.) On the right, after twenty steps, *july* and *june* both point in roughly the direction of their common contexts. The noise words point the other way. No step ever compared *july* and *june* with each other. (Their cosine isn't 1, because each vector still carries a part of its own random start, and the pushes become weaker as the errors become smaller.)
 #
-# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In training, all centers draw their noise words from the same list, so noise words can't explain why *july* is closer to *june* than to any other word. To see what the contexts do alone, we give the second word three noise words of its own, so that the two words share nothing but contexts. We take four different starts and run each of them twice. In one of the two runs, the second word still shares its contexts with the first. In the other, it gets contexts of its own, too. So whatever differs between the two runs comes from the contexts.
+# But what brought them together, the contexts or the noise words? They shared both, because we gave both centers the same six words. In training, all centers draw their noise words from the same list, so noise words can't explain why *july* is closer to *june* than to any other word. To see what the contexts do alone, we give the second word three noise words of its own, so the two words share only contexts. We take four different starts and run each of them twice. In one of the two runs, the second word still shares its contexts with the first. In the other, it gets contexts of its own, too. So whatever differs between the two runs comes from the contexts.
 
 
 # %%
@@ -306,7 +295,7 @@ for seed in range(4):
 # %% [markdown]
 # With the same contexts, the cosine goes up in all four runs, and it ends clearly higher than in the run where the second word has contexts of its own. With contexts of its own, the second word goes wherever chance takes it. **Similar company leads to similar vectors**, and this is why word2vec works. (The three shared contexts don't bring them as close as all six shared words did in the picture: being pushed away from the same noise words helped as well. Real words share hundreds of contexts instead of three.)
 #
-# Now take the steps yourself, and watch both centers. Besides the vectors, you see an arrow for the next step: it starts where the center is now and ends where that step will take it. **Predict.** Will these step arrows become longer or shorter as you go on?
+# Now press Play, or take the steps yourself, and watch both centers. Besides the vectors, you see an arrow for the next step: it starts where the center is now and ends where that step will take it. **Predict.** Will these step arrows become longer or shorter as you go on?
 
 # %%
 july, june, U = start()

@@ -14,13 +14,8 @@
 # **Time.** 30 minutes, exercises included.
 
 # %%
-from itertools import islice
-
-from w2v_lesson import Training, WordVectors, check, figures, load_data_ptb, progress
-from w2v_lesson.model import build_net, masked_loss, skip_gram
+from w2v_lesson import Training, build_net, figures, load_data_ptb, masked_loss, skip_gram
 from w2v_lesson.training import default_device
-from w2v_lesson.widgets.panel import TrainingPanel
-from w2v_lesson.widgets.progress import losses_in_words
 
 from d2l import mxnet as d2l
 from mxnet import autograd, gluon, npx, random
@@ -112,6 +107,8 @@ def train(net, data_iter, lr, num_epochs, device=d2l.try_gpu()):
 # We try it on the first 100 minibatches, three times over.
 
 # %% tags=["nbval-ignore-output"]
+from itertools import islice
+
 random.seed(0)
 train(net, list(islice(data_iter, 100)), lr, num_epochs=3)
 
@@ -142,18 +139,33 @@ print(f"after the loop above: {mean_loss(net, heldout):.3f} nats per pair")
 
 
 # %% [markdown]
-# `Training` puts all of this together. It gives the net new random weights, so what we did above doesn't count, and then takes the same steps as our `train_step`, for several epochs. About twenty times per epoch it hands out a **record** with the average loss since the previous record. At the end of an epoch, the record also holds the average loss of the whole epoch and the held-out loss. The panel draws these records while the training runs, and after each epoch it lists the nearest neighbors of three words.
+# `Training` puts all of this together. It gives a new net random weights, so what we did above doesn't count, and then takes the same steps as our `train_step`, for several epochs. About twenty times per epoch it hands out a **record** with the average loss since the previous record. At the end of an epoch, the record also holds the average loss of the whole epoch and the held-out loss.
+
+# %%
+net = build_net(len(vocab), embed_size)
+training = Training(net, data_iter, lr, heldout=heldout)
+print(f"{len(data_iter)} steps per epoch")
+
+# %% [markdown]
+# A panel shows the records while the training runs: the loss on the left, and on the right a map of the vectors, on which the words of four groups have labels. Below, it lists the nearest neighbors of three words after each epoch. (The map shows only two of a hundred directions. They are the ones along which the labeled words differ most in the vectors of chapter 00, and they stay the same all the time.)
 #
 # **Predict.** After five epochs, which will be lower, the training loss or the held-out loss? And after how many epochs will *chip* have found its neighbors?
 
 # %%
-training = Training(net, data_iter, lr, heldout=heldout)
-panel = TrainingPanel(training, num_epochs, vocab, probes=["chip", "bank", "july"])
+from w2v_lesson.files.pretrained import stored_ptb_vectors
+from w2v_lesson.widgets.panel import watch_training
+
+groups = (
+    "months: june july august october; countries: japan germany france canada; "
+    "computing: chip computer software ibm; family: father mother son daughter"
+)
+probes, like = ["chip", "bank", "july"], stored_ptb_vectors()
+panel = watch_training(training, num_epochs, vocab, probes=probes, groups=groups, like=like)
 panel.start()
 panel
 
 # %% [markdown]
-# The training runs in the background, for one to three minutes, depending on your computer. (Chapter 00 needs only about ten seconds, because it uses the fast program of chapter 09.) **Pause** and **Resume** do what they say, and **Stop** ends the training. The next cell waits until the training has ended, and then prints the losses of each epoch.
+# The training runs in the background, for one to three minutes, depending on your computer. (Chapter 00 needs only about ten seconds, because it uses the fast program of chapter 09.) Watch the words of a group find each other, and click on one of them to see its nearest neighbors. **Pause** and **Resume** do what they say, and **Stop** ends the training. If you reload the page or run the cell again, you'll see the same training. The next cell waits until the training has ended, and then prints the losses of each epoch.
 
 # %%
 panel.wait()
@@ -174,6 +186,8 @@ print(f"{mean_loss(net, heldout):.3f} nats per pair")
 # The same curve again, with its parts named.
 
 # %%
+from w2v_lesson.widgets.progress import losses_in_words
+
 figures.show(
     figures.loss_stretches(training.records, guess=0.451),
     "The loss curve in three parts: down to 0.451 within the first epoch, it learns that most "
@@ -198,7 +212,7 @@ for epoch, nearest in panel.history.items():
 # %% [markdown]
 # After one epoch they are strangers. After three they are nearly the ones you know from chapter 00, and from then on they hardly change. So what we care about happens in the long stretch where the loss hardly falls.
 #
-# 3. **Where the held-out loss flattens**, at about 0.408, the model has learned nearly everything it can from this text with these settings. The average training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would usually rise again, which is called [**overfitting**](glossary.md#overfitting). Chapter 07 shows it.
+# 3. **Where the held-out loss flattens**, at about 0.408, the model has learned nearly everything it can from this text with these settings. The average training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would usually rise again, which is called [**overfitting**](glossary.md#overfitting). Chapter 07 shows it. If you want to watch it happen, choose *Train four times as long* in the laboratory of [chapter 09](09_make_it_fast.ipynb).
 #
 # So a falling training loss only means *fitting*: the answers match the training text better. A falling held-out loss means *learning*: the answers get better on new text, too. In the first epoch, by the way, the held-out loss is *lower* than the average training loss, and in the second it is still a little lower. There is nothing mysterious about that: the training loss is an average over the whole epoch, during which the model is still improving, and the held-out loss is measured at the end.
 #
@@ -207,6 +221,8 @@ for epoch, nearest in panel.history.items():
 # The two tables of vectors and the vocabulary are all you need from now on. The questions, the loss, and the optimizer have done their job.
 
 # %%
+from w2v_lesson import WordVectors
+
 vectors = WordVectors.from_net(net, vocab)
 for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
@@ -228,6 +244,8 @@ for neighbor in vectors.similar("chip", 3):
 # </details>
 
 # %% tags=["exercise"]
+from w2v_lesson import check, progress
+
 num_steps = 3 * -(-10_000 // 512)  ### SOLUTION
 check("num_steps", num_steps)
 

@@ -16,20 +16,9 @@
 # %%
 import numpy
 from mxnet import np, npx
-from mxnet.gluon import nn
-from numpy import copysign
 from numpy.linalg import norm, svd
 
-from w2v_lesson import (
-    Explorer,
-    check,
-    figures,
-    progress,
-    progress_bar,
-    ptb_vectors,
-    read_ptb,
-)
-from w2v_lesson.widgets.analogies import Analogies
+from w2v_lesson import check, figures, progress, progress_bar, ptb_vectors
 from w2v_lesson.widgets.wordmap import WordMap
 
 npx.set_np()
@@ -42,6 +31,8 @@ vocab = vectors.vocab
 # Here is the center table of the vectors that the first cell loaded, in an embedding layer like the one that you trained in chapter 05.
 
 # %%
+from mxnet.gluon import nn
+
 embed = nn.Embedding(*vectors.center.shape)
 embed.initialize()
 embed.weight.set_data(np.array(vectors.center))
@@ -102,6 +93,8 @@ for table in ["center", "context", "sum"]:
 # As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. So as a rule of thumb, take the center table to look for words that are used in the same way, and the sum to look for words on the same topic. (*dan* and *quayle* are in the center list, too, because in "vice president dan quayle" all these words stand side by side, so they share the words around them, like *oil* and *gas* in chapter 04.) Now compare the two tables yourself, for any word:
 
 # %%
+from w2v_lesson import Explorer
+
 lists = {table: vectors.similar("president", 8, table) for table in ["center", "context"]}
 both = [n.word for n in lists["center"] if n.word in [m.word for m in lists["context"]]]
 figures.show(
@@ -139,6 +132,8 @@ figures.show(
 # **Predict.** Will the answer be *queen*?
 
 # %%
+from w2v_lesson import read_ptb
+
 print([n.word for n in vectors.analogy("man", "king", "woman", 3)])
 print("queen occurs", sum(line.count("queen") for line in read_ptb()), "times")
 print("near king:", [n.word for n in vectors.similar("king", 4)])
@@ -149,6 +144,8 @@ print("near king:", [n.word for n in vectors.similar("king", 4)])
 # Ask some analogies of your own. Click on an example, or type three words. **Predict.** What works best: grammar, geography, or money?
 
 # %%
+from w2v_lesson.widgets.analogies import Analogies
+
 examples = [
     ("he", "his", "she"),
     ("is", "are", "was"),
@@ -183,15 +180,16 @@ groups = {
 }
 words = [word for group in groups.values() for word in group.split()]
 names = [name for name, group in groups.items() for word in group.split()]
-X = vectors.directions(
-    words, "sum"
-)  # scaled to length 1, because the cosine ignores lengths
+# Scaled to length 1, because the cosine ignores lengths.
+X = vectors.directions(words, "sum")
 
 # %% [markdown]
-# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction. The square of each number says how much the words differ along its direction. Divided by the sum of all the squares, it is that direction's share of all the differences, or of the **variance**, as it is called. (A direction and its opposite are equally good, so `svd` may return either one, depending on the computer. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
+# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction. The square of each number says how much the words differ along its direction. If you divide it by the sum of all the squares, you get that direction's share of the **variance**, which is what the sum measures. (A direction and its opposite are equally good, so `svd` may return either one, depending on the computer. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
 
 
 # %%
+from numpy import copysign
+
 ...  ### INSERT w2v_lesson.vectors.principal_components
 
 
@@ -220,7 +218,7 @@ print([words[i] for i in nearest])
 # %% [markdown]
 # Countries only, and *france* isn't among the first three. To find out what is near, ask the cosine. A map only gives a first impression, and it can hide a difference, as it does here for months and countries.
 #
-# The next map is yours. Separate the groups with semicolons, and put a name and a colon before each one. If you type a word into the *around* field, lines connect it to its nearest neighbors, measured in all hundred dimensions.
+# The next map is yours, and the faint dots are all the other words of the vocabulary. Zoom with the wheel or the buttons, and drag the map. Click on a word, and lines connect it to its nearest neighbors, measured in all hundred dimensions. Point at another word to read its cosine with the first one. To draw other words, separate the groups with semicolons, and put a name and a colon before each one.
 
 # %%
 text = "; ".join(f"{name}: {group}" for name, group in groups.items())
@@ -248,18 +246,15 @@ for word in ["dog", "tea", "wine"]:
 #
 # ## Look back
 #
-# This is the whole way from the newspaper to the neighbors, in one picture.
+# This is the whole way from the newspaper to the neighbors. You may remember the pictures from chapter 00. **Predict.** Before you press *Next*, say what the next picture will show, and why that step is needed.
 
 # %%
-figures.show(
-    figures.journey(),
-    "Six panels. A sentence and its pairs with yes and no; a packed minibatch with its mask; two "
-    "tables and a score; the answer to a pair, pushed toward its label; two words pushed in the "
-    "direction of their contexts; words that share contexts close together.",
-)
+from w2v_lesson.widgets.journey import Journey
+
+Journey()
 
 # %% [markdown]
-# **What you should see.** Six steps, in the order of the chapters. Centers are orange, contexts are blue, noise words are green, and padding is gray. In the fourth panel, the dot is the answer to a real pair, and the arrow is its distance from the label. In the fifth, each thin line is a center vector, and the thick arrow at its tip is the push it gets: toward the contexts and away from the noise. In the last one, the colors are groups, as on the map. Can you explain each step to a friend?
+# **What you should see.** Centers are orange, contexts are blue, and noise words are green. Where an answer is compared with its label, an arrow goes from the answer to the label, and it is as long as the error. At the end, *july* and *june* move as in chapter 04. Can you explain each step to a friend?
 #
 # 1. A sentence becomes **pairs** of words that appeared near each other, plus made-up pairs.
 # 2. The pairs are **packed** into a rectangle, and a mask says what is real.

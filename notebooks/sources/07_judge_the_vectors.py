@@ -14,11 +14,7 @@
 # **Time.** 40 minutes, exercises included.
 
 # %%
-from collections import Counter
-from math import log
-
 import numpy as np
-from scipy.stats import spearmanr, ttest_1samp
 
 from w2v_lesson import Explorer, FusedEngine, Settings, WordVectors, check, figures
 from w2v_lesson import load_data_ptb, prepare_training, progress, read_ptb
@@ -35,6 +31,8 @@ counts = vocab.counts
 # The first judge is text that the model has never read. The game is the same as in training, a yes-or-no question about two words, and the loss says how wrong the answers are. But is a loss of 0.41 good? Chapter 04 gave you a yardstick: a model that knows nothing about words, but knows that one pair in six is real, always answers 1/6.
 
 # %%
+from math import log
+
 guess = -(log(1 / 6) + 5 * log(5 / 6)) / 6
 print(f"{guess:.3f} nats per pair")
 
@@ -109,6 +107,8 @@ for label, each in on_test.items():
 # Is the difference larger than the change that another seed would make? There is one difference for each seed, and from three such numbers a $t$ interval, a standard formula for few numbers, says where the mean over all seeds is likely to be.
 
 # %%
+from scipy.stats import ttest_1samp
+
 difference = on_test["drawn once"] - on_test["drawn afresh"]
 low, high = ttest_1samp(difference, 0).confidence_interval()
 print(f"{difference.mean():.3f} nats, 95% interval {low:.3f} to {high:.3f}")
@@ -157,6 +157,9 @@ for name, rated in lists.items():
 
 
 # %%
+from scipy.stats import spearmanr
+
+
 def cosines(trainings, pairs, table="center"):  # shape (pairs, trainings)
     return np.array([[t.cosine(a, b, table) for t in trainings] for a, b, *_ in pairs])
 
@@ -302,6 +305,8 @@ Explorer(trainings[0], "chip", others, k=10, compare="seed 1")
 # **Two meanings, one vector.** *may* is a month and a verb. We count the uses that are surely the month: after *in*, *last*, or *since*, or before a number, which is always written as `N` in this text.
 
 # %%
+from collections import Counter
+
 sentences = read_ptb()
 uses = [
     (before, after)

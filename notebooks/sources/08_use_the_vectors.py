@@ -19,10 +19,7 @@ import numpy
 from w2v_lesson import FusedEngine, Settings, WordVectors, check, figures, load_data_ptb
 from w2v_lesson import prepare_training, progress, progress_bar, ptb_vectors, read_ptb
 from w2v_lesson.judge import word_classes as wc
-from w2v_lesson.vectors import unit_length
-from w2v_lesson.vocabulary import index_corpus
 from mxnet import autograd, gluon, init, np, npx, random
-from mxnet.gluon import nn
 
 npx.set_np()
 
@@ -71,6 +68,8 @@ print("words to choose by:", aside.sum(), " words to report on:", len(y))
 # A **linear classifier** computes a score for each class: a weighted sum of the 100 numbers of the vector, plus a constant. In Gluon that is `nn.Dense(6)`. The softmax turns the six scores into probabilities (chapter 04), and the loss is minus the logarithm of the probability of the correct class. With six classes instead of 6,719 words, a softmax costs next to nothing.
 
 # %%
+from mxnet.gluon import nn
+
 cross_entropy = gluon.loss.SoftmaxCrossEntropyLoss()
 random.seed(0)
 
@@ -188,6 +187,9 @@ report("word2vec", inputs)
 # This is the [**positive pointwise mutual information**](glossary.md#ppmi), PPMI for short. "Positive" means that negative values become 0, and so does the $\log 0$ of pairs that were never near each other. The exponent 0.75 is the one that you know from the noise words of chapter 01, and it does the same here: it treats rare contexts as a little more frequent than they are. That lowers their values, which would otherwise be large after one or two chance encounters. Finally a singular value decomposition (chapter 06) splits the table of 6,719 × 6,719 numbers into $\mathbf{U}\,\mathbf{S}\,\mathbf{V}^\top$. The numbers in $\mathbf{S}$ are called singular values. We keep the 100 largest. $\mathbf{U}$ has a row for each word, and $\mathbf{V}$ one for each context. We give each of them half of $\mathbf{S}$, that is, its square root, and take the rows of $\mathbf{U}\sqrt{\mathbf{S}}$ as vectors.
 
 # %%
+from w2v_lesson.vectors import unit_length
+from w2v_lesson.vocabulary import index_corpus
+
 ids, sentence_of = index_corpus(read_ptb(), vocab)
 places = numpy.array([vocab[word] for word in words])
 pairs = wc.context_counts(ids, sentence_of, len(vocab))
@@ -215,7 +217,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Two groups. Vectors that were made from the text, trained or counted, give the right class for at least three words in four, on average. Random vectors are no better than always giving the same answer. (Counting gives the same vectors every time, so its three percentages differ only because of the folds and the classifier's random starting weights.)
+# **What you should see.** Two groups. Vectors that were made from the text, trained or counted, give the right class for at least three words in four, on average. Random vectors do no better than giving the same answer every time. (Counting gives the same vectors every time, so its three percentages differ only because of the folds and the classifier's random starting weights.)
 #
 # To compare two methods, we don't compare their intervals. Both were tested on the same words, so we take the difference for each word. (In chapter 07 a lead had to survive other words *and* other seeds. The interval below is only about other words.)
 

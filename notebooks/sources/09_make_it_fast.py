@@ -14,20 +14,12 @@
 # **Time.** 35 minutes, exercises included.
 
 # %%
-import json
-import tempfile
-from itertools import islice
-from time import perf_counter
-
 # The package comes first, because it sets the number of MXNet's threads.
-from w2v_lesson import FusedEngine, Settings, Training, check, figures, load_data_ptb
-from w2v_lesson import build_net, initialize, masked_loss, progress
-from w2v_lesson.judge.experiments import Experiments
-from w2v_lesson.widgets.laboratory import Laboratory
+from w2v_lesson import FusedEngine, check, figures, load_data_ptb, masked_loss, progress
+from w2v_lesson.widgets.laboratory import open_laboratory
 from w2v_lesson.widgets.progress import compile_engine
 import numpy
-from d2l import mxnet as d2l
-from mxnet import autograd, gluon, np, npx, profiler, random
+from mxnet import autograd, gluon, np, npx, random
 
 npx.set_np()
 compile_engine()  # the fast program: a minute the very first time, then a second
@@ -38,6 +30,8 @@ compile_engine()  # the fast program: a minute the very first time, then a secon
 # The original chapter (MXNet edition) says that the model is so small that loading the data takes most of the time. Is that true? We have two suspects. The first is making a minibatch: the original chapter keeps its examples as Python lists, and `d2l.batchify` packs 512 of them into four arrays, as you did in chapter 02. We give it the examples of twelve minibatches:
 
 # %%
+from itertools import islice
+
 unsorted, vocab = load_data_ptb(512, 5, 5, group_by_length=False)
 minibatches = list(islice(unsorted.examples(), 12))
 dataset = []  # (center, contexts, noise words) for each example
@@ -72,6 +66,8 @@ def step(net, trainer, batch, skip_gram):
 # Each measurement starts from the same weights, so that we can compare the losses, too. The learning rate is five times the usual one, so that a few steps change the loss visibly. It has no influence on the speed.
 
 # %%
+from w2v_lesson import build_net, initialize
+
 lr = 0.01
 
 
@@ -92,6 +88,10 @@ def adam(net):
 # **Predict.** For one minibatch, which takes longer: making it, or the step? And how many times as long?
 
 # %%
+from time import perf_counter
+
+from d2l import mxnet as d2l
+
 started = perf_counter()
 batches = list(gluon.data.DataLoader(dataset, 512, batchify_fn=d2l.batchify))
 npx.waitall()
@@ -129,6 +129,11 @@ def by_part(operators, num_steps):
 
 
 # %%
+import json
+import tempfile
+
+from mxnet import profiler
+
 # MXNet first deletes any file of this name, so we give it a new folder.
 folder = tempfile.TemporaryDirectory()
 profiler.set_config(
@@ -227,7 +232,7 @@ print(times_faster("original step", "without the copy"))
 # %% [markdown]
 # ## Remove the padding
 #
-# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the very same examples before we pack them. (With only twelve minibatches, about a tenth of the cells are still padding.)
+# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the same examples before we pack them. (With only twelve minibatches, about a tenth of the cells are still padding.)
 
 # %%
 by_length = sorted(dataset, key=lambda example: len(example[1]))
@@ -328,6 +333,8 @@ print("fused, compared with the original step:", times_faster("original step", "
 # One check is still missing. Since chapter 02 our minibatches have been sorted by length, and that changes which examples a step learns from. Does that do any harm? An epoch now takes a second or two, so we simply train for one epoch each way, with three random seeds.
 
 # %%
+from w2v_lesson import Training
+
 heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
 for seed in range(3):
     losses = []
@@ -361,6 +368,9 @@ print(f"{rate:,.0f} centers/s, or {pairs * rate:,.0f} pairs/s")
 # When training takes a few seconds, you can ask "what if?" as often as you like. What if a vector had only 10 numbers instead of 100?
 
 # %%
+from w2v_lesson import Settings
+from w2v_lesson.judge.experiments import Experiments
+
 experiments = Experiments(probes=("chip", "bank", "july"))
 runs = {}
 for size in (10, 100):
@@ -373,16 +383,8 @@ for size in (10, 100):
             f"nearest to chip: {', '.join(run.neighbors['chip'][:2])}",
         )
 
-# %%
-first = {f"{size} numbers": runs[size, 0].records for size in (10, 100)}
-figures.show(
-    figures.compare_runs(first, 3),
-    "Loss curves of two runs. "
-    + "; ".join(f"{n} numbers: held-out {runs[n, 0].heldout_loss:.3f}" for n in (10, 100)),
-)
-
 # %% [markdown]
-# **What you should see.** The two runs with seed 0. With 100 numbers, both losses end lower. The printed results above show that this isn't just the seed: both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10.
+# **What you should see.** Both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10, so the difference isn't just a matter of the seed.
 #
 # All runs are judged on the same pairs and words:
 #
@@ -390,10 +392,10 @@ figures.show(
 # - **AUC**: how often a real context scores higher than a noise word. Guessing gives 0.5, and 1 is perfect. It depends only on the order of the scores, so you can compare all runs.
 # - **ρ**: how well the cosines agree with people's judgments of how related two words are, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and with 10 numbers ρ jumps from seed to seed. So don't read anything into a small difference.
 #
-# Now it's your turn. Set the six knobs and press **Train**. **Stop** works at any time. **Predict** before each run: will it be better or worse, faster or slower? You could start with a learning rate of 0.05, a window of 1, or a threshold of 1 (no subsampling).
+# Now it's your turn. In the laboratory, you find the two runs with seed 0 already in the picture. Choose one of the experiments or turn a knob, **predict** what will change, and press **Train**. The curve, the map, and the neighbors follow the training, and **Stop** works at any time. Then compare the runs: each has a name that you can change, and you can hide it, show its words on the map, or copy the line of code that repeats it.
 
 # %%
-Laboratory(experiments)
+open_laboratory(experiments, [runs[10, 0], runs[100, 0]])
 
 # %% [markdown]
 # ## Check yourself

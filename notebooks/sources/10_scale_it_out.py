@@ -14,17 +14,9 @@
 # **Time.** 30 minutes, exercises included.
 
 # %%
-import pickle
-from concurrent.futures import ProcessPoolExecutor
-from itertools import islice, repeat
-from multiprocessing import active_children, get_context
-
 # The package comes before MXNet, because it tells MXNet how many cores there are.
 from w2v_lesson import FusedEngine, Settings, build_net, check, figures, initialize
 from w2v_lesson import load_data_ptb, make_batch, prepare_training, progress
-from w2v_lesson.by_hand import pair_gradient
-from w2v_lesson.sampling import split_examples
-from w2v_lesson.training import train_step
 
 import numpy as np
 from mxnet import gluon, npx, optimizer, random
@@ -43,6 +35,8 @@ device = npx.cpu()
 # Here are twenty minibatches without padding, as in chapter 09 (`others` holds the contexts and noise words of all centers, end to end), and a function that makes a net.
 
 # %%
+from itertools import islice
+
 data_iter, vocab = load_data_ptb(512, 5, 5)
 minibatches = list(islice(data_iter.examples(), 20))
 examples = sorted(minibatches, key=lambda each: len(each.others))[10]  # of middle size
@@ -61,6 +55,8 @@ def fresh_net():
 
 
 # %%
+from w2v_lesson.by_hand import pair_gradient
+
 ...  ### INSERT w2v_lesson.scale.workers.gradients
 
 
@@ -69,6 +65,9 @@ def fresh_net():
 
 
 # %%
+from w2v_lesson.sampling import split_examples
+
+
 def halves(examples):
     middle = len(examples.centers) // 2
     sizes = [middle, len(examples.centers) - middle]
@@ -91,6 +90,10 @@ for name, g, a, b in zip("vu", whole, one_half, other_half):
 # Now two real processes do it. Python's `ProcessPoolExecutor` starts them and passes arrays back and forth. The notebook plays the [**server**](glossary.md#server). In each step it sends each worker the weights and half of the minibatch, adds up the gradients that come back, and moves the weights with Adam. Because it waits for both workers before it goes on, such training is called [**synchronous**](glossary.md#synchronous).
 
 # %%
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import active_children, get_context
+
 from w2v_lesson.scale import workers  # `gradients` again, in a file that workers can import
 
 
@@ -110,6 +113,8 @@ def train_by_two(net, minibatches):
 # **Predict.** We train one net with `train_step` of chapter 05 and another one with two workers, on the same twenty minibatches. Will they have the same weights?
 
 # %%
+from w2v_lesson.training import train_step
+
 by_one, by_two = fresh_net(), fresh_net()
 trainer = gluon.Trainer(by_one.collect_params(), "adam", {"learning_rate": 0.002})
 for examples in minibatches:
@@ -146,6 +151,8 @@ print(f"{np.mean(rows):,.0f} of {2 * len(vocab):,} rows on average")
 
 
 # %%
+import pickle
+
 ...  ### INSERT w2v_lesson.scale.workers.touched_rows
 
 
@@ -207,7 +214,7 @@ figures.show(
 
 
 # %% [markdown]
-# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate leaves out the adding and all waiting for slower machines, which favors the cluster. (In one respect it does the opposite. For touched rows, it takes every piece to be one $n$-th of all the rows that the whole minibatch touches. In the first rounds, when few gradients have been added up, the pieces are smaller than that.)
+# A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate leaves out the adding and all waiting for slower machines, which favors the cluster. (In one respect it does the opposite. For touched rows, it assumes that every piece has $1/n$ of the rows that the whole minibatch touches. In the first rounds, when few gradients have been added up, the pieces are smaller than that.)
 #
 # For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of `Training` with Gluon, as in chapter 05 (from now on the *Gluon loop*), 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for MXNet's Adam on both tables, which is a part of each step of the Gluon loop. (The fused program has a faster Adam of its own.)
 
@@ -265,9 +272,9 @@ for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
     )
 
 # %% [markdown]
-# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it is no help. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
+# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it doesn't help. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
 #
-# For word2vec that is no accident. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And a touched row, a hundred numbers that have to travel, is used by only about eight pairs on average.
+# For word2vec, there is a reason for this. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And a touched row, a hundred numbers that have to travel, is used by only about eight pairs on average.
 #
 # ## When does that change?
 #

@@ -15,29 +15,12 @@
 
 # %%
 import random
-from pathlib import Path
 
 import numpy
-from d2l import mxnet as d2l
-from gensim.test.utils import datapath
 from mxnet import autograd, np, npx
-from numpy.linalg import norm
 
-from w2v_lesson import (
-    FusedEngine,
-    Settings,
-    WordVectors,
-    check,
-    load_data_ptb,
-    masked_loss,
-    prepare_training,
-    progress,
-    progress_bar,
-    ptb_vectors,
-    read_ptb,
-)
-from w2v_lesson.by_hand import sigmoid
-from w2v_lesson.sampling import noise_tables
+from w2v_lesson import FusedEngine, Settings, WordVectors, check, load_data_ptb, masked_loss
+from w2v_lesson import prepare_training, progress, progress_bar, ptb_vectors, read_ptb
 
 npx.set_np()
 random.seed(0)  # d2l draws from Python's own generator
@@ -52,6 +35,8 @@ random.seed(0)  # d2l draws from Python's own generator
 # **Predict.** Five epochs have 1,000 centers each, and each takes exactly one second. What will be printed?
 
 # %%
+from d2l import mxnet as d2l
+
 metric = d2l.Accumulator(2)
 for epoch in range(5):
     seconds = 1.0  # what the timer of this epoch says
@@ -81,7 +66,7 @@ print(*next(line for line in sentences if "#" in line)[24:])
 
 # %%
 subsampled, counter = d2l.subsample(sentences, d2l_vocab)
-# one context, -1, which is no word, so that no draw is rejected
+# The only context is -1. It isn't a word, so no draw is rejected.
 drawn = d2l.get_negatives([[-1]], d2l_vocab, counter, 1_000_000)[0]
 for token in ["#", "<unk>", "ibm"]:
     times = drawn.count(d2l_vocab[token])
@@ -93,6 +78,8 @@ for token in ["#", "<unk>", "ibm"]:
 # So as a context, `#` gets only questions with the answer "yes," and its row of $\mathbf{u}$ is pulled toward centers and never pushed away. To see the effect, we train like the source in two respects: the pairs are drawn once for all epochs, and index 0 is never drawn as noise. (Our minibatches are grouped by length, and the step is the fast one of chapter 09.)
 
 # %%
+from w2v_lesson.sampling import noise_tables
+
 vectors = ptb_vectors(watch=progress_bar)  # those of chapter 05
 vocab = vectors.vocab
 assert vocab.to_tokens(0) == "#"  # here, too
@@ -124,6 +111,8 @@ models["chapter 05, with # drawn"] = vectors
 # **Predict.** For how many centers will `#` have the highest score of all contexts?
 
 # %%
+from w2v_lesson.by_hand import sigmoid
+
 by_count = numpy.argsort(abs(vocab.counts - vocab.counts[0]), kind="stable")
 for name, embed in models.items():
     scores = embed.context @ embed.center.T  # a row for each context
@@ -169,6 +158,8 @@ print(f"chapter 05, after five epochs: {vectors.about['heldout_loss']:.3f}")
 # What does the source say about a word it has never seen?
 
 # %%
+from numpy.linalg import norm
+
 print("smartphone:", d2l_vocab["smartphone"], "  qwertyuiop:", d2l_vocab["qwertyuiop"])
 left = sum(d2l_vocab[word] == d2l_vocab.unk for line in subsampled for word in line)
 print(f"unknown words after subsample: {left}")
@@ -233,6 +224,11 @@ except ZeroDivisionError as error:
 
 
 # %%
+from pathlib import Path
+
+from gensim.test.utils import datapath
+
+
 def get_analogy(token_a, token_b, token_c, embed):
     a, b, c = (embed.vector(token) for token in (token_a, token_b, token_c))
     cosines = embed.center @ (b - a + c) / norm(embed.center, axis=1)

@@ -15,18 +15,11 @@
 
 # %%
 import tempfile
-from itertools import chain, islice
 from pathlib import Path
 
 from w2v_lesson import Checkpoints, Explorer, FusedEngine, Settings, Vocab, WordVectors
-from w2v_lesson import build_net, check, figures, initialize, prepare_training, progress
-from w2v_lesson.minibatches import SkipGramData
-from w2v_lesson.vocabulary import index_corpus, known_counts
-from w2v_lesson.widgets.progress import progress_bar
+from w2v_lesson import check, figures, prepare_training, progress, progress_bar
 
-import numpy as np
-from gensim.models import KeyedVectors
-from gensim.test.utils import datapath
 from mxnet import npx
 
 npx.set_np()
@@ -39,6 +32,9 @@ folder = Path(temporary.name)
 # We take a text that is already on your disk: the library gensim comes with 300 news articles of the Australian Broadcasting Corporation. For a text of your own, replace `path`. A list of paths or a folder works as well, and so do files packed with gzip.
 
 # %%
+from itertools import islice
+
+from gensim.test.utils import datapath
 from w2v_lesson.text.sentences import read_text
 
 path = datapath("lee_background.cor")  # or, for example, "books/emma.txt"
@@ -83,13 +79,18 @@ for rule, each in [("our rule", text), ("str.split", by_split)]:
 print(index_text(text, min_freq=3).report.warning)
 
 # %% [markdown]
-# The measurements behind this warning are in `benchmarks/RESULTS.md`, and below you will see how a permutation test works. Its $p$ says how often chance alone would give a result at least as good. One part out of six, by the way, is no evidence at all: even six useless sets of vectors have at least one with $p < 0.05$ in a quarter of all cases, because $1 - 0.95^6 = 0.26$.
+# The measurements behind this warning are in `benchmarks/RESULTS.md`, and below you will see how a permutation test works. Its $p$ says how often chance alone would give a result at least as good. By the way, one part out of six proves nothing: even six useless sets of vectors have at least one with $p < 0.05$ in a quarter of all cases, because $1 - 0.95^6 = 0.26$.
 #
 # ## Find out how long to train
 #
 # In chapter 05 five epochs were enough. But that was a text of almost 900,000 words, and an epoch of this one is fifteen times shorter. So how many epochs does it need? Chapter 07 answered this question with held-out text, and we can do the same. We cut the text into ten pieces of successive sentences, train on nine of them, and keep one for checking.
 
 # %%
+from itertools import chain
+
+from w2v_lesson.minibatches import SkipGramData
+from w2v_lesson.vocabulary import index_corpus
+
 sentences = list(text)
 tenths = [sentences[i : i + 270] for i in range(0, len(sentences), 270)]
 
@@ -123,6 +124,9 @@ trainings = [
 
 
 # %%
+import numpy as np
+
+
 def heldout_losses(training):
     return [r.heldout_loss for r in training.records if r.heldout_loss is not None]
 
@@ -147,6 +151,8 @@ figures.show(
 # The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words, such as *the*, make up a larger share of the noise words than of the contexts, so for them "no" is an even safer answer, whatever the center (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. With five noise words for each context, the two give us the odds that the answer is yes.
 
 # %%
+from w2v_lesson import build_net, initialize
+from w2v_lesson.vocabulary import known_counts
 from w2v_lesson.training import evaluate_loss
 
 
@@ -291,6 +297,8 @@ with open(folder / "articles.txt", encoding="utf-8") as file:
 # **Predict.** Will gensim find the same neighbors in this file, with the same cosines?
 
 # %%
+from gensim.models import KeyedVectors
+
 keyed = KeyedVectors.load_word2vec_format(str(folder / "articles.txt"))
 found = keyed.most_similar("afghanistan", topn=8)
 for ours, (word, cosine) in zip(neighbors[:3], found):
@@ -412,9 +420,9 @@ except CheckpointError as error:
 # Choose one or more text files, or type the path of a file or a folder, and press *Read and train*. A novel takes less than a minute. Jupyter limits what the browser can send to 10 MB at once, so give larger texts by their path. Of a file that you upload, only the vectors are kept, in the folder `my_vectors` next to this notebook. If you have no text at hand, run `own.path.value = path` in a new cell to enter the articles of this chapter.
 
 # %%
-from w2v_lesson.widgets.own_text import OwnText
+from w2v_lesson.widgets.own_text import open_own_text
 
-own = OwnText()
+own = open_own_text()
 own
 
 # %% [markdown]
@@ -473,7 +481,7 @@ progress("12")
 #
 # **Question.** Two halves of your text share 1.5 of 10 neighbors on average. With shuffled lists it is 1.4, and 200 of the 999 shuffled numbers are larger than 1.5. What follows?
 #
-# <details><summary>a) The vectors know 15% of what there is to know.</summary>No. Nearly as many neighbors are shared by chance, so you have to compare with that.</details>
+# <details><summary>a) The vectors have learned 15% of what the text could teach them.</summary>No. Nearly as many neighbors are shared by chance, so you have to compare with that.</details>
 # <details><summary>b) The halves share more than chance would give, since 1.5 is more than 1.4.</summary>No. One in five shuffled numbers is even larger, so chance alone could easily give 1.5.</details>
 # <details><summary>c) This test cannot tell the halves from chance.</summary>Right. That does not prove that the vectors are worthless, but it gives you no reason to believe a single neighbor.</details>
 

@@ -14,19 +14,11 @@
 # **Time.** 35 minutes, exercises included.
 
 # %%
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy
-from gensim.models import FastText, Phrases
-from scipy.sparse import coo_matrix
 
-from w2v_lesson import FusedEngine, Settings, Vocab, WordVectors, build_net, check, figures
-from w2v_lesson import initialize, load_data_ptb, prepare_training, progress, progress_bar
-from w2v_lesson import ptb_vectors, read_ptb
-from w2v_lesson.judge.pairs import correlation_interval, near_words
-from w2v_lesson.judge.word_classes import mean_interval, ppmi_vectors
-from mxnet import cpu, gluon, np, npx, random
+from w2v_lesson import Settings, WordVectors, check, figures, load_data_ptb, progress
+from w2v_lesson import progress_bar, ptb_vectors, read_ptb
+from mxnet import np, npx, random
 from mxnet.gluon import nn
 
 npx.set_np()
@@ -53,6 +45,8 @@ vocab = vectors.vocab
 # Does it hold for our vectors? Let us count the pairs that they were trained on, in all five epochs.
 
 # %%
+from scipy.sparse import coo_matrix
+
 num_words, K = len(vocab), 5
 data_iter, _ = load_data_ptb(512, 5, K, vocab=vocab, redraw=True)
 centers, contexts = [], []
@@ -91,6 +85,8 @@ for pair in ["bear stearns", "oil gas", "vice president", "the company", "chip f
 
 
 # %%
+from w2v_lesson.judge.pairs import correlation_interval
+
 in_words = "correlation {:.2f}, 95% interval {:.2f} to {:.2f}"
 
 
@@ -146,6 +142,8 @@ figures.show(
 # That helps with the puzzle. The counted vectors of chapter 08 are made from a similar table (no word is thinned out, there is no shift, and negative values are set to 0), by a singular value decomposition. So training and counting are two ways to approximate one table. Do they find the same words similar? We count once more, now the training pairs, and make vectors from the counts. For every two of the 500 most frequent words, we compare the cosine of our vectors with the cosine of the counted ones. As a control, we give the counted vectors to the words in random order.
 
 # %%
+from w2v_lesson.judge.word_classes import ppmi_vectors
+
 top = vocab.to_tokens(vocab.by_frequency()[:500])
 counted = WordVectors(vocab, ppmi_vectors(pairs)).directions(top)
 mixed = numpy.random.default_rng(1).permutation(counted)
@@ -200,6 +198,10 @@ print(p.round(3), "sum:", p.sum().round(3))
 # We train three models with gensim. Subwords have three to five characters.
 
 # %%
+from concurrent.futures import ThreadPoolExecutor
+
+from gensim.models import FastText
+
 sentences = [[word for word in line if word != "<unk>"] for line in read_ptb()]
 options = {"sg": 1, "vector_size": 50, "min_count": 10, "alpha": 0.1, "sample": 3e-5}
 options |= {"min_n": 3, "max_n": 5, "bucket": 50_000, "epochs": 3}
@@ -209,6 +211,8 @@ with ThreadPoolExecutor() as at_once:
 models = [training.result() for training in trainings]
 
 # %%
+from collections import Counter
+
 counts = Counter(word for line in sentences for word in line)
 for word in ["microprocessors", "downgrading", "unprofitable"]:
     lists = [[near for near, _ in model.wv.most_similar(word)] for model in models]
@@ -232,6 +236,9 @@ def share_right(model, near):
 
 
 # %%
+from w2v_lesson.judge.pairs import near_words
+from w2v_lesson.judge.word_classes import mean_interval
+
 contexts = {word for word in counts if 10 <= counts[word] < 1000}  # not "the"
 for name, fewest, most in [("unknown", 1, 10), ("10 to 19 times", 10, 20)]:
     wanted = {word for word in counts if fewest <= counts[word] < most}
@@ -248,6 +255,8 @@ for name, fewest, most in [("unknown", 1, 10), ("10 to 19 times", 10, 20)]:
 # *bear stearns* is a bank, but our model sees a *bear* and a *stearns*. So we join such a [**phrase**](glossary.md#phrase) into one word before training. How do we find phrases? Again by counting: they are words that follow each other much more often than by chance. That is the idea of PMI, and gensim's `Phrases` computes a similar ratio. It joins two words if the ratio is above a threshold, by default 10.
 
 # %%
+from gensim.models import Phrases
+
 phrases = Phrases(sentences, min_count=10)
 joined = [phrases[line] for line in sentences]
 found = Counter(word for line in joined for word in line)
@@ -260,6 +269,7 @@ print(f"bear: {counts['bear']} times before, {found['bear']} times after")
 # Now we train on the joined text, three epochs with three seeds.
 
 # %%
+from w2v_lesson import FusedEngine, Vocab, prepare_training
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.vocabulary import index_corpus
 
@@ -410,7 +420,7 @@ print(f"AUC {auc(numbers, months):.2f}, 95% interval {low:.2f} to {high:.2f}")
 # | a table | `nn.Embedding(input_dim=vocab_size, output_dim=embed_size)` | `nn.Embedding(vocab_size, embed_size)` |
 # | look up | `v = embed_v(center)` | `v = embed_v(center)` |
 # | scores | `npx.batch_dot(v, u, transpose_b=True)` | `torch.bmm(v, u.transpose(1, 2))` |
-# | loss (Gluon: of each row, PyTorch: of each pair) | `sigmoid_bce(pred, label, mask)` | `binary_cross_entropy_with_logits(pred, label, mask, reduction="none")` |
+# | loss, in Gluon of each row, in PyTorch of each pair | `sigmoid_bce(pred, label, mask)` | `binary_cross_entropy_with_logits(pred, label, mask, reduction="none")` |
 # | average over the pairs of each row | `* mask.shape[1] / mask.sum(axis=1)` | `l.sum(axis=1) / mask.sum(axis=1)` |
 # | before a step | `with autograd.record():` | `optimizer.zero_grad()` |
 # | gradient | `l.backward()` | `l.mean().backward()` |
@@ -421,6 +431,9 @@ print(f"AUC {auc(numbers, months):.2f}, 95% interval {low:.2f} to {high:.2f}")
 # Are they the same? Here are three of our steps, all on the first minibatch:
 
 # %%
+from mxnet import cpu, gluon
+
+from w2v_lesson import build_net, initialize
 from w2v_lesson.training import train_step
 
 data_iter, _ = load_data_ptb(512, 5, 5)

@@ -29,10 +29,7 @@ def own_cache(monkeypatch, tmp_path):
 
 @pytest.fixture
 def text(tmp_path):
-    path = tmp_path / "a text.txt"
-    lines = [" ".join(line) for line in toy.sentences(600)]
-    path.write_text(".\n".join(lines).replace("#", "h").replace("<unk>", "u") + ".\n")
-    return path
+    return toy.write_text(tmp_path / "a text.txt", 600)
 
 
 @pytest.fixture
@@ -46,7 +43,7 @@ def test_train_reports_and_writes_the_vectors(text, tmp_path, capsys):
     assert main(["train", str(text), "--out", str(tmp_path / "out"), *SMALL]) == 0
     said = capsys.readouterr()
     assert "600 sentences" in said.out and "words is small" in said.out
-    assert "s for each million words" in said.out
+    assert "s per epoch for each million words" in said.out
     assert "epoch 5.00 of 5, loss " in said.err
     vectors = load_vectors(tmp_path / "out" / "vectors.npz")
     assert vectors.center.shape == (len(vectors.vocab), 8)
@@ -60,7 +57,7 @@ def test_min_freq_and_epochs_go_by_the_size_of_the_text(text, tmp_path, capsys):
 
 
 class Enough(ValueError):
-    """Ends a command where all has been seen that is to be seen."""
+    """Ends a command once the test has seen everything it needs."""
 
 
 def test_each_number_goes_where_it_belongs(text, tmp_path, monkeypatch):
@@ -153,8 +150,8 @@ def test_the_same_command_again_trains_no_further(trained, text, capsys):
 
 def test_other_settings_than_the_checkpoint_are_refused(trained, text, capsys):
     again = ["train", str(text), "--out", str(trained), *SMALL, "--window", "2"]
-    assert main(again) == 1
-    assert "max_window_size" in capsys.readouterr().err
+    assert main(again) == 2
+    assert "--window" in capsys.readouterr().err
 
 
 def test_more_epochs_go_on(trained, text):
@@ -190,27 +187,44 @@ def test_an_export_of_the_context_table(trained, tmp_path):
     np.testing.assert_allclose(keyed["w01"], vectors.vector("w01", "context"), atol=1e-6)
 
 
+def run(arguments):
+    """Run a command, and return its exit code, also if argparse ends it."""
+    try:
+        return main(arguments)
+    except SystemExit as ended:
+        return ended.code
+
+
 @pytest.mark.parametrize(
-    "arguments, says",
+    "code, arguments, says",
     [
-        (["train", "missing.txt", "--out", "out"], "missing.txt"),
-        (["train", "{text}", "--out", "{text}"], "--out"),
-        (["train", "{text}", "--out", "out", "--min-freq", "9999"], "min_freq"),
-        (["train", "{text}", "--out", "out", "--size", "0"], "embed_size"),
-        (["train", "{text}", "--out", "out", "--lr", "-1"], "lr must be"),
-        (["train", "{text}", "--out", "out", "--encoding", "klingon"], "klingon"),
-        (["similar", "nowhere", "word"], "nowhere"),
-        (["similar", "{text}", "word"], "vectors"),
-        (["export", "{text}", "out"], "vectors"),
+        (2, ["train", "missing.txt", "--out", "out"], "missing.txt"),
+        (2, ["train", "{text}", "--out", "{text}"], "--out"),
+        (1, ["train", "{text}", "--out", "out", "--min-freq", "9999"], "--min-freq"),
+        (2, ["train", "{text}", "--out", "out", "--size", "0"], "--size"),
+        (2, ["train", "{text}", "--out", "out", "--lr", "-1"], "--lr: must be"),
+        (2, ["train", "{text}", "--out", "out", "--encoding", "klingon"], "klingon"),
+        (2, ["train", "", "--out", "out"], "not empty"),
+        (2, ["train", "{text}", "--out", ""], "not empty"),
+        (2, ["similar", "nowhere", "word"], "nowhere"),
+        (2, ["similar", "{text}", "word", "--k", "0"], "--k"),
+        (1, ["similar", "{text}", "word"], "vectors"),
+        (1, ["export", "{text}", "out"], "vectors"),
+        (2, ["export", "{text}", "{text}"], "another name"),
+        (2, ["export", "{text}", "nowhere/out"], "nowhere"),
+        (2, ["export", "{text}", "."], "folder"),
+        (2, ["collect", ".", "--out", "{text}"], "such a table"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line(
-    arguments, says, text, tmp_path, monkeypatch, capsys
+    code, arguments, says, text, tmp_path, monkeypatch, capsys
 ):
+    before = text.read_bytes()
     monkeypatch.chdir(tmp_path)
-    assert main([each.format(text=text) for each in arguments]) == 1
+    assert run([each.format(text=text) for each in arguments]) == code
     said = capsys.readouterr().err.strip().splitlines()
     assert says in said[-1] and "Traceback" not in "".join(said)
+    assert text.read_bytes() == before
 
 
 def test_an_unknown_word_and_too_many_neighbors(trained, capsys):
@@ -223,11 +237,11 @@ def test_an_unknown_word_and_too_many_neighbors(trained, capsys):
 def test_a_training_that_has_not_ended_has_no_vectors(trained, capsys):
     (trained / "vectors.npz").unlink()
     assert main(["similar", str(trained), "w01"]) == 1
-    assert "has not ended" in capsys.readouterr().err
+    assert "has not finished" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["train"], ["similar"], ["export"], ["collect"], ["doctor"]]
+    "command", [[], *([name] for name in command_line.MODULES)], ids=" ".join
 )
 def test_help_has_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:
@@ -236,7 +250,9 @@ def test_help_has_an_example(command, capsys):
     assert "python -m w2v_lesson " in capsys.readouterr().out.split("example")[1]
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["train", "x"], ["similar", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["fly"], ["train", "x"], ["similar", "x"], ["fresh"]]
+)
 def test_wrong_arguments_end_with_code_2(arguments):
     with pytest.raises(SystemExit) as ended:
         main(arguments)
@@ -248,7 +264,7 @@ def test_wrong_arguments_end_with_code_2(arguments):
 
 @pytest.fixture
 def ending(monkeypatch):
-    """A function: run a command that does this, and return the exit code."""
+    """Return a function that runs a command that does this, and returns the exit code."""
 
     def run(action):
         monkeypatch.setattr(doctor, "doctor", lambda options: action())
@@ -332,23 +348,23 @@ def test_a_number_below_one_is_refused_before_any_folder_is_made(
     text, tmp_path, option, capsys
 ):
     out = tmp_path / "out"
-    assert main(["train", str(text), "--out", str(out), option, "0"]) == 1
-    assert "at least 1" in capsys.readouterr().err
-    assert option == "--max-words" or not out.exists()
+    assert run(["train", str(text), "--out", str(out), option, "0"]) == 2
+    assert f"{option}: must be a whole number of at least 1" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_a_folder_without_permission_is_noticed_before_the_text_is_read(
     text, tmp_path, monkeypatch, capsys
 ):
-    # Root may write anywhere, so the system's answer is made up.
+    # Root may write anywhere, so we fake the system's answer.
     monkeypatch.setattr(train.os, "access", lambda *_: False)
     monkeypatch.setattr(train, "index_by_size", None)
-    assert main(["train", str(text), "--out", str(tmp_path / "out")]) == 1
+    assert main(["train", str(text), "--out", str(tmp_path / "out")]) == 2
     assert "--out" in capsys.readouterr().err
 
 
 def test_a_missing_text_leaves_no_folder(tmp_path):
-    assert main(["train", "missing.txt", "--out", str(tmp_path / "out")]) == 1
+    assert main(["train", "missing.txt", "--out", str(tmp_path / "out")]) == 2
     assert not (tmp_path / "out").exists()
 
 
@@ -369,3 +385,31 @@ def test_ended_by_a_cluster_and_gone_on_with_is_the_unbroken_run(text, tmp_path)
     first, second = (load_vectors(folder / "vectors.npz") for folder in (whole, parted))
     np.testing.assert_array_equal(first.center, second.center)
     np.testing.assert_array_equal(first.context, second.context)
+
+
+@pytest.mark.parametrize(
+    "given, lines, plain",
+    [
+        ([], None, False),
+        (["--lines"], True, False),
+        (["--no-lines", "--plain"], False, True),
+    ],
+)
+def test_how_a_text_is_laid_out_can_be_said(monkeypatch, given, lines, plain):
+    seen = {}
+
+    def read(path, **options):
+        seen.update(options)
+        raise ValueError("read")
+
+    monkeypatch.setattr(train, "read_text", read)
+    assert main(["train", "a.txt", "--out", "b", *given]) == 2
+    assert (seen["lines"], seen["plain"]) == (lines, plain)
+
+
+def test_what_is_said_of_words_is_in_the_help(capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    said = capsys.readouterr().out
+    for name in ("hyphenated", "Soft hyphens", "tatweel", "ligatures", "İ", "--lines"):
+        assert name in said

@@ -35,7 +35,7 @@ def test_this_environment_is_well(capsys):
     assert lines[-1] == f"Next: {doctor.READY[doctor._seat()].format(sys.executable)}"
 
 
-# --- Every kind of machine, and every place to sit at one ------------------------------
+# --- Every kind of machine, and every place to use one ---------------------------------
 
 ROOT = Path(doctor.ROOT)
 LINUX = ("Linux", "x86_64", "6.8.0-49-generic", "#49-Ubuntu SMP")
@@ -51,8 +51,8 @@ SEATS = {
     "Binder": {"BINDER_REPO_URL": "x", "JUPYTERHUB_USER": "x"},
     "JupyterHub": {"JUPYTERHUB_USER": "ada"},
 }
-# A row of the README: what to fake, and what the row and the next step of somebody who
-# comes there with nothing installed, or in its image, both say.
+# A row of the README: what to fake, and a text that both the row and the next step contain,
+# for somebody who has nothing installed there or uses the image.
 PLACES = {
     "Linux, x86-64": (LINUX, {}, "`make lab`"),
     "Mac, Intel": (INTEL, {}, "`make lab`"),
@@ -70,7 +70,7 @@ PLACES = {
 
 @pytest.fixture
 def at(monkeypatch):
-    """A function: be on such a machine, sitting there, with nothing set up."""
+    """Return a function that fakes such a machine and place, with nothing set up."""
     for name in {name for seat in SEATS.values() for name in seat} | {"VSCODE_PID"}:
         monkeypatch.delenv(name, raising=False)
     for name in [name for name in os.environ if name.startswith("BINDER_")]:
@@ -95,7 +95,7 @@ def at(monkeypatch):
 
 
 def next_step(capsys):
-    """The sentence that the report ends with, which must be one."""
+    """Return the last sentence of the report, and check that it is the only one."""
     doctor.doctor()
     *_, last = capsys.readouterr().out.splitlines()
     assert last.startswith("Next: ")
@@ -106,7 +106,7 @@ def next_step(capsys):
 
 
 def readme_rows():
-    """{place: its row} of the README's table of places."""
+    """Return {place: its row} for the README's table of places."""
     text = (ROOT / "README.md").read_text(encoding="utf-8").split("## Where it runs")[1]
     lines = [line for line in text.split("\n## ")[0].splitlines() if line.startswith("| ")]
     return {line.split("|")[1].strip(): line for line in lines[2:]}
@@ -134,7 +134,7 @@ def test_next_step_where_all_is_well(at, capsys, monkeypatch, seat, tmp_path):
     if seat != "Colab":  # never well
         step = next_step(capsys)
         assert doctor.FIRST in step or "address" in step or "`make lab`" in step
-        assert (ROOT / doctor.FIRST).exists()
+        assert (ROOT / "notebooks" / Path(doctor.FIRST).name).exists()
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,9 @@ def test_alpine(at, capsys, monkeypatch):
 def test_the_container_on_arm_is_not_sent_to_the_container(at, capsys, monkeypatch):
     at(ARM)
     monkeypatch.setattr(doctor, "_has_arm_libraries", lambda: True)
-    assert "`make lab`" in next_step(capsys)  # examined further: nothing is installed
+    assert "`make lab`" in next_step(
+        capsys
+    )  # the examination continues: nothing is installed
 
 
 def test_arm_libraries_are_those_that_the_container_links(monkeypatch, tmp_path):
@@ -199,7 +201,7 @@ def test_another_python_is_sent_to_the_environment(at, capsys, monkeypatch, tmp_
 
 
 def assert_nothing_is_installed(*command):
-    """Run it by a Python without packages (-S)."""
+    """Run it with a Python without packages (-S)."""
     done = subprocess.run(
         [sys.executable, "-S", *command], capture_output=True, text=True, cwd=ROOT
     )
@@ -265,12 +267,12 @@ def test_little_memory(monkeypatch):
     monkeypatch.setattr(doctor, "_memory_free", lambda: 0.3)
     assert "0.3 GB of memory free" in doctor._memory().found
     assert "Close" in doctor._memory().advice
-    monkeypatch.setattr(doctor, "_memory_free", lambda: None)  # not known: no complaint
+    monkeypatch.setattr(doctor, "_memory_free", lambda: None)  # unknown, so no complaint
     assert doctor._memory().advice == ""
 
 
 def test_it_is_written_for_old_pythons():
-    """What it needs is the standard library, and syntax of Python 3.8."""
+    """It needs only the standard library and the syntax of Python 3.8."""
     with open(doctor.__file__, encoding="utf-8") as file:
         tree = ast.parse(file.read(), feature_version=(3, 8))
     imported = {
@@ -293,6 +295,7 @@ WAY = (
     "settings",
     "app/__init__",
     "app/command_line",
+    "app/options",
     "app/terminal",
 )
 

@@ -1,4 +1,4 @@
-"""The line of progress, on a terminal and elsewhere."""
+"""The progress line, on a terminal and elsewhere."""
 
 import sys
 

@@ -16,7 +16,7 @@ import driver
 def chromium():
     if driver.find_chromium() is None:
         missing = f"no browser: none of {', '.join(driver.CHROMIUM)} is installed"
-        # Where it is meant to be there, silence would pass for success.
+        # Where Chromium is supposed to be installed, skipping would look like success.
         if os.environ.get("W2V_REQUIRE_BROWSER") == "1":
             pytest.fail(missing)
         pytest.skip(missing)
@@ -28,7 +28,7 @@ def lab(chromium, tmp_path_factory):
         yield lab
 
 
-# Not for the session: while Playwright is active its event loop counts as running,
+# Not for the whole session: while Playwright is active, its event loop counts as running,
 # which is in the way of other tests.
 @pytest.fixture(scope="module")
 def browser(chromium, tmp_path_factory):
@@ -38,7 +38,7 @@ def browser(chromium, tmp_path_factory):
 
 @pytest.fixture
 def opened(lab, browser):
-    """A function: open a notebook, on a page that closes with the test."""
+    """Return a function that opens a notebook on a page that closes with the test."""
     with contextlib.ExitStack() as stack:
         yield lambda name, **options: stack.enter_context(
             driver.open_notebook(lab, browser, name, **options)

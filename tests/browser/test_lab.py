@@ -17,7 +17,7 @@ def test_notebook_runs_in_the_browser(opened, chapter):
     assert driver.faults(page) == []  # as a reader first sees it
     try:
         ran = driver.run_all(page)
-    finally:  # a picture of a failure is worth most
+    finally:  # a picture helps most after a failure
         driver.screenshot(page, ARTIFACTS / f"{path.stem}.png")
     assert driver.faults(page) == []
     assert ran
@@ -30,7 +30,7 @@ display({"application/vnd.jupyter.widget-view+json": view}, raw=True)"""
 
 
 def test_faults_are_seen(lab, opened):
-    """What the test above looks for, on a notebook that has all of it."""
+    """Try what the test above looks for on a notebook that has all of it."""
     noise = "import sys; print('noise', file=sys.stderr)"
     page = opened(driver.write_notebook(lab, "bad", VIEW_OF_NOTHING, noise, "1 / 0"))
     assert driver.faults(page) == []

@@ -38,6 +38,19 @@ def test_the_dot_follows_logit_label_and_mask(show_widget):
     assert driver.faults(page) == []
 
 
+def test_play_walks_to_the_end_and_pause_stops_it(show_widget):
+    page = show_widget(DESCENT)
+    page.get_by_role("button", name="Play").click()
+    page.get_by_text("After 3 steps").wait_for()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("After 20 steps")).to_be_visible(timeout=20_000)
+    expect(button(page, "Step")).to_be_disabled()
+    expect(page.get_by_role("button", name="Play")).to_be_enabled()
+    assert driver.faults(page) == []
+
+
 def test_steps_are_taken_and_taken_back(show_widget):
     page = show_widget(DESCENT)
     expect(page.get_by_text("After 0 steps")).to_be_visible()

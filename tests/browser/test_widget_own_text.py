@@ -23,7 +23,7 @@ def chooser(page):
 
 
 def choose(page, path):
-    """Choose a file as one does: the button, by keyboard, opens the page's file chooser."""
+    """Choose a file as a reader does: the button, pressed by keyboard, opens the file chooser."""
     with page.expect_file_chooser() as chosen:
         chooser(page).focus()
         page.keyboard.press("Enter")
@@ -60,7 +60,7 @@ def test_a_file_that_is_chosen_is_explored(show_widget, article, tmp_path):
     assert driver.picture_widget(page, "own-text") == []
     assert driver.faults(page) == []
 
-    # What is no text is refused, and the explorer stays.
+    # A file that isn't text is refused, and the explorer stays.
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 99)
     choose(page, tmp_path / "picture.txt")
     expect(page.get_by_text("Arrived: picture.txt")).to_be_visible()
@@ -81,12 +81,13 @@ def test_a_path_typed_and_entered_is_read_and_stop_shows_what_there_is(
     page.keyboard.type(str(tmp_path / "ptb.txt"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("nats per pair")).to_be_visible(timeout=LONG)
-    # It is a thread that trains: the kernel is free for other cells.
+    # A thread does the training, so the kernel is free for other cells.
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
-    assert driver.picture_widget(page, "own-text-training") == []
+    # At once: the training takes only seconds.
     button(page, "Stop").focus()
     page.keyboard.press("Space")
     expect(page.get_by_text("these are the vectors so far")).to_be_visible(timeout=20_000)
+    assert driver.picture_widget(page, "own-text-stopped") == []
     expect(page.get_by_text("Nearest to")).to_be_visible()
     expect(button(page, "Read and train")).to_be_enabled()
     assert driver.faults(page) == []

@@ -42,3 +42,25 @@ def test_the_layer_lies_on_the_figure_and_follows_the_keyboard(show_widget):
     expect(page.get_by_role("alert")).to_have_count(0)
     assert driver.picture_widget(page, "moving_figure") == []
     assert driver.faults(page) == []
+
+
+FIGURE = """from w2v_lesson import figures
+figures.show(figures.figure(3, 1)[0], "axes")"""
+# Inverted or not; and how much room the style takes.
+LOOKS = """() => {
+    const theme = document.querySelector('.w2v-theme').closest('.jp-OutputArea-child');
+    const picture = document.querySelector('.jp-RenderedImage img');
+    return [getComputedStyle(picture).filter, theme.getBoundingClientRect().height];
+}"""
+
+
+def test_figures_follow_the_theme_in_outputs_and_in_widgets(show_widget):
+    page = show_widget(FIGURE, SOURCE)
+    inverted = "invert(0.934) hue-rotate(180deg)"
+    for theme, expected in (("light", "none"), ("dark", inverted), ("light", "none")):
+        driver.change_theme(page, driver.THEMES[theme])
+        assert page.evaluate(LOOKS) == [expected, 0]
+        both = page.locator(".w2v-figure")  # the figure, and the layer over it
+        expect(both).to_have_count(2)
+        for i in (0, 1):
+            expect(both.nth(i)).to_have_css("filter", expected)

@@ -36,6 +36,29 @@ def test_the_right_answer_passes(name):
     assert repr(feedback) == f"✓ Right. {EXERCISES[name].praise}"
 
 
+@pytest.mark.parametrize(
+    "solved, text, color, first",
+    [
+        (True, "✓ Right. Well: `a < b`.", "#009E73", "Right."),
+        (False, "✗ Not yet. See `a < b`.", "#D55E00", "Not yet."),
+        (None, "○ Not attempted yet: put `a < b`.", "#767676", "Not attempted yet:"),
+    ],
+)
+def test_feedback_on_a_page_has_a_sign_a_color_and_rendered_code(
+    solved, text, color, first
+):
+    made = checks.Feedback(solved, text)._repr_html_()
+    assert made.count(f"border-left:4px solid {color}") == 1
+    assert f'aria-hidden="true">{text[0]}</span> <b>{first}</b>' in made
+    assert "<code>a &lt; b</code>" in made and "`" not in made
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_feedback_can_be_rendered(name):
+    for answer in (EXERCISES[name].right, ..., "x", lambda *_: 1 / 0):
+        assert check(name, answer)._repr_html_().startswith("<div")
+
+
 @pytest.mark.parametrize("name, answer, text", MISTAKES)
 def test_each_known_mistake_gets_its_own_words(name, answer, text):
     feedback = check(name, answer)
@@ -44,7 +67,7 @@ def test_each_known_mistake_gets_its_own_words(name, answer, text):
 
 
 def outcomes(name, answer):
-    """What a value or a function comes to: itself, or what it gives for each input."""
+    """Return the value itself, or what a function returns for each input."""
     inputs = EXERCISES[name].inputs
     return [answer] if inputs is None else checks._all_of(answer, inputs)
 
@@ -113,7 +136,15 @@ def test_a_function_that_stops_is_told_why(name):
         raise OSError("this <way>")
 
     text = check(name, broken).text
-    assert "your function gives the error OSError: this <way>" in text
+    assert "Your function raises OSError: this <way>. It was given" in text
+
+
+@pytest.mark.parametrize("answer, kind", [("seven", "text"), ({"a": 1}, "a dictionary")])
+def test_an_answer_of_another_kind_is_told_so(answer, kind):
+    numbers = [n for n, e in EXERCISES.items() if isinstance(e.right, (int, float))]
+    for name in numbers:
+        text = check(name, answer).text
+        assert f"The right answer is a number, and yours is {kind}." in text
 
 
 def test_another_error_than_that_of_a_known_mistake_is_shown():
@@ -122,7 +153,10 @@ def test_another_error_than_that_of_a_known_mistake_is_shown():
             return EXERCISES["cosine"].mistakes[3].answer(word, other, vectors)
         raise TypeError("of some other kind")
 
-    assert "the error TypeError: of some other kind" in check("cosine", broken).text
+    assert (
+        "Your function raises TypeError: of some other kind."
+        in check("cosine", broken).text
+    )
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -131,7 +165,7 @@ def test_a_value_in_place_of_a_function_is_told(name):
 
 
 class Contrary:
-    """What cannot be compared."""
+    """A value that can't be compared."""
 
     def __eq__(self, other):
         raise ValueError("neither equal nor different")
@@ -140,14 +174,14 @@ class Contrary:
 
 
 class Silent:
-    """What cannot even be printed."""
+    """A value that can't even be printed."""
 
     def __repr__(self):
         raise ValueError("no words")
 
 
 class Unreadable:
-    """What looks like an array and is none."""
+    """An object that looks like an array but isn't one."""
 
     def tolist(self):
         raise RuntimeError("no numbers")
@@ -234,7 +268,7 @@ def test_answers_of_pandas_are_judged_like_others():
 
 
 def epoch_to_keep(heldout, patience):
-    """With a count of epochs in place of a difference."""
+    """With a count of epochs instead of a difference."""
     best, kept, waited = np.inf, 0, 0
     for epoch in range(1, len(heldout) + 1):
         waited += 1
@@ -267,7 +301,7 @@ def contexts_of(sentence_of, center, size):
 
 
 def table_gradient(v, others, labels, table_u):
-    """From the gradient of each pair, as the chapter's own module has it."""
+    """From the gradient of each pair, as the chapter's own module computes it."""
     grad = np.zeros(table_u.shape)
     np.add.at(grad, others, step(v, table_u[others], labels, 1.0).grad_U)
     return grad
@@ -281,7 +315,7 @@ def words_without_numbers(sentence):
 
 
 def subwords(word, min_n, max_n):
-    """From every end of the text, without counting places."""
+    """By cutting off the start of the text again and again, without counting positions."""
     text = "<" + word + ">"
     starts = [text[i:] for i in range(len(text))]
     return {rest[:n] for rest in starts for n in range(min_n, max_n + 1) if n <= len(rest)}
@@ -327,12 +361,12 @@ def one_majority(inputs):
 
 TABLE = lists(lists(REAL, 3), 4)
 PLACES = st.lists(st.integers(0, 3), min_size=2, max_size=9).map(sorted)
-# Of each function: one in NumPy's style, and inputs such as those of the exercise.
+# For each function: an answer in NumPy's style, and inputs like those of the exercise.
 WORD = st.sampled_from("abcde")
 
 
 def packed_row(sizes):
-    """A row with so many contexts, noise words, and cells of padding, mask, and label."""
+    """A row with these numbers of contexts, noise words, and padding cells, with mask and label."""
     contexts, noise_words, rest = sizes
     words = contexts + noise_words
     return st.tuples(
@@ -521,7 +555,7 @@ def test_a_right_answer_of_any_kind_passes(name, kind):
 
 
 def mxnet_styles():
-    """Answers in Gluon's own style: numbers come as float32, results as arrays."""
+    """Answers in Gluon's own style, where numbers are float32 and results are arrays."""
     from mxnet import np as mx_np
     from mxnet import npx
 

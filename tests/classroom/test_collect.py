@@ -1,4 +1,4 @@
-"""Collecting: what notebooks say is found, whatever notebooks and people do to them."""
+"""Collecting finds what notebooks say, whatever has happened to the files."""
 
 import csv
 import io
@@ -43,7 +43,7 @@ def asks(name, *said, **more):
 
 @pytest.fixture
 def hand_in(tmp_path):
-    """A function that writes a notebook of these cells, or this text, below a folder."""
+    """Return a function that writes a notebook of these cells, or this text, below a folder."""
 
     def write(name, *cells, text=None):
         path = tmp_path / "class" / name
@@ -220,6 +220,7 @@ def test_students_are_folders_or_notebooks_and_chapters_go_by_what_is_asked(
     hand_in("cy/notes.ipynb", cell("1 + 1", "2"))
     hand_in("bob/.ipynb_checkpoints/00.ipynb", asks("mutual", WRONG))
     hand_in(".trash/00.ipynb", asks("mutual", WRONG))
+    hand_in("bob/my_lesson/solutions/00.ipynb", asks("mutual", RIGHT))
     (tmp_path / "class" / "folder.ipynb").mkdir()
     handed, complaints = collect(tmp_path / "class")
     assert complaints == []
@@ -229,6 +230,14 @@ def test_students_are_folders_or_notebooks_and_chapters_go_by_what_is_asked(
         ("bob", "00"),
     ]
     assert handed[2].states == {"same_direction": NOT_RUN, "mutual": "solved"}
+
+
+def test_copies_that_were_only_handed_out_say_that_nothing_was_run(tmp_path):
+    assert main(["update", "--folder", str(tmp_path / "class" / "ann")]) == 0
+    handed, complaints = collect(tmp_path / "class")
+    assert complaints == []
+    assert [one.chapter for one in handed] == list(CHAPTERS)
+    assert {state for one in handed for state in one.states.values()} == {NOT_RUN}
 
 
 def test_one_bad_file_does_not_lose_the_others(hand_in, tmp_path):
@@ -283,7 +292,7 @@ def test_the_command_ends_with_1_where_something_is_to_mend(hand_in, tmp_path, c
     assert main(["collect", str(tmp_path / "class")]) == 1
     assert "not a notebook" in capsys.readouterr().err
     away = tmp_path / "no folder" / "x.csv"
-    assert main(["collect", str(tmp_path / "class"), "--out", str(away)]) == 1
+    assert main(["collect", str(tmp_path / "class"), "--out", str(away)]) == 2
     assert "--out" in capsys.readouterr().err
 
 

@@ -47,19 +47,19 @@ def assert_same(ours, theirs):
 
 
 def batches_of(data, num_epochs=1):
-    """Minibatches with noise words of each center's own."""
+    """List minibatches in which each center has noise words of its own."""
     data.epoch = 0
     return [examples for _ in range(num_epochs) for examples in data.examples()]
 
 
 def runs_of(data, num_epochs=1):
-    """Minibatches with shared noise words."""
+    """List minibatches with shared noise words."""
     data.epoch = 0
     return [runs for _ in range(num_epochs) for runs in data.runs()]
 
 
 def trained(batches, vocab_size, embed_size=8, lr=0.01, write_at=(), **options):
-    """Weights and losses of a new training on these batches."""
+    """Train a new net on these batches; return its weights and the losses."""
     engine, losses = FusedEngine(net_of(vocab_size, embed_size), lr, **options), []
     for step, minibatch in enumerate(batches, 1):
         losses.append(engine.step(minibatch))
@@ -103,7 +103,7 @@ def test_equal_words_are_grouped_in_a_large_vocabulary():
 
 
 def plainly_trained(batches, vocab_size, embed_size, lr, decay=1.0):
-    """Weights and losses by `plain`, in float64 and with dense Adam."""
+    """Train by `plain`, in float64 and with dense Adam; return weights and losses."""
     weights = [w.astype(float) for w in weights_of(net_of(vocab_size, embed_size))]
     means, squares = ([np.zeros_like(w) for w in weights] for _ in range(2))
     losses = []
@@ -192,7 +192,7 @@ def test_a_word_without_a_row_is_refused():
 
 
 def example(center, others, num_contexts=1):
-    """`Examples` of one."""
+    """Make `Examples` with one example, in the exact types, which need no new compilation."""
     starts = np.array([0, len(others)], np.int64)
     return Examples(np.int32([center]), np.int32(others), starts, np.int32([num_contexts]))
 
@@ -204,7 +204,7 @@ def test_one_score_has_the_loss_of_the_formula(score):
     net[1].weight.set_data(mx_np.array([[score], [-score]]))
     engine, expected = FusedEngine(net, 0.01), np.logaddexp(0, -np.float64(score))
     v, u = weights_of(net)
-    # A context and a noise word of opposite scores have the same loss.
+    # A context and a noise word with opposite scores have the same loss.
     assert engine.losses(example(0, [0, 1]), v, u)[0] == pytest.approx(expected, rel=1e-6)
     assert engine.step(example(0, [0, 1])) == pytest.approx(expected, rel=1e-6)
 
@@ -228,7 +228,7 @@ def test_very_long_examples_have_the_right_loss(size, scale):
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 @pytest.mark.parametrize("table, row", [(0, 0), (1, 1), (1, 2)])
 def test_one_weight_that_is_no_number_shows_in_the_loss(bad, table, row):
-    # The passes are compiled with fastmath, which promises nothing here.
+    # The passes are compiled with fastmath, which guarantees nothing for such values.
     weights = np.full((2, 3, 8), 0.1, np.float32)
     weights[table, row, 5] = bad
     net = net_of(3)
@@ -236,7 +236,7 @@ def test_one_weight_that_is_no_number_shows_in_the_loss(bad, table, row):
         layer.weight.set_data(mx_np.array(rows))
     examples, engine = example(0, [1, 2, 2]), FusedEngine(net, 0.01)
     found = engine.losses(examples, *weights)[0], engine.step(examples)
-    # Of a context, a score of +inf has the loss 0, as of noise -inf.
+    # A score of +inf has the loss 0 for a context, and so does -inf for a noise word.
     right = (table, row, bad) in [(1, 1, math.inf), (1, 2, -math.inf)]
     assert right or not any(map(math.isfinite, found))
 
@@ -245,7 +245,7 @@ def test_one_weight_that_is_no_number_shows_in_the_loss(bad, table, row):
 
 
 def dense_adam(gradients, first, last, lr, size, decay=1.0):
-    """Yield (step, weights) of Adam in float64, every row in every step; from 0."""
+    """Yield (step, weights) of Adam in float64, with every row in every step, starting at 0."""
     weight, mean, square = np.zeros((3, size))
     for t in range(first, last + 1):
         g = gradients.get(t, 0.0)
@@ -257,7 +257,7 @@ def dense_adam(gradients, first, last, lr, size, decay=1.0):
 
 
 class LazyAdam:
-    """One row among others, moved by the passes; its weights start at 0."""
+    """Move one row among others with the passes; its weights start at 0."""
 
     def __init__(self, size, lr, done=0, decay=1.0):
         self.rows, self.done = np.zeros((5, 3, size), np.float32), np.int32([done] * 5)
@@ -277,7 +277,7 @@ class LazyAdam:
         return out
 
 
-# Adam's steps do not depend on the scale of a gradient, save for epsilon, 1e-8.
+# Apart from epsilon, 1e-8, Adam's steps don't depend on the scale of a gradient.
 SCALES = np.repeat([1e-10, 1e-8, 1e-6, 1e-3, 1.0, 1e3], 4)
 
 
@@ -288,9 +288,9 @@ def gradients_at(steps, constant):
 
 
 def assert_like_dense(gradients, first, last, looks, lr=0.01, decay=1.0):
-    """Hold a row with some gradients against dense Adam; at steps `looks`, too."""
+    """Compare a row that gets some gradients with dense Adam, also at the steps `looks`."""
     lazy = LazyAdam(len(SCALES), lr, first - 1, decay)
-    path = np.zeros(len(SCALES))  # how far it went, to and fro
+    path = np.zeros(len(SCALES))  # how far it moved, back and forth
     before, looked = np.zeros(len(SCALES)), 0
     for t, expected in dense_adam(gradients, first, last, lr, len(SCALES), decay):
         path, before = path + abs(expected - before), expected
@@ -298,7 +298,7 @@ def assert_like_dense(gradients, first, last, looks, lr=0.01, decay=1.0):
             lazy.step(t, gradients[t])
         if t in gradients or t in looks:
             found, looked = lazy.weights(t), looked + 1
-            # Float32 has 6e-8 for each rounding; the path is what they add up on.
+            # Each rounding in float32 costs up to 6e-8, and the roundings add up along the path.
             assert (abs(found[3] - expected) <= 1e-5 * path).all(), t
             assert not found[[0, 1, 2, 4]].any()  # rows without a gradient stay
     assert looked == len(gradients | dict.fromkeys(looks))
@@ -317,8 +317,8 @@ def test_a_row_that_rests_moves_as_in_dense_adam(constant, decay):
 
 @pytest.mark.parametrize("rest", [99, 115, 121, 122, 130, 160])
 def test_a_row_moves_on_until_it_moves_by_less_than_its_last_bit(rest):
-    # After one gradient every step goes the same way, so that little is lost by rounding.
-    # As a share of the way, since MXNet rounds 1 - beta, which changes all of it alike.
+    # After one gradient, every step goes in the same direction, so rounding costs little.
+    # We compare shares of the path, because MXNet rounds 1 - beta, which scales the whole path.
     lazy, gradient = LazyAdam(4, 0.01), np.float32([1e-3, 0.1, 1, 10])
     lazy.step(1, gradient)
     dense = dict(dense_adam({1: gradient}, 1, 1 + rest, 0.01, 4))
@@ -411,7 +411,7 @@ def test_three_epochs_are_those_of_the_gluon_engine(batch_size, embed_size, redr
 
     ours, theirs = run(FusedEngine), run(GluonEngine)
     for a, b in zip(weights_of(ours.net), weights_of(theirs.net), strict=True):
-        assert np.median(np.abs(a)) > 0.1  # far from where they started
+        assert np.median(np.abs(a)) > 0.1  # far from their starting values
         # Sums in another order differ in their last bit, 6e-8 of them. The greatest
         # differences are where a sum nearly cancels: its rounding is then divided by a
         # root as small as itself.

@@ -1,4 +1,4 @@
-"""Old machine code neither runs nor counts: what is compiled belongs to one file alone."""
+"""Old machine code neither runs nor counts, because compiled code depends on one file only."""
 
 import ast
 import importlib
@@ -15,11 +15,11 @@ from w2v_lesson import sampling
 from w2v_lesson.engine import passes, warm_up
 
 PACKAGE = Path(w2v_lesson.__file__).parent
-KNOWN = {"numpy", "math", "numba", "llvmlite"}  # a new version of numba compiles anew
+KNOWN = {"numpy", "math", "numba", "llvmlite"}  # a new version of numba compiles again
 
 
 def imported_names(tree):
-    """Where each name comes from that a file imports, as {name: module}."""
+    """Find where each imported name of a file comes from, as {name: module}."""
     found = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -30,7 +30,7 @@ def imported_names(tree):
 
 
 def compiled_functions(tree):
-    """Functions with a decorator of numba's, or one made of it in the same file."""
+    """Find functions with one of numba's decorators, or one built from it in the same file."""
     makers = {n for n, module in imported_names(tree).items() if module.startswith("numba")}
     for node in tree.body:
         if isinstance(node, ast.Assign) and names_in(node.value) & makers:
@@ -48,7 +48,7 @@ def names_in(node):
 
 
 def foreign_names(text):
-    """Names that compiled functions take from other files, which numba does not watch."""
+    """List names that compiled functions use from other files, which numba doesn't watch."""
     tree = ast.parse(text)
     imported = imported_names(tree)
     return {
@@ -66,7 +66,7 @@ def files_with_compiled_functions():
 
 def test_compiled_functions_use_no_code_of_another_file():
     files = files_with_compiled_functions()
-    assert {path.name for path in files} == {"passes.py", "sampling.py"}
+    assert {path.name for path in files} == {"passes.py", "sampling.py", "trial.py"}
     for path in files:
         assert not foreign_names(path.read_text(encoding="utf-8"))
 

@@ -1,4 +1,4 @@
-"""What moves over a figure lies where the figure has it."""
+"""A layer that moves over a figure is where the figure says."""
 
 import base64
 import io
@@ -33,7 +33,7 @@ def test_points_lie_where_the_figure_has_them(backdrop):
 
 
 def test_places_are_where_the_picture_was_painted():
-    """A dot drawn by matplotlib and the same dot moved over it: at the same pixel."""
+    """A dot that matplotlib draws and the same dot in a layer are at the same pixel."""
     fig, ax = figures.figure(4, 2)
     ax.set(xlim=(0, 10), ylim=(0, 1))
     ax.plot([3], [0.4], "s", color="#ff0000", ms=3)
@@ -97,7 +97,7 @@ def test_an_arrow_ends_where_it_should_and_may_have_no_length(backdrop):
     left, tip, right = np.array([corner.split(",") for corner in head], float)
     np.testing.assert_allclose(tip, ends[2:], atol=0.06)
     way = np.array(ends[2:]) - ends[:2]
-    back = (left + right) / 2 - tip  # straight back along the way that it came
+    back = (left + right) / 2 - tip  # straight back along the same path
     assert back @ way < 0 and abs(np.cross(back, way)) < 0.1 * np.linalg.norm(way)
     assert (left - right) @ way == pytest.approx(0, abs=0.2 * np.linalg.norm(way))
     assert "nan" not in backdrop.arrow((1, 1), (1, 1), "red")

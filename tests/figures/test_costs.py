@@ -1,4 +1,4 @@
-"""Figures of costs say which cost is whose."""
+"""Figures of costs say which cost belongs to what."""
 
 import drawn
 import numpy as np

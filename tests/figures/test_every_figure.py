@@ -83,7 +83,6 @@ FIGURES = {
         [(2, 1.0, 0.5), (-1, 1.0, -0.5)],
     ),
     "loss_curve": (records(), 2),
-    "compare_runs": ({"run 1": records(), "run 2": records(3, heldout=False)}, 3),
     "epoch_losses": (
         {"once": RNG.random((2, 3, 4)), "afresh": RNG.random((2, 1, 2))},
         0.45,
@@ -117,6 +116,7 @@ def test_every_function_that_draws_is_tested():
         "figure",
         "show",
         "to_html",
+        "bundle",
         "cell_colors",
         "weight_colors",
         "shape_text",

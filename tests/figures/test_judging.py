@@ -1,4 +1,4 @@
-"""Figures of judging say which number is whose, and what their axes mean."""
+"""Figures for judging vectors say which number belongs to what, and what their axes mean."""
 
 import drawn
 import numpy as np
@@ -79,7 +79,7 @@ def test_overlap_curves_are_in_percent_with_their_intervals():
     assert drawn.ticks(ax.xaxis) == {10: "10", 20: "20", 40: "40"}
     assert ax.get_ylim()[0] == 0
     assert "occurrences" in ax.get_xlabel()
-    assert ax.get_ylabel() == "% of the 7 nearest kept"
+    assert ax.get_ylabel() == "% of the 7 nearest words kept"
 
 
 def test_each_training_has_a_dot_and_nothing_looks_like_an_interval():
@@ -92,7 +92,7 @@ def test_each_training_has_a_dot_and_nothing_looks_like_an_interval():
     assert {(row.get_marker(), row.get_linestyle()) for row in rows} == {("o", "None")}
     assert middle.get_xdata() == [0.125, 0.125]
     assert drawn.legend(figure) == {
-        "one training": figures.BLUE,
+        "one training run": figures.BLUE,
         "mean of all": figures.GRAY,
     }
     assert drawn.ticks(ax.yaxis) == {0: "chair", 1: "<unk>"}

@@ -1,4 +1,4 @@
-"""Figures of neighbors say which cosine is whose; the map, where each word is."""
+"""Figures of neighbors say which cosine belongs to which word, and the map where each word is."""
 
 import drawn
 import numpy as np

@@ -1,4 +1,4 @@
-"""A figure reaches the page with its size and a text; its colors can be told and read."""
+"""A figure reaches the page with its size and a text; its colors are distinct and readable."""
 
 import base64
 import html.parser
@@ -30,7 +30,15 @@ def image_of(text):
 def test_alternative_text_is_escaped_in_html(alt):
     attributes = image_of(figures.to_html(figures.figure()[0], alt))
     assert attributes["alt"] == alt
-    assert set(attributes) == {"width", "height", "alt", "decoding", "src", "style"}
+    assert set(attributes) == {
+        "class",
+        "width",
+        "height",
+        "alt",
+        "decoding",
+        "src",
+        "style",
+    }
 
 
 def test_html_gives_the_size_in_inches_times_dots():
@@ -42,7 +50,8 @@ def test_show_gives_a_picture_its_size_and_a_text(monkeypatch):
     shown = []
     monkeypatch.setattr(style, "display", lambda *a, **k: shown.append((a, k)))
     assert figures.show(figures.figure(6.4, 3.2)[0], "What <b> it shows") is None
-    (((data,), options),) = shown
+    ((theme, _), ((data,), options)) = shown
+    assert theme[0].keys() == {"text/html"} and "w2v-theme" in theme[0]["text/html"]
     assert base64.b64decode(data["image/png"])[:4] == b"\x89PNG"
     assert data["text/plain"] == "What <b> it shows"
     about = {"alt": "What <b> it shows", "width": 640, "height": 320}
@@ -64,7 +73,7 @@ def test_contrast_of_black_on_white_is_21_and_of_a_color_with_itself_1():
     assert figures.contrast(figures.BLUE, figures.BLUE) == 1
 
 
-# On white, as tools for the guidelines say, to two digits: each channel has its weight.
+# On white, as tools for the accessibility guidelines say, to two digits.
 @pytest.mark.parametrize(
     "color, ratio",
     [("#ff0000", 4.0), ("#00ff00", 1.37), ("#0000ff", 8.59), ("#777777", 4.48)],
@@ -92,4 +101,4 @@ def test_texts_can_be_read_on_each_color(color):
     "color", [figures.BLUE, figures.ORANGE, figures.GREEN, figures.GRAY]
 )
 def test_marks_stand_out_from_the_paper(color):
-    assert figures.contrast(color, "white") >= 3  # what the guidelines ask of graphics
+    assert figures.contrast(color, "white") >= 3  # what the guidelines require for graphics

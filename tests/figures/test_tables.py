@@ -23,11 +23,11 @@ def test_lookup_shows_the_table_and_the_rows_asked_for():
     np.testing.assert_array_equal(right.images[0].get_array(), table[[5, 0, 0, 1]])
     assert left.images[0].get_clim() == right.images[0].get_clim()
     low, high = left.images[0].get_clim()
-    assert low == -high  # symmetric: white is zero
+    assert low == -high  # symmetric, so white is zero
     assert (left.get_title(), right.get_title()) == ("table", "what the lookup returns")
     assert left.get_xlabel() == right.get_xlabel() == "dimension"
     assert left.get_ylabel() == "row = word index"
-    assert right.get_ylabel() == "word index asked for"
+    assert right.get_ylabel() == "word index looked up"
     assert drawn.ticks(right.yaxis) == {0: "5", 1: "0", 2: "0", 3: "1"}
     marked = [drawn.color(label) == figures.ORANGE for label in left.get_yticklabels()]
     assert marked == [True, True, False, False, False, True]

@@ -1,10 +1,11 @@
-"""Figures of the text say which word, curve or cell is what."""
+"""Figures of the text say what each word, curve, and cell is."""
 
 import drawn
 import matplotlib.colors
 import numpy as np
 
 from w2v_lesson import figures
+from w2v_lesson.figures.drawings import ROLE_COLORS
 
 SHARES, KEEP = np.array([0.2, 0.001, 0.4]), np.array([0.3, 1.0, 0.2])
 CURVE = [[0.001, 1.0], [0.2, 0.3], [0.4, 0.2]]  # by share
@@ -13,7 +14,7 @@ CURVE = [[0.001, 1.0], [0.2, 0.3], [0.4, 0.2]]  # by share
 def assert_axes_of_keeping(ax):
     assert ax.get_xscale() == "log"
     assert ax.get_xlabel() == "share of all words in the text"
-    assert ax.get_ylabel() == "probability of being kept"
+    assert ax.get_ylabel() == "keep probability"
     assert ax.get_ylim()[0] == 0 and ax.get_ylim()[1] > 1
 
 
@@ -38,10 +39,10 @@ def test_keep_frame_has_a_curve_for_comparison_and_names_the_dots_to_come():
     assert drawn.lines(ax)["t = 1e-04"] == CURVE
     assert drawn.legend(figure) == {
         "t = 1e-04": figures.GRAY,
-        "word that stays": figures.BLUE,
+        "kept word": figures.BLUE,
         "dropped word": figures.ORANGE,
     }
-    (size,) = {h.get_markersize() for h in ax.lines if h.get_label() == "word that stays"}
+    (size,) = {h.get_markersize() for h in ax.lines if h.get_label() == "kept word"}
     assert (
         size > next(h for h in ax.lines if h.get_label() == "dropped word").get_markersize()
     )
@@ -61,7 +62,7 @@ def test_survival_bars_mark_dropped_words_by_sign_hatch_and_color_and_show_the_n
     ]
     assert drawn.lines(ax) == {"random number": [[0, 0.5], [1, 0.4], [2, 0]]}
     assert drawn.legend(figure) == {"random number": "#000000"}
-    assert ax.get_ylabel() == "probability of being kept"
+    assert ax.get_ylabel() == "keep probability"
 
 
 def test_window_marks_center_contexts_and_noise_words_in_the_order_of_the_sentence():
@@ -117,7 +118,7 @@ KINDS = {"context": (1, 1), "noise word": (1, 0), "padding": (0, 0)}  # mask, la
 LEGEND = {
     "context": figures.BLUE,
     "noise word": figures.GREEN,
-    "padding": figures.LIGHT,
+    "padding": ROLE_COLORS["padding"],
 }
 
 
@@ -131,7 +132,7 @@ def test_minibatches_tell_contexts_noise_words_and_padding_apart():
     masks, labels = np.array([[1.0, 1, 1, 0]]), np.array([[1.0, 0, 0, 0]])
     figure = figures.minibatches({"a": (masks, labels)})
     (ax,) = figure.axes
-    kinds = [figures.BLUE, figures.GREEN, figures.GREEN, figures.LIGHT]
+    kinds = [figures.BLUE, figures.GREEN, figures.GREEN, LEGEND["padding"]]
     shown = np.asarray(ax.images[0].get_array())[0] / 255
     assert [matplotlib.colors.to_hex(c).upper() for c in shown] == kinds
     assert drawn.legend(figure) == LEGEND

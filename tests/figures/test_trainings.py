@@ -1,4 +1,4 @@
-"""Loss curves say which curve is which loss, and of which training."""
+"""Loss curves say which loss each curve shows, and from which training."""
 
 import drawn
 import numpy as np
@@ -35,35 +35,6 @@ def test_loss_curve_of_a_training_just_begun_or_without_held_out_data(made):
     figure = figures.loss_curve(made, 2)
     assert not any("held-out" in text for text in drawn.texts(figure))
     assert figures.to_html(figure, "a curve")
-
-
-def test_compared_runs_have_a_line_of_the_training_loss_and_marks_of_the_held_out_loss():
-    longer = records(3)
-    figure = figures.compare_runs({"run 1": records(), "run 2": longer}, 3)
-    (ax,) = figure.axes
-    first, first_heldout, last, last_heldout = ax.lines
-    assert drawn.lines(ax) == {
-        "run 1, training": STEPS,
-        "run 1, held-out": HELDOUT,
-        "run 2, training": [[r.epoch, r.loss] for r in longer],
-        "run 2, held-out": [*HELDOUT, [3, 0.6875]],
-    }
-    assert drawn.legend(figure) == {
-        "run 1, training": figures.BLUE,
-        "run 1, held-out": figures.BLUE,
-        "run 2, training": figures.ORANGE,
-        "run 2, held-out": figures.ORANGE,
-    }
-    for line, marks in ((first, first_heldout), (last, last_heldout)):
-        assert drawn.color(line) == drawn.color(marks)
-        assert line.get_marker() == "None" and line.get_linestyle() == "-"
-        assert marks.get_marker() != "None" and marks.get_linestyle() == "--"
-    assert first_heldout.get_marker() != last_heldout.get_marker()
-    assert last.get_linewidth() > first.get_linewidth()
-    assert last.get_alpha() == last_heldout.get_alpha() == 1
-    assert first.get_alpha() == first_heldout.get_alpha() < 1
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss (nats per pair)")
-    assert ax.get_xlim()[0] == 0 and ax.get_xlim()[1] >= 3
 
 
 def test_epoch_losses_star_the_lowest_held_out_loss_and_mark_the_guess():

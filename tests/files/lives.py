@@ -26,7 +26,7 @@ from w2v_lesson.training import GluonEngine, Training
 
 NUM_EPOCHS, EVERY_STEPS, MOST_LIVES = 2, 3, 200
 ENGINES = {engine.name: engine for engine in (GluonEngine, FusedEngine)}
-SHARED = struct.Struct("4i")  # steps found and done, of each engine; outlives a kill
+SHARED = struct.Struct("4i")  # steps found and done by each engine; survives a kill
 
 
 def training_of(engine, checkpoints=None, **options):
@@ -43,7 +43,7 @@ def training_of(engine, checkpoints=None, **options):
 
 
 def what_is_learned(training):
-    """Weights and records, without the speeds, as a dict of arrays."""
+    """Return weights and records, without the speeds, as a dict of arrays."""
     v, u = (layer.weight.data().asnumpy() for layer in training.net)
     return {"v": v, "u": u, "records": np.array([r[:5] for r in training.records], float)}
 
@@ -62,7 +62,7 @@ def count_steps(engine, shared, place):
 
 
 def live(folder, shared):
-    """Train both from their checkpoints to the end, to a record of each in turn."""
+    """Train both from their checkpoints to the end, one record of each in turn."""
     trainings = [
         training_of(name, Checkpoints(f"{folder}/{name}", every_steps=EVERY_STEPS))
         for name in ENGINES
@@ -98,7 +98,7 @@ def main(folder, seed):
     for _ in range(MOST_LIVES):
         process, born = be_born(folder, shared), time.monotonic()
         while shared[:4] == struct.pack("i", -1) and time.monotonic() < born + 20:
-            time.sleep(0.001)  # it is still making the trainings
+            time.sleep(0.001)  # it is still preparing the trainings
         time.sleep(moments.uniform(0, max_seconds))
         os.kill(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)

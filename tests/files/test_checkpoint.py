@@ -1,4 +1,4 @@
-"""Checkpoints are whole or not there, whatever ends the process that writes them."""
+"""A checkpoint is complete or missing, no matter what ends the process that writes it."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from w2v_lesson.files.checkpoint import FILE_NAME, FORMAT, CheckpointError, Chec
 
 SETTINGS = {"lr": 0.1, "text": "4 words (ab)", "redraw": True}
 PACKAGE = Path(module.__file__).parents[2]
-# Writes states 1, 2, ... ; of state n, all numbers are n. It imports no MXNet.
+# Writes states 1, 2, ... All numbers of state n are n. It doesn't import MXNet.
 WRITER = """
 import os, sys, time
 import numpy as np
@@ -65,7 +65,7 @@ def writer(folder, at=0, what=""):
     )
 
 
-# What is written is what is read
+# Writing and reading
 
 
 def test_numbers_come_back_to_the_last_bit(tmp_path):
@@ -145,7 +145,7 @@ def test_a_damaged_one_is_an_error_that_says_what_to_do_and_stays(tmp_path, dama
     saved(tmp_path, 1, 2)
     damage(tmp_path / FILE_NAME)
     before = (tmp_path / FILE_NAME).read_bytes()
-    with pytest.raises(CheckpointError, match=r"delete the folder .* or give another"):
+    with pytest.raises(CheckpointError, match="To start afresh, give another folder"):
         Checkpoints(tmp_path).load(SETTINGS)
     assert (tmp_path / FILE_NAME).read_bytes() == before
 
@@ -207,9 +207,9 @@ def test_all_settings_that_differ_are_named_with_both_values(tmp_path):
         Checkpoints(tmp_path).load({"lr": 0.2, "text": "4 words (ab)", "new": 1})
     message = str(error.value)
     for part in (
-        "lr is 0.1 there, 0.2 here",
-        "redraw is True there, None here",
-        "new is None there, 1 here",
+        "lr is 0.1 there, but 0.2 here",
+        "redraw is True there, but None here",
+        "new is None there, but 1 here",
         "give another folder",
     ):
         assert part in message
@@ -265,7 +265,9 @@ def small_disk():
 def test_a_disk_full_in_mid_write_is_an_error_and_the_last_one_stays(tmp_path):
     checkpoints = saved(tmp_path, 1, 2)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    too_large = pytest.raises(CheckpointError, match=r"File too large.*Make room there")
+    too_large = pytest.raises(
+        CheckpointError, match=r"File too large.*Free some space there"
+    )
     with too_large, small_disk():
         checkpoints.save(SETTINGS, {"n": 3}, {"a": np.zeros(100_000)})
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
@@ -317,7 +319,7 @@ def test_due_after_so_many_seconds_and_not_again_at_once(tmp_path, monkeypatch):
 def test_two_in_one_folder_are_kept_apart(tmp_path):
     first, second = Checkpoints(tmp_path), Checkpoints(tmp_path)
     with first.held():
-        refused = f"running in the folder .*process {os.getpid()}.*give another folder"
+        refused = f"using the folder .*process {os.getpid()}.*give another folder"
         with pytest.raises(CheckpointError, match=refused), second.held():
             pass
         with first.held():

@@ -1,4 +1,4 @@
-"""Vectors to other tools and back: gensim reads them; hostile files are refused."""
+"""Vectors go to other tools and back: gensim reads them, and hostile files are refused."""
 
 import gzip
 import json
@@ -34,7 +34,7 @@ from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 from w2v_lesson.widgets.explorer import Explorer
 
-# Not in the order of their counts, to see that it is made.
+# Not in the order of their counts, to see whether they get sorted.
 WORDS = [
     "<unk>",
     "n't",
@@ -150,7 +150,7 @@ def test_words_that_word2vec_cannot_hold_are_named_or_replaced(path, word, repla
 
 
 def test_replacing_must_keep_words_apart_and_give_words(path):
-    with pytest.raises(ValueError, match="several words are the same: 'a_b'"):
+    with pytest.raises(ValueError, match="some words become the same: 'a_b'"):
         save_word2vec(vectors_of(["<unk>", "a b", "a_b"]), path, replace="_")
     with pytest.raises(ValueError, match="replace must be"):
         save_word2vec(vectors_of(["<unk>", "a b"]), path, replace=" ")
@@ -165,7 +165,7 @@ def test_what_no_text_file_can_hold_is_refused_and_nothing_written(path, save):
     diverged.center[1, 2] = np.nan
     with pytest.raises(ValueError, match=r"not finite.*lower lr"):
         save(diverged, path)
-    with pytest.raises(ValueError, match="no word to write"):
+    with pytest.raises(ValueError, match="<unk> is the only word"):
         save(vectors_of(["<unk>"]), path)
     assert list(path.parent.iterdir()) == []
 
@@ -271,6 +271,8 @@ TOKENS = st.text(st.characters(), max_size=6) | st.sampled_from(
 @example(["\ufeff"], 1)
 @example(["1.5"], 1)
 @example(["a\ud800"], 2)
+@example(["a\0", "a"], 1)
+@example(["\0\0", "\0"], 1)
 def test_any_word_comes_back_from_each_format_or_is_refused(words, size):
     assume("<unk>" not in words)
     vectors = vectors_of(["<unk>", *words], size=size)
@@ -288,6 +290,8 @@ def test_any_word_comes_back_from_each_format_or_is_refused(words, size):
             assert keyed.index_to_key == words
         save_numpy(vectors, Path(folder) / "numpy")
         assert_same(load_vectors(Path(folder) / "numpy"), vectors)
+        save_vectors(vectors, Path(folder) / "own")
+        assert_same(load_vectors(Path(folder) / "own"), vectors)
 
 
 # In, from gensim
@@ -316,7 +320,9 @@ def test_max_words_reads_no_further(keyed, path):
     for how in ({}, {"binary": True}, {"write_header": False}):
         keyed.save_word2vec_format(str(path), **how)
         content = path.read_bytes()
-        path.write_bytes(content[:-20] + b"\xff" * 20)  # what is wrong later is not met
+        path.write_bytes(
+            content[:-20] + b"\xff" * 20
+        )  # the error later in the file isn't reached
         assert load_vectors(path, max_words=2).vocab.idx_to_token == [*RANKED[:2], "<unk>"]
 
 
@@ -345,7 +351,7 @@ def test_many_pieces_are_one_file(path, monkeypatch):
     [
         ("the 1 2\nof -.5 3e-2\n", ["the", "of"]),
         ("the 1 2\nof 1 2", ["the", "of"]),  # no line end at the end
-        ("the 1 2 \nof 1 2 \n", ["the", "of"]),  # as word2vec.c has it
+        ("the 1 2 \nof 1 2 \n", ["the", "of"]),  # as word2vec.c writes it
         ("the 1 2\r\nof 1 2\r\n", ["the", "of"]),
         ("\ufeffthe 1 2\nof 1 2\n", ["the", "of"]),
         ("\n\nthe 1 2\n\nof 1 2\n\n", ["the", "of"]),
@@ -454,7 +460,7 @@ BINARY = b"2 3\na " + FLOATS + b"\nb " + FLOATS + b"\n"
 
 
 class Trap:
-    """Sprung by whoever unpickles it."""
+    """Raise an error as soon as somebody unpickles this."""
 
     def __reduce__(self):
         return exec, ("raise SystemExit('sprung')",)
@@ -499,7 +505,7 @@ DAMAGED = {
     "pickle": (pickle.dumps(Trap(), protocol=4), "pickle.*save_word2vec_format"),
     "npy": (b"\x93NUMPY\x01\x00", "npy file has no words"),
     "params": (struct.pack("<QQQ", 0x112, 0, 2), "load_gluon"),
-    "zip": (b"PK\x03\x04 and no more", "cannot|does not hold"),
+    "zip": (b"PK\x03\x04 and no more", "cannot|does not contain"),
     "cut gz": (gzip.compress(GOOD, mtime=0)[:-9], "unpacked"),
     "damaged gz": (gzip.compress(GOOD, mtime=0)[:12] + b"\xff" * 30, "unpacked"),
     "packed nonsense": (gzip.compress(b"x\ny\n", mtime=0), "line 1"),
@@ -560,7 +566,7 @@ def with_index(folder, **change):
 
 
 def huge(folder):
-    """A table whose header promises more than there is memory."""
+    """A table whose header promises more than fits into memory."""
     data = (folder / "center.npy").read_bytes()
     data = data.replace(b"(12, 5), ", b"(12, 5000000000), ")[: len(data)]
     (folder / "center.npy").write_bytes(data)
@@ -603,7 +609,7 @@ FOLDERS = {
 def test_a_damaged_folder_is_refused(vectors, path, name):
     save_numpy(vectors, path)
     FOLDERS[name](path)
-    with pytest.raises(VectorsFileError, match="no whole folder of save_numpy"):
+    with pytest.raises(VectorsFileError, match="not a complete folder of save_numpy"):
         load_vectors(path)
 
 
@@ -636,7 +642,7 @@ def test_an_npz_whose_table_promises_too_much_is_refused(vectors, path):
         load_vectors(path)
 
 
-# A disk that gets full
+# A disk that fills up
 
 
 @pytest.mark.parametrize("save", [save_word2vec, save_numpy, save_projector, save_gluon])
@@ -748,7 +754,7 @@ def test_a_fresh_net_reads_the_params_of_vectors(vectors, path):
     net = fresh_net(vectors)
     net.load_parameters(str(path))
     assert_same(WordVectors.from_net(net, vectors.vocab), vectors)
-    with autograd.record():  # and goes on with them
+    with autograd.record():  # and continues with them
         net[0](mnp.array([1])).sum().backward()
 
 
@@ -766,12 +772,12 @@ def test_params_of_a_net_are_read_as_mxnet_reads_them(vectors, path, numpy_array
 
 def test_params_of_another_vocabulary_are_refused(vectors, path):
     save_gluon(vectors, path)
-    with pytest.raises(VectorsFileError, match="12 rows, but the vocabulary 2 words"):
+    with pytest.raises(VectorsFileError, match="12 rows, but the vocabulary has 2 words"):
         load_gluon(path, Vocab.from_counts(["<unk>", "a"], [1, 1]))
 
 
 def test_one_table_alone_makes_no_params(vectors, path):
-    with pytest.raises(ValueError, match="center table only"):
+    with pytest.raises(ValueError, match="only a center table"):
         save_gluon(WordVectors(vectors.vocab, vectors.center), path)
     assert list(path.parent.iterdir()) == []
 
@@ -801,7 +807,7 @@ def test_damaged_params_are_refused_before_mxnet_sees_them(vectors, path, at, va
     content[at : at + len(value)] = value
     path.write_bytes(bytes(content))
     with pytest.raises(
-        VectorsFileError, match=r"no \.params file of the two tables|not finite"
+        VectorsFileError, match=r"not a \.params file of the two tables|not finite"
     ):
         load_gluon(path, vectors.vocab)
 

@@ -1,4 +1,4 @@
-"""The lesson's own file of vectors: what is saved comes back, and nothing else is read."""
+"""The lesson's own file of vectors: what is saved comes back, and other files are refused."""
 
 import io
 import json
@@ -91,7 +91,7 @@ def test_a_damaged_byte_is_an_error_or_changes_nothing(tmp_path):
     path, vectors, refused = tmp_path / "v.npz", vectors_of(), 0
     content = saved(tmp_path)
     for i in range(0, len(content), 4):
-        at = i + (i // 4) % 4  # each of four neighboring bytes in turn
+        at = i + (i // 4) % 4  # every four neighboring bytes in turn
         path.write_bytes(content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :])
         try:
             loaded = load_vectors(path)

@@ -1,6 +1,7 @@
-"""Vectors from the cache if they are there and whole, else trained."""
+"""Vectors come from the cache if they are there and complete, and are trained otherwise."""
 
 import warnings
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture
 def trainings(monkeypatch):
-    """The real training, on a small text; a list that tells how often it ran."""
+    """Use the real training on a small text, and return a list that shows how often it ran."""
     runs = []
 
     def watch_and_count(training, num_epochs):
@@ -66,6 +67,26 @@ def test_first_call_trains_and_the_second_loads_the_same(cache, trainings):
     assert first.similar("w01", 3)
 
 
+def test_the_watcher_may_show_something_before_the_slow_imports(cache, trainings):
+    seen = []
+
+    def watch(training, num_epochs):
+        seen.append("training")
+        for _ in training.run(num_epochs):
+            pass
+
+    @contextmanager
+    def while_reading():
+        seen.append("reading")
+        yield
+        seen.append("read")
+
+    watch.while_reading = while_reading
+    ptb_vectors(watch)
+    ptb_vectors(watch)  # loads them, for which nobody has to wait
+    assert seen == ["reading", "read", "training"]
+
+
 def test_other_settings_are_kept_apart(cache, trainings, monkeypatch):
     ptb_vectors()
     monkeypatch.setattr(pretrained, "SETTINGS", Settings(**{**TINY, "embed_size": 5}))
@@ -94,7 +115,9 @@ def test_a_cache_that_cannot_be_written_is_a_warning_and_vectors_all_the_same(
     monkeypatch.setenv("W2V_LESSON_CACHE", str(tmp_path / "file" / "cache"))
     with pytest.warns(UserWarning, match=r"W2V_LESSON_CACHE.*trained each time") as seen:
         vectors = ptb_vectors()
-    assert seen[0].filename == __file__  # the reader's line, not one of the package
+    assert (
+        seen[0].filename == __file__
+    )  # the warning points at the reader's line, not at the package
     assert vectors.similar("w01", 3)
     assert trainings == [2]
 
@@ -129,7 +152,7 @@ def test_a_stopped_training_is_not_kept_and_the_next_call_trains(cache, training
             if record.epoch >= 1:
                 training.stop()
 
-    with pytest.raises(KeyboardInterrupt, match="run the cell again"):
+    with pytest.raises(KeyboardInterrupt, match="Run the cell again"):
         ptb_vectors(watch=stop_soon)
     assert list(cache.iterdir()) == []
     ptb_vectors()

@@ -1,4 +1,4 @@
-"""A training that goes on from a checkpoint ends as if it had never been broken off."""
+"""A training that resumes from a checkpoint ends as if it had never been interrupted."""
 
 import json
 import os
@@ -57,7 +57,7 @@ class Broken(BaseException):
 
 
 def break_off(training, step, num_epochs=2):
-    """Run until this step is done, then as if killed."""
+    """Run until this step is done, and then end as if killed."""
     steps, training.engine.steps_at_once = training.engine.steps, 1
 
     def step_or_break(minibatches):
@@ -204,7 +204,7 @@ def test_skipped_batches_are_not_drawn(tmp_path, monkeypatch):
     assert sum(drawn) == sum(len(examples.centers) for examples in left)
 
 
-# What differs is refused
+# Different settings are refused
 
 OTHERS = {
     "batch_size": {"batch_size": 65},
@@ -223,7 +223,7 @@ def assert_refused(folder, name, make):
     net = build_net(len(toy.data().vocab), 8)
     with pytest.raises(CheckpointError, match=rf"\b{name} is .* there, .* here"):
         make(net, Checkpoints(folder))
-    with pytest.raises(RuntimeError, match="not been initialized"):  # nor touched
+    with pytest.raises(RuntimeError, match="not been initialized"):  # and not changed
         net[0].weight.data()
     assert {path: path.read_bytes() for path in folder.glob("*.npz")} == before
 
@@ -285,7 +285,7 @@ def test_another_training_is_refused_by_name(folder, name, options):
 
 def test_other_vectors_are_refused_by_name(folder):
     data = toy.data(redraw=True)
-    with pytest.raises(CheckpointError, match="embed_size is 8 there, 9 here"):
+    with pytest.raises(CheckpointError, match="embed_size is 8 there, but 9 here"):
         Training(
             build_net(len(data.vocab), 9),
             data,
@@ -336,7 +336,9 @@ def test_a_disk_that_becomes_full_ends_no_training(tmp_path, monkeypatch):
     next(records), next(records)
     at, full = training.step, OSError(28, "No space left on device")
     monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(full))
-    with pytest.warns(UserWarning, match=r"No space left.*Make room.*training goes on"):
+    with pytest.warns(
+        UserWarning, match=r"No space left.*Free some space.*Training continues"
+    ):
         for _ in records:
             pass
     monkeypatch.undo()
@@ -359,10 +361,10 @@ def test_two_trainings_in_a_folder_are_refused_before_the_first_step(tmp_path):
     first, second = (toy_training("fused", Checkpoints(tmp_path)) for _ in range(2))
     records = first.run(1)
     next(records)
-    with pytest.raises(CheckpointError, match="Another training is running"):
+    with pytest.raises(CheckpointError, match="Another training run is using"):
         run(second)
     records.close()
-    with pytest.raises(CheckpointError, match="Make the training anew"):
+    with pytest.raises(CheckpointError, match="Prepare the run again"):
         run(second)
     assert second.step == 0
     run(toy_training("fused", Checkpoints(tmp_path)))
@@ -388,7 +390,7 @@ def test_pause_and_stop_in_the_panel_save(tmp_path):
     training = toy_training("fused", Checkpoints(tmp_path))
     panel = TrainingPanel(training, 10_000, training.data_iter.vocab)
     for state in ("paused", "stopped"):
-        panel.start()
+        panel.resume()
         while not training.records:
             panel._thread.join(0.01)
         thread = panel._thread
@@ -419,7 +421,7 @@ def test_killed_at_random_moments_it_ends_the_same_to_the_bit(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     *killed, last = [json.loads(line) for line in done.stdout.splitlines()]
-    # How many are needed depends on the speed of the machine: 15 to 19 were seen.
+    # The number of lives depends on the speed of the machine; we have seen 15 to 19.
     assert len(killed) >= 5 and not last["killed"]
     before = [0, 0]
     for life in [*killed, last]:

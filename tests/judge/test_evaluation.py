@@ -51,7 +51,7 @@ WORDS = ["<unk>", "a", "b", "c", "d", "e", "f", "g"]
 
 
 def vectors_at(degrees, others=None):
-    """Vectors in the plane; the center of WORDS[i] at degrees[i], and so on."""
+    """Make vectors in the plane, with the center of WORDS[i] at degrees[i], and so on."""
 
     def points(degrees):
         angles = np.radians(degrees)
@@ -129,7 +129,7 @@ def test_agreement_of_vectors_that_know_wordsim353_is_perfect():
 
 
 def pairs_with_noise(num_words, num_pairs, seed, of_words=0.0):
-    """Pairs of random words, and values with a part that belongs to the words."""
+    """Make pairs of random words, and values that partly depend on the words."""
     rng = np.random.default_rng(seed)
     places = np.array([rng.choice(num_words, 2, replace=False) for _ in range(num_pairs)])
     values = rng.normal(size=num_pairs) + of_words * rng.normal(size=num_words)[places].sum(
@@ -176,7 +176,7 @@ def test_the_interval_takes_any_number_of_columns_of_any_shape():
 
 
 def test_an_interval_of_two_pairs_is_an_error():
-    with pytest.raises(ValueError, match="3 pairs or more, not 2"):
+    with pytest.raises(ValueError, match="3 pairs or more, but there are 2"):
         interval_by_words([("a", "b"), ("c", "d")], np.mean, np.ones(2))
 
 
@@ -184,7 +184,7 @@ def test_an_interval_of_two_pairs_is_an_error():
 
 
 def runs_of(count, words=700, seed=0):
-    """Trainings without anything in common, more words than are compared at once."""
+    """Make trainings with nothing in common, and more words than are compared at once."""
     rng = np.random.default_rng(seed)
     vocab = Vocab.from_counts(
         ["<unk>", *(f"w{i}" for i in range(words - 1))], np.arange(words) + 10
@@ -228,7 +228,7 @@ def test_unknown_words_are_no_neighbors_even_where_they_are_nearest(k):
 
     def around_unk():
         table = rng.normal(size=(17, 8)) + 3
-        table[0] = 3  # the middle of all, so nearer to each than the others are
+        table[0] = 3  # in the middle of all, so nearer to each of them than the others are
         return WordVectors(vocab, table)
 
     runs = [around_unk(), around_unk()]
@@ -277,7 +277,7 @@ def test_means_by_group_have_the_interval_of_a_mean():
 
 
 def pairs_of(data):
-    """(center, context) of all contexts, and (center, noise word), in epoch 0."""
+    """Return (center, context) for all contexts, and (center, noise word), in epoch 0."""
     data.epoch = 0
     contexts, noise = [], []
     for examples in data.examples():
@@ -292,7 +292,7 @@ def tables_of(vocab_size, embed_size=4, seed=0):
 
 
 def two_camps():
-    """Words of two kinds, which alternate; noise words are then of a center's kind."""
+    """Make words of two kinds that alternate, so that noise words have the kind of the center."""
     return toy.data_of([["x", "y"] * 5] * 8, 16, max_window_size=1, num_noise_words=2)
 
 
@@ -312,7 +312,7 @@ def test_tables_of_zeros_guess():
 
 
 def test_scores_that_know_nothing_guess():
-    # Averaged, as contexts and noise have other frequencies, which one draw hits upon.
+    # An average over 40 seeds, because contexts and noise words differ in frequency.
     data = toy.data()
     found = [separation(*tables_of(len(data.vocab), seed=s), data) for s in range(40)]
     assert np.mean(found) == pytest.approx(0.5, abs=0.03)

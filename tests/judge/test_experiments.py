@@ -1,4 +1,4 @@
-"""Experiments: the same yardstick for all settings, and no failure that ends the lesson."""
+"""Experiments measure all settings in the same way, and a failure doesn't end the lesson."""
 
 import math
 from dataclasses import replace
@@ -52,6 +52,7 @@ def test_a_result_has_the_time_and_the_neighbors_by_the_center_table(experiments
     result = experiments.run(SMALL, trainings.append)
     training = trainings[-1]
     vectors = WordVectors.from_net(training.net, experiments.vocab)
+    assert (result.vectors.center == vectors.center).all()
     for word, near in result.neighbors.items():
         assert near == [neighbor.word for neighbor in vectors.similar(word, 3, "center")]
     assert result.seconds == training.seconds
@@ -104,9 +105,31 @@ def test_a_watch_that_stops_at_once_ends_the_run_at_its_first_record(experiments
 
 def test_a_loss_that_diverges_is_a_result_with_an_explanation(experiments):
     result = experiments.run(replace(SMALL, lr=1e30))
-    assert "smaller lr" in result.failure
+    assert result.outcome.startswith("diverged: the loss")
+    assert result.outcome.endswith("choose a smaller learning rate")
     assert math.isnan(result.auc)
-    assert result.neighbors == {}
+    assert result.neighbors == {} and result.vectors is None
+
+
+def with_losses(result, *losses, **changes):
+    records = [result.records[0]._replace(loss=loss) for loss in losses]
+    return result._replace(records=records, **changes)
+
+
+def test_a_loss_above_the_one_at_the_start_has_diverged_even_if_it_is_finite(experiments):
+    result = experiments.run(SMALL)
+    assert result.outcome.startswith("done in")
+    risen = with_losses(result, 0.6, 1.42, 1.2)
+    assert risen.outcome == (
+        "diverged: the loss rose to 1.4; choose a smaller learning rate"
+    )
+    # With one noise word, a model that has learned nothing is at log 2, more or less.
+    assert with_losses(result, 0.693, 0.7).outcome.startswith("done in")
+
+
+def test_a_run_that_was_stopped_says_how_far_it_came(experiments):
+    result = experiments.run(SMALL)._replace(failure="stopped", epochs=0.9)
+    assert result.outcome == "stopped after 0.90 of 2 epochs"
 
 
 def test_lack_of_memory_is_a_result_with_an_explanation(experiments, monkeypatch):
@@ -116,7 +139,7 @@ def test_lack_of_memory_is_a_result_with_an_explanation(experiments, monkeypatch
 
     monkeypatch.setattr("w2v_lesson.training.Training.run", run)
     result = experiments.run(SMALL)
-    assert "not enough memory" in result.failure
+    assert "not enough memory" in result.outcome
     assert math.isnan(result.heldout_loss)
 
 
@@ -138,7 +161,7 @@ def test_settings_that_cannot_be_are_a_clear_error(experiments, wrong):
 
 
 def test_a_probe_that_the_corpus_has_not_is_a_clear_error():
-    with pytest.raises(KeyError, match="no word smartphone"):
+    with pytest.raises(KeyError, match="Not in the corpus: smartphone"):
         Experiments(
             ("w01", "smartphone"),
             sentences=toy.sentences(),

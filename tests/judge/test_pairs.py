@@ -1,4 +1,4 @@
-"""Numbers of pairs are compared with their words drawn anew, and pairs found in a text."""
+"""Numbers of pairs are compared by resampling words, and pairs are found in a text."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from w2v_lesson.judge.pairs import correlation_interval, near_words
 
 @pytest.fixture
 def related():
-    """Numbers of 3,000 pairs of 100 words, where each word has its own share in them."""
+    """Make numbers for 3,000 pairs of 100 words, where each word contributes its own part."""
     rng = np.random.default_rng(1)
     w, c = rng.integers(0, 100, (2, 3000))
     word = rng.normal(size=100)

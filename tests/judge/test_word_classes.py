@@ -1,4 +1,4 @@
-"""Labelled words, folds, intervals, and vectors made by counting."""
+"""Labeled words, folds, intervals, and vectors made by counting."""
 
 import numpy as np
 import pytest
@@ -45,7 +45,7 @@ def test_as_many_words_of_each_class_are_drawn_as_asked():
 
 
 def test_drawing_all_words_of_a_class_leaves_none_to_test_and_is_refused():
-    with pytest.raises(ValueError, match="Class 1 has 4 words; draw fewer than 4"):
+    with pytest.raises(ValueError, match="Class 1 has 4 words, so n must be less"):
         wc.draw_per_class(LABELS, 4, seed=0)
 
 
@@ -109,7 +109,7 @@ def test_ppmi_vectors_give_back_the_matrix_they_were_made_from():
     expected = U[:, :11] * np.sqrt(S[:11])
     found = wc.ppmi_vectors(csr_matrix(counts), size=11)
     assert found.dtype == np.float32 and found.shape == (12, 11)
-    # The axes may be turned round; the dot products of all words stay.
+    # The axes may be rotated, but the dot products of all words stay the same.
     np.testing.assert_allclose(found @ found.T, expected @ expected.T, atol=0.03)
 
 

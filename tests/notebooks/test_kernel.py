@@ -1,4 +1,4 @@
-"""The environment's kernel answers every request, however close they come."""
+"""The environment's kernel answers every request, even if requests arrive close together."""
 
 import queue
 import random
@@ -19,7 +19,7 @@ def client():
 
 
 def answered(client, sent, seconds=60):
-    """Which of these requests are answered in time."""
+    """Return the requests that are answered in time."""
     found, until = set(), time.monotonic() + seconds
     while sent - found and time.monotonic() < until:
         try:
@@ -37,5 +37,7 @@ def test_no_request_is_overlooked(client):
         sent = set()
         for _ in range(REQUESTS):
             sent.add(client.execute("1", store_history=False))
-            time.sleep(pause.uniform(0, 0.004))  # the fault depends on how close they come
+            time.sleep(
+                pause.uniform(0, 0.004)
+            )  # the fault depends on how close together they arrive
         assert sent <= answered(client, sent)

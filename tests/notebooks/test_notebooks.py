@@ -1,4 +1,4 @@
-"""The built notebooks: in step with their sources, executed, fit to be read as is.
+"""The built notebooks match their sources, are executed, and can be read as they are.
 
 Each check takes a notebook and returns its complaints, one line each; below, each is
 also tried on a bad notebook, so that it is known to be able to fail.
@@ -51,11 +51,12 @@ TAUGHT = {
 OPENING = ("What you'll do", "What you'll be able to do", "What you need")
 SECTIONS = ("Check yourself", "Summary", "In practice", "Further reading")
 # As ruff lays code out; the longest cell is the loop of the source chapter.
+MOST_IMPORT_LINES = 5
 MOST_LINES, MOST_LINES_MEDIAN = 28, 8
-LEAST_ALT = 20  # characters; shorter names a figure and does not describe it
+LEAST_ALT = 20  # characters; a shorter text names a figure but doesn't describe it
 LONGEST_STAND_IN = 110  # ipywidgets cuts off there
 
-# Where people's files are, whatever the machine; and this machine's own places.
+# Where people's files are on any machine, and the places on this machine.
 PLACES = {"/home/", "/root/", "/tmp/", "/Users/", "/var/", "/mnt/", "/opt/"}
 PLACES |= {str(ROOT), str(Path.home()), tempfile.gettempdir(), sys.prefix}
 PLACES -= {"/"}
@@ -88,7 +89,7 @@ def outputs(notebook):
 
 
 def texts(output):
-    """List what an output has to read, as plain text and as HTML."""
+    """List the texts of an output, as plain text and as HTML."""
     data = output.get("data", {})
     return [text for text in [output.get("text"), *map(data.get, READABLE)] if text]
 
@@ -97,7 +98,7 @@ READABLE = ("text/plain", "text/html", "text/markdown", "text/latex", "image/svg
 
 
 def without_tags(text):
-    """Leave what is shown of HTML: pictures are full of long numbers."""
+    """Keep what HTML shows, because pictures are full of long numbers."""
     return re.sub(r"<svg.*?</svg>|<style.*?</style>|<[^>]*>", "", text, flags=re.DOTALL)
 
 
@@ -150,7 +151,7 @@ def check_no_machine_path(notebook):
 
 
 def check_short_decimals(notebook):
-    """More than four decimals is noise to a reader and differs between processors."""
+    """More than four decimals are of no use to a reader and differ between processors."""
     found = []
     for number, output in outputs(notebook):
         for text in texts(output):
@@ -161,7 +162,7 @@ def check_short_decimals(notebook):
 
 
 def check_static_twins(notebook):
-    """Before each widget, in its cell or the two before: something that stays."""
+    """Before each widget, in its cell or the two before, or with it: something that stays."""
     found = []
     for number, cell in enumerate(notebook.cells):
         above = [
@@ -172,21 +173,22 @@ def check_static_twins(notebook):
         for output in cell.get("outputs", []):
             if build_notebooks.WIDGET_VIEW in output.get("data", {}):
                 found.append(f"cell {number}: a view of a widget that is not there")
-            elif not output.get("metadata", {}).get("interactive"):
-                above.append(output)
-            else:
-                if not above or all(is_interactive(o) for o in above):
+                continue
+            above.append(output)
+            if output.get("metadata", {}).get("interactive"):
+                if all(is_bare_widget(o) for o in above):
                     found.append(f"cell {number}: a widget without a static twin")
                 found += check_stand_in(number, output)
     return found
 
 
-def is_interactive(output):
-    return output.get("metadata", {}).get("interactive", False)
+def is_bare_widget(output):
+    is_widget = output.get("metadata", {}).get("interactive", False)
+    return is_widget and "image/png" not in output.data
 
 
 def check_stand_in(number, output):
-    """In place of a widget readers see a sentence, not a class and its values."""
+    """Instead of a widget, readers see a sentence, not a class and its values."""
     text = output.data.get("text/plain", "")
     if WIDGET_REPR.search(text) or len(text) > LONGEST_STAND_IN:
         return [f"cell {number}: instead of the widget stands {text[:40]!r}"]
@@ -230,7 +232,9 @@ def check_sections(notebook):
 
 
 def check_cell_lengths(notebook):
-    lengths = [len(c.source.splitlines()) for c in code_cells(notebook)] or [0]
+    cells = [c.source.splitlines() for c in code_cells(notebook)]
+    # The blank line below an import makes no cell longer to read.
+    lengths = [sum(map(bool, lines)) for lines in cells] or [0]
     found = [f"a code cell of {n} lines" for n in lengths if n > MOST_LINES]
     if statistics.median(lengths) > MOST_LINES_MEDIAN:
         found.append(f"the median code cell has {statistics.median(lengths)} lines")
@@ -280,7 +284,7 @@ def test_every_solution_is_found_right_and_every_stub_not_attempted(path):
         checked = [cell for cell in cells if "check(" in cell.source]
         assert checked
         for cell in checked:
-            assert [text[0] for o in cell.outputs for text in texts(o)] == [mark]
+            assert [o.data["text/plain"][0] for o in cell.outputs] == [mark]
 
 
 # What the reader is asked
@@ -323,7 +327,7 @@ ASKED = re.compile(r'^check\("(\w+)", ', re.M)
 
 
 def check_exercises(notebook, chapter):
-    """Each exercise of the chapter once, after a task with a hint; last the progress."""
+    """Each exercise of the chapter appears once, after a task with a hint; the progress is last."""
     cells = build_notebooks.exercises(notebook)
     asked = [name for cell in cells for name in ASKED.findall(cell.source)]
     found = []
@@ -429,7 +433,7 @@ def test_a_chapter_shows_an_inserted_function_without_its_docstring(path):
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_every_name_of_a_chapter_is_defined_and_every_import_is_used(source):
-    # Here and not by `make lint`, which does not see what is inserted.
+    # Checked here, because `make lint` doesn't see the inserted code.
     cells = code_cells(build_notebooks.read_source(source, solved=True))
     done = subprocess.run(
         [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F", "-"],
@@ -440,6 +444,15 @@ def test_every_name_of_a_chapter_is_defined_and_every_import_is_used(source):
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_no_cell_begins_with_a_wall_of_imports(source):
+    for cell in code_cells(build_notebooks.read_source(source)):
+        body = ast.parse(cell.source).body
+        imports = [n for n in body if isinstance(n, (ast.Import, ast.ImportFrom))]
+        lines = sum(n.end_lineno - n.lineno + 1 for n in imports)
+        assert lines <= MOST_IMPORT_LINES, cell.source
+
+
 @functools.cache
 def codes_of_all_sources():
     return [
@@ -448,7 +461,7 @@ def codes_of_all_sources():
 
 
 def stripped(code):
-    """The code without indentation, which is another within a class."""
+    """Return the code without indentation, which differs inside a class."""
     return "\n".join(line.strip() for line in code.splitlines())
 
 
@@ -586,10 +599,15 @@ def chapter(*cells):
 ALT = "A line that rises from one to two."
 SEE = "**What you should see:** a line that rises."
 WIDGET = shown("The explorer: run this cell to use it.", interactive=True)
+WITH_PICTURE = shown("A journey: run this cell.", ALT, interactive=True, image_png="…")
 GOOD = chapter(
     SEE,
     ("draw()", [shown("a figure", alt=ALT, image_png="…"), printed("loss 0.355\n")]),
     ("explore()", [WIDGET]),
+    "",
+    "",
+    ("walk()", [WITH_PICTURE]),
+    SEE,
 )
 
 

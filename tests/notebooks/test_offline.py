@@ -1,4 +1,4 @@
-"""The guard under which every notebook runs sees who asks the network."""
+"""The guard under which every notebook runs notices attempts to use the network."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ from notebook_runs import offline_environment
 
 
 def run(code, folder):
-    """Run some code under the guard; returns what it asked for and its messages."""
+    """Run some code under the guard; return what it asked for and its messages."""
     variables, asked = offline_environment(folder)
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -15,7 +15,7 @@ CODE = Path(__file__).with_name("source_code.py.txt")
 
 
 class Curve:
-    """Stands for the source's Animator: keeps the points and draws nothing."""
+    """Replace the source's Animator: keep the points and draw nothing."""
 
     def __init__(self, **options):
         self.points = []
@@ -27,10 +27,10 @@ class Curve:
 
 @pytest.fixture(scope="module")
 def ran():
-    """Names that the source's code leaves behind, and the lines that it prints."""
+    """Return the names that the source's code defines, and the lines that it prints."""
     printed = []
     names = {"print": lambda *values: printed.append(" ".join(map(str, values)))}
-    # Some of the text, for speed; with all that says 'chip', which the source asks for.
+    # A part of the text, for speed, with every sentence about 'chip', which the source asks for.
     some = [s for i, s in enumerate(toy.ptb()) if i < 2500 or "chip" in s]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(minibatches, "read_ptb", lambda split: some)

@@ -1,4 +1,4 @@
-"""The benchmarks that watch other processes: what they add up and what they write."""
+"""Benchmarks that watch other processes add up correctly and write correct tables."""
 
 import asyncio
 import itertools
@@ -20,7 +20,7 @@ from benchmarks.watch import MB, Watch
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
-# Has 30 MB itself, starts another one that has 60 MB, and works for a while.
+# It uses 30 MB itself, starts another process that uses 60 MB, and works for a while.
 PARENT = """
 import subprocess, sys, time
 kept = bytearray(30_000_000)
@@ -172,7 +172,7 @@ def test_a_room_for_which_memory_does_not_suffice_is_not_tried(monkeypatch):
     monkeypatch.setattr(classroom.psutil, "virtual_memory", lambda: free)
     text = classroom.run(students=[1, 2, 4])
     assert "| 2 |" in text and "| 4 |" not in text
-    assert "4: not tried, memory would not suffice." in text
+    assert "4: not tried, because there is not enough memory." in text
 
 
 def test_an_empty_home_has_no_way_into_a_cache(monkeypatch, tmp_path):

@@ -1,4 +1,4 @@
-"""What Binder would build, asked of repo2docker itself, which needs no engine for that."""
+"""repo2docker itself says what Binder would build; it needs no container engine for that."""
 
 import importlib.util
 import os
@@ -21,9 +21,9 @@ USER = {"NB_USER": "jovyan", "NB_UID": "1000"}  # as on mybinder.org
 
 @pytest.fixture(scope="module")
 def pack():
-    """The first build pack that wants this repository, in repo2docker's own order."""
+    """Return the first build pack that accepts this repository, in repo2docker's own order."""
     app, before = Repo2Docker(), Path.cwd()
-    os.chdir(ROOT)  # a pack looks where it is, later too
+    os.chdir(ROOT)  # a pack looks in the current folder, also later
     packs = (kind(base_image=app.base_image) for kind in app.buildpacks)
     found = next(pack for pack in packs if pack.detect())
     found.platform = "linux/amd64"
@@ -49,7 +49,7 @@ def test_steps_come_in_the_order_that_they_need(pack):
     steps = [
         "FROM docker.io/library/buildpack-deps:",  # with gcc, and so libgomp, libquadmath
         "COPY --chown=1000:1000 src/ ${REPO_DIR}/",
-        # After the copy, since it reads requirements.lock.
+        # After the copy, because it reads requirements.lock.
         'env update -p ${NB_PYTHON_PREFIX} --file ".binder/environment.yml"',
         "RUN ./.binder/postBuild",
         'ENV R2D_ENTRYPOINT="${REPO_DIR}/.binder/start"',

@@ -1,4 +1,4 @@
-"""Check the site: all of the lesson is there, every link leads somewhere, nothing is fetched.
+"""Check that the site contains the whole lesson, that links work, and that it loads nothing.
 
 What takes a browser to see is in tests/browser/test_site.py.
 """
@@ -9,6 +9,7 @@ import re
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import nbformat
@@ -22,7 +23,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 import build_site  # noqa: E402
 
 CHAPTERS = sorted(path.stem for path in ROOT.glob("notebooks/*.ipynb"))
-MAX_SIZE = 6e6  # bytes; people read the site on phones, too
+MAX_SIZE = 6e6  # bytes; people also read the site on phones
 HEADINGS = re.compile("^h[1-6]$")
 
 
@@ -36,7 +37,7 @@ def parse(files):
 
 
 def lines(pre):
-    """Give the text of a <pre> as a browser shows it: without the first line break."""
+    """Return the text of a <pre> as a browser shows it, without the first line break."""
     assert pre.text.startswith("\n")
     return pre.text[1:]
 
@@ -114,23 +115,28 @@ def wanted(cell):
         data = output.get("data", {})
         if output.output_type == "stream":
             yield "text", output.text.rstrip("\n")
-        elif "image/png" in data:
+            continue
+        if "image/png" in data:
             alt = output.metadata["image/png"]["alt"]
             yield "figure", (alt, base64.b64decode(data["image/png"]))
-        elif output.metadata.get("interactive"):
+        if output.metadata.get("interactive"):
             yield "widget", data["text/plain"].split("; run")[0][1:]
-        else:
+        elif "w2v-feedback" in data.get("text/html", ""):
+            yield "feedback", data["text/plain"].replace("`", "")
+        elif set(data) == {"text/plain"}:
             yield "text", data["text/plain"].rstrip("\n")
 
 
 def shown(part, files):
     """List what a page shows of a code cell, in its order."""
-    for tag in part.find_all(["pre", "figure", "p"], recursive=False):
-        if tag.name == "pre":
+    for tag in part.find_all(["pre", "figure", "p", "div"], recursive=False):
+        if "w2v-feedback" in tag.get("class", ()):
+            yield "feedback", tag.text
+        elif tag.name == "pre":
             yield "text", lines(tag)
         elif tag.name == "figure":
             yield "figure", (tag.img["alt"], files[tag.img["src"]])
-        elif "widget" in tag["class"]:
+        elif "widget" in tag.get("class", ()):
             assert tag.a["href"] == "index.html#start"
             yield "widget", tag.text.split("interactive figure: ")[1].split(". How")[0][1:]
 
@@ -364,11 +370,11 @@ def test_a_header_cell_says_what_it_heads(lesson, text, heads):
     assert [f"{th['scope']} {th.text}" for th in page("th")] == heads
 
 
-# What cannot be built
+# Repositories that can't be built
 
 
 def replace(path, old, new):
-    """Spoil a file by other words."""
+    """Return a function that breaks a file by replacing some words."""
 
     def spoil(lesson):
         text = (lesson / path).read_text()
@@ -447,3 +453,22 @@ def test_a_disk_that_is_full_leaves_the_old_site(lesson, monkeypatch):
         build_site.main(lesson)
     assert (lesson / "site" / "index.html").read_bytes() == before
     assert list(lesson.glob(".site*")) == []
+
+
+def test_an_interactive_figure_has_its_still_picture_and_a_style_alone_is_not_shown():
+    about = {"image/png": {"alt": "axes", "width": 9, "height": 9}, "interactive": True}
+    picture = base64.b64encode(b"png").decode()
+    data = {
+        "image/png": picture,
+        "text/plain": "The figure above; run this cell to use it.",
+    }
+    style = {"text/html": '<style class="w2v-theme"></style>'}
+    feedback = {"text/html": '<div class="w2v-feedback">Right.</div>', "text/plain": "✓"}
+    site = SimpleNamespace(files={})
+    made = [
+        build_site.output_html(new_output("display_data", data, metadata=metadata), site)
+        for data, metadata in ((style, {}), (feedback, {}), (data, about))
+    ]
+    assert made[:2] == ["", feedback["text/html"]]
+    assert made[2].index('alt="axes"') < made[2].index("interactive figure")
+    assert b"png" in site.files.values()

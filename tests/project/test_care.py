@@ -1,4 +1,4 @@
-"""The tools that watch over the packages, and the files that speak of them, hold true."""
+"""The tools that watch the packages work, and the files about them are correct."""
 
 import importlib.util
 import re
@@ -26,7 +26,7 @@ def read(name):
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-# --- Licences -------------------------------------------------------------------------
+# --- Licenses -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

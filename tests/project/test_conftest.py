@@ -1,4 +1,4 @@
-"""The count of executed notebooks and their guard, tried in a repository of its own."""
+"""The count of executed notebooks and their guard work, tried in a repository of their own."""
 
 import os
 import re
@@ -18,7 +18,7 @@ SANITIZE = "tests/nbval_sanitize.cfg"
 
 @pytest.fixture
 def lesson(pytester):
-    """An empty repository with this one's conftest and sanitizing."""
+    """Make an empty repository with this one's conftest and sanitizing."""
     pytester.makeini("[pytest]\npythonpath = tests\nmarkers = slow")
     pytester.mkdir("notebooks")
     tests = pytester.mkdir("tests")
@@ -50,7 +50,9 @@ def run(lesson, expected, *notebooks, more=()):
     paths = [f"notebooks/{name}.ipynb" for name in notebooks]
     arguments = ["tests", *paths, "--nbval", "--nbval-sanitize-with", SANITIZE]
     arguments += [f"--expect-notebooks={expected}", *more]
-    return lesson.runpytest(*arguments)  # in this process: to import plugins takes seconds
+    return lesson.runpytest(
+        *arguments
+    )  # in this process, because importing plugins takes seconds
 
 
 @pytest.mark.slow
@@ -84,7 +86,7 @@ def test_a_cell_that_fails_or_is_skipped_fails_the_run(lesson):
         "x = 1",
         "1 / 0",
         ("print('loss 0.411')", "loss 0.412\n"),
-        ("x = 2", "", "nbval-skip"),  # green to pytest alone
+        ("x = 2", "", "nbval-skip"),  # pytest alone would pass this
     )
     result = run(lesson, 1, "00_a")
     line = "nbval: notebooks/00_a.ipynb: not executed and passed: Cell 1, Cell 2, Cell 3"

@@ -1,4 +1,4 @@
-"""The container, the dev container, and what an installed environment is set to."""
+"""The container, the dev container, and the settings of an installed environment."""
 
 import fnmatch
 import importlib.util
@@ -13,6 +13,8 @@ import pytest
 from jupyter_core.paths import jupyter_config_path, jupyter_path
 from jupyter_server.extension.config import ExtensionConfigManager
 from jupyterlab_server.config import get_page_config
+
+from w2v_lesson.app.working_copy import FOLDER as READERS
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tools" / "container"
@@ -30,7 +32,7 @@ def load(path):
 
 
 def is_ignored(path):
-    """Whether .dockerignore leaves out this path of the repository, or a folder of it."""
+    """Tell whether .dockerignore leaves out this path of the repository, or a folder above it."""
     parents = [path, *Path(path).parents]
     return any(
         fnmatch.fnmatch(str(each), pattern)
@@ -74,9 +76,18 @@ def test_image_holds_the_readers_packages_checked_by_hash_and_no_root():
     ids=lambda path: path.name,
 )
 def test_the_chapter_that_is_opened_first_is_there(path):
-    chapters = re.findall(r"notebooks/\w+\.ipynb", path.read_text(encoding="utf-8"))
-    assert chapters
-    assert [name for name in chapters if not (ROOT / name).exists()] == []
+    names = re.findall(rf"{READERS}/(\w+\.ipynb)", path.read_text(encoding="utf-8"))
+    assert names
+    assert [name for name in names if not (ROOT / "notebooks" / name).exists()] == []
+
+
+def test_the_image_brings_the_readers_copies_up_to_date_before_it_opens_one():
+    (command,) = re.findall(r"^CMD (.+)$", DOCKERFILE, re.M)
+    shell, option, script = json.loads(command)
+    assert (shell, option) == ("sh", "-c")
+    assert re.match(
+        rf"w2v-lesson update; exec jupyter lab .*/lab/tree/{READERS}/00_", script
+    )
 
 
 # --- The dev container ----------------------------------------------------------------
@@ -138,8 +149,8 @@ def test_a_library_that_is_not_installed_is_named(arm, tmp_path):
 
 # --- Compiled code that moves ---------------------------------------------------------
 
-# What numba writes into its index beside compiled code: only if it is the same later,
-# the code is used. The processor's name and abilities are as if on another machine.
+# Prints what numba writes into its index beside compiled code. numba uses the code only if
+# this is still the same. The processor's name and features are faked, as on another machine.
 KEY = """
 import llvmlite.binding as ll, sys
 ll.get_host_cpu_name = lambda: sys.argv[1]
@@ -174,7 +185,7 @@ def test_compiled_code_of_an_image_is_used_on_another_processor():
     assert here == key_on("skylake", start)
     assert here == key_on("znver3", **amd64)
     assert amd64.keys() == arm64.keys()
-    assert key_on("znver3") != key_on("skylake")  # without, it would not be
+    assert key_on("znver3") != key_on("skylake")  # without them, it wouldn't be
 
 
 def test_times_of_change_survive_the_way_into_an_image(tmp_path):
@@ -198,13 +209,13 @@ def test_the_lab_asks_nothing_of_the_network():
 
 
 def test_no_extension_is_active_that_a_reader_does_not_use(monkeypatch):
-    """Also where the packages for tools are installed, of which jupytext brings one."""
+    """Check this even with the packages for tools, because jupytext brings an extension."""
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(JUPYTER))
     page = get_page_config([f"{path}/labextensions" for path in jupyter_path()])
     brought = {extension["name"] for extension in page["federated_extensions"]}
     assert "jupyterlab-jupytext" in brought
     active = brought - set(page["disabledExtensions"])
-    assert active == {"@jupyter-widgets/jupyterlab-manager"}
+    assert active == {"@jupyter-widgets/jupyterlab-manager", "anywidget"}
     servers = ExtensionConfigManager(read_config_path=jupyter_config_path())
     active = {name for name, on in servers.get_jpserver_extensions().items() if on}
     # The terminal is for the lesson's commands; JupyterLab's page asks for jupyter_lsp.

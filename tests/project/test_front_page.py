@@ -1,4 +1,4 @@
-"""The README keeps its word: pictures, first commands, chapters, minutes, versions."""
+"""The README is correct about pictures, chapters, minutes, and versions."""
 
 import importlib.util
 import re

@@ -1,10 +1,12 @@
-"""What a hub's values say agrees with the lesson's image, and the link with the chapters."""
+"""A hub's values agree with the lesson's image, and the link agrees with the chapters."""
 
 import re
 from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qs, urlsplit
 
 import yaml
+
+from w2v_lesson.app.working_copy import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 TEACHING = (ROOT / "docs" / "TEACHING.md").read_text(encoding="utf-8")
@@ -13,11 +15,11 @@ STUDENT = yaml.safe_load((ROOT / "tools" / "container" / "hub.yaml").read_text()
     "singleuser"
 ]
 WORK = PurePosixPath(STUDENT["storage"]["homeMountPath"])
-FIRST_CHAPTER = "notebooks/00_meet_word_vectors.ipynb"
+FIRST_CHAPTER = "00_meet_word_vectors.ipynb"
 
 
 def lesson():
-    """Folder of the lesson in its image."""
+    """Return the folder of the lesson in its image."""
     return PurePosixPath(re.findall(r"^WORKDIR (\S+)", IMAGE, re.M)[-1])
 
 
@@ -25,17 +27,15 @@ def test_the_students_disk_hides_nothing_of_the_image():
     assert lesson() != WORK and WORK not in lesson().parents
     home = re.search(r"useradd .* (\w+) ", IMAGE)[1]
     assert PurePosixPath("/home", home) in WORK.parents
-    assert "--uid 1000" in IMAGE  # as whom Zero to JupyterHub runs a container
+    assert "--uid 1000" in IMAGE  # the user with whom Zero to JupyterHub runs a container
 
 
 def test_the_first_page_is_a_chapter_in_the_students_folder():
-    assert STUDENT["defaultUrl"] == f"/lab/tree/{FIRST_CHAPTER}"
-    assert (ROOT / FIRST_CHAPTER).exists()
+    assert STUDENT["defaultUrl"] == f"/lab/tree/{FOLDER}/{FIRST_CHAPTER}"
+    assert (ROOT / "notebooks" / FIRST_CHAPTER).exists()
     assert STUDENT["cmd"] == ["jupyterhub-singleuser", f"--ServerApp.root_dir={WORK}"]
-    copy, how, source, target = STUDENT["lifecycleHooks"]["postStart"]["exec"]["command"]
-    assert (copy, how) == ("cp", "-rn")  # n: what the student has is never overwritten
-    assert PurePosixPath(source) == lesson() / "notebooks"
-    assert PurePosixPath(target) == WORK
+    hook = STUDENT["lifecycleHooks"]["postStart"]["exec"]["command"]
+    assert hook == ["sh", "-c", f"w2v-lesson update --folder {WORK / FOLDER} || true"]
 
 
 def test_forgotten_kernels_end_but_none_that_works():

@@ -1,7 +1,7 @@
-"""Chapter 13 quotes what tools/pytorch has and prints; with PyTorch it prints it again.
+"""Chapter 13 quotes the code and output of tools/pytorch; with PyTorch, we run it again.
 
 PyTorch is not installed with the lesson. To run the last test, install
-tools/pytorch/requirements.txt into an environment of its own, and say where its Python is:
+tools/pytorch/requirements.txt into a separate environment, and say where its Python is:
 `TORCH_PYTHON=/path/to/python make test-all`.
 """
 
@@ -18,7 +18,7 @@ TOOL = ROOT / "tools" / "pytorch"
 (SOURCE,) = ROOT.glob("notebooks/sources/13_*.py")
 PROSE = re.sub(r"^# ?", "", SOURCE.read_text("utf-8"), flags=re.MULTILINE)
 PRINTED = (TOOL / "printed.txt").read_text("utf-8")
-ROWS = re.findall(r"^\| [\w ]+ \| `(.+?)` \| `(.+?)` \|$", PROSE, flags=re.MULTILINE)
+ROWS = re.findall(r"^\| [^|]+ \| `(.+?)` \| `(.+?)` \|$", PROSE, flags=re.MULTILINE)
 
 
 def test_the_chapter_compares_code_that_runs():
@@ -60,5 +60,5 @@ def test_pytorch_takes_the_same_steps(tmp_path):
         [python, TOOL / "same_step.py", file], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    # Which build of PyTorch it is does not matter.
+    # It doesn't matter which build of PyTorch this is.
     assert done.stdout.splitlines()[1:] == PRINTED.splitlines()[1:]

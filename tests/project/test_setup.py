@@ -1,4 +1,4 @@
-"""The set-up: its files agree, and each failure gets the advice that helps."""
+"""The files of the setup agree, and each failure gets advice that helps."""
 
 import ast
 import importlib.util
@@ -17,7 +17,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from w2v_lesson.app import doctor
+from w2v_lesson.app import command_line, doctor
+from w2v_lesson.app.working_copy import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
@@ -47,7 +48,7 @@ def direct_requirements(lock):
 
 
 def lock_entries(lock):
-    """List (requirement, hashes) for each entry; one goes on where a line ends in \\."""
+    """List (requirement, hashes) for each entry; an entry continues after a line that ends in \\."""
     entries = []
     for entry in (ROOT / lock).read_text("utf-8").replace("\\\n", " ").splitlines():
         if entry.strip() and not entry.startswith("#"):
@@ -116,6 +117,26 @@ def test_a_reader_gets_no_tools():
     }
 
 
+# --- The reader's copies ---------------------------------------------------------------
+
+
+def test_the_command_of_the_reader_is_installed():
+    assert PROJECT["project"]["scripts"] == {
+        "w2v-lesson": "w2v_lesson.app.command_line:main"
+    }
+    assert callable(command_line.main)
+
+
+def test_make_lab_brings_the_copies_up_to_date_before_it_opens_one():
+    make = ["make", "--dry-run", "--no-print-directory", "lab"]
+    said = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    update, lab = (said.find(part) for part in ("w2v_lesson update", "-m jupyterlab"))
+    assert 0 < update < lab
+    assert f"/lab/tree/{FOLDER}/00_meet_word_vectors.ipynb" in said
+    ignored = (ROOT / ".gitignore").read_text().split()
+    assert f"{FOLDER}/" in ignored
+
+
 # --- conda ----------------------------------------------------------------------------
 
 
@@ -132,8 +153,8 @@ def test_conda_installs_the_lock_on_the_python_of_the_project():
 
 # --- bootstrap: what it says ----------------------------------------------------------
 
-# What uv 0.13 and pip 23 printed when each failure was provoked; index.example stands
-# for the package index.
+# The messages of uv 0.13 and pip 23 when we caused each failure; index.example replaces
+# the package index.
 REAL_OUTPUT = {
     "closed port": """\
 error: Request failed after 1 retry in 1.9s
@@ -289,7 +310,7 @@ def test_bootstrap_is_read_by_old_pythons():
 
 @pytest.fixture
 def clone(tmp_path):
-    """A repository in a folder with a space, its uv a script that notes each call.
+    """Make a repository in a folder with a space, where uv is a script that records each call.
 
     The tools' real downloads are left out; all else is the real bootstrap.
     """
@@ -396,7 +417,9 @@ def test_failed_update_is_not_taken_for_done(clone):
     lock.write_text(before + "# changed\n")
     (clone.parent / "fail").write_text(REAL_OUTPUT["closed port"])
     assert set_up(clone)[0] == 1
-    lock.write_text(before)  # back to what was once installed, but now is half changed
+    lock.write_text(
+        before
+    )  # back to the lock that was once installed but is now half replaced
     assert set_up(clone)[0] == 1
     (clone.parent / "fail").unlink()
     assert set_up(clone)[::2] == (0, ["venv", "sync", "install"])
@@ -424,7 +447,7 @@ def test_environment_whose_python_is_gone_is_made_anew(clone):
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 @pytest.mark.slow
 def test_make_lab_stays_inside_a_folder_with_a_space(clone):
-    """The command gets its folders whole, and all of them lie in the repository."""
+    """The command gets complete paths of its folders, and all of them are in the repository."""
     shutil.copy(ROOT / "Makefile", clone)
     python = clone / ".venv" / "bin" / "python"
     set_up(clone)

@@ -1,4 +1,4 @@
-"""Dividing a gradient, sending part of it, adding it up in a ring, and what that costs."""
+"""Divide a gradient, send a part of it, add it up in a ring, and compute the cost."""
 
 import subprocess
 import sys
@@ -84,7 +84,9 @@ def test_after_all_rounds_of_the_ring_everyone_has_the_sum(n):
     for before, after in pairwise(states):
         assert ((before != after).sum(axis=1) == 1).all()  # everyone received one piece
     complete = states[n - 1] == numbers.sum(axis=0)
-    assert complete.any(axis=0).all()  # after the adding, each sum is with someone
+    assert complete.any(
+        axis=0
+    ).all()  # after the rounds of adding, some worker has each sum
 
 
 def test_one_machine_sends_nothing():
@@ -97,7 +99,7 @@ def test_an_endless_network_divides_what_can_be_divided():
 
 
 def test_two_machines_send_the_gradient_once_and_many_nearly_twice():
-    # 1 Gbit/s are 125,000 bytes a millisecond.
+    # 1 Gbit/s is 125,000 bytes a millisecond.
     times = ms_a_step(np.array([2, 1000]), 0, 0, 125_000, gbit_per_second=1, latency_ms=0)
     assert_allclose(times, [1, 1.998])
 

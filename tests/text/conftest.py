@@ -1,4 +1,4 @@
-"""A text in a file, and a cache folder of its own, for the tests of this folder."""
+"""Provide a text in a file, and a separate cache folder, for the tests of this folder."""
 
 import pytest
 import toy
@@ -31,7 +31,7 @@ def as_text(sentences):
 
 @pytest.fixture
 def write(tmp_path):
-    """Function that writes a file and returns its path."""
+    """Return a function that writes a file and returns its path."""
 
     def write_file(content, name="story.txt"):
         path = tmp_path / name

@@ -1,4 +1,4 @@
-"""Indexed texts on the disk: found again, whole or not at all, never in the way."""
+"""Indexed texts on the disk are found again, are complete or missing, and never get in the way."""
 
 import errno
 import hashlib
@@ -21,7 +21,7 @@ from w2v_lesson.text.sentences import Text, read_text
 
 @pytest.fixture
 def no_reading(monkeypatch):
-    """Function after whose call no text can be read: what comes is from the disk."""
+    """Return a function after which no text can be read, so that all data come from the disk."""
 
     def forbid():
         monkeypatch.setattr(Text, "sentences", None)
@@ -205,7 +205,7 @@ def hash_of(index):
 def test_a_limit_of_the_system_is_like_a_full_disk(cache, path):
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))"
     out, errors = start(limit + INDEX, path).communicate("go\n", timeout=60)
-    assert re.search(r"File too large.*Make room.*W2V_LESSON_CACHE", errors)
+    assert re.search(r"File too large.*Free .* there.*W2V_LESSON_CACHE", errors)
     assert list(cache.iterdir()) == []
     assert out.split()[1] == hash_of(index_text(read_text(path), cache=False))
 
@@ -213,7 +213,7 @@ def test_a_limit_of_the_system_is_like_a_full_disk(cache, path):
 def test_a_cache_that_cannot_be_written_is_a_warning(path, tmp_path, monkeypatch):
     # Below a regular file no folder can be made, not even by root.
     monkeypatch.setenv("W2V_LESSON_CACHE", str(path / "cache"))
-    with pytest.warns(UserWarning, match=r"Cannot write.*W2V_LESSON_CACHE.*read anew"):
+    with pytest.warns(UserWarning, match=r"Cannot write.*W2V_LESSON_CACHE.*read again"):
         assert_right(index_text(read_text(path)), read_text(path))
 
 
@@ -271,7 +271,7 @@ def test_a_process_killed_in_mid_write_harms_nothing(cache, path):
     assert process.returncode == -signal.SIGKILL
     (draft,) = cache.iterdir()
     assert_right(index_text(read_text(path)), read_text(path))
-    assert draft.exists()  # it might be that of a process at work
+    assert draft.exists()  # it might belong to a running process
     yesterday = time.time() - 2 * index_cache.MAX_DRAFT_SECONDS
     os.utime(draft, (yesterday, yesterday))
     index_text(read_text(path), 6)

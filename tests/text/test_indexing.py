@@ -1,4 +1,4 @@
-"""Your own text as arrays: the same as of sentences in memory, and a report of it."""
+"""Your own text becomes the same arrays as sentences in memory, and gets a report."""
 
 import re
 from collections import Counter

@@ -32,7 +32,7 @@ from w2v_lesson.vocabulary import Vocab
 
 @pytest.fixture
 def book(tmp_path):
-    """A file of some 1,400 words in 40 kinds, one sentence a paragraph."""
+    """Write a file of about 1,400 words, 40 of them different, one sentence per paragraph."""
     path = tmp_path / "book.txt"
     path.write_text("\n\n".join(" ".join(s) for s in toy.sentences()))
     return path
@@ -151,6 +151,14 @@ def test_the_first_word_is_no_frequent_one_and_has_the_nearest_neighbors():
     assert first_word(vectors) in ("e", "f")
 
 
+def test_the_first_word_is_a_long_one_if_there_is_one():
+    tokens = ["<unk>", "and", "the", "1,234.5", "whale", "ship", "whales"]
+    center = np.random.default_rng(0).normal(size=(7, 50))
+    center[1] = center[2]  # the nearest of all
+    vectors = WordVectors(Vocab.from_counts(tokens, [9, 8, 7, 6, 5, 4, 3]), center)
+    assert first_word(vectors) in ("whale", "whales")
+
+
 def test_a_small_vocabulary_has_a_first_word_too():
     center = np.random.default_rng(0).normal(size=(7, 5))
     assert first_word(vectors_with([9, 5, 5, 5, 5, 5, 5], center)) in "abcdef"
@@ -192,7 +200,7 @@ def test_held_out_text_is_loaded_with_the_vocabulary_of_the_training_text(write)
 
 
 def lee_corpus():
-    """News of 2001, 300 articles, which come with gensim; found without importing it."""
+    """Find 300 news articles from 2001 that come with gensim, without importing it."""
     place = Path(find_spec("gensim").origin).parent / "test/test_data"
     return place / "lee_background.cor"
 
@@ -201,7 +209,7 @@ def test_another_real_text_is_read_kept_and_learnt_from(cache):
     with pytest.warns(UserWarning, match=r"60,005 words is small"):
         data, vocab = load_data_text(lee_corpus(), 256, 5, 5, seed=1)
     content = lee_corpus().read_text().lower()
-    # By another way, for words that no apostrophe or hyphen can be part of.
+    # In a different way, for words that can't contain an apostrophe or a hyphen.
     for word in ("president", "australian", "afghanistan"):
         apart = len(re.findall(rf"(?<![\w'-]){word}(?![\w'-])", content))
         assert 0 <= apart - vocab.counts[vocab[word]] <= 0.05 * apart

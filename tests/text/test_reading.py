@@ -1,10 +1,14 @@
 """Text files: which are found, how they are decoded, and what is refused."""
 
+import bz2
 import codecs
 import gzip
+import io
+import lzma
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -52,6 +56,32 @@ def test_files_and_folders(write, tmp_path):
     text = read_text([str(tmp_path / "b"), tmp_path / "last.txt"])
     assert list(text) == [["nested"], ["marked"], ["packed"], ["last"]]
     assert text.num_bytes == sum(path.stat().st_size for path in text.files)
+
+
+def test_linked_folders_are_read_once_and_circles_end(write, tmp_path):
+    write("one.", "books/a/one.txt")
+    write("two.", "elsewhere/two.txt")
+    (tmp_path / "books/linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "books/again").symlink_to(tmp_path / "books/a")
+    (tmp_path / "books/a/circle").symlink_to(tmp_path / "books")
+    assert sorted(read_text(tmp_path / "books")) == [["one"], ["two"]]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize("suffix", ["", ".gz", ".bz2", ".xz"])
+def test_a_packed_text_is_recognized_by_its_content(write, pack, suffix):
+    assert list(read_text(write(pack(STORY.encode()), f"s.txt{suffix}"))) == SENTENCES
+    with pytest.raises(CorpusError, match=r"not a valid .* file.* -t "):
+        list(read_text(write(pack(STORY.encode() * 99)[:-15], f"s.txt{suffix}")))
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_a_tar_archive_is_named_in_every_packing(write, mode):
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode=mode) as archive:
+        archive.add(write(STORY), "story.txt")
+    with pytest.raises(CorpusError, match=r"is a tar archive.*tar -xf"):
+        list(read_text(write(file.getvalue(), "story.txt.gz" if "gz" in mode else "s")))
 
 
 def test_a_path_may_begin_at_home(write, monkeypatch):

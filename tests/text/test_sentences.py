@@ -74,7 +74,7 @@ def test_one_endless_line_streams_and_no_word_is_lost(write):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (sum(lengths), max(lengths)) == (200_000, 1000)
-    assert peak < 6 * 2**20  # some pieces of a megabyte; all words would take 12
+    assert peak < 6 * 2**20  # a few pieces of a megabyte; all words would take 12
     assert list(chain(*text)) == line.split()
 
 
@@ -103,7 +103,7 @@ def test_tokens_with_spaces_quotes_or_markup_stay_as_they_are(write):
 
 
 class Token:
-    """As spaCy's, which is no str but becomes one."""
+    """A token like spaCy's, which isn't a str but can become one."""
 
     def __init__(self, text):
         self.text = text

@@ -1,4 +1,4 @@
-"""Work in a thread: begun once at a time, stopped at any moment, waited for."""
+"""Work in a thread runs once at a time, can be stopped at any moment, and can be waited for."""
 
 import threading
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ LONG = 60  # seconds
 
 @pytest.fixture
 def held():
-    """Work that lasts until it is let go, and the arguments it was called with."""
+    """Work that lasts until the test releases it, and the arguments of its call."""
     go, calls = threading.Event(), []
 
     def wait(*args):

@@ -11,13 +11,13 @@ def read(made):
 
 
 def style(element):
-    """CSS of an element as a dict."""
+    """Return the CSS of an element as a dict."""
     pairs = (each.split(":", 1) for each in element.get("style", "").split(";") if each)
     return {name.strip(): value.strip() for name, value in pairs}
 
 
 def side(cell):
-    """Where a cell's text stands; what it doesn't say itself, its table does."""
+    """Return the alignment of a cell's text; if the cell doesn't set it, its table does."""
     return style(cell).get("text-align") or style(cell.find_parent("table"))["text-align"]
 
 
@@ -47,21 +47,31 @@ def test_a_table_may_do_without_titles_and_a_row_may_be_short():
     assert table.th is None and table.caption is None
 
 
-def test_a_table_has_the_spacing_and_height_that_are_asked_for():
-    table = read(html.table("l", [["a"]], spacing="6px 2px", line_height=1.4)).table
-    assert style(table)["border-spacing"] == "6px 2px"
-    assert style(table)["line-height"] == "1.4"
-
-
 def test_cells_are_escaped_unless_they_are_markup():
     table = html.table("ll", [("<b>", html.Markup("<b>x</b>"))])
     assert [cell.text for cell in read(table).find_all(["th", "td"])] == ["<b>", "x"]
     assert len(read(table).find_all("b")) == 1
 
 
-@pytest.mark.parametrize("share, width", [(0.254, "25%"), (-0.2, "0%"), (1.0, "100%")])
+@pytest.mark.parametrize(
+    "share, width", [(0.254, "25.4%"), (-0.2, "0.0%"), (1.0, "100.0%")]
+)
 def test_a_bar_fills_its_share_and_nothing_below_0(share, width):
     outer = read(html.bar(share, "#123456", "240px")).div
     assert style(outer)["width"] == "240px"
     assert style(outer.div)["width"] == width
     assert style(outer.div)["background"] == "#123456"
+
+
+def test_a_chart_has_a_column_for_each_cell_and_a_scale_below_the_bars():
+    rows = [("<b>", "0.50", html.bar(0.5, "#123456"), "seen"), ("x", "0.25", "", "")]
+    chart = read(html.bar_chart(rows)).div
+    columns = style(chart)["grid-template-columns"]
+    assert columns == "max-content max-content minmax(30px,1fr) max-content"
+    fixed = style(read(html.bar_chart(rows, first="99px")).div)["grid-template-columns"]
+    assert fixed == "99px max-content minmax(30px,1fr) max-content"
+    cells = chart.find_all(recursive=False)
+    assert [cell.text for cell in cells[:4]] == ["<b>", "0.50", "", "seen"]
+    assert (len(cells), cells[-1].text) == (9, "0cosine1")
+    assert style(cells[-1])["grid-column"] == "3"
+    assert html.bar_chart([]) == ""

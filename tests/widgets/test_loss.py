@@ -1,4 +1,4 @@
-"""The figures of chapter 04 without a browser: by their controls."""
+"""The figures of chapter 04 without a browser, by their controls."""
 
 import re
 
@@ -82,7 +82,7 @@ def view(start):
 def test_it_begins_at_the_start_with_the_numbers_of_the_first_step(view, start):
     done = by_hand.step(*start, np.array(LABELS), 2.0)
     rows = np.column_stack([done.dots, done.sigmoids, done.errors])
-    assert cells(view._below.value) == [f"{x:.4f}" for x in rows.ravel()]
+    assert cells(view._table.value) == [f"{x:.4f}" for x in rows.ravel()]
     assert view.num_steps == 0
     assert view.loss == done.loss
     assert f"After 0 steps: loss <b>{done.loss:.4f}</b> nats per pair" in view._below.value
@@ -124,6 +124,35 @@ def test_pictures_are_the_shadows_in_the_plane(view):
     assert "a projection of 8 dimensions onto two" in view._below.value
 
 
+def test_words_of_marks_that_are_close_stand_below_each_other():
+    vectors = np.tile(np.eye(8)[0], (5, 1)) + np.arange(5)[:, None] * 1e-4 * np.eye(8)[1]
+    view = Descent("chip", WORDS, LABELS, vectors[0], vectors[1:])
+    lines = re.findall(r'y="([\d.]+)"[^>]*text-anchor="(\w+)"', view._layer.value)
+    for side in ("start", "end"):
+        heights = sorted(float(y) for y, anchor in lines if anchor == side)
+        assert (np.diff(heights) > 11).all()
+    assert len(lines) == 5
+
+
+def test_play_takes_a_step_at_each_tick_until_the_last_or_until_paused(view):
+    view._clock.value += 1  # a tick that comes late
+    assert view.num_steps == 0
+    view.play.click()
+    assert (view._clock.playing, view.play.description) == (True, "Pause")
+    view._clock.value += 1
+    view._clock.value += 1
+    assert view.num_steps == 2
+    view.play.click()
+    view._clock.value += 1
+    assert (view.num_steps, view.play.description) == (2, "Play")
+    view.play.click()
+    for _ in range(MAX_STEPS):
+        view._clock.value += 1
+    assert (view.num_steps, view._clock.playing) == (MAX_STEPS, False)
+    view.play.click()  # from the start again
+    assert (view.num_steps, view._clock.playing) == (0, True)
+
+
 @pytest.mark.parametrize("lr", [0.25, 3.0])
 def test_after_the_last_step_there_is_only_the_way_back_and_all_stays_in_sight(view, lr):
     view.lr.value = lr
@@ -142,6 +171,6 @@ def test_after_the_last_step_there_is_only_the_way_back_and_all_stays_in_sight(v
 
 
 def test_words_are_escaped(view):
-    for text in (view._layer.value, view._below.value):
+    for text in (view._layer.value, view._table.value):
         assert "&lt;unk&gt;" in text and "at&amp;t" in text
         assert "<unk>" not in text and "at&t" not in text

@@ -11,20 +11,18 @@ import toy
 
 from w2v_lesson.files.formats import load_vectors
 from w2v_lesson.text import own_text as settings
-from w2v_lesson.text.forecast import Forecast
 from w2v_lesson.widgets import own_text as module
 from w2v_lesson.widgets.own_text import OwnText
 
-TEXT = "\n\n".join(" ".join(s) for s in toy.sentences()).encode()  # some 1,400 words
+TEXT = "\n\n".join(" ".join(s) for s in toy.sentences()).encode()  # about 1,400 words
 LONG = 60  # seconds
 NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch, tmp_path):
-    """No waiting for late letters, few epochs; temporary files where they can be seen."""
+    """Don't wait for late key presses, train few epochs, and put temporary files in sight."""
     monkeypatch.setattr(module, "SECONDS_LATE", 0.0)
-    monkeypatch.setattr(module, "forecast", lambda *_: Forecast(1.0, 2.0))
     monkeypatch.setattr(settings, "MIN_WORDS", 100)
     monkeypatch.setattr(module, "suggest", lambda _: settings.Suggestion(3, 2))
     (tmp_path / "temporary").mkdir()
@@ -38,7 +36,7 @@ def own(tmp_path):
 
 
 def upload(own, **contents):
-    """As the page does; the names with a dot in place of the underscore."""
+    """Upload as the page does; names have a dot instead of the underscore."""
     files = [
         {
             "name": name.replace("_", "."),
@@ -93,7 +91,7 @@ def test_an_upload_is_read_trained_saved_and_explored(own, tmp_path, capsys):
     assert explorer(own).vectors is own.vectors
     assert explorer(own)._columns[0].neighbors
     assert "words is small" in own._report.value
-    assert "about 4 s" in own._report.value and "2 epochs" in own._report.value
+    assert "2 epochs" in own._report.value
     own.wait()
     printed = capsys.readouterr().out
     assert "200 sentences" in printed and "Warning" in printed and "Saved as" in printed
@@ -141,11 +139,24 @@ def test_what_was_chosen_last_counts_and_is_seen(own, tmp_path):
 def test_the_page_says_what_arrived_and_how_much_can(own):
     assert "up to 10 MB" in own._arrived.value
     upload(own, a_txt=TEXT, b_txt=TEXT)
-    assert own._arrived.value == "Arrived: a.txt, b.txt (0.0 MB)"
+    assert ">Arrived: a.txt, b.txt (12 kB)<" in own._arrived.value
     upload(own, **{f"{letter}_txt": bytes(300_000) for letter in "abcd"})
-    assert own._arrived.value == "Arrived: a.txt, b.txt, c.txt … (1.2 MB)"
+    assert ">Arrived: a.txt, b.txt, c.txt … (1.2 MB)<" in own._arrived.value
+    upload(own, **{"<b>_txt": TEXT})
+    assert ">Arrived: &lt;b&gt;.txt (" in own._arrived.value
     own.path.value = "book"
     assert "up to 10 MB" in own._arrived.value
+
+
+def test_a_file_in_another_encoding_is_led_to_the_field_and_a_new_file_clears_that(own):
+    upload(own, a_txt=LATIN)
+    run(own, "failed")
+    assert (
+        "for example cp1252 in the field “encoding” under More options" in own._fault.value
+    )
+    assert "encoding=" not in own._fault.value
+    upload(own, b_txt=TEXT)
+    assert own._fault.value == ""
 
 
 def test_enter_in_the_path_begins(own, tmp_path):
@@ -186,7 +197,7 @@ def test_your_own_tokenizer_and_sentences_are_used(tmp_path):
     assert own.report.sentences == len(toy.sentences())
 
 
-# What can go wrong: told, and what was there before stays
+# What can go wrong is reported, and earlier results stay
 
 LATIN = TEXT + "\n\nCafé déjà vu.".encode("cp1252")
 BAD = {
@@ -238,6 +249,37 @@ def test_the_advice_on_the_encoding_can_be_followed(own):
     assert "There is no text encoding" in own._fault.value
 
 
+ADVICE = {
+    "lines": (TEXT.replace(b"\n\n", b"\n").replace(b".", b""), "choose “part of a text”"),
+    "markup": (b"<p>Some <b>bold</b> words here.</p>\n" * 99, "choose “read as words”"),
+}
+
+
+@pytest.mark.parametrize("case", ADVICE)
+def test_advice_names_what_the_form_has_and_can_be_followed(own, case, capsys):
+    content, advice = ADVICE[case]
+    upload(own, a_txt=content)
+    own.start.click()
+    own.wait()
+    told = capsys.readouterr().out
+    assert f"{advice} under More options" in told
+    for name in ("lines=", "plain=", "min_freq", "command line"):
+        assert name not in told
+    for field in (own.lines, own.plain):  # the answer that is named
+        if named := [text for text in field._options_full if f"“{text[0]}”" in told]:
+            field.label = named[0][0]
+    own.start.click()
+    own.wait()
+    assert advice not in capsys.readouterr().out
+
+
+def test_the_widget_is_the_same_when_its_cell_is_run_again(tmp_path):
+    first = module.open_own_text(tmp_path)
+    assert module.open_own_text(tmp_path) is first
+    other = module.open_own_text(tmp_path, tokenize=str.split)
+    assert other is not first and other._rules["tokenize"] is str.split
+
+
 def test_a_folder_that_cannot_be_written_is_told_and_the_vectors_are_there(tmp_path):
     (tmp_path / "saved").write_text("a file in the way")
     own = OwnText(tmp_path / "saved")
@@ -268,7 +310,7 @@ def test_stop_while_reading_keeps_what_was_there(own, monkeypatch, tmp_path):
 
 
 def test_stop_before_the_training_leaves_none(own, monkeypatch):
-    monkeypatch.setattr(module, "forecast", lambda *_: own.stop.click() or Forecast(1, 1))
+    monkeypatch.setattr(module, "is_compiled", lambda: own.stop.click() or True)
     upload(own, a_txt=TEXT)
     run(own, "stopped")
     assert own.vectors is None and own._place.children == ()

@@ -12,15 +12,16 @@ from w2v_lesson import figures
 from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.model import build_net
 from w2v_lesson.training import GluonEngine, Training
-from w2v_lesson.vectors import UnknownWordError
-from w2v_lesson.widgets.panel import TrainingPanel, neighbors_table
+from w2v_lesson.vectors import UnknownWordError, WordVectors
+from w2v_lesson.widgets.history import neighbors_table
+from w2v_lesson.widgets.panel import TrainingPanel, watch_training
 
 LONG = 60  # seconds
 
 
 @pytest.fixture(autouse=True)
 def shown(monkeypatch):
-    """Alternative texts of the figures shown."""
+    """Return the alternative texts of the figures shown."""
     seen = []
     monkeypatch.setattr(figures, "show", lambda figure, alt: seen.append(alt))
     # A picture takes longer than the training of these few words.
@@ -28,13 +29,16 @@ def shown(monkeypatch):
     return seen
 
 
-def make(num_epochs=2, engine=GluonEngine, probes=("w01", "w02"), lr=0.01):
+GROUPS = "first: w01 w02; second: w03 w04"
+
+
+def make(num_epochs=2, engine=GluonEngine, probes=("w01", "w02"), lr=0.01, **options):
     data = toy.data()
     heldout = toy.data(256, seed=9)
     training = Training(
         build_net(len(data.vocab), 4), data, lr, heldout=heldout, engine=engine
     )
-    return TrainingPanel(training, num_epochs, data.vocab, probes)
+    return TrainingPanel(training, num_epochs, data.vocab, probes, **options)
 
 
 def weights(panel):
@@ -74,11 +78,15 @@ def disabled(panel):
     return panel.pause.disabled, panel.go_on.disabled, panel.stop.disabled
 
 
+def main_button(panel):
+    return panel.go_on.description, panel.go_on.button_style
+
+
 def test_before_the_start_only_start_can_be_pressed():
     panel = make()
     assert panel.state == "ready"
     assert disabled(panel) == (True, False, True)
-    assert panel.go_on.description == "Start"
+    assert main_button(panel) == ("Start", "primary")
     assert "Ready" in panel._status.value
     assert list(panel.history) == [0]
 
@@ -91,8 +99,8 @@ def test_wait_trains_to_the_end_prints_each_epoch_and_leaves_a_figure(capsys, sh
     lines = capsys.readouterr().out.splitlines()
     assert [line[:8] for line in lines] == ["epoch 1:", "epoch 2:"]
     assert shown == [f"Loss curve. {'; '.join(lines)}"]
-    assert disabled(panel) == (True, True, True)
-    assert panel._bar.value == 2
+    assert disabled(panel) == (True, False, True)
+    assert panel._bar.value == panel._bar.max == 2
     assert lines[1] in panel._curve.value
 
 
@@ -131,8 +139,9 @@ def test_pause_is_said_and_offers_to_go_on():
     at_step(panel, 2, panel.pause.click)
     panel.start()
     reach(panel, "paused")
-    assert "Paused" in panel._status.value
+    assert f"Epoch {panel._epoch:.2f} of 2. Paused" in panel._status.value
     assert disabled(panel) == (True, False, False)
+    assert main_button(panel) == ("Resume", "primary")
 
 
 def test_go_on_before_the_step_under_way_has_ended_is_heard():
@@ -164,13 +173,98 @@ def test_wait_goes_on_waiting_while_paused_and_ends_at_stop(capsys):
     assert "Stopped at epoch 0." in capsys.readouterr().out
 
 
-def test_wait_after_a_stop_goes_on_to_the_end():
+def test_what_was_stopped_is_not_trained_by_running_a_cell_again(capsys):
     panel = make()
     at_step(panel, 2, panel.stop.click)
     panel.wait()
-    assert panel.state == "stopped"
+    step = panel.training.step
+    for run_again in (panel.start, panel.wait, panel.wait):
+        run_again()
+        assert (panel.state, panel.training.step) == ("stopped", step)
+    said = capsys.readouterr().out.splitlines()
+    assert said == [said[0]] * 3
+    assert "Stopped at epoch 0." in said[0] and "of 2. To go on, press Resume" in said[0]
+    panel.go_on.click()
     panel.wait()
     assert panel.state == "done"
+
+
+def test_when_done_the_panel_offers_one_more_epoch(capsys):
+    panel = make(1)
+    panel.wait()
+    assert main_button(panel) == ("Train one more epoch", "")
+    panel.start()
+    assert panel.state == "done"  # running the cell again doesn't train
+    panel.go_on.click()
+    assert main_button(panel) == ("Resume", "")
+    panel.wait()
+    assert (panel.state, panel.training.epochs_done) == ("done", 2)
+    assert panel._bar.value == panel._bar.max == 2
+    assert capsys.readouterr().out.splitlines()[-1].startswith("epoch 2:")
+
+
+def test_a_training_that_ended_elsewhere_is_shown_as_done():
+    panel = make(1)
+    for _ in panel.training.run(1):
+        pass
+    again = TrainingPanel(panel.training, 1, panel.vocab)
+    assert (again.state, again._bar.value) == ("done", 1)
+
+
+def test_the_panel_of_a_training_is_the_same_when_its_cell_is_run_again():
+    panel = make(20)
+    panel.start()
+    again = watch_training(panel.training, 20, panel.vocab, probes=["w01"])
+    again.start()
+    assert again is panel
+    panel.stop.click()
+    reach(panel, "stopped")
+    other = make()
+    assert watch_training(other.training, 2, other.vocab) is other
+
+
+def test_another_training_stops_the_one_before():
+    first, second = make(1000), make(1)
+    first.start()
+    second.start()
+    reach(first, "stopped")
+    second.wait()
+    assert second.state == "done"
+
+
+def test_the_time_left_is_measured_anew_after_each_pause():
+    panel, seen = make(), []
+    panel._numbers.observe(lambda change: seen.append(change.new), "value")
+    at_step(panel, 3, panel.pause.click)
+    panel.start()
+    reach(panel, "paused")
+    panel.go_on.click()
+    panel.wait()
+    measuring = ["measuring the time left" in said for said in seen if said]
+    assert sum(measuring) == 2 and measuring[0]
+    assert not any(" 0 s left" in said for said in seen)
+
+
+def test_the_map_follows_the_training():
+    panel, moves = make(groups=GROUPS), []
+    assert panel.plane.groups == {"first": ["w01", "w02"], "second": ["w03", "w04"]}
+    panel.plane.observe(moves.append, "points")
+    before = panel.plane.points
+    panel.wait()
+    assert panel.plane.points != before and len(moves) >= 2
+    assert panel.plane.frame == []  # it follows
+
+
+def test_the_map_keeps_to_the_plane_of_vectors_from_the_same_first_weights():
+    center, vocab = weights(make())[0], toy.data().vocab
+    noise = np.random.default_rng(0).normal(size=center.shape)
+    for like, is_fixed in (
+        (center + 0.5 * center.std() * noise, True),
+        (noise, False),
+        (center[:, :3], False),
+    ):
+        panel = make(groups=GROUPS, like=WordVectors(vocab, like))
+        assert bool(panel.plane.frame) == is_fixed
 
 
 def test_wait_for_a_training_that_is_done_ends_at_once(capsys):
@@ -193,8 +287,6 @@ def test_an_interrupt_of_wait_stops_the_training_after_the_step_under_way(capsys
     assert signal.getsignal(signal.SIGINT) is before
     assert panel.state == "stopped"
     assert "Stopped at epoch" in capsys.readouterr().out
-    panel.wait()
-    assert panel.state == "done"
 
 
 def test_an_error_in_the_thread_is_shown_and_raised_by_wait():

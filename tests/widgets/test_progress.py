@@ -1,4 +1,6 @@
-"""The progress bar and what is said of a training, without a browser."""
+"""The progress bar and the messages about a training, without a browser."""
+
+from contextlib import suppress
 
 import pytest
 import toy
@@ -7,7 +9,7 @@ from ipywidgets.widgets.widget import _instances
 
 from w2v_lesson.model import build_net
 from w2v_lesson.training import Record, Training
-from w2v_lesson.widgets import progress, shown
+from w2v_lesson.widgets import progress
 from w2v_lesson.widgets.progress import (
     epoch_line,
     losses_in_words,
@@ -18,7 +20,7 @@ from w2v_lesson.widgets.progress import (
 
 @pytest.fixture
 def displayed(monkeypatch):
-    """What was displayed for the time of the run."""
+    """Return what was displayed during the run."""
     seen = []
 
     def keep(bundle, raw):
@@ -26,7 +28,7 @@ def displayed(monkeypatch):
         view = bundle["application/vnd.jupyter.widget-view+json"]
         seen.append(_instances[view["model_id"]])
 
-    monkeypatch.setattr(shown, "display", keep)
+    monkeypatch.setattr(progress, "display", keep)
     return seen
 
 
@@ -47,9 +49,20 @@ def test_progress_bar_runs_the_training_to_its_end_and_closes(displayed):
     bar, left = box.children
     assert isinstance(bar, FloatProgress)
     assert (bar.value, bar.max) == (2, 2)
-    assert left.value == "about 0 s left"
+    assert left.value == "less than a second left"
     assert is_closed(box)
     assert watched.epochs_done == 2
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError("in an import")])
+def test_that_the_text_is_being_read_is_seen_until_it_has_been_read(displayed, error):
+    with suppress(RuntimeError), progress_bar.while_reading():
+        (note,) = displayed
+        assert note.value == '<div role="status">Reading the text …</div>'
+        assert not is_closed(note)
+        if error:
+            raise error
+    assert is_closed(note)
 
 
 @pytest.mark.parametrize("error", [None, RuntimeError("in training")])
@@ -118,3 +131,12 @@ def test_losses_in_words_name_completed_epochs_only():
     assert losses_in_words(watched) == "Loss curve. No epoch was completed."
     watched.records = [record(), record(0.41)]
     assert losses_in_words(watched) == "Loss curve. epoch 2: training loss 0.410"
+
+
+def test_the_time_left_is_measured_from_what_was_trained_since(monkeypatch):
+    now = iter([100.0, 110.0, 115.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(now))
+    left = progress.TimeLeft()
+    assert left(2.0, 5) == "measuring the time left …"
+    assert left(2.5, 5) == "about 50 s left"
+    assert left(3.5, 5) == "about 15 s left"

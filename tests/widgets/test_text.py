@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from w2v_lesson import figures, minibatches, sampling
+from w2v_lesson.figures.style import themed
 from w2v_lesson.vocabulary import Vocab
+from w2v_lesson.widgets import text as module
 from w2v_lesson.widgets.text import (
     WindowDraws,
     leaf_minibatches,
@@ -20,7 +22,7 @@ VOCAB = Vocab([WORDS] * 5 + [["the", "<unk>", "a"]] * 40 + [["rare"]], min_freq=
 
 
 def plain(text):
-    """What is read of HTML."""
+    """Return the text that a reader sees of HTML."""
     return html.unescape(re.sub(r"<[^>]*>", " ", text))
 
 
@@ -28,7 +30,7 @@ def plain(text):
 
 
 def rows(view):
-    """(context, noise words) of each line of the table."""
+    """Return (context, noise words) for each line of the table."""
     lines = re.findall(r"<tr><th scope=\"row\".*?</tr>", view._below.value)
     return [(words[0], words[1:]) for words in (plain(line).split() for line in lines)]
 
@@ -52,15 +54,26 @@ def test_a_click_on_a_word_shows_its_window_and_noise_words_as_drawn():
         assert ("edge of the sentence" in said) == (len(contexts) < 2 * drawn.size)
 
 
-def test_center_and_contexts_differ_in_color_and_frame():
+def test_center_and_contexts_differ_in_color_and_frame_but_not_in_width():
     view = WindowDraws(WORDS, VOCAB, center=3)
     contexts = draw(view).contexts
     for i, button in enumerate(view.buttons):
         role = "center" if i == 3 else "context" if i in contexts else ""
         color = {"center": figures.ORANGE, "context": figures.BLUE, "": None}[role]
-        assert button.style.button_color == color
-        assert ("solid currentcolor" in button.layout.border_top) == (role == "center")
-        assert ("dashed" in button.layout.border_top) == (role == "context")
+        assert button.style.button_color == (color and themed(color))
+        # Only the center's frame differs from its background.
+        border = button.layout.border_top
+        assert border.startswith("3px solid ")
+        assert ("font-color" in border) == (role == "center")
+        assert (figures.BLUE in border) == (role == "context")
+        assert button.style.font_weight is None
+
+
+@pytest.mark.parametrize(
+    "value, said", [(1e-6, "1.0e-6"), (1.26e-4, "1.3e-4"), (0.0996, "1.0e-1")]
+)
+def test_a_threshold_is_written_as_its_slider_does(value, said):
+    assert module._power(value) == said
 
 
 def test_draw_again_takes_the_next_seed_and_the_state_can_be_set():
@@ -135,7 +148,7 @@ def test_the_curve_has_only_numbers_and_moves(threshold):
     first = view._layer.value
     control.value = 0.05
     assert view._layer.value != first
-    assert 'aria-label="The curve for t = 5.0e-02."' in view._layer.value
+    assert 'aria-label="The curve for t = 5.0e-2."' in view._layer.value
     assert not re.search("nan|inf", first + view._layer.value)
 
 
@@ -163,7 +176,7 @@ def test_the_table_has_the_probabilities_of_the_exponent_and_of_the_text():
 
 
 def cells(rows, columns, padded):
-    """Masks and labels with so many columns of padding."""
+    """Make masks and labels with this many columns of padding."""
     masks = np.ones((rows, columns))
     masks[:, columns - padded :] = 0
     return masks, np.zeros((rows, columns))
@@ -178,6 +191,7 @@ def test_leafing_shows_each_minibatch_and_its_padding():
     )
     said = plain(view._below.value)
     assert "Random order: 4 × 10 = 40 cells, 50.0% padding" in " ".join(said.split())
+    assert "Empty areas hold no cells" in said
     first = view._layer.value
     assert first.count("<image") == 2
     view.controls["number"].value = 2

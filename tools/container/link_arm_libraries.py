@@ -1,9 +1,9 @@
-"""Let MXNet's build for ARM find free libraries in place of ARM's own.
+"""Let MXNet's build for ARM find free libraries instead of ARM's own.
 
-It asks for ARM's performance libraries, which are not free to hand on. What it takes from
-them is BLAS and LAPACK, which Debian's OpenBLAS and LAPACKE have, and functions of the C
-library. A link for each name, beside MXNet's library, is where it looks first.
-On another machine than a Linux one for ARM this does nothing.
+MXNet asks for ARM's performance libraries, which we may not redistribute. From them it uses
+BLAS and LAPACK, which Debian's OpenBLAS and LAPACKE also have, and functions of the C library.
+MXNet looks first in the folder of its own library, so we put a link for each name there.
+On anything but Linux for ARM, this script does nothing.
 """
 
 import ctypes
@@ -19,9 +19,9 @@ LIBRARIES = {
 
 
 def link(folder, library_folder):
-    """Make the links in MXNet's folder; those that are there are made anew.
+    """Make the links in MXNet's folder, and replace those that are already there.
 
-    Raises FileNotFoundError if one of the free libraries is not installed.
+    Raise FileNotFoundError if one of the free libraries is not installed.
     """
     for name, free in LIBRARIES.items():
         target = library_folder / free
@@ -38,7 +38,7 @@ def main():
     """Make the links where they are needed, and load the library once."""
     if (platform.system(), platform.machine()) != ("Linux", "aarch64"):
         return
-    # Not imported: that would fail before the links are there.
+    # We can't import MXNet here, because that fails until the links exist.
     folder = Path(importlib.util.find_spec("mxnet").origin).parent
     link(folder, Path("/usr/lib/aarch64-linux-gnu"))
     ctypes.CDLL(str(folder / "libmxnet.so"))

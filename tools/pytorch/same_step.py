@@ -57,9 +57,9 @@ def train_step(net, optimizer, batch):
 
 
 def take_steps(given, batch, epsilon):
-    """Take as many steps as MXNet did; returns their losses and the weights after them.
+    """Take as many steps as MXNet did; return their losses and the final weights.
 
-    `epsilon` gives that of Adam for each step, counted from 1.
+    `epsilon` returns Adam's epsilon for each step, counted from 1.
     """
     net = build_net(*given["center"].shape)
     with torch.no_grad():
@@ -74,12 +74,12 @@ def take_steps(given, batch, epsilon):
 
 
 def epsilon_of_mxnet(step):
-    """Say which epsilon of PyTorch's Adam does what 1e-8 does in MXNet's."""
+    """Return the epsilon with which PyTorch's Adam does what 1e-8 does in MXNet's."""
     return 1e-8 / math.sqrt(1 - 0.999**step)
 
 
 def main(path):
-    """Repeat the steps in the file; returns the exit status."""
+    """Repeat the steps in the file, and return the exit status."""
     given = {name: torch.from_numpy(array) for name, array in np.load(path).items()}
     center, context_negative = given["centers"].long(), given["contexts_negatives"].long()
     batch = center, context_negative, given["masks"], given["labels"]

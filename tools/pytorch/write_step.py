@@ -1,8 +1,8 @@
-"""Write what PyTorch is to repeat: `python tools/pytorch/write_step.py step.npz`.
+"""Write the steps that PyTorch should repeat: `python tools/pytorch/write_step.py step.npz`.
 
 It runs in the lesson's environment. The file holds the first minibatch of the Penn Treebank,
 the starting weights, and the losses and the final weights of three steps that MXNet takes on
-that one minibatch. `same_step.py` reads it where PyTorch is installed. Chapter 13.
+that one minibatch. `same_step.py` reads the file where PyTorch is installed. See chapter 13.
 """
 
 import sys

@@ -1,8 +1,9 @@
-"""`python -m w2v_lesson`: its commands, their options, and how they end.
+"""`python -m w2v_lesson`: its commands, their options, and their exit codes.
 
-Standard library only, and syntax of Python 3.8, so that `python -m w2v_lesson doctor` works
-where packages are missing and everything else answers without waiting for MXNet. Hand-written
-on argparse, because click and the like would be one more package to install.
+This file uses only the standard library and the syntax of Python 3.8, because `python -m
+w2v_lesson doctor` must work even if packages are missing. This also means that the help
+need not wait for MXNet. Hand-written with argparse, because click would be one more package
+to install.
 """
 
 import argparse
@@ -12,7 +13,9 @@ import warnings
 from contextlib import suppress
 from importlib import import_module
 
-from w2v_lesson.app.terminal import say
+from w2v_lesson.app import options as types
+from w2v_lesson.app.options import EXPECTED_ERRORS, WrongArgumentError, explain
+from w2v_lesson.app.terminal import plain, say
 from w2v_lesson.settings import Settings
 
 EXAMPLES = """\
@@ -20,25 +23,42 @@ examples:
   python -m w2v_lesson train novel.txt --out novel
   python -m w2v_lesson similar novel whale ship --k 5
   python -m w2v_lesson export novel novel.bin --format word2vec-binary
+  python -m w2v_lesson fresh 05
   python -m w2v_lesson collect handed_in --out class.csv
   python -m w2v_lesson doctor
+
+You can write w2v-lesson in place of python -m w2v_lesson.
 
 Exit codes: 0 done; 1 something is wrong, and the message says what to do; 2 a wrong argument;
 130 interrupted. If a training was interrupted, the same command continues it.
 """
+
+WORDS = """\
+How the text is read: words are runs of letters and digits, in lower case. A word that is
+hyphenated at the end of a line becomes whole again. Soft hyphens, other invisible characters,
+and the Arabic tatweel are left out, ligatures are taken apart, and the Turkish \u0130 becomes i. A
+language that is written without spaces needs a copy of the text in which spaces separate the
+words."""
 
 # The module that runs a command, by a function of its name. It is imported only then.
 MODULES = {
     "train": "w2v_lesson.app.train",
     "similar": "w2v_lesson.app.trained",
     "export": "w2v_lesson.app.trained",
+    "update": "w2v_lesson.app.working_copy",
+    "fresh": "w2v_lesson.app.working_copy",
     "collect": "w2v_lesson.app.hand_in",
     "doctor": "w2v_lesson.app.doctor",
 }
+VECTORS = (
+    "folder of `train`, or a file of vectors: ours, word2vec (text or binary), or GloVe, also "
+    "packed by gzip, bzip2, or xz"
+)
 FORMATS = ("word2vec", "word2vec-binary", "projector", "numpy", "gluon")
 TABLES = ("center", "context", "sum")
-FAILED, INTERRUPTED = 1, 130
-EXPECTED_ERRORS = (OSError, ValueError, LookupError, RuntimeError, ArithmeticError)
+ERRORS = ("strict", "replace", "ignore")
+FAILED, WRONG_ARGUMENT, INTERRUPTED = 1, 2, 130
+CONTINUE = "To continue, run the same command again."
 
 
 def main(arguments=None):
@@ -47,7 +67,7 @@ def main(arguments=None):
     Parameters
     ----------
     arguments : list of str, optional
-        Those of this process if not given.
+        By default, the arguments of this process.
 
     Returns
     -------
@@ -55,49 +75,73 @@ def main(arguments=None):
         The exit code.
     """
     options = make_parser().parse_args(arguments)
-    # A word that the terminal cannot show must not end the command.
+    # Even a word that the terminal cannot display must not end the command.
     with suppress(AttributeError):
         sys.stdout.reconfigure(errors="backslashreplace")
     with warnings.catch_warnings():
-        warnings.showwarning = lambda message, *_: say(f"Note: {message}")
+        warnings.showwarning = lambda message, *_: say(f"Note: {explain(message)}")
         try:
-            run = getattr(import_module(MODULES[options.name]), options.name)
-            exit_code = run(options)
-            sys.stdout.flush()
-            return exit_code
+            return _run(options)
         except KeyboardInterrupt:
-            say("Interrupted.")
+            say(_also("Interrupted.", options))
             return INTERRUPTED
         except BrokenPipeError:
             _leave_broken_pipe()
         except MemoryError as error:
-            say(f"{options.name}: there is not enough memory. {_memory_advice(error)}")
+            advice = _memory_advice(error)
+            say(_also(f"{options.name}: There is not enough memory. {advice}", options))
         except ImportError as error:
             say(
                 f"{options.name}: {error}. To see what is missing on this machine, run: "
                 "python -m w2v_lesson doctor"
             )
         except EXPECTED_ERRORS as error:
-            say(f"{options.name}: {error}")
+            say(f"{options.name}: {explain(error)}")
+            if isinstance(error, WrongArgumentError):
+                return WRONG_ARGUMENT
         return FAILED
 
 
+def _run(options):
+    run = getattr(import_module(MODULES[options.name]), options.name)
+    exit_code = run(options)
+    if sys.stdout is not None:  # it is None if the shell has closed it
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _leave_broken_pipe()
+            raise
+    return exit_code
+
+
+def _also(said, options):
+    """Add how a training goes on; the other commands simply start again."""
+    return f"{said} {CONTINUE}" if options.name == "train" else said
+
+
 def _memory_advice(error):
-    """Say what to do if there is not enough memory; NumPy's errors tell how much it was."""
+    """Say what to do if memory runs out; NumPy's errors say how much was needed."""
     asked = f"{error}. " if str(error) else ""
     return f"{asked}Close other programs, or choose a smaller text or fewer words."
 
 
 def _leave_broken_pipe():
-    """Let what is left of the output go nowhere, or Python would complain as it ends.
+    """Discard the rest of the output, because Python would otherwise complain as it ends.
 
-    Whoever was reading it, for example `head`, has seen enough.
+    The program that was reading the output, for example `head`, has seen enough.
     """
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # not every stream belongs to a file
+        with suppress(OSError, ValueError, AttributeError):  # not every stream is a file
             os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors hold no control characters."""
+
+    def error(self, message):
+        super().error(plain(message))
 
 
 def make_parser():
@@ -106,11 +150,11 @@ def make_parser():
     Returns
     -------
     argparse.ArgumentParser
-        What it parses has the name of the command as `name`.
+        Its results have the name of the command as `name`.
     """
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         "python -m w2v_lesson",
-        description="Word vectors of your own text.",
+        description="Learn word vectors from your own text, and use them.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -118,6 +162,8 @@ def make_parser():
     _add_train(commands)
     _add_similar(commands)
     _add_export(commands)
+    _add_update(commands)
+    _add_fresh(commands)
     _add_collect(commands)
     _add_doctor(commands)
     return parser
@@ -138,28 +184,54 @@ def _add_train(commands):
         commands,
         "train",
         "learn word vectors from text files",
-        "train novel.txt --out novel --epochs 10",
+        "train novel.txt --out novel --epochs 10\n\n" + WORDS,
     )
     train.add_argument(
-        "text", nargs="+", help="text files, also packed by gzip, or folders"
+        "text",
+        nargs="+",
+        type=types.path,
+        help="text files, which may be packed by gzip, or folders",
     )
     train.add_argument(
-        "--out", required=True, metavar="DIR", help="folder for vectors and checkpoints"
+        "--out",
+        required=True,
+        type=types.path,
+        metavar="DIR",
+        help="folder for vectors and checkpoints",
     )
-    train.add_argument("--encoding", default="utf-8", help="of the files (utf-8)")
+    _add_reading(train)
+    positive = types.whole_number(1)
     numbers = {
-        "epochs": (int, None, "passes over the text"),
-        "size": (int, Settings.embed_size, "numbers in a vector"),
-        "window": (int, Settings.max_window_size, "words to each side, at most"),
-        "noise-words": (int, Settings.num_noise_words, "K, noise words for each context"),
-        "min-freq": (int, None, "drop words that occur less often"),
-        "max-words": (int, 100_000, "keep only so many words, the most frequent ones"),
-        "batch-size": (int, Settings.batch_size, "centers in a minibatch"),
-        "lr": (float, Settings.lr, "learning rate of Adam"),
-        "seed": (int, Settings.seed, "of everything that is drawn at random"),
+        "epochs": (positive, None, "passes over the text"),
+        "size": (positive, Settings.embed_size, "numbers in a vector"),
+        "window": (
+            positive,
+            Settings.max_window_size,
+            "largest distance between a center and a context, in words",
+        ),
+        "noise-words": (
+            positive,
+            Settings.num_noise_words,
+            "K, noise words for each context",
+        ),
+        "min-freq": (types.whole_number(0), None, "drop words that occur less often"),
+        "max-words": (
+            positive,
+            100_000,
+            "keep only this many words, the most frequent ones",
+        ),
+        "batch-size": (positive, Settings.batch_size, "centers in a minibatch"),
+        "lr": (types.positive_number, Settings.lr, "learning rate of Adam"),
+        "seed": (
+            types.whole_number(0),
+            Settings.seed,
+            "seed of everything that is drawn at random",
+        ),
     }
     for name, (kind, default, purpose) in numbers.items():
-        shown = "chosen by the size of the text" if default is None else default
+        shown = (
+            "the default depends on the size of the text" if default is None else default
+        )
         train.add_argument(
             f"--{name}",
             type=kind,
@@ -169,14 +241,59 @@ def _add_train(commands):
         )
 
 
+def _add_reading(train):
+    _add_encoding(train, "the files")
+    for name, value, purpose in (
+        ("--lines", True, "each line is a sentence (recognized if you don't say)"),
+        ("--no-lines", False, "sentences end at marks such as a period, not at line ends"),
+    ):
+        train.add_argument(
+            name, dest="lines", action="store_const", const=value, help=purpose
+        )
+    train.add_argument(
+        "--plain",
+        action="store_true",
+        help="read files that look like HTML, JSON, a table, or the like as they are",
+    )
+
+
+def _add_encoding(command, of):
+    command.add_argument(
+        "--encoding",
+        default="utf-8",
+        type=types.encoding,
+        help=f"encoding of {of} (utf-8)",
+    )
+
+
+def _add_vectors(command):
+    command.add_argument("vectors", type=types.path, help=VECTORS)
+
+
+def _add_reading_of_vectors(command):
+    _add_encoding(command, "the words in a file of another tool")
+    command.add_argument(
+        "--errors",
+        default="strict",
+        choices=ERRORS,
+        help="what to do with bytes that are not in this encoding (strict: stop there)",
+    )
+
+
 def _add_similar(commands):
     similar = _add(
         commands, "similar", "list the nearest words", "similar novel whale --k 5"
     )
-    similar.add_argument("vectors", help="folder of `train`, or a file of vectors")
+    _add_vectors(similar)
     similar.add_argument("words", nargs="+", metavar="word")
-    similar.add_argument("--k", type=int, default=10, metavar="N", help="how many (10)")
+    similar.add_argument(
+        "--k",
+        type=types.whole_number(1),
+        metavar="N",
+        help="how many words (10, or all if there are fewer)",
+    )
     similar.add_argument("--table", default="center", choices=TABLES)
+    _add_reading_of_vectors(similar)
 
 
 def _add_export(commands):
@@ -186,14 +303,51 @@ def _add_export(commands):
         "write vectors in the format of another tool",
         "export novel novel.vec --format word2vec",
     )
-    export.add_argument("vectors", help="folder of `train`, or a file of vectors")
-    export.add_argument("out", help="file to write; for projector and numpy a folder")
+    _add_vectors(export)
+    export.add_argument(
+        "out",
+        type=types.path,
+        help="file to write, or folder for projector and numpy; - for standard output",
+    )
     export.add_argument("--format", choices=FORMATS, default="word2vec")
     export.add_argument(
         "--table",
         default="center",
         choices=TABLES,
-        help="which one, for word2vec and projector (center)",
+        help="which table to write, for word2vec and projector (center)",
+    )
+    export.add_argument(
+        "--replace",
+        metavar="TEXT",
+        help="what to write for a blank in a word, such as _ (word2vec)",
+    )
+    _add_reading_of_vectors(export)
+
+
+def _add_update(commands):
+    update = _add(
+        commands,
+        "update",
+        "copy the chapters to a folder of your own, or renew those you have not changed",
+        "update",
+    )
+    _add_folder(update)
+
+
+def _add_fresh(commands):
+    fresh = _add(
+        commands,
+        "fresh",
+        "begin a chapter again with a fresh copy; the old one is kept",
+        "fresh 05",
+    )
+    fresh.add_argument("chapter", help="its number, such as 05")
+    _add_folder(fresh)
+
+
+def _add_folder(command):
+    command.add_argument(
+        "--folder", metavar="DIR", help="your copies (my_lesson in the lesson's folder)"
     )
 
 
@@ -201,11 +355,20 @@ def _add_collect(commands):
     collect = _add(
         commands,
         "collect",
-        "tabulate which exercises students' notebooks say are solved; runs nothing",
+        "make a table of the exercises that students' notebooks say are solved; runs nothing",
         "collect handed_in --out class.csv",
     )
-    collect.add_argument("folder", help="with a folder or a notebook for each student")
-    collect.add_argument("--out", metavar="FILE", help="table to write (CSV); else printed")
+    collect.add_argument(
+        "folder",
+        type=types.path,
+        help="folder that has a folder or a notebook for each student",
+    )
+    collect.add_argument(
+        "--out",
+        type=types.path,
+        metavar="FILE",
+        help="CSV file to write (printed by default)",
+    )
 
 
 def _add_doctor(commands):

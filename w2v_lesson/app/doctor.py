@@ -1,15 +1,16 @@
-"""Is this machine ready for the lesson? `python -m w2v_lesson doctor` asks and answers.
+"""Find out whether this machine is ready for the lesson: `python -m w2v_lesson doctor`.
 
-Hand-written with the standard library of any Python from 3.8 on, because it is for machines
-on which something is missing. `python3 w2v_lesson/app/doctor.py` works, too.
-tools/bootstrap.py asks it whether the machine will do, and what to advise when a step of the
-set-up fails.
+Hand-written with the standard library of Python 3.8 and later, because it must run on
+machines on which something is missing. `python3 w2v_lesson/app/doctor.py` works, too.
+tools/bootstrap.py asks it whether the lesson can be set up on the machine, and what to
+advise if a step of the set-up fails.
 """
 
 import importlib.util
 import os
 import platform
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -20,12 +21,16 @@ from typing import NamedTuple
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 IMAGE = "/opt/lesson"  # where tools/container/Dockerfile puts the packages
 MIN_MEMORY_GB, MIN_DISK_GB = 1.0, 0.5
-MAX_SECONDS = 180  # for an answer; the first import from a slow disk takes long
-# Each runs in a Python of its own, so that even a crash of a library is an answer.
+MAX_SECONDS = 180  # for one answer; the first import from a slow disk can take long
+# Each runs in a separate process, so even a library that crashes gives an answer.
 IMPORT = "import mxnet; print(mxnet.__version__, 'GPUs:', mxnet.npx.num_gpus())"
 TEXT = "from w2v_lesson.ptb import read_ptb; print(len(read_ptb()), 'sentences')"
 CACHE = "from w2v_lesson.files.disk import cache_dir; print(cache_dir())"
-ENGINE = "from w2v_lesson.engine.warm_up import is_compiled; print(is_compiled())"
+ENGINE = "from w2v_lesson.app.trial import trial; print(trial())"
+# Ends with code 1 if a package is missing; the doctor is loaded by its path.
+PACKAGES = f"""import runpy, sys
+doctor = runpy.run_path({os.path.abspath(__file__)!r})
+sys.exit(bool(doctor["_packages"](doctor["_requirements"](), "a terminal").advice))"""
 KERNEL = """from jupyter_client.manager import run_kernel
 with run_kernel(kernel_name="python3") as client:
     client.execute_interactive("import sys; print(sys.executable)", timeout=60)"""
@@ -37,7 +42,7 @@ class Finding(NamedTuple):
     Attributes
     ----------
     about : str
-        What was examined.
+        The thing that was examined.
     found : str
         What is there, in a few words.
     advice : str
@@ -51,7 +56,7 @@ class Finding(NamedTuple):
 
 # What to do on each kind of machine (README, "Where it runs"); "" where all packages exist.
 CONTAINER = (
-    "use the lesson's container, tools/container/Dockerfile says how in its first lines."
+    "use the lesson's container, as the first lines of tools/container/Dockerfile explain."
 )
 REOPEN = "press F1 and choose *Dev Containers: Reopen in Container*."
 NO_BUILD = {
@@ -75,7 +80,7 @@ COLAB = (
 
 # What to do next, depending on where the reader works: if all is well, and if packages are
 # missing.
-FIRST = "notebooks/00_meet_word_vectors.ipynb"
+FIRST = "my_lesson/00_meet_word_vectors.ipynb"
 IN_THE_LAB = f"Open {FIRST} from the list of files on the left."
 KERNEL_OF = f"Open {FIRST} and choose {{}} as its kernel."
 READY = {
@@ -98,8 +103,8 @@ SET_UP = {
 }
 
 
-# What to do when the set-up fails, by what the failed tool printed. The first match wins: a
-# full disk or an untrusted certificate makes downloads fail, too, but is no network fault.
+# What to do if the set-up fails, chosen by what the failed tool printed. The first match
+# wins, because a full disk or an untrusted certificate makes downloads fail, too.
 LIBRARIES = (
     "install two system libraries (Debian, Ubuntu: `apt install libgomp1 libquadmath0`)"
 )
@@ -112,12 +117,12 @@ SETUP_ADVICE = (
     (
         r"Hash mismatch|DO NOT MATCH THE HASHES",
         "A package is not the one that the lock file names, so it was not installed. Run "
-        "again. If that does not help, undo your changes to requirements.lock, or do without "
-        "the proxy or mirror in between, which may be altering files.",
+        "again. If that does not help, undo your changes to requirements.lock, or avoid the "
+        "proxy or mirror in between, which may be altering files.",
     ),
     (
         r"invalid peer certificate|CERTIFICATE_VERIFY_FAILED|SSLError",
-        "The server's certificate is not trusted, as happens behind a company proxy. Set "
+        "The server's certificate is not trusted, which happens behind company proxies. Set "
         "SSL_CERT_FILE and PIP_CERT to the proxy's certificate file (.pem) and run again.",
     ),
     (
@@ -166,7 +171,8 @@ SETUP_ADVICE = (
 def refuse_machine():
     """Say why the lesson cannot be set up on this machine; "" if it is worth a try.
 
-    Only what is certain counts: Linux on ARM may have ARM's own libraries, for instance.
+    A machine is refused only if it certainly will not do. Linux on ARM, for example, may
+    have ARM's own libraries.
 
     Returns
     -------
@@ -204,7 +210,7 @@ def look():
     Yields
     ------
     Finding
-        None follows where the rest could only fail for the same reason.
+        It stops after a fault that would make all further findings fail, too.
     """
     seat = _seat()
     system = _system(_platform(), seat)
@@ -215,7 +221,10 @@ def look():
     yield python
     if python.advice:
         return
-    packages = _packages(_requirements(), seat)
+    requirements = _requirements()
+    packages = _packages(requirements, seat)
+    if packages.advice and requirements is not None:
+        packages = packages._replace(advice=_cause(PACKAGES) or packages.advice)
     yield packages
     if packages.advice:
         return
@@ -228,9 +237,10 @@ def look():
 
 
 def _platform():
-    """Tell what the lesson's packages must be built for, a key of NO_BUILD."""
+    """Return the kind of machine that packages must be built for, a key of NO_BUILD."""
     system, machine = platform.system(), platform.machine()
-    # Under Rosetta the machine says x86_64, but it has no AVX. The kernel's name tells.
+    # Under Rosetta the machine claims to be x86_64, but it has no AVX. The kernel's name
+    # gives it away.
     if system == "Darwin" and "ARM64" in platform.version():
         machine = "arm64"
     if (system, machine) == ("Linux", "x86_64"):
@@ -249,7 +259,7 @@ def _libc():
 
 
 def _seat():
-    """Tell where the reader works on this machine: "Colab", or a key of READY."""
+    """Return where the reader works on this machine: "Colab", or a key of READY."""
     if "COLAB_RELEASE_TAG" in os.environ:
         return "Colab"
     if any(name.startswith("BINDER_") for name in os.environ):
@@ -260,9 +270,7 @@ def _seat():
         return "Codespaces"
     if "VSCODE_PID" in os.environ or os.environ.get("TERM_PROGRAM") == "vscode":
         return "VS Code"
-    if os.path.isdir(
-        IMAGE
-    ):  # asked before WSL2, because containers on Windows have its kernel
+    if os.path.isdir(IMAGE):  # before WSL2, because containers on Windows have its kernel
         return "the container"
     return "WSL2" if "microsoft" in platform.release().lower() else "a terminal"
 
@@ -278,14 +286,14 @@ def _system(system, seat):
 
 
 def _has_arm_libraries():
-    """Whether tools/container/link_arm_libraries.py has given MXNet what it looks for."""
+    """Tell whether tools/container/link_arm_libraries.py has linked MXNet's libraries."""
     mxnet = importlib.util.find_spec("mxnet")  # this does not load it
     folders = mxnet.submodule_search_locations if mxnet else []
     return any(os.path.exists(os.path.join(f, "libamath.so")) for f in folders)
 
 
 def _set_up(seat):
-    """Say how to get the lesson's environment, as the end of a sentence."""
+    """Say how to get the lesson's environment; this ends a sentence."""
     if seat in SET_UP:
         return SET_UP[seat]
     made = os.path.join(ROOT, ".venv")
@@ -294,7 +302,7 @@ def _set_up(seat):
         return f"use the one in .venv, `{made}/bin/python -m w2v_lesson doctor`."
     if not shutil.which("make"):
         return "install `make` (Debian, Ubuntu: `apt install make`), then run `make lab`."
-    return "run `make lab` in the repository, which makes an environment of its own."
+    return "run `make lab` in the repository, which makes an environment for the lesson."
 
 
 def _python(version, seat):
@@ -344,21 +352,25 @@ def _version(name):
         return "missing"
 
 
-def ask(code, seconds=MAX_SECONDS):
+def ask(code, seconds=MAX_SECONDS, environment=None, folder=None):
     """Run code in another process of this Python.
 
     Parameters
     ----------
     code : str
     seconds : float
-        How long to wait for its end.
+        How long to wait for it to end.
+    environment : dict of str to str, optional
+        Its environment variables; those of this process by default.
+    folder : str, optional
+        Where it runs; here by default.
 
     Returns
     -------
     exit_code : int or None
-        Negative if a signal ended it; None if it took too long.
+        Negative if a signal ended the process; None if it took too long.
     output : str
-        What it printed.
+        What the process printed.
     error : str
         The last line of its error messages.
     """
@@ -368,6 +380,8 @@ def ask(code, seconds=MAX_SECONDS):
             capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=seconds,
+            env=environment,
+            cwd=folder,
         )
     except subprocess.TimeoutExpired:
         return None, "", f"no answer in {seconds} s"
@@ -380,7 +394,34 @@ def _answer(about, code, advise, judge=lambda said: ""):
     status, said, error = ask(code)
     if status == 0:
         return Finding(about, said, judge(said))
-    return Finding(about, error or f"ended with code {status}", advise(status, error))
+    advice = _cause(code) or _shortage(status, error) or advise(status, error)
+    return Finding(about, _printable(error) or f"ended with code {status}", advice)
+
+
+def _printable(text):
+    """Leave out what a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def _cause(code):
+    """Say which environment variable makes some code fail, or "" if none does."""
+    if code == PACKAGES and not os.environ.get("PYTHONPATH"):
+        return ""  # nothing else hides a package
+    suspects = runpy.run_path(os.path.join(os.path.dirname(__file__), "suspects.py"))
+    return suspects["find_cause"](
+        lambda *where: ask(code, MAX_SECONDS, *where)[0] == 0, ROOT
+    )
+
+
+def _shortage(status, error):
+    """Say what the machine is short of, where new packages would not help; "" if nothing."""
+    if status is None:
+        return "This machine is slow or busy: close other programs, then try again."
+    if status == -9 or "MemoryError" in error or "Cannot allocate memory" in error:
+        return "There is not enough memory: close other programs, then try again."
+    if "No space left" in error or "quota exceeded" in error:
+        return "The disk is full: free some space, then try again."
+    return ""
 
 
 def _mxnet_advice(status, error):
@@ -388,7 +429,7 @@ def _mxnet_advice(status, error):
         return "The processor lacks AVX, which MXNet needs: use another machine."
     if "libgomp" in error or "libquadmath" in error:
         return f"MXNet does not start: {LIBRARIES}."
-    return "Run `make clean`, then `make lab`, which installs the packages anew."
+    return "Run `make clean`, then `make lab`, which reinstalls the packages."
 
 
 def _said(status, error):
@@ -415,11 +456,7 @@ def _cache():
 
 
 def _engine():
-    finding = _answer("Fast engine", ENGINE, lambda status, error: "Run `make lab` again.")
-    if finding.advice or finding.found == "True":
-        return finding._replace(found="compiled")
-    # This is no fault: the first training compiles it and says so.
-    return finding._replace(found="not compiled yet; the first use takes up to a minute")
+    return _answer("Fast engine", ENGINE, lambda status, error: "Run `make lab` again.")
 
 
 def _memory():
@@ -433,7 +470,7 @@ def _memory():
 
 
 def _memory_free():
-    """Return the memory that a program can get, in GB; None where nothing tells it."""
+    """Return the memory that a program can get, in GB; None if the system does not say."""
     try:
         with open("/proc/meminfo") as file:
             lines = dict(line.split(":", 1) for line in file)
@@ -445,23 +482,23 @@ def _memory_free():
 
 
 def _container_room():
-    """List what a container's limit leaves, in bytes: no number, or one."""
+    """List the bytes left under the container's limit; empty if there is no limit."""
     try:
         with open("/sys/fs/cgroup/memory.max") as file:
             limit = int(file.read())
         with open("/sys/fs/cgroup/memory.current") as file:
             return [limit - int(file.read())]
-    except (OSError, ValueError):  # "max": no limit
+    except (OSError, ValueError):  # "max" means no limit
         return []
 
 
 def doctor(options=None):
-    """Print each finding as it comes, and then the one next step.
+    """Print each finding as it comes, and then the next step.
 
     Parameters
     ----------
     options : argparse.Namespace, optional
-        Those of the command line, which are not used.
+        The options of the command line, which are not used.
 
     Returns
     -------
@@ -470,6 +507,7 @@ def doctor(options=None):
     """
     fault = ""
     for about, found, advice in look():
+        found = _printable(found)
         print(f"{'NOT OK' if advice else 'ok':8}{about}: {found}", flush=True)
         fault = fault or advice  # the first is often the cause of the others
     print(f"Next: {fault or READY[_seat()].format(sys.executable)}")

@@ -1,11 +1,16 @@
 """The command `collect`: a table of what a class has handed in."""
 
-import sys
-from pathlib import Path
+import codecs
+import io
 
-from w2v_lesson.app.terminal import say
+from w2v_lesson.app.options import arguments
+from w2v_lesson.app.terminal import plain, say
 from w2v_lesson.classroom import collect as handed_in
 from w2v_lesson.files.disk import atomic_path
+from w2v_lesson.files.targets import Target, may_replace
+
+HEADER = ",".join(handed_in.COLUMNS).encode()
+OURS = (HEADER, codecs.BOM_UTF8 + HEADER)  # how a table that we wrote begins
 
 
 def collect(options):
@@ -19,17 +24,25 @@ def collect(options):
     Returns
     -------
     int
-        The exit code: 1 if a notebook could not be read or is of another version.
+        The exit code: 1 if a notebook could not be read or is from another version.
     """
+    out = options.out
+    with arguments("--out"):
+        if out is not None and not Target(out).is_stream and not may_replace(out, OURS):
+            raise ValueError(
+                f"{out} is there already, and is not such a table. Give another."
+            )
     handed, complaints = handed_in.collect(options.folder)
-    if options.out is None:
-        handed_in.write_table(handed, sys.stdout)
+    if out is None:
+        table = io.StringIO()
+        handed_in.write_table(handed, table)
+        print(plain(table.getvalue()), end="")
     else:
-        _write_table(handed, Path(options.out))
+        _write_table(handed, out)
     files, students = ({getattr(one, key) for one in handed} for key in ("file", "student"))
     say(
         f"Notebooks with exercises: {len(files)}; students: {len(students)}. This is what "
-        "the notebooks say; their outputs can be edited by hand."
+        "the notebooks say, but anyone can edit their outputs by hand."
     )
     for line in complaints:
         say(line)
@@ -37,8 +50,6 @@ def collect(options):
 
 
 def _write_table(handed, path):
-    if not path.parent.is_dir():
-        raise OSError(f"There is no folder {path.parent}. Give another file with --out.")
-    # With the signature, without which Excel takes UTF-8 for something else.
+    # With a byte-order mark, because Excel does not recognize UTF-8 without one.
     with atomic_path(path) as draft, draft.open("w", encoding="utf-8-sig") as file:
         handed_in.write_table(handed, file)

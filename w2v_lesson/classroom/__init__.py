@@ -1,1 +1,1 @@
-"""For readers and teachers: exercises with feedback, and what a class handed in."""
+"""For readers and teachers: exercises with feedback, and a table of what was handed in."""

@@ -1,8 +1,8 @@
 """Collect what a class has handed in: which exercises its notebooks say are solved.
 
-For teachers, behind `python -m w2v_lesson collect`; it belongs to no chapter. Nothing is
-run. The outputs stored in the notebooks are read: what the student ran, and what anyone
-can edit by hand.
+This is for teachers, behind `python -m w2v_lesson collect`, and belongs to no chapter. It
+runs nothing. It only reads the outputs stored in the notebooks, which show what the student
+ran but which anyone can edit by hand.
 """
 
 import ast
@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from w2v_lesson.classroom.exercises import CHAPTERS, EXERCISES
+from w2v_lesson.files.targets import check_path
 
 # How the answers of `checks.check` begin.
 STATES = {"✓": "solved", "✗": "wrong", "○": "not attempted"}
 NOT_RUN = "not run"
 COLUMNS = ("student", "chapter", "solved", "of", "wrong", "not attempted", NOT_RUN, "file")
-MAX_BYTES = 100_000_000  # the notebooks of the lesson have a hundredth of that
+MAX_BYTES = 100_000_000  # the lesson's notebooks are a hundred times smaller
 COMMENT_LINE = re.compile(r"^\s*#.*$", re.MULTILINE)
 CHECK_CALL = re.compile(r"""\bcheck\(\s*["'](\w+)["']""")
 
@@ -32,13 +33,13 @@ class Handed(NamedTuple):
     Parameters
     ----------
     student : str
-        Name of the folder, or of the notebook if it lies in none.
+        Name of the student's folder, or of the notebook if it is in none.
     chapter : str
         Number of the chapter, such as "01".
     states : dict of str to str
         For each exercise of the chapter: "solved", "wrong", "not attempted" or "not run".
     file : str
-        Path of the notebook below the folder that was collected.
+        Path of the notebook, relative to the folder that was collected.
     """
 
     student: str
@@ -51,7 +52,7 @@ def collect(folder):
     """Read all notebooks below a folder.
 
     Each folder just below it is a student, and so is each notebook that lies directly in
-    it.
+    it. A student may hand in the whole of my_lesson: its folder of solutions is left out.
 
     Parameters
     ----------
@@ -68,14 +69,14 @@ def collect(folder):
     Raises
     ------
     FileNotFoundError
-        If there is no such folder or no notebook in it.
+        If there is no such folder, or no notebook in it.
     """
-    folder = Path(folder)
+    folder = check_path(folder, "folder")
     paths = sorted(path for path in folder.rglob("*.ipynb") if _counts(path, folder))
     if not paths:
         raise FileNotFoundError(
-            f"There is no notebook (.ipynb) in {folder}. Name the folder that has the "
-            "students' folders or notebooks."
+            f"There is no notebook (.ipynb) in {folder}. Give the folder that contains "
+            "the students' folders or notebooks."
         )
     handed, complaints = [], []
     for path in paths:
@@ -87,7 +88,7 @@ def collect(folder):
             complaints.append(f"{file}: {error}")
             continue
         complaints += [
-            f"{file}: the lesson has no exercise {name!r}: another version?"
+            f"{file}: the lesson has no exercise {name!r}. Is it from another version?"
             for name in states
             if name not in EXERCISES
         ]
@@ -99,21 +100,22 @@ def collect(folder):
 
 
 def _counts(path, folder):
-    """Whether a path is a file, and not one that Jupyter keeps for itself."""
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.is_file() and not hidden
+    """Whether a path is a file of the student's: not Jupyter's, and no solution of ours."""
+    inside = path.relative_to(folder).parts
+    hidden = any(part.startswith(".") for part in inside)
+    return path.is_file() and not hidden and "solutions" not in inside[1:-1]
 
 
 def _shown(path):
-    """Make a path printable: names from other systems may hold broken letters."""
+    """Make a path printable, because names may hold characters of other systems."""
     return Path(str(path).encode(errors="replace").decode())
 
 
 def read_states(path):
-    """Read the state of each exercise that a notebook asks.
+    """Read the state of each exercise in a notebook.
 
-    If several cells ask the same exercise, the one that was run last counts; of those
-    with the same number, the last in the notebook does.
+    If several cells check the same exercise, the one that was run last counts. If their
+    numbers are the same, the last one in the notebook counts.
 
     Parameters
     ----------
@@ -123,7 +125,7 @@ def read_states(path):
     Returns
     -------
     dict of str to str
-        The state of each exercise by its name.
+        State of each exercise, by name.
 
     Raises
     ------
@@ -153,7 +155,7 @@ def by_chapter(states):
     Returns
     -------
     dict of str to dict
-        For each chapter of which an exercise was asked, the states of all its exercises.
+        The states of all exercises of each chapter that occurs in `states`.
     """
     return {
         chapter: {name: states.get(name, NOT_RUN) for name in names}
@@ -163,7 +165,7 @@ def by_chapter(states):
 
 
 def write_table(handed, file):
-    """Write a line for each notebook and chapter, as CSV with the header `COLUMNS`.
+    """Write one line for each notebook and chapter, as CSV with the header `COLUMNS`.
 
     Parameters
     ----------
@@ -192,49 +194,51 @@ def write_table(handed, file):
 
 
 def _harmless(text):
-    """Keep a spreadsheet from computing a name as a formula."""
+    """Keep a spreadsheet from treating a name as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _code_cells(path):
-    """Read the code cells of a notebook of any format that nbformat knows."""
-    # It loads a JSON validator, which the other commands need not wait for.
+    """Read the code cells of a notebook in any format that nbformat knows."""
+    # Imported here, because nbformat loads a JSON validator that other commands do not
+    # need.
     from nbformat import convert, reader
 
     if path.stat().st_size > MAX_BYTES:
         raise NotebookError(
-            f"The file is larger than {MAX_BYTES // 1_000_000} MB, which no notebook of the "
-            "lesson is. Look at it by hand."
+            f"The file is larger than {MAX_BYTES // 1_000_000} MB, but no notebook of the "
+            "lesson is that large. Look at it by hand."
         )
     data = path.read_bytes()
     try:
         notebook = convert(reader.reads(data.decode("utf-8-sig")), 4)
-    except Exception as error:  # nbformat raises whatever it trips over
+    except Exception as error:  # nbformat may raise anything here
         raise NotebookError(
-            "This is not a notebook, or it is damaged. Ask for the file again, as Jupyter "
-            "saved it."
+            "This is not a notebook, or it is damaged. Ask the student for the file that "
+            "Jupyter saved."
         ) from error
     return [cell for cell in notebook.cells if cell.get("cell_type") == "code"]
 
 
 def _states_of(cell):
-    """Pair the exercises that a cell checks, in order, with their states."""
+    """Pair the exercises that a cell checks with their states, in order."""
     names = _exercises_in(_text(cell.get("source")))
     outputs = cell.get("outputs", [])
     states = [STATES[line[0]] for line in _lines_of(outputs) if line[:1] in STATES]
     if not states and any(each.get("output_type") == "error" for each in outputs):
         states = ["wrong"] * len(names)
-    # A cell shows what its last line gives, so the answers belong to the last checks.
+    # A cell shows only the value of its last line, so the outputs belong to the last
+    # checks.
     states = [NOT_RUN] * (len(names) - len(states)) + states
     return zip(names, states[len(states) - len(names) :], strict=True)
 
 
 def _exercises_in(source):
-    """Name the exercises that a cell checks, in the order in which they stand."""
+    """List the exercises that a cell checks, in order."""
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # Not Python, but magics such as %time, or code with a mistake.
+        # This is not plain Python: it has magics such as %time, or a syntax error.
         return CHECK_CALL.findall(COMMENT_LINE.sub("", source))
     calls = [node for node in nodes if isinstance(node, ast.Call) and _is_check(node)]
     calls.sort(key=lambda call: (call.lineno, call.col_offset))
@@ -256,4 +260,4 @@ def _lines_of(outputs):
 
 
 def _text(value):
-    return value if isinstance(value, str) else ""  # of a damaged notebook, anything
+    return value if isinstance(value, str) else ""  # a damaged notebook may hold anything

@@ -1,9 +1,9 @@
-"""Turn arrays into matplotlib figures. Nothing here computes what a chapter teaches.
+"""Turn arrays into matplotlib figures. What a chapter teaches is computed elsewhere.
 
 `drawings` explains the ideas of the core chapters. The other figures are in `neighbors`
-(chapters 00, 06, 12), `text` (01, 02), `tables` (03), `losses` (04), `trainings` (05, 07,
-09), `judging` (07, 08, 13), and `costs` (09, 10). `style` holds colors and sizes. `backdrop`
-and `livemap` draw the pictures that the widgets move.
+(chapters 00, 06, 12), `text` (01, 02), `tables` (03), `losses` (04), `trainings` (05, 07),
+`judging` (07, 08, 13), and `costs` (09, 10). `style` holds colors and sizes. `backdrop` and
+`runs` draw the pictures that widgets move.
 """
 
 from w2v_lesson.figures.costs import cost_bars, steps_on_machines
@@ -36,6 +36,7 @@ from w2v_lesson.figures.style import (
     LIGHT,
     ORANGE,
     PINK,
+    bundle,
     contrast,
     figure,
     show,
@@ -61,4 +62,4 @@ from w2v_lesson.figures.text import (
     survival_bars,
     window,
 )
-from w2v_lesson.figures.trainings import compare_runs, epoch_losses, loss_curve
+from w2v_lesson.figures.trainings import epoch_losses, loss_curve

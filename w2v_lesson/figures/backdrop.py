@@ -1,7 +1,7 @@
-"""A figure that is drawn once, with SVG that moves over it, fast enough for a slider.
+"""Draw a figure once and move SVG over it, which is fast enough for a slider.
 
-Serves the widgets of chapters 01 to 04. Hand-written, because matplotlib takes a tenth of a
-second for a figure, and a library that draws in the page would need a network or scripts.
+The widgets of chapters 01 to 04 use this. Hand-written, because matplotlib takes a tenth of
+a second for a figure, and a library that draws in the page would need a network or scripts.
 """
 
 import base64
@@ -19,12 +19,12 @@ class Backdrop:
     """A figure drawn once, over which lines, points and bars can move.
 
     Drawing a figure takes a tenth of a second or more, which is too long for a slider.
-    A few lines of SVG over it take next to nothing.
+    Drawing a few lines of SVG over it takes almost no time.
 
     Parameters
     ----------
     fig : matplotlib.figure.Figure
-        Everything that stays: axes, labels, and curves for comparison.
+        Everything that does not move: axes, labels, and curves for comparison.
     alt : str
         What the figure shows.
 
@@ -37,13 +37,12 @@ class Backdrop:
 
     Notes
     -----
-    Every parameter `ax` is the number of the axes in the figure.
+    In every method, `ax` is the number of the axes in the figure.
     """
 
     def __init__(self, fig, alt):
-        self.html = style.to_html(fig, alt)  # drawing it lays it out, too
-        size = fig.get_size_inches()
-        self.width, self.height = (int(inches * style.DPI) for inches in size)
+        self.html = style.to_html(fig, alt)  # drawing the figure also lays it out
+        self.width, self.height = style.size_of(fig)
         self._axes = fig.axes
 
     def layer(self, alt, *parts):
@@ -52,17 +51,18 @@ class Backdrop:
         Parameters
         ----------
         alt : str
-            The text for those who cannot see it. It is escaped.
+            A description for readers who cannot see it. It is escaped.
         *parts : str
-            What the other methods return.
+            Strings that the other methods returned.
 
         Returns
         -------
         str
         """
         return (
-            f'<svg role="img" aria-label="{html.escape(alt)}" width="{self.width}" '
-            f'height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
+            f'<svg class="w2v-figure" role="img" aria-label="{html.escape(alt)}" '
+            f'width="{self.width}" height="{self.height}" '
+            f'viewBox="0 0 {self.width} {self.height}" '
             f'style="display:block;max-width:100%;height:auto">{"".join(parts)}</svg>'
         )
 
@@ -76,7 +76,7 @@ class Backdrop:
         color : str
         ax : int, default 0
         dash : str, optional
-            As in SVG, "6 4" for example.
+            As in SVG, for example "6 4".
         width : float, default 2
             Pixels.
 
@@ -175,27 +175,27 @@ class Backdrop:
             )
         )
 
-    def texts(self, x, y, texts, ax=0, color="black", anchor="middle", down=0):
+    def texts(self, x, y, texts, ax=0, color="black", anchor="middle", down=0, right=0):
         """Write a text at each point.
 
         Parameters
         ----------
         x, y : array_like, shape (points,)
         texts : sequence of str
-            They are escaped.
+            The texts, which are escaped.
         ax : int, default 0
         color : str, default "black"
         anchor : {"start", "middle", "end"}, default "middle"
-            Which part of the text's base line lies at the point.
-        down : float, default 0
-            Pixels by which the text is moved down.
+            Which part of the text's baseline is at the point.
+        down, right : float, default 0
+            Pixels by which the text is moved.
 
         Returns
         -------
         str
         """
         return "".join(
-            f'<text x="{px:.1f}" y="{py + down:.1f}" fill="{color}" font-size="12" '
+            f'<text x="{px + right:.1f}" y="{py + down:.1f}" fill="{color}" font-size="12" '
             f'font-family="sans-serif" text-anchor="{anchor}">{html.escape(text)}</text>'
             for (px, py), text in zip(self._pixels(x, y, ax), texts, strict=True)
         )
@@ -231,7 +231,7 @@ class Backdrop:
         )
 
     def image(self, colors, ax=0):
-        """Fill the whole axes with cells of colors.
+        """Fill the whole axes with colored cells.
 
         Parameters
         ----------
@@ -251,8 +251,22 @@ class Backdrop:
             f'image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"/>'
         )
 
+    def shares(self, x, y, ax=0):
+        """Give points as shares of the picture's width and height, from its upper left.
+
+        Parameters
+        ----------
+        x, y : array_like, shape (points,)
+        ax : int, default 0
+
+        Returns
+        -------
+        ndarray, shape (points, 2)
+        """
+        return self._pixels(x, y, ax) / [self.width, self.height]
+
     def _pixels(self, x, y, ax):
-        """Places in the picture from its upper left corner, shape (points, 2)."""
+        """Return places in pixels from the upper left corner, shape (points, 2)."""
         data = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])
         pixels = self._axes[ax].transData.transform(data)
         return np.column_stack([pixels[:, 0], self.height - pixels[:, 1]])

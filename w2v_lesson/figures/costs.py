@@ -1,4 +1,4 @@
-"""Figures of chapters 09 and 10: what a step costs."""
+"""Figures of chapters 09 and 10: the cost of a step."""
 
 import numpy as np
 from matplotlib.ticker import LogLocator
@@ -12,10 +12,10 @@ def cost_bars(costs, unit):
     Parameters
     ----------
     costs : dict of str to float or sequence of float
-        Label and cost of each. Of several measurements, the bar shows the median, and a
-        thin line goes from the smallest to the largest.
+        Label and cost of each bar. If there are several measurements, the bar shows their
+        median, and a thin line goes from the smallest to the largest.
     unit : str
-        Name of the cost, with its unit.
+        Name of the cost, with the unit.
 
     Returns
     -------
@@ -47,10 +47,10 @@ def steps_on_machines(machines, panels, alone):
     ----------
     machines : list of int
     panels : dict of str to dict of str to sequence of float
-        For each panel its title, and for each curve in it a label and the milliseconds of a
-        step, one for each of `machines`. Four curves at most.
+        For each panel a title, and for each of its curves a label and the milliseconds per
+        step, one for each of `machines`. At most four curves.
     alone : dict of str to float
-        Label and milliseconds of a step for each way to train on one machine; two at most.
+        Label and milliseconds per step for each way to train on one machine; at most two.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""Drawings that explain an idea before its formula does, most of them for the core chapters.
+"""Draw ideas before their formulas come, mostly for the core chapters.
 
-Their background is transparent, and their gray lines and letters are readable on white and
-on black, so they suit light and dark pages.
+The background is transparent, and the gray lines and letters are readable on white and on
+black, so the drawings suit light and dark pages.
 """
 
 import numpy as np
@@ -20,7 +20,7 @@ from w2v_lesson.vectors import unit_length
 
 ROLE_COLORS = {"center": ORANGE, "context": BLUE, "noise word": GREEN, "padding": "#BBBBBB"}
 YES, NO = "yes", "no"
-FLAT = 0.002  # nats above the lowest held-out loss: little more to learn
+FLAT = 0.002  # nats above the lowest held-out loss, where there is little more to learn
 LABEL_HEIGHT = 0.2  # room for a name, in units of the vectors
 
 
@@ -49,7 +49,7 @@ def _canvas(width, height, ncols=1):
 
 
 def _box(ax, x, y, text, color, width=None, height=0.28, size=10):
-    """Draw a word in a rounded box, its middle at (x, y); returns the box's width."""
+    """Draw a word in a rounded box with its middle at (x, y), and return the box's width."""
     width = 0.24 + 0.088 * len(text) * size / 10 if width is None else width
     ax.add_patch(
         FancyBboxPatch(
@@ -71,14 +71,14 @@ def _arrow(ax, start, end, color=GRAY, width=1.5):
 
 
 def arrows(vectors, first):
-    """Draw vectors of two numbers as arrows from one point, and the angles to one of them.
+    """Draw vectors of two numbers as arrows from one point, with the angles to one of them.
 
     Parameters
     ----------
     vectors : dict of str to (float, float)
         The words and their vectors; chapter 00 has three.
     first : str
-        The word from whose arrow the angles are measured.
+        The word whose arrow the angles are measured from.
 
     Returns
     -------
@@ -115,16 +115,16 @@ def arrows(vectors, first):
 
 
 def questions(words, center, contexts, noise_words):
-    """Draw a sentence with its window and, below, the questions that it gives.
+    """Draw a sentence with a window and, below, the questions that come from it.
 
     Parameters
     ----------
     words : list of str
         The sentence.
     center : int
-        Place of the center word.
+        Position of the center word.
     contexts : list of int
-        Places of its contexts.
+        Positions of its contexts.
     noise_words : list of str
 
     Returns
@@ -232,7 +232,7 @@ def padded_rows(examples):
 
 
 def _grid(ax, x, y, rows, columns, colors, cell=(0.3, 0.2)):
-    """Draw a table of cells, its top left corner at (x, y), with some rows in color."""
+    """Draw a table of cells with its top left corner at (x, y) and some rows in color."""
     for i in range(rows):
         for j in range(columns):
             fill = colors.get(i, "none")
@@ -241,12 +241,12 @@ def _grid(ax, x, y, rows, columns, colors, cell=(0.3, 0.2)):
 
 
 def lookup_as_product(row, words, size):
-    """Draw a one-hot vector times a table, and the row that comes out.
+    """Draw a one-hot vector times a table, and the row that this gives.
 
     Parameters
     ----------
     row : int
-        The place of the 1.
+        Position of the 1.
     words, size : int
         Rows and columns of the table.
 
@@ -308,7 +308,7 @@ def two_tables(center, contexts, noise_words):
     ----------
     center : str
     contexts, noise_words : list of str
-        At most four words together.
+        At most four words in total.
 
     Returns
     -------
@@ -342,7 +342,7 @@ def pulled_together(others, labels, before, after):
     ----------
     others : list of str
     labels : ndarray, shape (n,)
-        1 for a context of both centers, 0 for a noise word.
+        1 for a context (of both centers), 0 for a noise word.
     before, after : tuple of ndarray
         The first center, the second, and the vectors of the others: shapes (embed_size,),
         (embed_size,), and (n, embed_size).
@@ -353,7 +353,7 @@ def pulled_together(others, labels, before, after):
     """
     fig, axes = _canvas(7.4, 2.7, ncols=2)
     both = [np.vstack(state) for state in (before, after)]
-    # The plane that shows the two centers best, before as well as after.
+    # The plane that shows the two centers best, both before and after.
     centers = np.vstack([vectors[:2] for vectors in both])
     _, _, directions = np.linalg.svd(unit_length(centers), full_matrices=False)
     plane = directions[:2].T
@@ -375,7 +375,7 @@ def pulled_together(others, labels, before, after):
 
 
 def _label_tips(ax, names, tips):
-    """Write names beside the tips of arrows from the origin, none over another."""
+    """Write names beside the tips of arrows from the origin, without overlaps."""
     for side in (1, -1):
         mine = np.flatnonzero((tips[:, 0] >= 0) == (side > 0))
         mine = mine[np.argsort(tips[mine, 1])]
@@ -403,7 +403,7 @@ def _apart(heights, least):
 
 
 def loss_stretches(records, guess):
-    """Draw a loss curve with its three parts named, and the line of the best guess.
+    """Draw a loss curve with its three parts named, and a line for the best guess.
 
     Parameters
     ----------
@@ -472,7 +472,7 @@ def loss_stretches(records, guess):
 
 
 def ring(states):
-    """Draw how workers in a ring add up their numbers, one panel before each round.
+    """Draw how workers in a ring add up their numbers, a panel for the start and each round.
 
     Parameters
     ----------
@@ -507,7 +507,7 @@ def ring(states):
             if turn < rounds:
                 sent = x + (worker - turn) % n * cell
                 _arrow(ax, (sent, y - 0.16), (sent, y - 0.16 - gap), ORANGE)
-                if worker == n - 1:  # it comes in again at the top
+                if worker == n - 1:  # the arrow enters again at the top
                     _arrow(ax, (sent, top + 0.16 + gap), (sent, top + 0.16), ORANGE)
     return fig
 

@@ -12,11 +12,11 @@ def intervals(estimates, xlabel, reference=0):
     Parameters
     ----------
     estimates : dict of str to (float, float, float)
-        For each label its value and the ends of its range, the lower one first. The first
-        label is drawn on top.
+        For each label a value and the ends of its range, the lower one first. The first
+        label is drawn at the top.
     xlabel : str
     reference : float
-        Where the dotted line is, the value to compare with.
+        A value to compare with, drawn as the dotted line.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def learning_curves(sizes, curves, guess):
         Labels per class.
     curves : dict of str to array_like, shape (len(sizes), 3)
         For each label, by size, the accuracy and the ends of its 95% interval, from 0
-        to 1. Three curves at most.
+        to 1. At most three curves.
     guess : float
         Accuracy of a guess, from 0 to 1.
 
@@ -51,7 +51,7 @@ def learning_curves(sizes, curves, guess):
     """
     fig, ax = figure(6.4, 3.4)
     looks = (BLUE, "o-"), (ORANGE, "s--"), (GREEN, "^:")
-    width = 1.03 ** np.arange(3)  # side by side, so that the intervals can be told apart
+    width = 1.03 ** np.arange(3)  # side by side, because the intervals would overlap
     for shift, (color, look), label in zip(width, looks, curves, strict=False):
         x, (means, low, high) = shift * np.asarray(sizes), 100 * np.transpose(curves[label])
         ax.plot(x, means, look, color=color, label=label)
@@ -62,7 +62,7 @@ def learning_curves(sizes, curves, guess):
     ax.minorticks_off()
     ax.set(
         xlabel="labeled words per class",
-        ylabel="% of the other words right,\n95% interval",
+        ylabel="% of the other words correct,\n95% interval",
         ylim=(0, 100),
     )
     ax.legend(frameon=False, fontsize=8, loc=(0.65, 0.22))
@@ -70,14 +70,14 @@ def learning_curves(sizes, curves, guess):
 
 
 def confusion(names, shares):
-    """Draw which class was taken for which, in percent. Chapter 08.
+    """Draw how often each class was mistaken for another, in percent. Chapter 08.
 
     Parameters
     ----------
     names : list of str
         Names of the classes.
     shares : ndarray, shape (classes, classes)
-        Row: class of the word. Column: answer of the classifier. Each row adds up to 1.
+        Rows are classes of words, and columns are answers. Each row adds up to 1.
 
     Returns
     -------
@@ -102,17 +102,17 @@ def confusion(names, shares):
 
 
 def overlap_curves(lows, shares, k):
-    """Draw the share of neighbors that stay against the word's count. Chapter 07.
+    """Draw the share of neighbors that are kept against the word's count. Chapter 07.
 
     Parameters
     ----------
     lows : sequence of int, shape (groups,)
-        The least count in each group of words.
+        The smallest count in each group of words.
     shares : dict of str to array_like, shape (groups, 3)
         For each label the share of neighbors in common, from 0 to 1, and the ends of its
-        interval. Three curves at most.
+        interval. At most three curves.
     k : int
-        How many neighbors of a word were looked at.
+        Number of neighbors of each word.
 
     Returns
     -------
@@ -128,28 +128,28 @@ def overlap_curves(lows, shares, k):
     ax.set_xticks(lows, [f"{low:,}" for low in lows], minor=False)
     ax.minorticks_off()
     ax.set(
-        xlabel="occurrences of the word (from here up to the next mark)",
-        ylabel=f"% of the {k} nearest kept",
+        xlabel="occurrences of the word (each group goes up to the next mark)",
+        ylabel=f"% of the {k} nearest words kept",
         ylim=(0, None),
     )
     fig.legend(
         loc="outside upper center",
         ncols=3,
         frameon=False,
-        title="mean of the words and its 95% interval",
+        title="mean over the words, with its 95% interval",
     )
     return fig
 
 
 def dot_per_training(values, middle, xlabel):
-    """Draw a value of several trainings as one dot each, without any interval. Chapter 07.
+    """Draw a value of several training runs, one dot for each run. Chapter 07.
 
     Parameters
     ----------
-    values : dict of str to array_like, shape (trainings,)
-        The first label is drawn on top.
+    values : dict of str to array_like, shape (runs,)
+        For each label the values. The first label is drawn at the top.
     middle : (float, str)
-        A value to compare with, and what it is.
+        A value to compare with, and its name.
     xlabel : str
 
     Returns
@@ -159,7 +159,7 @@ def dot_per_training(values, middle, xlabel):
     fig, ax = figure(6.4, 1.2 + 0.26 * len(values))
     for i, each in enumerate(values.values()):
         dots = ax.plot(each, np.full(len(each), i), "o", color=BLUE, ms=5, alpha=0.6)
-    dots[0].set_label("one training")
+    dots[0].set_label("one training run")
     ax.axvline(middle[0], color=GRAY, lw=1, ls=":", label=middle[1])
     ax.set_yticks(range(len(values)), list(values))
     ax.set(xlabel=xlabel, ylim=(len(values) - 0.5, -0.5))
@@ -168,16 +168,16 @@ def dot_per_training(values, middle, xlabel):
 
 
 def scores_against_best(best, scores, unseen, named):
-    """Draw the scores of pairs against the best ones, and those of pairs never seen. Chapter 13.
+    """Draw scores of pairs against the best scores, and scores of unseen pairs. Chapter 13.
 
     Parameters
     ----------
     best, scores : ndarray, shape (pairs,)
         For each pair the best score, PMI minus log K, and the model's score.
     unseen : ndarray, shape (others,)
-        The model's scores of pairs that were never seen.
+        The model's scores for pairs that were never seen.
     named : dict of str to (float, float)
-        For each label the best score and the model's score of a pair.
+        For each label the best score and the model's score of one pair.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Figures of chapter 04: the loss of a pair, and vectors that move."""
+"""Figures of chapter 04: the loss of a pair, and moving vectors."""
 
 import numpy as np
 
@@ -12,16 +12,16 @@ def pair_losses(logits, curves, marks=()):
     ----------
     logits : ndarray, shape (points,)
     curves : dict of str to ndarray, shape (points,)
-        For each label the losses in nats. Two curves at most.
+        For each label the losses in nats. At most two curves.
     marks : sequence of (float, float, float), optional
-        Logit, loss and gradient at each point that gets a tangent.
+        Logit, loss, and gradient at each point that gets a tangent.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     fig, ax = figure()
-    styles = [(BLUE, "-"), (GREEN, "--")]  # as contexts and noise words elsewhere
+    styles = [(BLUE, "-"), (GREEN, "--")]  # the colors of contexts and noise words
     for (label, values), (color, style) in zip(curves.items(), styles, strict=False):
         ax.plot(logits, values, color=color, linestyle=style, label=label)
     ax.axhline(np.log(2), color=GRAY, lw=0.8)
@@ -30,7 +30,7 @@ def pair_losses(logits, curves, marks=()):
         x, y = tangent(logit, loss, gradient)
         ax.plot(x, y, color="black", lw=1)
         ax.plot(logit, loss, "o", color="black")
-        left = gradient > 0  # where neither curve nor tangent is
+        left = gradient > 0  # on this side there is neither a curve nor a tangent
         ax.annotate(
             f"slope {gradient:+.2f}",
             (logit, loss),
@@ -44,7 +44,7 @@ def pair_losses(logits, curves, marks=()):
 
 
 def tangent(x, y, slope, length=2.0):
-    """Find the ends of a line through (x, y) with this slope. Chapter 04.
+    """Find the ends of a line through (x, y) with a given slope. Chapter 04.
 
     Parameters
     ----------
@@ -60,17 +60,17 @@ def tangent(x, y, slope, length=2.0):
     return x + half, y + slope * half
 
 
-# Color and marker of the center, of contexts and of noise words.
+# Color and marker of the center, of contexts, and of noise words.
 ROLES = {"center": (ORANGE, "D"), "context": (BLUE, "o"), "noise word": (GREEN, "s")}
 
 
 def shadow_plane(points):
-    """Make axes of equal scale for vectors that are seen in a plane. Chapter 04.
+    """Make axes of equal scale for vectors that are projected onto a plane. Chapter 04.
 
     Parameters
     ----------
     points : array_like, shape (..., 2)
-        All that must lie in view.
+        All points that must be in view.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def shadow_plane(points):
 
 
 def one_step(words, roles, before, after):
-    """Draw vectors in a plane, and where one step takes them. Chapter 04.
+    """Draw vectors in a plane, with arrows to where one step takes them. Chapter 04.
 
     Parameters
     ----------

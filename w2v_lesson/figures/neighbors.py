@@ -1,4 +1,4 @@
-"""Figures of chapters 00, 06 and 12: neighbors and the map."""
+"""Figures of chapters 00, 06, and 12: neighbors and the map."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
 
 
 def neighbor_bars(word, neighbors):
-    """Draw the neighbors of a word as bars, the nearest on top. Chapter 00.
+    """Draw the neighbors of a word as bars, with the nearest at the top. Chapter 00.
 
     Parameters
     ----------
@@ -34,12 +34,12 @@ def neighbor_bars(word, neighbors):
 def compare_neighbors(lists):
     """Draw two lists of neighbors side by side. Chapter 06.
 
-    A word that is in both lists has a blue bar and a dot.
+    Words in both lists have a blue bar and a dot.
 
     Parameters
     ----------
     lists : dict of str to list of vectors.Neighbor
-        Titles and neighbors of two lists.
+        Title and neighbors of each of the two lists.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def word_map(words, points, groups, explained):
     words : list of str
     points : ndarray, shape (words, 2)
     groups : list of str
-        Group of each word; five groups at most.
+        Group of each word; at most five groups.
     explained : sequence of float, shape (2,)
         Each axis's share of the variance, from 0 to 1.
 
@@ -89,7 +89,7 @@ def word_map(words, points, groups, explained):
     -------
     matplotlib.figure.Figure
     """
-    from adjustText import adjust_text  # brings SciPy: two seconds for this map alone
+    from adjustText import adjust_text  # imports SciPy, which takes two seconds
 
     fig, ax = figure(7.2, 5.4)
     styles = zip((BLUE, ORANGE, GREEN, PINK, GRAY), "osD^v", strict=True)
@@ -101,12 +101,12 @@ def word_map(words, points, groups, explained):
         ylabel=f"second component ({explained[1]:.0%})",
     )
     ax.margins(0.1)
-    # Beside the axes, where no word can be.
+    # Outside the axes, where there are no words.
     fig.legend(loc="outside upper center", ncols=5, frameon=False)
     center = {"ha": "center", "va": "center", "fontsize": 9}
     starts = _away_from_neighbors(points)
     labels = [ax.text(*at, w, **center) for w, at in zip(words, starts, strict=True)]
-    fig.draw_without_rendering()  # separating the labels needs their sizes
+    fig.draw_without_rendering()  # their sizes are needed to separate the labels
     adjust_text(
         labels,
         *points.T,
@@ -123,7 +123,7 @@ def word_map(words, points, groups, explained):
 
 
 def _away_from_neighbors(points):
-    """Return places for labels, each on the far side from the nearest other points."""
+    """Return a place for each label, on the side away from the nearest other points."""
     size = np.ptp(points, axis=0)
     steps = (points[:, None] - points) / size  # [i, j]: from j to i
     lengths = np.linalg.norm(steps, axis=2, keepdims=True) + 1e-9

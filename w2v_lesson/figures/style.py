@@ -1,4 +1,4 @@
-"""Colors, sizes, and how a figure gets onto the page. For all chapters."""
+"""Colors, sizes, and how figures are shown on the page, for all chapters."""
 
 import base64
 import html
@@ -15,10 +15,48 @@ BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 GRAY, LIGHT = "#767676", "#E8E8E8"
 
 DPI = 100
+LEAST = 520  # pixels; narrower, the text of a figure is too small, so the page scrolls it
+
+# The same colors for parts of widgets that follow the theme, as CSS; the dark ones are those
+# of inverted figures.
+NAMES = {BLUE: "blue", ORANGE: "orange", GREEN: "green", PINK: "pink", GRAY: "gray"}
+DARK = ("#4AADE5", "#E47C2B", "#1CA57F", "#A96189", "#888888")
+# In dark themes a figure and what moves over it are inverted, so that white becomes the
+# page's #111; turning the hues back keeps blue blue. The stored picture stays as it is.
+INVERTED = "filter: invert(0.934) hue-rotate(180deg);"
+DARK_CSS = f"""
+:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) .w2v-figure {{
+  {INVERTED}
+}}
+"""
+# Stands before a picture among the outputs of a cell, takes no room, and lets it follow the
+# theme: a picture alone brings no style with it.
+THEME = f"""<style class="w2v-theme">
+.jp-OutputArea-child:has(.w2v-theme) {{ display: none; }}
+.jp-OutputArea-child:has(.w2v-theme) + .jp-OutputArea-child img {{
+  max-width: max(100%, {LEAST}px); }}
+[data-jp-theme-light="false"] .jp-OutputArea-child:has(.w2v-theme)
+  + .jp-OutputArea-child img {{ {INVERTED} }}
+</style>"""
+
+
+def themed(color):
+    """Turn a color of the palette into CSS that follows the theme, where `PALETTE` is known.
+
+    Parameters
+    ----------
+    color : str
+        `BLUE`, `ORANGE`, `GREEN`, `PINK`, or `GRAY`.
+
+    Returns
+    -------
+    str
+    """
+    return f"var(--w2v-{NAMES[color]}, {color})"
 
 
 def contrast(color, other):
-    """Compute the contrast of two colors.
+    """Compute the contrast between two colors.
 
     Parameters
     ----------
@@ -28,7 +66,7 @@ def contrast(color, other):
     Returns
     -------
     float
-        From 1 (none) to 21; small text needs 4.5, marks need 3.
+        From 1 (none) to 21. Small text needs 4.5, and marks need 3.
 
     References
     ----------
@@ -45,7 +83,7 @@ def _luminance(color):
 
 
 def text_on(color):
-    """Choose black or white, whichever can be read better on this color.
+    """Choose black or white, whichever is easier to read on this color.
 
     Parameters
     ----------
@@ -59,15 +97,42 @@ def text_on(color):
     return max(("white", "black"), key=lambda each: contrast(each, color))
 
 
+def text_on_themed(color):
+    """Choose black or white as `text_on` does, for a color that follows the theme.
+
+    Parameters
+    ----------
+    color : str
+        As for `themed`.
+
+    Returns
+    -------
+    str
+        As CSS.
+    """
+    return f"var(--w2v-on-{NAMES[color]}, {text_on(color)})"
+
+
+def _variables(colors):
+    names = zip(NAMES.values(), colors, strict=True)
+    return " ".join(f"--w2v-{n}: {c}; --w2v-on-{n}: {text_on(c)};" for n, c in names)
+
+
+PALETTE = f"""
+:root {{ {_variables(NAMES)} }}
+:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) {{ {_variables(DARK)} }}
+"""
+
+
 def figure(width=6.4, height=3.2, **options):
-    """Make an empty figure with axes, without a frame at the top and the right.
+    """Make an empty figure with axes, without lines at the top and on the right.
 
     Parameters
     ----------
     width, height : float
-        Inches; 100 pixels each on the page.
+        In inches, which are 100 pixels each on the page.
     **options
-        As for `Figure.subplots`, `ncols` for example.
+        Passed to `Figure.subplots`, for example `ncols`.
 
     Returns
     -------
@@ -81,14 +146,48 @@ def figure(width=6.4, height=3.2, **options):
     return fig, ax
 
 
+def size_of(fig):
+    """Return how large a figure is on the page.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+
+    Returns
+    -------
+    width, height : int
+        In pixels.
+    """
+    return tuple(int(inches * DPI) for inches in fig.get_size_inches())
+
+
 def _png(fig):
     buffer = io.BytesIO()
     fig.savefig(buffer, format="png", dpi=2 * DPI)  # sharp on dense screens
     return base64.b64encode(buffer.getvalue()).decode()
 
 
+def bundle(fig, alt):
+    """Turn a figure into what Jupyter displays, with a text in its place.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    alt : str
+        What the figure shows, with its numbers.
+
+    Returns
+    -------
+    data, metadata : dict
+        By type of data.
+    """
+    width, height = size_of(fig)
+    about = {"alt": alt, "width": width, "height": height}
+    return {"image/png": _png(fig), "text/plain": alt}, {"image/png": about}
+
+
 def show(fig, alt):
-    """Display a figure as the output of a cell, with a text for those who cannot see it.
+    """Display a figure as the output of a cell, with text for readers who cannot see it.
 
     Parameters
     ----------
@@ -96,16 +195,29 @@ def show(fig, alt):
     alt : str
         What the figure shows, with its numbers.
     """
-    width, height = (int(inches * DPI) for inches in fig.get_size_inches())
-    display(
-        {"image/png": _png(fig), "text/plain": alt},
-        metadata={"image/png": {"alt": alt, "width": width, "height": height}},
-        raw=True,
-    )
+    display({"text/html": THEME}, raw=True)
+    data, metadata = bundle(fig, alt)
+    display(data, metadata=metadata, raw=True)
+
+
+def least_width(width):
+    """Choose how narrow a figure may become on the page before it is scrolled.
+
+    Parameters
+    ----------
+    width : int
+        Its own width in pixels.
+
+    Returns
+    -------
+    int
+        In pixels.
+    """
+    return min(LEAST, 4 * width // 5)
 
 
 def to_html(fig, alt):
-    """Turn a figure into an image for widgets, with a text for those who cannot see it.
+    """Turn a figure into an image for widgets, with text for readers who cannot see it.
 
     Parameters
     ----------
@@ -118,10 +230,10 @@ def to_html(fig, alt):
     str
         An <img> element.
     """
-    width, height = (int(inches * DPI) for inches in fig.get_size_inches())
-    # decoding="sync": the old picture stays until the new one is ready.
+    width, height = size_of(fig)
+    # With decoding="sync", the old picture stays until the new one is ready.
     return (
-        f'<img width="{width}" height="{height}" alt="{html.escape(alt)}" '
-        'style="display:block;max-width:100%;height:auto" '
+        f'<img class="w2v-figure" width="{width}" height="{height}" alt="{html.escape(alt)}" '
+        f'style="display:block;max-width:max(100%,{least_width(width)}px);height:auto" '
         f'decoding="sync" src="data:image/png;base64,{_png(fig)}">'
     )

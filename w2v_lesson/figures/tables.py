@@ -1,4 +1,4 @@
-"""Figures of chapter 03: an embedding table, a lookup, the shapes."""
+"""Figures of chapter 03: an embedding table, a lookup, and shapes."""
 
 import numpy as np
 from matplotlib import colormaps
@@ -9,13 +9,13 @@ from w2v_lesson.figures.style import BLUE, GRAY, ORANGE, figure, text_on
 
 
 def lookup(table, indices):
-    """Draw an embedding table beside the rows that a lookup takes out of it. Chapter 03.
+    """Draw an embedding table and, beside it, the rows that a lookup returns. Chapter 03.
 
     Parameters
     ----------
     table : ndarray, shape (words, embed_size)
     indices : list of int
-        Rows that are asked for, in this order.
+        Word indices to look up, in this order.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def lookup(table, indices):
     right.set(
         title="what the lookup returns",
         xlabel="dimension",
-        ylabel="word index asked for",
+        ylabel="word index looked up",
         xticks=range(table.shape[1]),
     )
     right.set_yticks(range(len(indices)), indices)
@@ -47,13 +47,13 @@ def lookup(table, indices):
 
 
 def table_with_room(table):
-    """Draw an embedding table with its numbers, and room for rows at its right. Chapter 03.
+    """Draw an embedding table with its numbers and, on the right, room for rows. Chapter 03.
 
     Parameters
     ----------
     table : ndarray, shape (words, embed_size)
-        Row i is drawn at y = i, its numbers at x = 0, 1, and so on. The rows to come belong
-        at x = embed_size + 4 and beyond.
+        Row i is drawn at y = i, and its numbers are at x = 0, 1, and so on. The room for
+        more rows begins at x = embed_size + 4.
 
     Returns
     -------
@@ -98,20 +98,20 @@ def weight_colors(weights, limit):
     ----------
     weights : array_like, shape (n,)
     limit : float
-        The weight with the fullest color.
+        The weight with the strongest color.
 
     Returns
     -------
     cells : list of str
         Color of each weight's cell.
     texts : list of str
-        For each a color that can be read on it.
+        For each cell, a text color that is readable on it.
     """
     rgba = colormaps["RdBu_r"](0.5 + np.asarray(weights) / (2 * limit))
     return [to_hex(c) for c in rgba], [text_on(c[:3]) for c in rgba]
 
 
-# Places of the boxes and of the shapes beside the arrows: x and y from 0 to 1.
+# Places of the boxes, and of the shapes beside the arrows, with x and y from 0 to 1.
 SHAPE_BOXES = {
     "center": (0.22, 0.93, 0.4),
     "contexts_and_negatives": (0.72, 0.93, 0.5),
@@ -131,12 +131,12 @@ SHAPE_PLACES = {
 
 
 def shape_flow(shapes=None):
-    """Draw how arrays flow through `skip_gram`, their shapes beside the arrows. Chapter 03.
+    """Draw how arrays flow through `skip_gram`, with shapes beside the arrows. Chapter 03.
 
     Parameters
     ----------
     shapes : dict of str to tuple of int, optional
-        As `model.skip_gram_shapes` makes it. Without it there is room for the shapes at
+        As `model.skip_gram_shapes` returns it. Without it, room is left for the shapes at
         `SHAPE_PLACES`, a little above the names of their axes.
 
     Returns
@@ -173,7 +173,7 @@ def shape_flow(shapes=None):
 
 
 def shape_text(name, shape):
-    """Write a shape as it stands beside its arrow. Chapter 03.
+    """Write a shape the way it appears beside its arrow. Chapter 03.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.colors import to_rgba_array
 
+from w2v_lesson.figures.drawings import ROLE_COLORS
 from w2v_lesson.figures.style import BLUE, GRAY, GREEN, LIGHT, ORANGE, figure, text_on
 
 
@@ -31,36 +32,36 @@ def keep_curve(frequency, keep, marked):
     ax.set(
         xlabel="share of all words in the text",
         ylim=(0, 1.12),
-        ylabel="probability of being kept",
+        ylabel="keep probability",
     )
     return fig
 
 
 def keep_frame(frequency, keep, label):
-    """Draw axes over which the curve of keep probabilities moves. Chapter 01.
+    """Draw the axes over which a curve of keep probabilities moves. Chapter 01.
 
     Parameters
     ----------
     frequency, keep : ndarray, shape (words,)
         The curve that stays for comparison, as in `keep_curve`.
     label : str
-        What that curve is.
+        Label of that curve.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    fig, ax = figure(6.4, 2.6)
+    fig, ax = figure(6.4, 2.8)
     order = np.argsort(frequency)
     ax.semilogx(frequency[order], keep[order], "--", color=GRAY, label=label)
-    for size, color, what in ((12, BLUE, "word that stays"), (8, ORANGE, "dropped word")):
+    for size, color, what in ((12, BLUE, "kept word"), (8, ORANGE, "dropped word")):
         ax.plot([], [], ".", ms=size, color=color, label=what)
     ax.set(
         xlabel="share of all words in the text",
         ylim=(0, 1.12),
-        ylabel="probability of being kept",
+        ylabel="keep probability",
     )
-    ax.legend(frameon=False, loc="lower left", fontsize=8)
+    fig.legend(frameon=False, loc="outside upper center", ncols=3, fontsize=9)
     return fig
 
 
@@ -93,7 +94,7 @@ def survival_bars(words, keep, numbers):
     marks = ["" if stays else "× " for stays in np.less(numbers, keep)]
     words = [mark + word for mark, word in zip(marks, words, strict=True)]
     ax.set_xticks(range(len(words)), words, rotation=45, ha="right")
-    ax.set(ylim=(0, 1.12), ylabel="probability of being kept")
+    ax.set(ylim=(0, 1.12), ylabel="keep probability")
     fig.legend(loc="outside upper right", frameon=False)
     return fig
 
@@ -144,14 +145,14 @@ def _boxed(ax, x, y, word, color):
 
 
 def noise_curves(counts, curves, moving=None):
-    """Draw the probability of being drawn as noise against the rank of the word. Chapter 01.
+    """Draw how likely words are to be drawn as noise, by their rank. Chapter 01.
 
     Parameters
     ----------
     counts : ndarray, shape (words,)
-        Occurrences, by which the words are ranked. Words without any are left out.
+        Occurrences, which determine the ranks. Words that do not occur are left out.
     curves : dict of str to ndarray, shape (words,)
-        For each label the probabilities. Three curves at most.
+        For each label the probabilities. At most three curves.
     moving : str, optional
         Label of a black curve that will move over the figure.
 
@@ -175,7 +176,7 @@ def noise_curves(counts, curves, moving=None):
     ax.set(
         xlabel="rank of the word (1 = most frequent)", ylabel="probability of being drawn"
     )
-    ax.legend(frameon=False)
+    fig.legend(frameon=False, loc="outside upper center", ncols=2, fontsize=9)
     return fig
 
 
@@ -185,8 +186,8 @@ def minibatches(batches):
     Parameters
     ----------
     batches : dict of str to (ndarray, ndarray)
-        For each title the masks and the labels, each of shape (batch, max_len). Where
-        one is narrower than another, white means that there are no cells.
+        For each title the masks and the labels, each of shape (batch, max_len). An
+        empty area holds no cells, because another minibatch is wider.
 
     Returns
     -------
@@ -223,10 +224,11 @@ def _minibatch_axes(titles):
     fig, axes = figure(7.0, 3.4, ncols=len(titles), squeeze=False)
     for ax, title in zip(axes[0], titles, strict=True):
         ax.set(title=title, xlabel="position in the row", ylabel="example")
-    marks = [axes[0, 0].scatter([], [], marker="s", color=c) for c in (BLUE, GREEN, LIGHT)]
+    kinds = ["context", "noise word", "padding"]
+    marks = [axes[0, 0].scatter([], [], marker="s", color=ROLE_COLORS[k]) for k in kinds]
     fig.legend(
         marks,
-        ["context", "noise word", "padding"],
+        kinds,
         loc="outside lower center",
         ncols=3,
         frameon=False,
@@ -241,7 +243,7 @@ def cell_colors(masks, labels, size):
     ----------
     masks, labels : ndarray, shape (batch, max_len)
     size : (int, int)
-        Rows and columns of the picture, which is white where the batch has no cells.
+        Rows and columns of the picture. It is white where the minibatch has no cells.
 
     Returns
     -------
@@ -249,5 +251,5 @@ def cell_colors(masks, labels, size):
     """
     kinds = np.full(size, 3)
     kinds[: masks.shape[0], : masks.shape[1]] = masks + labels
-    palette = to_rgba_array([LIGHT, GREEN, BLUE, "white"])[:, :3]
+    palette = to_rgba_array([ROLE_COLORS["padding"], GREEN, BLUE, "white"])[:, :3]
     return np.round(255 * palette).astype(np.uint8)[kinds]

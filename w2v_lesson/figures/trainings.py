@@ -1,31 +1,33 @@
-"""Figures of chapters 05, 07 and 09: loss curves."""
+"""Figures of chapters 05 and 07: loss curves."""
 
 import numpy as np
 
-from w2v_lesson.figures.style import BLUE, GRAY, GREEN, ORANGE, PINK, figure
+from w2v_lesson.figures.style import BLUE, GRAY, ORANGE, figure
 
 
-def loss_curve(records, num_epochs, guess=None):
+def loss_curve(records, num_epochs, guess=None, width=6.4, height=3.4):
     """Draw training and held-out loss, and mark the best epoch. Chapter 05.
 
     Parameters
     ----------
     records : list of training.Record
     num_epochs : int
-        Epochs that are planned; the axis ends there.
+        Number of epochs planned, where the axis ends.
     guess : float, optional
         Loss of a model that always gives the same best answer, in nats per pair.
+    width, height : float
+        Inches; 100 pixels each on the page.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    fig, ax = figure(6.4, 3.4)
+    fig, ax = figure(width, height)
     ax.plot(
         [r.epoch for r in records],
         [r.loss for r in records],
         color=BLUE,
-        alpha=0.4,
+        alpha=0.7,
         lw=1,
         label="training, as it goes",
     )
@@ -52,7 +54,8 @@ def loss_curve(records, num_epochs, guess=None):
             best.heldout_loss,
             "*",
             color=ORANGE,
-            ms=15,
+            markerfacecolor="none",  # the square inside stays visible
+            ms=18,
             label=f"lowest held-out: epoch {best.epoch:.0f}",
         )
     if guess is not None:
@@ -63,55 +66,14 @@ def loss_curve(records, num_epochs, guess=None):
     return fig
 
 
-def compare_runs(runs, num_epochs):
-    """Draw the loss curves of several trainings, the last one in bold. Chapter 09.
-
-    Parameters
-    ----------
-    runs : dict of str to list of training.Record
-        For each label the records. Their training loss is drawn as a line, and their
-        held-out loss as marks.
-    num_epochs : float
-        Where the axis ends.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    fig, ax = figure(6.4, 3.4)
-    colors, markers = [BLUE, ORANGE, GREEN, PINK], "so^Dv"
-    for i, (label, records) in enumerate(runs.items()):
-        last = i == len(runs) - 1
-        look = {"color": colors[i % 4], "alpha": 1 if last else 0.45}
-        ax.plot(
-            [r.epoch for r in records],
-            [r.loss for r in records],
-            lw=1 + last,
-            label=f"{label}, training",
-            **look,
-        )
-        tested = [r for r in records if r.heldout_loss is not None]
-        ax.plot(
-            [r.epoch for r in tested],
-            [r.heldout_loss for r in tested],
-            "--",
-            marker=markers[i % 5],
-            label=f"{label}, held-out",
-            **look,
-        )
-    ax.set(xlim=(0, 1.02 * num_epochs), xlabel="epoch", ylabel="loss (nats per pair)")
-    ax.legend(frameon=False, fontsize=8)
-    return fig
-
-
 def epoch_losses(runs, guess):
-    """Draw the losses of two kinds of training by epoch, the lowest starred. Chapter 07.
+    """Draw the losses of two kinds of training by epoch, and mark the lowest. Chapter 07.
 
     Parameters
     ----------
     runs : dict of str to (ndarray, ndarray)
-        For each label the training losses and the held-out losses of several trainings,
-        each of shape (trainings, epochs).
+        For each label the training losses and the held-out losses of several runs, each
+        of shape (runs, epochs).
     guess : float
         Loss of a model that knows nothing about words, in nats per pair.
 

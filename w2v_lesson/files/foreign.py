@@ -1,15 +1,15 @@
-"""Vectors that word2vec, GloVe and other tools have written (chapter 12).
+"""Read vectors that word2vec, GloVe and other tools have written (chapter 12).
 
-gensim reads text. This module recognizes the kind of a file by its content, checks what
-gensim takes on trust (the header, the length of each row, the end of the file), and turns
-what goes wrong into an error that names the place. Binary rows it reads by itself: gensim
-loses count when a word is repeated, passes over rows that the header does not promise, and
-searches for hours in a large file where a word does not end.
+gensim reads text files. This module recognizes the kind of a file by its content, checks
+what gensim does not check (the header, the length of each row, the end of the file), and
+raises an error that says where something is wrong. It reads binary rows itself, because
+gensim loses count when a word is repeated, skips rows that the header does not promise, and
+searches large files for hours if a word does not end.
 """
 
 import codecs
-import gzip
 import logging
+import lzma
 import mmap
 import os
 import re
@@ -17,12 +17,14 @@ import tempfile
 import zlib
 from collections import Counter
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from w2v_lesson.files.kinds import BYTES_TO_TELL, opener
+from w2v_lesson.files.not_vectors import is_number, other_kind
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
 
@@ -30,17 +32,17 @@ CHUNK = 1 << 20  # bytes
 MAX_WORD_LENGTH = 1 << 16  # bytes
 MAX_NUMBER_LENGTH = 32  # bytes
 NUM_LINES_TO_JUDGE_BY = 100
-# Digits shrink to a third or so when packed, and vectors of zeros to a hundredth.
+# Packing shrinks digits to about a third, and vectors of zeros to a hundredth.
 MAX_UNPACKED_RATIO, MIN_UNPACKED_BOUND = 100, 1 << 24  # times the file's size, bytes
-BLANK = b"\x00blank\x00"  # in place of a blank in a word, where gensim would split it
+BLANK = b"\x00blank\x00"  # stands for a blank in a word, at which gensim would split it
 KINDS = (
-    "Supported are word2vec text and binary, GloVe text (each also as .gz), the .npz file "
-    "of save_vectors, and the folder of save_numpy."
+    "Supported are word2vec text and binary, GloVe text (each also as .gz, .bz2, or .xz), the "
+    ".npz file of save_vectors, and the folder of save_numpy."
 )
 
 
 class VectorsFileError(ValueError):
-    """A file that does not hold vectors, or only a part of them."""
+    """Raised if a file does not contain vectors, or is not complete."""
 
 
 def fault(path, what, advice=""):
@@ -53,7 +55,7 @@ def fault(path, what, advice=""):
     what : str
         What is wrong with it, without a period at the end.
     advice : str, optional
-        What to do, in whole sentences. By default: get the file again, or check its kind.
+        What to do, in full sentences. By default: get the file again, or check its kind.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def fault(path, what, advice=""):
 
 
 class _Header(NamedTuple):
-    """What the beginning of a file says; `rows` is None for GloVe, which has no header."""
+    """The header of a file; `rows` is None for GloVe, which has no header."""
 
     format: str
     rows: int | None
@@ -77,7 +79,7 @@ class _Header(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """A file to read, and how; `plain` is the path of its content if it is packed."""
+    """A file, and how to read it; `plain` is the path of the unpacked content."""
 
     path: Path
     plain: Path
@@ -87,10 +89,10 @@ class _Source(NamedTuple):
 
 
 def load_foreign(path, encoding="utf-8", max_words=None, errors="strict"):
-    """Read word2vec text or binary, or GloVe text, each also packed by gzip.
+    """Read word2vec text or binary, or GloVe text, each also packed by gzip, bzip2, or xz.
 
-    `formats.load_vectors` reads all other kinds. While a text or packed file is read, a
-    copy of its rows lies in the folder for temporary files.
+    `formats.load_vectors` reads all other kinds. Reading a text file or a packed file puts
+    a copy of its rows into the folder for temporary files.
 
     Parameters
     ----------
@@ -106,12 +108,12 @@ def load_foreign(path, encoding="utf-8", max_words=None, errors="strict"):
     Returns
     -------
     WordVectors
-        With a center table only. All counts are 0, because the file doesn't give them.
+        With a center table only. All counts are 0, because the file doesn't have any.
 
     Raises
     ------
     VectorsFileError
-        If the file is damaged, is cut off, or holds something else.
+        If the file is damaged, is cut off, or contains something else.
     """
     with tempfile.TemporaryDirectory() as folder:
         plain = _unpacked(path, folder)
@@ -122,7 +124,7 @@ def load_foreign(path, encoding="utf-8", max_words=None, errors="strict"):
         read = _read_binary if header.is_binary else _read_text
         words, table, rows = read(source, header)
     if not words:
-        raise fault(path, "it holds no word")
+        raise fault(path, "it contains no words")
     about = {"source": path.name, "format": header.format}
     if rows > len(words):
         about["repeated"] = rows - len(words)
@@ -133,7 +135,7 @@ def load_foreign(path, encoding="utf-8", max_words=None, errors="strict"):
 
 
 def read_counts(path, encoding, vocab):
-    """Read how often words were seen from a file of "word count" lines.
+    """Read how often words occur from a file with "word count" in each line.
 
     Parameters
     ----------
@@ -147,12 +149,12 @@ def read_counts(path, encoding, vocab):
     Returns
     -------
     int64 array, shape (len(vocab),)
-        0 for a word that the file doesn't list.
+        The counts; 0 for a word that the file doesn't list.
 
     Raises
     ------
     VectorsFileError
-        If a line is something else.
+        If a line contains something else.
     """
     found = {}
     with (
@@ -175,21 +177,27 @@ def read_counts(path, encoding, vocab):
 
 
 def _unpacked(path, folder):
-    """Return the path itself or, if the file is packed, that of its content."""
+    """Return the path itself or, if the file is packed, the path of its content."""
     with open(path, "rb") as file:
-        if file.read(2) != b"\x1f\x8b":
-            return path
+        unpack = opener(file.read(BYTES_TO_TELL))
+    if unpack is None:
+        return path
     plain = Path(folder) / "unpacked"
     max_size = MAX_UNPACKED_RATIO * os.path.getsize(path) + MIN_UNPACKED_BOUND
     try:
-        with gzip.open(path) as packed, open(plain, "wb") as file:
+        with unpack(path) as packed, open(plain, "wb") as file:
             while piece := packed.read(CHUNK):
                 file.write(piece)
                 if file.tell() > max_size:
                     what = f"unpacked it is more than {MAX_UNPACKED_RATIO} times as large"
-                    advice = "No vectors are. If you trust it, unpack it first (gunzip)."
+                    tool = {"gzip": "gunzip", "bz2": "bunzip2"}.get(
+                        unpack.__module__, "unxz"
+                    )
+                    advice = f"No vectors are. If you trust it, unpack it first ({tool})."
                     raise fault(path, what, advice)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except (EOFError, zlib.error, lzma.LZMAError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # of the disk
+            raise
         raise fault(path, f"it cannot be unpacked ({error})") from error
     return plain
 
@@ -198,13 +206,15 @@ def _unpacked(path, folder):
 
 
 def _read_header(path, plain):
-    """Recognize the kind by the first line, or by the first lines if it is no header."""
+    """Recognize the kind by the first line, or by the first lines if there is no header."""
     with _open(plain) as file:
         first = file.readline()
         stated = re.fullmatch(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*", first)
         if not stated:
-            lines = chain([first], islice(file, NUM_LINES_TO_JUDGE_BY - 1))
-            return _Header("GloVe text", None, _size_of_rows(path, list(lines)))
+            lines = [first, *islice(file, NUM_LINES_TO_JUDGE_BY - 1)]
+            if found := other_kind(path, lines):
+                raise fault(path, *found)
+            return _Header("GloVe text", None, _size_of_rows(path, lines))
         rows, size = map(int, stated.groups())
         if not rows or not size:
             raise fault(path, f"its first line says {rows} words of {size} numbers")
@@ -216,7 +226,7 @@ def _read_header(path, plain):
 
 
 def _open(plain):
-    """Open a file behind the mark that some editors put at the beginning of UTF-8."""
+    """Open a file, and skip the mark that some editors put at the beginning of UTF-8."""
     file = open(plain, "rb")  # noqa: SIM115 - the caller closes it
     if file.peek(3)[:3] == codecs.BOM_UTF8:
         file.read(3)
@@ -224,18 +234,18 @@ def _open(plain):
 
 
 def _check_room(path, plain, rows, size, least):
-    """Refuse a header that promises more than fits, before any memory is reserved."""
+    """Refuse a header that promises more than the file can hold, before reserving memory."""
     if (there := os.path.getsize(plain)) < least:
         raise fault(
             path,
-            f"its first line promises {rows:,} words of {size:,} numbers, for which "
-            f"{there:,} bytes are too few. It is cut off or damaged",
+            f"its first line promises {rows:,} words of {size:,} numbers, but "
+            f"{there:,} bytes are too few for that. It is cut off or damaged",
         )
 
 
 def _size_of_rows(path, lines):
     """Return how many numbers most of the lines have; words may contain blanks."""
-    found = Counter(line.rstrip().count(b" ") for line in lines if line.strip())
+    found = Counter(len(line.split()) - 1 for line in lines if line.strip())
     size = found.most_common(1)[0][0] if found else 0
     if not size:
         raise _fault_at(path, 1, lines[0], "is not a word and numbers")
@@ -244,22 +254,14 @@ def _size_of_rows(path, lines):
 
 def _is_binary(row, size):
     """Tell a row of binary numbers from one of digits."""
-    numbers = row.rstrip().rsplit(b" ", size)[1:]
-    if len(numbers) == size and all(map(_is_number, numbers)):
+    numbers = row.rsplit(None, size)[1:]
+    if len(numbers) == size and all(map(is_number, numbers)):
         return False
     return any(byte > 126 or byte < 32 for byte in row.partition(b" ")[2].rstrip(b"\r\n"))
 
 
-def _is_number(text):
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return b"_" not in text  # which Python would allow
-
-
-# The rows. Both readers return the words, their vectors, and the number of rows read,
-# which is greater than that of the words if some are repeated.
+# The rows. Both readers return the words, their vectors, and the number of rows read. There
+# are more rows than words if some words are repeated.
 
 
 def _read_text(source, header):
@@ -282,13 +284,13 @@ def _read_text(source, header):
         except ValueError as error:
             _find_wrong_row(source, header)
             raise fault(source.path, f"gensim reports: {error}") from error
-    number = keyed.next_index  # if a word is repeated, places at the end stay empty
+    number = keyed.next_index  # repeated words leave empty rows at the end
     words = [word.replace(BLANK.decode(), " ") for word in keyed.index_to_key[:number]]
     return words, keyed.vectors[:number], rows
 
 
 def _checked_rows(source, header):
-    """Yield the rows as gensim wants them, each a word and as many numbers as it should."""
+    """Yield the rows as gensim expects them, each a word and the right number of numbers."""
     rows = 0
     for number, row in _numbered_rows(source, header):
         if rows == source.max_words:
@@ -296,14 +298,15 @@ def _checked_rows(source, header):
         rows += 1
         if header.rows is not None and rows > header.rows:
             raise _too_many(source, header)
-        word, *numbers = row.rsplit(b" ", header.size)
-        has_all = len(numbers) == header.size and b"_" not in row[len(word) :]
+        # As many blanks or tabs between the numbers as there are.
+        word, *numbers = row.rsplit(None, header.size)
+        has_all = len(numbers) == header.size and b"_" not in b"".join(numbers)
         # A number at the end of a word shows that there is one too many.
-        too_many = b" " in word and _is_number(word.rpartition(b" ")[2])
+        too_many = b" " in word and is_number(word.rpartition(b" ")[2])
         if not has_all or too_many or not word or word.strip(b" ") != word:
             what = f"is not a word and {header.size} numbers"
             raise _fault_at(source.path, number, row, what)
-        yield row.replace(b" ", BLANK, word.count(b" "))
+        yield b" ".join([word.replace(b" ", BLANK), *numbers])
     if header.rows is not None and rows < (source.max_words or header.rows):
         what = f"it ends after {rows:,} of the {header.rows:,} words that it promises"
         raise fault(source.path, what)
@@ -320,12 +323,13 @@ def _numbered_rows(source, header):
 
 
 def _find_wrong_row(source, header):
-    """Raise the error that says in which row gensim found something wrong."""
+    """Raise an error that says in which row gensim found something wrong."""
     for number, row in _numbered_rows(source, header):
-        if not all(map(_is_number, row.rsplit(b" ", header.size)[1:])):
+        word, *numbers = row.rsplit(None, header.size)
+        if not all(map(is_number, numbers)):
             what = f"is not a word and {header.size} numbers"
             raise _fault_at(source.path, number, row, what)
-        _decode(row, source, f"line {number}")
+        _decode(word, source, f"line {number}")
 
 
 def _read_binary(source, header):
@@ -342,7 +346,7 @@ def _read_binary(source, header):
             if blank < 0 or end > len(data):
                 what = f"it is cut off or damaged at word {number:,} of {header.rows:,}"
                 raise fault(source.path, what)
-            word = data[start:blank].lstrip(b"\n")  # word2vec ends each row with one
+            word = data[start:blank].lstrip(b"\n")  # word2vec writes one after each row
             if not word:
                 raise fault(source.path, f"word {number:,} is empty")
             word = _decode(word, source, f"word {number:,}")
@@ -357,7 +361,7 @@ def _read_binary(source, header):
 
 @contextmanager
 def without_warnings_of_gensim():
-    """Keep gensim from printing a line for each repeated word, or for missing counts."""
+    """Keep gensim from logging each repeated word and missing counts."""
     logger = logging.getLogger("gensim.models.keyedvectors")
     before, logger.disabled = logger.disabled, True
     try:
@@ -372,17 +376,37 @@ def _fault_at(path, number, row, what):
 
 
 def _too_many(source, header):
-    what = f"it holds more than the {header.rows:,} words that its first line says"
+    what = f"it has more than the {header.rows:,} words that its first line promises"
     return fault(source.path, what)
 
 
-def _decode(text, source, place):
+def _decode(word, source, place):
     try:
-        return text.decode(source.encoding, source.errors)
+        return word.decode(source.encoding, source.errors)
     except UnicodeDecodeError as error:
-        raise fault(
-            source.path,
-            f"{place} has the byte 0x{text[error.start]:02x}, which is not {source.encoding}",
-            "Give the encoding of the file, for example encoding='latin-1', or "
-            "errors='replace' if a word was cut in the middle of a character.",
-        ) from error
+        what = f"{place} has the byte 0x{word[error.start]:02x}, which is not {source.encoding}"
+        # In latin-1, é at the end of a word is a byte that begins a character in UTF-8.
+        cut = _is_cut_utf8(word, error) and _has_utf8(source.plain)
+        first, second = ("errors='replace'", "encoding='latin-1'")[:: 1 if cut else -1]
+        advice = (
+            f"Words in this file were cut in the middle of a character, so give {first}, which "
+            "shows � in place of the rest."
+            if cut
+            else f"Give the encoding of the file, for example {first}, or {second} if a word "
+            "was cut in the middle of a character."
+        )
+        raise fault(source.path, what, advice) from error
+
+
+def _is_cut_utf8(word, error):
+    """Tell whether only the end of the last character is missing."""
+    return error.encoding.startswith("utf") and error.reason == "unexpected end of data"
+
+
+def _has_utf8(plain):
+    """Tell whether a file begins with more characters of UTF-8 than of other encodings."""
+    with open(plain, "rb") as file:
+        found = re.findall(
+            rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}", file.read(CHUNK)
+        )
+    return bool(found)

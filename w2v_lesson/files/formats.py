@@ -1,7 +1,8 @@
-"""Vectors on the disk: saving and loading them, and the files of other tools (chapter 12).
+"""Save and load vectors, also in the formats of other tools (chapter 12).
 
-The lesson's own kind is one NumPy .npz file. gensim writes and reads word2vec's formats,
-MXNet those of Gluon; this module checks what they take on trust, and nothing is pickled.
+The lesson's own format is one NumPy .npz file. gensim writes and reads the formats of
+word2vec, and MXNet that of Gluon. This module checks what they do not check, and pickles
+nothing.
 """
 
 import gzip
@@ -23,6 +24,8 @@ from w2v_lesson.files.foreign import (
     read_counts,
     without_warnings_of_gensim,
 )
+from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, names_in_zip
+from w2v_lesson.files.targets import check_path, may_replace
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
@@ -35,19 +38,19 @@ PARAMS_NAMES = b"".join(struct.pack("<Q8s", 8, b"%d.weight" % i) for i in range(
 
 
 def save_vectors(vectors, path):
-    """Save vectors with all they know to one NumPy .npz file, whole or not at all.
+    """Save vectors and all that belongs to them in one NumPy .npz file.
 
     Parameters
     ----------
     vectors : WordVectors
     path : str or Path
-        Taken as given; .npz is not appended.
+        Used as given; .npz is not appended. The file is written completely or not at all.
     """
-    words = [word.encode("utf-8", "surrogatepass") for word in vectors.vocab.idx_to_token]
     tables = _tables(vectors)
+    words = [word.encode("utf-8", "surrogatepass") for word in vectors.vocab.idx_to_token]
     content = {
         "about": json.dumps({"format": FORMAT, "tables": list(tables), **vectors.about}),
-        # One after the other: an array of strings would give each the room of the longest.
+        # An array of strings would use as much space for each word as for the longest.
         "letters": np.frombuffer(b"".join(words), np.uint8),
         "lengths": np.array([len(word) for word in words], np.int64),
         "counts": vectors.vocab.counts,
@@ -58,42 +61,53 @@ def save_vectors(vectors, path):
 
 
 def _tables(vectors):
+    _check_vectors(vectors)
     tables = {name: getattr(vectors, name) for name in TABLES}
     return {name: table for name, table in tables.items() if table is not None}
 
 
-def save_word2vec(vectors, path, table="center", binary=False, counts=None, replace=None):
-    """Save one table in the format of word2vec, which gensim and many others read.
+def _check_vectors(vectors):
+    if not isinstance(vectors, WordVectors):
+        raise TypeError(
+            f"vectors must be WordVectors, not {type(vectors).__name__}. For a net, pass "
+            "WordVectors.from_net(net, vocab)."
+        )
 
-    The most frequent word comes first, since other tools take the order for the rank.
-    `<unk>` is left out: it was not trained, and others would show it as a word.
+
+def save_word2vec(vectors, path, table="center", binary=False, counts=None, replace=None):
+    """Save one table in the format of word2vec, which gensim and many other tools read.
+
+    The most frequent word comes first, because other tools assume this order. `<unk>` is
+    left out, because it was not trained and other tools would show it as a word.
     Chapters 06 and 12.
 
     Parameters
     ----------
     vectors : WordVectors
     path : str or Path
-        A file whose name ends in .gz is packed.
+        The file to write. It is packed if its name ends in .gz.
     table : {"center", "context", "sum"}
     binary : bool
-        Write float32 numbers as they are; otherwise digits, enough to get them back exactly.
+        Write float32 numbers. Otherwise, write enough digits to get them back exactly.
     counts : str or Path, optional
         A second file to write, with "word count" in each line.
     replace : str, optional
         What to write for a blank or line break in a word, or for an empty word, for example
-        "_". Without it such words are refused, because the format cannot hold them.
+        "_". Without it, such words raise an error, because the format cannot hold them.
 
     Raises
     ------
     ValueError
-        For words or numbers that the format cannot hold. Then nothing is written.
+        If the format cannot hold one of the words or numbers. Nothing is then written.
     """
+    _check_vectors(vectors)
     if counts is not None and not vectors.vocab.counts[_by_count(vectors)].any():
         raise ValueError("The counts of these words are not known. Leave out `counts`.")
     words, matrix, seen = _ranked(vectors, table)
     keyed = _keyed(_without_blanks(words, replace), matrix, seen)
     with atomic_paths(path, *([counts] if counts is not None else [])) as drafts:
-        # gensim gets names of ours, since it packs by the name, and never twice the same.
+        # We choose the names that gensim writes to, because it would pack a file by its
+        # name.
         plain = [draft.with_name("plain") for draft in drafts]
         with without_warnings_of_gensim():
             keyed.save_word2vec_format(*map(str, plain), binary=binary)
@@ -102,8 +116,8 @@ def save_word2vec(vectors, path, table="center", binary=False, counts=None, repl
 
 
 def _pack(path, packed):
-    """Pack a file; the same content gives the same bytes."""
-    # Level 1: digits hardly get smaller above it, in five times the time.
+    """Pack a file. The same content always gives the same bytes."""
+    # Higher levels than 1 take five times as long and hardly make digits smaller.
     with (
         open(path, "rb") as content,
         open(packed, "wb") as file,
@@ -132,7 +146,7 @@ def to_gensim(vectors, table="center"):
     Raises
     ------
     ValueError
-        If there is no word but `<unk>`, or if a word cannot be encoded.
+        If `<unk>` is the only word, or if a word cannot be encoded.
     """
     return _keyed(*_ranked(vectors, table, finite=False))
 
@@ -151,8 +165,8 @@ def _keyed(words, matrix, counts):
 def save_projector(vectors, folder, table="center", max_words=None):
     """Save a folder for the TensorBoard Projector.
 
-    It gets vectors.tsv, metadata.tsv (words, and counts if known) and
-    projector_config.pbtxt, by which `tensorboard --logdir FOLDER` finds them. On
+    It contains vectors.tsv, metadata.tsv (words, and counts if known), and
+    projector_config.pbtxt, which tells `tensorboard --logdir FOLDER` where they are. On
     projector.tensorflow.org, load the first two. A tab or line break in a word is written
     as in Python, \\t or \\n.
 
@@ -162,7 +176,7 @@ def save_projector(vectors, folder, table="center", max_words=None):
     folder : str or Path
     table : {"center", "context", "sum"}
     max_words : int, optional
-        Only so many words, the most frequent ones. The page shows some 10,000 with ease.
+        Save only this many words, the most frequent ones. The page easily shows 10,000.
 
     Raises
     ------
@@ -171,7 +185,7 @@ def save_projector(vectors, folder, table="center", max_words=None):
     """
     words, matrix, seen = _ranked(vectors, table, max_words)
     labels = [_in_one_cell(word) for word in words]
-    if vectors.vocab.counts.any():  # only several columns have a header
+    if vectors.vocab.counts.any():  # a file with a single column has no header
         pairs = zip(labels, seen, strict=True)
         labels = ["word\tcount", *(f"{word}\t{count}" for word, count in pairs)]
     config = (
@@ -188,24 +202,29 @@ def save_projector(vectors, folder, table="center", max_words=None):
 def save_numpy(vectors, folder):
     """Save center.npy, context.npy (if there is such a table) and words.json.
 
-    `numpy.load` and `json.load` read them anywhere. Row i of a table belongs to word i of
-    "words" in the JSON, which has "counts" and "about", too. Nothing is lost, not even
-    `<unk>` or a word with a line break in it.
+    `numpy.load` and `json.load` can read them anywhere. Row i of a table belongs to word i
+    of "words" in the JSON file, which also has "counts" and "about". Nothing is lost, not
+    even `<unk>` or a word that contains a line break.
 
     Parameters
     ----------
     vectors : WordVectors
         The vectors to save.
     folder : str or Path
-        It is made if it is missing.
+        The folder, which is made if it does not exist.
 
     Raises
     ------
     ValueError
-        If the folder has a context table of other vectors, and these have none.
+        If the folder has a context table of other vectors, and these vectors have none.
     """
     tables, vocab = _tables(vectors), vectors.vocab
-    if "context" not in tables and (Path(folder) / "context.npy").exists():
+    folder = check_path(folder, "folder")
+    if not may_replace(folder / "words.json", (b'{"words": ',)):
+        raise ValueError(
+            f"{folder / 'words.json'} is not a file of save_numpy. Choose another folder."
+        )
+    if "context" not in tables and (folder / "context.npy").exists():
         raise ValueError(
             f"{folder} holds a context table of other vectors. Choose another folder."
         )
@@ -223,8 +242,10 @@ def save_numpy(vectors, folder):
 
 
 def _drafts_in(folder, names):
-    """Drafts of files that belong together, in a folder that is made if it is missing."""
-    folder = Path(folder)
+    """Return drafts of files that belong together; make their folder if needed."""
+    folder = check_path(folder, "folder")
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder. Give another name.")
     folder.mkdir(parents=True, exist_ok=True)
     return atomic_paths(*(folder / name for name in names))
 
@@ -232,8 +253,8 @@ def _drafts_in(folder, names):
 def save_gluon(net_or_vectors, path):
     """Save both tables as a .params file, which `net.load_parameters(path)` reads.
 
-    The net to read it is `model.build_net(len(vocab), embed_size)`. The words are not in
-    the file.
+    Load it into the net `model.build_net(len(vocab), embed_size)`. The file does not
+    contain the words.
 
     Parameters
     ----------
@@ -244,11 +265,13 @@ def save_gluon(net_or_vectors, path):
     Raises
     ------
     ValueError
-        For vectors without a context table.
+        If the vectors have no context table.
     """
     net = net_or_vectors
     if isinstance(net, WordVectors):
         net = _net_of(net)
+    if not hasattr(net, "save_parameters"):
+        raise TypeError(f"Pass a net or WordVectors, not {type(net).__name__}.")
     with atomic_path(path) as draft:
         net.save_parameters(str(draft))
 
@@ -261,7 +284,7 @@ def _net_of(vectors):
 
 
 def _new_net(rows, size):
-    # Imported here, because MXNet takes seconds to load and few formats need it.
+    # Imported here, because MXNet takes seconds to load and most formats do not need it.
     from mxnet import cpu, npx
 
     from w2v_lesson.model import build_net, initialize
@@ -278,11 +301,12 @@ def _by_count(vectors):
 
 
 def _ranked(vectors, table, max_words=None, finite=True):
-    """Return words, their vectors and counts, checked for what no other file can hold."""
+    """Return words, vectors, and counts; raise an error if no other format can hold them."""
+    _check_vectors(vectors)
     rows = _by_count(vectors)[:max_words]
     words, matrix = vectors.vocab.to_tokens(rows), vectors.matrix(table)[rows]
     if not words:
-        raise ValueError("There is no word to write but <unk>.")
+        raise ValueError("There is nothing to write, because <unk> is the only word.")
     try:
         "".join(words).encode()
     except UnicodeEncodeError as error:
@@ -292,7 +316,7 @@ def _ranked(vectors, table, max_words=None, finite=True):
         ) from error
     if finite and not np.isfinite(matrix).all():
         raise ValueError(
-            "Some numbers are not finite (nan or inf), because the training diverged. Train "
+            "Some numbers are not finite (nan or inf), because training diverged. Train "
             "again with a lower lr."
         )
     return words, matrix, vectors.vocab.counts[rows]
@@ -308,11 +332,11 @@ def _without_blanks(words, replace):
             f"{_some(bad)}. Give `replace`, for example replace='_', or use save_numpy."
         )
     if replace.split() != [replace]:
-        raise ValueError(f"replace must be letters without a blank, not {replace!r}.")
+        raise ValueError(f"replace must be text without blanks, not {replace!r}.")
     words = [re.sub(r"\s", lambda _: replace, word) or replace for word in words]
     if twice := [word for word, times in Counter(words).items() if times > 1]:
         raise ValueError(
-            f"With blanks replaced, several words are the same: {_some(twice)}. Give "
+            f"With blanks replaced, some words become the same: {_some(twice)}. Give "
             "another `replace`."
         )
     return words
@@ -333,24 +357,24 @@ def _in_one_cell(word):
 
 
 def load_vectors(path, encoding="utf-8", max_words=None, counts=None, errors="strict"):
-    """Load vectors of this lesson or of other tools; the content tells the format.
+    """Load vectors of this lesson or of other tools; the content shows the format.
 
-    Other tools' files don't say how often a word was seen. Without `counts`, each count is
-    0 then, which is shown as unknown. A missing `<unk>` gets a row of zeros. If a word
-    occurs twice, its first row is kept, and `about["repeated"]` says how many were dropped.
-    A GloVe file that was cut off at the end of a line cannot be told from a short one.
-    Chapters 06 and 12.
+    Other tools' files don't say how often a word occurs. Without `counts`, all counts are
+    then 0, which means unknown. A missing `<unk>` gets a row of zeros. If a word occurs
+    twice, its first row is kept, and `about["repeated"]` says how many rows were dropped. A
+    GloVe file that was cut off at the end of a line looks like a short file. Chapters 06
+    and 12.
 
     Parameters
     ----------
     path : str or Path
         A file in word2vec's text or binary format or GloVe's text format (each also packed
-        by gzip), the .npz file of `save_vectors`, or the folder of `save_numpy`.
+        by gzip, bzip2, or xz), the .npz file of `save_vectors`, or the folder of `save_numpy`.
     encoding : str
         Encoding of the words in a file of another tool.
     max_words : int, optional
-        Read only the first so many words of a file of another tool, or the most frequent
-        ones of our own.
+        Read only this many words: the first ones in a file of another tool, the most
+        frequent ones in our own files.
     counts : str or Path, optional
         A file with "word count" in each line, as word2vec's -save-vocab and
         `save_word2vec` write it.
@@ -365,11 +389,11 @@ def load_vectors(path, encoding="utf-8", max_words=None, counts=None, errors="st
     Raises
     ------
     VectorsFileError
-        If the file is damaged, is cut off, holds numbers that are not finite, or is of
-        another kind.
+        If the file is damaged, is cut off, contains numbers that are not finite, or has
+        another format.
     """
+    path = check_path(path)
     _check_arguments(encoding, max_words)
-    path = Path(path)
     vectors = _load_own(path)
     if vectors is None:
         vectors = load_foreign(path, encoding, max_words, errors)
@@ -382,13 +406,13 @@ def load_vectors(path, encoding="utf-8", max_words=None, counts=None, errors="st
 
 
 def load_gluon(path, vocab):
-    """Load a .params file of `save_gluon`, or of a net of `model.build_net`.
+    """Load a .params file of `save_gluon` or of a net of `model.build_net`.
 
     Parameters
     ----------
     path : str or Path
     vocab : Vocab
-        The words that the rows belong to, in this order.
+        The words that the rows belong to, in the same order.
 
     Returns
     -------
@@ -400,14 +424,16 @@ def load_gluon(path, vocab):
     VectorsFileError
         If the file is something else, is damaged, or has another number of rows.
     """
-    path = Path(path)
+    path = check_path(path)
     try:
         rows, size = _check_params(path)
     except (struct.error, ValueError) as error:
-        raise fault(path, f"it is no .params file of the two tables ({error})") from error
+        raise fault(
+            path, f"it is not a .params file of the two tables ({error})"
+        ) from error
     if rows != len(vocab):
         raise VectorsFileError(
-            f"{path} has {rows:,} rows, but the vocabulary {len(vocab):,} words. "
+            f"{path} has {rows:,} rows, but the vocabulary has {len(vocab):,} words. "
             "Give the vocabulary that the net was trained with."
         )
     net = _new_net(rows, size)
@@ -418,9 +444,9 @@ def load_gluon(path, vocab):
 
 
 def _check_params(path):
-    """Return the shape of the tables, after comparing all else with what MXNet writes.
+    """Return the shape of the tables, after comparing the rest with what MXNet writes.
 
-    MXNet believes the sizes that a file states. One that lies can take all memory or end
+    MXNet trusts the sizes that a file states. A wrong size could use up all memory or crash
     the process.
     """
     data = np.memmap(path, np.uint8, "r")
@@ -436,14 +462,14 @@ def _check_params(path):
         if kind not in PARAMS_ARRAYS or (*about, dtype) != (0, 2, rows, size, 0):
             raise ValueError("a table is not dense float32 of the same shape")
     if data[names:].tobytes() != struct.pack("<Q", 2) + PARAMS_NAMES:
-        raise ValueError("the names of the tables are others")
+        raise ValueError("the tables have other names")
     return rows, size
 
 
 def _check_finite(path, vectors):
     for table in (vectors.center, vectors.context):
         if table is not None and not np.isfinite(table).all():
-            raise fault(path, "it holds numbers that are not finite (nan or inf)")
+            raise fault(path, "it contains numbers that are not finite (nan or inf)")
 
 
 def _check_arguments(encoding, max_words):
@@ -451,7 +477,7 @@ def _check_arguments(encoding, max_words):
         plain = "a 1\n".encode(encoding).endswith(b"a 1\n")  # a BOM may come before
     except (LookupError, ValueError) as error:
         raise ValueError(
-            f"{encoding!r} is no encoding that Python knows. Try 'utf-8' or 'latin-1'."
+            f"Python knows no encoding {encoding!r}. Try 'utf-8' or 'latin-1'."
         ) from error
     if not plain:
         raise ValueError(
@@ -459,13 +485,17 @@ def _check_arguments(encoding, max_words):
         )
     whole = isinstance(max_words, (int, np.integer)) and not isinstance(max_words, bool)
     if max_words is not None and not (whole and max_words > 0):
-        raise ValueError(f"max_words must be a whole number from 1 on, not {max_words!r}.")
+        raise ValueError(
+            f"max_words must be a whole number of at least 1, not {max_words!r}."
+        )
 
 
 def _load_own(path):
-    """Load the lesson's own file or folder; return None if it is another's."""
+    """Load the lesson's own file or folder; return None if another tool wrote it."""
     if path.is_dir():
         return _load_folder(path)
+    if path.exists() and not path.is_file():
+        raise fault(path, "it is not a regular file", "Give a file with vectors in it.")
     with open(path, "rb") as file:
         start = file.read(8)
         if start.startswith(b"PK"):
@@ -475,7 +505,7 @@ def _load_own(path):
     if start.startswith(b"\x80"):
         raise fault(
             path,
-            "it looks like a pickle, which may run anything when opened",
+            "it looks like a pickle, which can run any code when it is opened",
             "Open it with the tool that made it, if you trust it, and save it from there "
             "in word2vec format (gensim: save_word2vec_format).",
         )
@@ -487,33 +517,58 @@ def _load_own(path):
 
 
 def _load_npz(path):
+    names = names_in_zip(path)
+    if names and "about.npy" not in names:
+        raise _other_archive(path, names)
     try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-            if any(each.compress_type for each in archive.zip.infolist()):
-                raise ValueError("packed, so that it may be of any size")
-            content = {name: archive[name] for name in archive.files}
-        about = json.loads(str(content["about"]))
-        found = [name for name in TABLES if name in content]
-        match about.pop("format"):
-            case "w2v_lesson vectors 2":
-                words = _split(content)
-            case "w2v_lesson vectors 1":  # of the first edition
-                words, about["tables"] = content["tokens"].tolist(), found
-            case other:
-                raise ValueError(f"another format, {other!r}")
-        if about.pop("tables") != found:
-            raise ValueError("a table is missing")  # if the zip's list is damaged
-        vocab = _vocab(words, content["counts"])
-        return WordVectors(vocab, *(content[name] for name in found), about=about)
+        return _own_vectors(path)
     except Exception as error:  # whatever a file of unknown content leads to
         raise VectorsFileError(
-            f"{path} does not hold the vectors of this lesson, or only a part "
-            f"of them ({error}). Delete it and save them again."
+            f"{path} does not contain the vectors of this lesson, or only a part of them "
+            f"({error}). If you have a copy, give that. If not, train or save the vectors "
+            "again, under another name."
         ) from error
 
 
+def _own_vectors(path):
+    with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+        if any(each.compress_type for each in archive.zip.infolist()):
+            raise ValueError("packed, so that it may be of any size")
+        content = {name: archive[name] for name in archive.files}
+    about = json.loads(str(content["about"]))
+    found = [name for name in TABLES if name in content]
+    match about.pop("format"):
+        case "w2v_lesson vectors 2":
+            words = _split(content)
+        case "w2v_lesson vectors 1":  # of the first edition
+            words, about["tables"] = content["tokens"].tolist(), found
+        case other:
+            raise ValueError(f"another format, {other!r}")
+    if about.pop("tables") != found:
+        raise ValueError("a table is missing")  # if the zip's list is damaged
+    vocab = _vocab(words, content["counts"])
+    return WordVectors(vocab, *(content[name] for name in found), about=about)
+
+
+def _other_archive(path, names):
+    """Return the error for a zip archive or an .npz file that is not ours."""
+    if all(name.endswith(".npy") for name in names):
+        arrays = ", ".join(repr(name.removesuffix(".npy")[:40]) for name in names[:5])
+        what = f"it is an .npz file of another program, with {len(names)} arrays: {arrays}"
+        advice = (
+            "Open it with numpy.load, and put its words and its table together: "
+            "WordVectors(Vocab.from_counts(words, counts), table). Use save_vectors to save "
+            "them."
+        )
+        return fault(path, what, advice)
+    with open(path, "rb") as file:
+        found = archive(path, file.read(BYTES_TO_TELL))
+    kind, advice = found or ("a zip archive", "Unpack it, and give the file in it.")
+    return fault(path, f"it is {kind}", advice)
+
+
 def _split(content):
-    """Cut the letters of all words into words."""
+    """Split the letters of all words into words."""
     letters, ends = content["letters"].tobytes(), np.cumsum(content["lengths"]).tolist()
     if (content["lengths"] < 0).any() or ends[-1:] != [len(letters)]:
         raise ValueError("the lengths of its words do not fit")
@@ -525,7 +580,7 @@ def _split(content):
 
 
 def _load_folder(folder):
-    """Load what `save_numpy` writes, or what the lesson's first edition wrote."""
+    """Load a folder that `save_numpy` or the lesson's first edition wrote."""
     if not (folder / "words.json").is_file():
         advice = f"Give a file. {KINDS}"
         raise fault(folder, "it is a folder without words.json", advice)
@@ -538,24 +593,26 @@ def _load_folder(folder):
         tables = {name: _read_npy(folder / f"{name}.npy") for name in names}
         vocab = _vocab(index["words"], index["counts"])
         return WordVectors(vocab, **tables, about=index["about"])
-    except Exception as error:  # whatever files of unknown content lead to
-        raise fault(folder, f"it is no whole folder of save_numpy ({error})") from error
+    except Exception as error:  # files of unknown content may raise anything
+        raise fault(
+            folder, f"it is not a complete folder of save_numpy ({error})"
+        ) from error
 
 
 def _vocab(words, counts):
-    """Make the vocabulary that a file states; raise ValueError if it cannot be."""
+    """Make a vocabulary from what a file says; raise ValueError if it is impossible."""
     if not all(isinstance(word, str) for word in words):
-        raise ValueError("a word is no text")
+        raise ValueError("a word is not text")
     counts = np.array(counts)
     if counts.dtype.kind not in "iu" or (counts < 0).any():
-        raise ValueError("a count is no whole number from 0 on")
+        raise ValueError("a count is not a whole number of at least 0")
     if len(set(words)) < len(words):
-        raise ValueError("a word is there twice")
+        raise ValueError("a word occurs twice")
     return Vocab.from_counts(words, counts)
 
 
 def _read_npy(path):
-    # Mapped, as a shape that asks for more than the file holds is an error then.
+    # Mapped, because then a shape that is too large for the file raises an error.
     array = np.load(path, mmap_mode="r", allow_pickle=False)
     if array.dtype != np.float32:
         raise ValueError(f"{path.name} holds {array.dtype}, not float32")

@@ -1,9 +1,10 @@
-"""Trained vectors for a chapter that needs some: from the cache, or trained now. Chapter 00.
+"""Trained vectors for chapters that need some, from the cache or trained now. Chapter 00.
 
-Hand-written, because no library knows the cache folder of the lesson.
+Hand-written, because no library knows the lesson's cache folder.
 """
 
 import warnings
+from contextlib import nullcontext, suppress
 from dataclasses import asdict
 
 from w2v_lesson.files.disk import cache_dir
@@ -14,20 +15,22 @@ from w2v_lesson.vectors import WordVectors
 
 CORPUS = "ptb"
 SETTINGS = Settings(**falling_rate(Settings.num_epochs))
-EDITION = 3  # add one when the same settings come to give other vectors
+EDITION = 3  # add one whenever the same settings no longer give the same vectors
 
 
 def ptb_vectors(watch=None):
     """Load vectors of the Penn Treebank, or train them for five epochs.
 
-    The first call trains them, which takes some ten seconds on two cores, and keeps them
+    The first call trains them, which takes about ten seconds on two cores, and keeps them
     in the cache folder. Later calls load them. Chapter 00.
 
     Parameters
     ----------
     watch : callable, optional
         Called as ``watch(training, num_epochs)`` to run the training, for example
-        `widgets.progress.progress_bar`. Without it, the training runs silently.
+        `widgets.progress.progress_bar`. Without it, the training runs silently. If it has
+        an attribute ``while_reading``, this is called first, and the context manager that
+        it returns is open while the libraries and the text are read.
 
     Returns
     -------
@@ -43,16 +46,34 @@ def ptb_vectors(watch=None):
     if path and path.exists():
         try:
             return load_vectors(path)
-        except VectorsFileError:
-            pass  # a damaged file is made anew
+        except (VectorsFileError, OSError):
+            pass  # train again and replace the damaged file
     vectors = _train(watch or _run_silently)
     if path:
         _keep(vectors, path)
     return vectors
 
 
+def stored_ptb_vectors():
+    """Load the vectors that `ptb_vectors` has kept, without training any. Chapter 05.
+
+    Returns
+    -------
+    WordVectors or None
+        None if there are none yet, or if their file is damaged.
+    """
+    return _load(_path())
+
+
+def _load(path):
+    if path and path.exists():
+        with suppress(VectorsFileError):  # a damaged file is made anew
+            return load_vectors(path)
+    return None
+
+
 def _path():
-    # The threshold has never been a part of the name, and caches are to stay valid.
+    # The threshold has never been part of the name, and existing caches should stay valid.
     numbers = {**asdict(SETTINGS), "corpus": CORPUS, "edition": EDITION}
     order = ("corpus", "batch_size", "max_window_size", "num_noise_words", "embed_size")
     order += ("lr", "num_epochs", "seed", "edition")
@@ -65,6 +86,17 @@ def _path():
 
 
 def _train(watch):
+    with getattr(watch, "while_reading", nullcontext)():
+        training, vocab = _prepare()
+    watch(training, SETTINGS.num_epochs)
+    if training.epochs_done < SETTINGS.num_epochs:
+        raise KeyboardInterrupt("The training was stopped. Run the cell again.")
+    about = {"corpus": CORPUS, **asdict(SETTINGS), "edition": EDITION}
+    about["heldout_loss"] = training.records[-1].heldout_loss
+    return WordVectors.from_net(training.net, vocab, about)
+
+
+def _prepare():
     # Imported here: MXNet takes seconds to load, and cached vectors do not need it.
     from w2v_lesson.engine.fused import FusedEngine
     from w2v_lesson.minibatches import load_data_ptb
@@ -74,12 +106,7 @@ def _train(watch):
     data_iter, vocab = load_data_ptb(**options, redraw=True)
     heldout, _ = load_data_ptb(**options, split="valid", vocab=vocab)
     training = prepare_training(data_iter, SETTINGS, heldout=heldout, engine=FusedEngine)
-    watch(training, SETTINGS.num_epochs)
-    if training.epochs_done < SETTINGS.num_epochs:
-        raise KeyboardInterrupt("The training was stopped; run the cell again.")
-    about = {"corpus": CORPUS, **asdict(SETTINGS), "edition": EDITION}
-    about["heldout_loss"] = training.records[-1].heldout_loss
-    return WordVectors.from_net(training.net, vocab, about)
+    return training, vocab
 
 
 def _run_silently(training, num_epochs):

@@ -1,1 +1,1 @@
-"""How good vectors are, and what settings change about it (chapters 07 to 09, and 13)."""
+"""Measure how good vectors are, and how settings change that (chapters 07 to 09, and 13)."""

@@ -1,7 +1,7 @@
 """Measure how good vectors are (chapter 07, and the laboratory of chapter 09).
 
-They are compared with human judgments of similarity, with the vectors of other trainings,
-and with held-out text.
+Vectors are compared with human judgments of similarity, with the vectors of other training
+runs, and with held-out text.
 """
 
 from importlib.util import find_spec
@@ -14,7 +14,7 @@ from scipy.stats import bootstrap, mannwhitneyu, spearmanr
 
 from w2v_lesson.vectors import unit_length
 
-MAX_ROWS_AT_ONCE = 512  # the whole matrix of words × words would fill the memory
+MAX_ROWS_AT_ONCE = 512  # the whole matrix of words × words would not fit into memory
 MIN_PAIRS = 3  # with two, a rank correlation is 1 or -1
 NUM_RESAMPLES = 999
 STANDARD_ERRORS = 1.96  # to each side, for a level of 95%
@@ -28,7 +28,7 @@ class Agreement(NamedTuple):
     rho : float
         Spearman's rank correlation, from -1 to 1; nan with fewer than three pairs.
     covered : int
-        Number of pairs of which both words have vectors; only they count.
+        Number of pairs in which both words have vectors. Only these count.
     total : int
         Number of pairs in the list.
     """
@@ -57,8 +57,8 @@ def read_wordsim353():
 def read_simlex999():
     """Read the pairs of SimLex-999, which comes with the package gensim (chapter 07).
 
-    It asks for similarity alone: words that merely belong together, and opposites, have
-    low scores.
+    Its scores measure similarity alone. Opposites, and words that merely belong together,
+    have low scores.
 
     Returns
     -------
@@ -110,22 +110,22 @@ def interval_by_words(pairs, statistic, *columns):
     """Compute a statistic of pairs of words, and its 95% confidence interval (chapter 07).
 
     Pairs that share a word are not independent, because a poor vector of that word spoils
-    all of them. So each word is left out in turn, with all of its pairs, and the interval
-    is the wider, the more the statistic changes. It says nothing about other trainings.
+    all of them. So each word is left out in turn, with all of its pairs. The more the
+    statistic changes, the wider the interval is. It says nothing about other training runs.
 
     Parameters
     ----------
     pairs : list of tuple
-        Each begins with two words. There must be three pairs or more.
+        Each begins with two words. There must be at least three pairs.
     statistic : callable
         Computes a number from the columns.
     *columns : numpy.ndarray
-        What is known about the pairs, in their order, each of shape (num_pairs, ...).
+        Data about the pairs, in their order, each of shape (num_pairs, ...).
 
     Returns
     -------
     value, low, high : float
-        The statistic of all pairs, and the ends of its interval.
+        The statistic over all pairs, and the ends of its interval.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def interval_by_words(pairs, statistic, *columns):
     Notes
     -----
     This is the jackknife. Leaving out words leaves out each pair twice, once for each of
-    its words, so what comes of leaving out single pairs is subtracted once.
+    its words, so the changes from leaving out single pairs are subtracted once.
 
     References
     ----------
@@ -143,7 +143,9 @@ def interval_by_words(pairs, statistic, *columns):
     Political Analysis 23(4) (the subtraction).
     """
     if len(pairs) < MIN_PAIRS:
-        raise ValueError(f"An interval needs {MIN_PAIRS} pairs or more, not {len(pairs)}.")
+        raise ValueError(
+            f"An interval needs {MIN_PAIRS} pairs or more, but there are {len(pairs)}."
+        )
     value = statistic(*columns)
     words = np.array([pair[:2] for pair in pairs])
 
@@ -160,7 +162,7 @@ def interval_by_words(pairs, statistic, *columns):
 
 
 def resampled_interval(data, statistic, level, seed, **options):
-    """Compute the interval of the middle `level` of a statistic of 999 samples drawn anew.
+    """Compute the interval that holds the middle `level` of a statistic over 999 resamples.
 
     Parameters
     ----------
@@ -209,8 +211,8 @@ def nearest_words(vectors, k=10, table="center"):
     Returns
     -------
     numpy.ndarray
-        Word indices in any order, int, shape (vocab_size, k). A word is not among its own
-        nearest words, and `<unk>` is not among those of any word.
+        Word indices in any order, int, shape (vocab_size, k). No list contains the word
+        itself or `<unk>`.
     """
     unit, unk = unit_length(vectors.matrix(table)), vectors.vocab.unk
     found = []
@@ -225,35 +227,35 @@ def nearest_words(vectors, k=10, table="center"):
 
 
 def overlap_at_k(lists, partner=None):
-    """Compute how many of its nearest words each word keeps in another training.
+    """Compute the share of its nearest words that each word keeps in another training run.
 
     Parameters
     ----------
     lists : list of numpy.ndarray
-        The nearest words in two or more trainings with one vocabulary, each as
+        The nearest words in two or more training runs with the same vocabulary, each as
         `nearest_words` returns it, shape (vocab_size, k).
     partner : numpy.ndarray, optional
         For each word another word, int, shape (vocab_size,). The word's own list is then
-        compared with the list that its partner has in the other training, to see what
-        they share by chance.
+        compared with its partner's list in the other training run, to see how many words
+        two lists share by chance.
 
     Returns
     -------
     numpy.ndarray
-        Share of words in common, from 0 to 1, averaged over all pairs of trainings;
+        Share of words in common, from 0 to 1, averaged over all pairs of training runs;
         float64, shape (vocab_size,). The share of `<unk>` has no meaning.
 
     Raises
     ------
     ValueError
-        If there are fewer than two trainings.
+        If there are fewer than two training runs.
 
     Notes
     -----
     Chapter 07.
     """
     if len(lists) < 2:
-        raise ValueError(f"A comparison needs two or more trainings, but got {len(lists)}.")
+        raise ValueError(f"A comparison needs two or more training runs, not {len(lists)}.")
     partner = slice(None) if partner is None else partner
     shares = [
         (one[:, :, None] == other[partner, None, :]).any(axis=2).mean(axis=1)
@@ -263,7 +265,7 @@ def overlap_at_k(lists, partner=None):
 
 
 def swap_partners(groups, seed=0):
-    """Give each word another word of its group for a partner, at random (chapter 07).
+    """Give each word a partner, drawn at random from its group (chapter 07).
 
     Parameters
     ----------
@@ -276,7 +278,7 @@ def swap_partners(groups, seed=0):
     -------
     numpy.ndarray
         The partner of each word, int, shape (num_words,). Each word is the partner of one
-        word, and only a word that is alone in its group is its own.
+        word. Only a word that is alone in its group is its own partner.
     """
     rng, partner = np.random.default_rng(seed), np.arange(len(groups))
     for group in np.unique(groups):
@@ -293,8 +295,8 @@ def means_by_group(values, groups, level=0.95, seed=0):
     values : numpy.ndarray
         Value of each word, shape (num_words,).
     groups : numpy.ndarray
-        Number of each word's group, int, shape (num_words,). There must be two or more
-        words in each.
+        Number of each word's group, int, shape (num_words,). Each group must have at least
+        two words.
     level : float, optional
         Share of the means in the interval.
     seed : int, optional
@@ -303,7 +305,7 @@ def means_by_group(values, groups, level=0.95, seed=0):
     Returns
     -------
     numpy.ndarray
-        Mean and the ends of its interval, the groups in order, shape (num_groups, 3).
+        Mean of each group and the ends of its interval, in order, shape (num_groups, 3).
     """
     found = []
     for group in np.unique(groups):
@@ -314,7 +316,7 @@ def means_by_group(values, groups, level=0.95, seed=0):
 
 
 def separation(center, context, data_iter):
-    """Compute how well scores tell the contexts of held-out text from noise words.
+    """Compute how well scores distinguish contexts in held-out text from noise words.
 
     Parameters
     ----------
@@ -331,8 +333,8 @@ def separation(center, context, data_iter):
 
     Notes
     -----
-    It depends only on the order of the scores, so it can also compare vectors from other
-    programs. Chapter 07.
+    The AUC depends only on the order of the scores, so it can also compare vectors from
+    other programs. Chapter 07.
     """
     with data_iter.at_epoch(0):  # the same pairs each time
         minibatches = data_iter.examples()

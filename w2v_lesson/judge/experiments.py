@@ -1,6 +1,6 @@
-"""Train with other settings and judge each training by the same measures.
+"""Train with other settings, and judge each training run by the same measures.
 
-The laboratory of chapter 09 stands on it.
+The laboratory of chapter 09 is built on this.
 """
 
 import math
@@ -15,6 +15,10 @@ from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab, index_corpus
 
+# Every training starts at log 2, where each answer is 1/2; this much above it, the steps
+# are too large and lead away.
+DIVERGED = 1.05 * math.log(2)
+
 
 class Result(NamedTuple):
     """What an experiment found.
@@ -22,16 +26,16 @@ class Result(NamedTuple):
     Parameters
     ----------
     settings : Settings
-        What it was trained with.
+        The settings of the training run.
     records : list of Record
         As `Training` keeps them.
     seconds : float
-        Time of training, without evaluation.
+        Training time, without evaluation.
     epochs : float
-        Epochs trained; a fraction if it was stopped.
+        Epochs trained; not a whole number if training was stopped.
     heldout_loss : float
         Nats per pair at the end of the last epoch, on the pairs of the standard settings;
-        nan before the end of the first epoch.
+        nan if no epoch was finished.
     auc : float
         `evaluation.separation` on the same pairs.
     wordsim : Agreement
@@ -40,6 +44,8 @@ class Result(NamedTuple):
         The three nearest words of each probe.
     failure : str
         Why it ended early, or "".
+    vectors : WordVectors or None
+        None if there was not enough memory or a loss was not finite.
     """
 
     settings: Settings
@@ -51,19 +57,43 @@ class Result(NamedTuple):
     wordsim: Agreement
     neighbors: dict
     failure: str
+    vectors: WordVectors | None = None
+
+    @property
+    def highest_loss(self):
+        """The highest loss of all records, in nats per pair; 0 without any."""
+        losses = [(r.loss, r.heldout_loss or 0) for r in self.records]
+        return max(map(max, losses), default=0.0)
+
+    @property
+    def diverged(self):
+        """Whether the loss rose above the one at the start."""
+        return self.highest_loss > DIVERGED
+
+    @property
+    def outcome(self):
+        """How it ended, in words."""
+        if self.diverged:
+            return (
+                f"diverged: the loss rose to {self.highest_loss:.2g}; choose a smaller "
+                "learning rate"
+            )
+        if self.failure == "stopped":
+            return f"stopped after {self.epochs:.2f} of {self.settings.num_epochs} epochs"
+        return self.failure or f"done in {self.seconds:.1f} s"
 
 
 class Experiments:
-    """The Penn Treebank, loaded once, for any number of trainings on it.
+    """The Penn Treebank, loaded once for any number of training runs.
 
     Parameters
     ----------
     probes : sequence of str, optional
-        Words whose nearest words are looked up after each training.
+        Words whose nearest words are looked up after each training run.
     sentences, heldout : list of list of str, optional
         Text to train on and text to judge by; by default, the Penn Treebank's.
     min_freq : int, optional
-        A word with fewer occurrences is unknown.
+        Words with fewer occurrences count as unknown.
     engine : str, optional
         As for `Training`.
 
@@ -87,7 +117,7 @@ class Experiments:
         self.vocab = Vocab(sentences, min_freq)
         unknown = [word for word in probes if word not in self.vocab.token_to_idx]
         if unknown:
-            raise KeyError(f"The corpus has no word {', '.join(unknown)}; choose others.")
+            raise KeyError(f"Not in the corpus: {', '.join(unknown)}. Choose other probes.")
         self.probes, self.engine = tuple(probes), engine
         self._words = index_corpus(sentences, self.vocab)
         # All experiments are judged by the same pairs, whatever their settings.
@@ -98,7 +128,7 @@ class Experiments:
         return SkipGramData(*words, self.vocab, **settings.data_options, **options)
 
     def training(self, settings):
-        """Prepare a training without starting it.
+        """Prepare a training run without starting it.
 
         Parameters
         ----------
@@ -108,7 +138,7 @@ class Experiments:
         Returns
         -------
         Training
-            Its held-out data are those of the standard settings.
+            Its held-out data have the standard settings.
         """
         data_iter = self._data(self._words, settings, redraw=True)
         return prepare_training(
@@ -123,8 +153,8 @@ class Experiments:
         settings : Settings
             What to train with.
         watch : callable, optional
-            Called as watch(training) before the start and at each record. It can end the
-            experiment with `training.stop()`.
+            Called as ``watch(training)`` before the start and after each record. It can end
+            the experiment with `training.stop()`.
 
         Returns
         -------
@@ -142,16 +172,19 @@ class Experiments:
             watch(training)
             for _ in training.run(settings.num_epochs):
                 watch(training)
-        except FloatingPointError as error:
-            failure = str(error)
+        except FloatingPointError:
+            failure = (
+                "diverged: the loss is no longer a finite number; choose a smaller "
+                "learning rate"
+            )
         except MemoryError:
-            failure = "There was not enough memory. Lower embed_size."
+            failure = "not enough memory; choose a smaller size of a vector"
         if not failure and training.epochs_done < settings.num_epochs:
             failure = "stopped"
         return self._result(settings, training, failure)
 
     def _result(self, settings, training, failure):
-        records, nan = training.records, math.nan
+        records, nan, vectors = training.records, math.nan, None
         ends = [r.heldout_loss for r in records if r.heldout_loss is not None]
         auc, wordsim, neighbors = nan, Agreement(nan, 0, len(self.judgments)), {}
         if records and failure in ("", "stopped"):  # otherwise the weights may be nan
@@ -171,4 +204,5 @@ class Experiments:
             wordsim,
             neighbors,
             failure,
+            vectors,
         )

@@ -1,4 +1,4 @@
-"""Compare numbers of pairs of words, and collect pairs from a text (chapter 13)."""
+"""Correlate numbers over pairs of words, and collect pairs from a text (chapter 13)."""
 
 import numpy as np
 
@@ -6,15 +6,15 @@ NUM_RESAMPLES = 200
 
 
 def correlation_interval(x, y, w, c, num_words, level=0.95, seed=0):
-    """Compute a correlation over pairs of words, and its interval for other words.
+    """Compute a correlation over pairs of words, with an interval for other such words.
 
-    Pairs that share a word are not independent. So words are drawn with replacement, 200
-    times, and a pair counts as often as its two words were drawn. Chapter 13.
+    Pairs that share a word are not independent. So the words are drawn with replacement,
+    200 times, and each pair is weighted by how often its two words were drawn. Chapter 13.
 
     Parameters
     ----------
     x, y : numpy.ndarray
-        Two numbers of each pair, float, shape (num_pairs,).
+        Two numbers for each pair, float, shape (num_pairs,).
     w, c : numpy.ndarray
         Indices of the two words of each pair, int, shape (num_pairs,).
     num_words : int
@@ -31,8 +31,8 @@ def correlation_interval(x, y, w, c, num_words, level=0.95, seed=0):
 
     Notes
     -----
-    For tens of thousands of pairs. `evaluation.interval_by_words` leaves out each pair in
-    turn, which takes too long for so many.
+    This is for tens of thousands of pairs. `evaluation.interval_by_words` would take too
+    long for so many, because it leaves out each pair in turn.
 
     References
     ----------

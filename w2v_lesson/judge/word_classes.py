@@ -1,6 +1,6 @@
-"""Words that each have a class, and tools to judge a classifier of them (chapter 08).
+"""Words with classes, and tools to judge a classifier of such words (chapter 08).
 
-There is also a way to make vectors by counting, with which chapter 08 compares those of
+This module also makes vectors by counting, which chapter 08 compares with those of
 word2vec.
 """
 
@@ -12,8 +12,9 @@ from w2v_lesson.judge.evaluation import resampled_interval
 from w2v_lesson.settings import Settings
 
 SVD_TOLERANCE = 1e-2  # a smaller one takes longer and classifies no better
-# Written down from common knowledge before any vector was looked at. Every word occurs at
-# least ten times in the training text. Some have other meanings there, such as *may*.
+# We wrote these lists from common knowledge, before we looked at any vector. Every word
+# occurs at least ten times in the training text. Some, such as *may*, have other meanings
+# there, too.
 CLASSES = {
     "country": "afghanistan australia belgium brazil britain canada china colombia cuba "
     "england finland france germany greece hungary india iran ireland israel "
@@ -84,7 +85,8 @@ def stratified_folds(labels, num_folds, seed):
         places = rng.permutation(np.flatnonzero(labels == label))
         if len(places) < num_folds:
             raise ValueError(
-                f"Class {label} has {len(places)} words, too few for {num_folds} folds."
+                f"Class {label} has {len(places)} words, too few for {num_folds} folds. Lower "
+                "num_folds."
             )
         folds[places] = np.arange(len(places)) % num_folds
     return folds
@@ -110,30 +112,32 @@ def draw_per_class(labels, n, seed):
     Raises
     ------
     ValueError
-        If a class has n words or fewer, which would leave none to test.
+        If a class has n words or fewer, so that none would be left to test.
     """
     rng = np.random.default_rng(seed)
     drawn = np.zeros(len(labels), bool)
     for label in np.unique(labels):
         places = np.flatnonzero(labels == label)
         if len(places) <= n:
-            raise ValueError(f"Class {label} has {len(places)} words; draw fewer than {n}.")
+            raise ValueError(
+                f"Class {label} has {len(places)} words, so n must be less than that, not {n}."
+            )
         drawn[rng.choice(places, n, replace=False)] = True
     return drawn
 
 
 def mean_interval(right, level=0.95, seed=0):
-    """Compute a mean and its confidence interval for other words like these (chapter 08).
+    """Compute a mean, with a confidence interval for other words like these (chapter 08).
 
-    The words are drawn anew with replacement, 999 times, and the interval contains the
-    middle `level` of the means. It says nothing about other trainings of the vectors.
+    The words are drawn with replacement, 999 times, and the interval contains the middle
+    `level` of the means. It says nothing about other training runs.
 
     Parameters
     ----------
     right : numpy.ndarray
         Whether a word was classified correctly in each repeat, or the difference of two
-        such arrays, shape (num_repeats, num_words). A word has nan in the repeats in which
-        it was not tested. A word that was never tested is left out.
+        such arrays, shape (num_repeats, num_words). It is nan where a word was not tested.
+        A word that was never tested is left out.
     level : float, optional
         Share of the means in the interval.
     seed : int, optional
@@ -147,7 +151,7 @@ def mean_interval(right, level=0.95, seed=0):
     Notes
     -----
     The repeats of a word are averaged first, because they are not independent. Different
-    words nearly are. For the method, see `evaluation.resampled_interval`.
+    words are nearly independent. For the method, see `evaluation.resampled_interval`.
     """
     right = np.asarray(right, float)
     words = np.nanmean(right[:, ~np.isnan(right).all(axis=0)], axis=0)
@@ -183,7 +187,7 @@ def context_counts(ids, sentence_of, num_words, max_window_size=Settings.max_win
 
 
 def ppmi_vectors(counts, size=100, seed=0):
-    """Make vectors from counts alone, with PPMI and a singular value decomposition.
+    """Make vectors from counts alone, by PPMI and a singular value decomposition.
 
     Parameters
     ----------
@@ -192,7 +196,7 @@ def ppmi_vectors(counts, size=100, seed=0):
     size : int, optional
         Length of a vector, in numbers.
     seed : int, optional
-        Seed of the vector with which the decomposition starts.
+        Seed of the vector that the decomposition starts from.
 
     Returns
     -------

@@ -1,1 +1,1 @@
-"""Dividing the training among several machines, and what that costs (chapter 10)."""
+"""Divide training among several machines, and estimate what that costs (chapter 10)."""

@@ -1,7 +1,7 @@
 """What a worker computes, what it sends, and how long that takes. Chapter 10.
 
-Hand-written, because the chapter shows it. Other processes import this file, so it needs
-nothing but NumPy: they start in a fraction of a second and stay small.
+Hand-written, because the chapter shows it. Other processes import this file. It needs only
+NumPy, so they start in a fraction of a second and use little memory.
 """
 
 import numpy as np
@@ -49,7 +49,7 @@ def touched_rows(gradient):
     Returns
     -------
     rows : ndarray of int32, shape (n,)
-        Their numbers, in ascending order.
+        Numbers of these rows, in ascending order.
     values : ndarray of float32, shape (n, embed_size)
         The rows themselves.
     """
@@ -58,7 +58,7 @@ def touched_rows(gradient):
 
 
 def ring_all_reduce(numbers):
-    """Add up the numbers of all workers, who pass pieces around in a ring. Chapter 10.
+    """Add up the numbers of all workers, which pass pieces around a ring. Chapter 10.
 
     Parameters
     ----------
@@ -97,13 +97,13 @@ def ms_a_step(machines, divided_ms, own_ms, size, gbit_per_second, latency_ms=0.
     machines : int or ndarray of int
         Number of machines.
     divided_ms : float
-        Milliseconds that one machine computes for what they divide among themselves.
+        Milliseconds that one machine alone needs for the work that is divided.
     own_ms : float
-        Milliseconds of what each machine computes in full, such as Adam on all rows.
+        Milliseconds for the work that each machine does in full, such as Adam on all rows.
     size : float
         Bytes of the gradient.
     gbit_per_second : float
-        How much each machine can send, and at the same time receive.
+        How much each machine can send while it receives as much.
     latency_ms : float, optional
         Milliseconds until an empty message arrives.
 
@@ -114,8 +114,8 @@ def ms_a_step(machines, divided_ms, own_ms, size, gbit_per_second, latency_ms=0.
 
     Notes
     -----
-    The estimate is too low. It leaves out the adding, what passes between the programs
-    within a machine, and all waiting for the slowest machine.
+    The estimate is too low. It leaves out the time for adding, for copying between programs
+    on one machine, and for waiting for the slowest machine.
     """
     rounds = 2 * (machines - 1)
     bytes_per_ms = 125_000 * gbit_per_second

@@ -1,4 +1,4 @@
-"""How long a training will take, found out by training a few steps. Chapter 12."""
+"""Estimate how long training will take, by training a few steps. Chapter 12."""
 
 import time
 from itertools import islice
@@ -10,7 +10,8 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import compile_ahead
 from w2v_lesson.model import build_net, initialize
 
-# Of the usual 512 centers, both are whole groups of minibatches that are drawn together.
+# With the usual 512 centers, minibatches are drawn 16 at a time, so both are multiples of
+# 16.
 WARM_UP_STEPS, TIMED_STEPS = 16, 48
 
 
@@ -30,15 +31,15 @@ class Forecast(NamedTuple):
 
 
 def forecast(data_iter, embed_size, steps=TIMED_STEPS):
-    """Train some minibatches with a net of its own, and scale the time up by the pairs.
+    """Train a separate net on some minibatches, and scale the time to all pairs.
 
-    This takes about a second for a vocabulary of some thousand words. If the fused engine
-    is not compiled yet, that is done first. Chapter 12.
+    This takes about a second for a vocabulary of a few thousand words. If the fused engine
+    is not compiled yet, this compiles it first. Chapter 12.
 
     Parameters
     ----------
     data_iter : SkipGramData
-        Minibatches; they stay as they are.
+        Minibatches, which stay as they are.
     embed_size : int
         Numbers in a vector.
     steps : int

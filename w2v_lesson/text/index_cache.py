@@ -1,7 +1,8 @@
-"""Indexed texts on the disk: two arrays and some facts, whole or not at all. Chapter 12.
+"""Keep indexed texts on disk, each as two arrays and some facts. Chapter 12.
 
 Hand-written, because caches such as joblib's pickle arrays that are already in memory. Here
-arrays are written part by part, mapped back into memory, and checked for damage.
+arrays are written part by part, mapped into memory, and checked for damage. A text is kept
+completely or not at all.
 """
 
 import errno
@@ -25,18 +26,18 @@ from w2v_lesson.wording import megabytes
 ARRAYS = ("ids.npy", "sentence_of.npy")
 FACTS, SUMS = "words.json", "SHA256SUMS"
 BYTES_PER_WORD = 8  # in both arrays
-MAX_DRAFT_SECONDS = 86_400  # no process is still writing a draft that is older
+MAX_DRAFT_SECONDS = 86_400  # no process is still writing an older draft
 
 
 def folder_for(files, settings):
-    """Choose the folder that belongs to the contents of some files and to settings.
+    """Choose the folder that belongs to the content of some files and to settings.
 
     Parameters
     ----------
     files : list of Path
-        They are hashed, which takes about a second for a gigabyte.
+        The files, which are hashed. This takes about a second for each gigabyte.
     settings : list
-        Everything else that the arrays depend on; goes into JSON.
+        Everything else that the arrays depend on, as values for JSON.
 
     Returns
     -------
@@ -55,7 +56,7 @@ def folder_for(files, settings):
         texts.mkdir(exist_ok=True)
         return texts / name
     except (CorpusError, OSError) as error:
-        warnings.warn(f"{error} Until then, texts are read anew each time.", stacklevel=3)
+        warnings.warn(f"{error} Until then, texts are read again each time.", stacklevel=3)
         return None
 
 
@@ -69,8 +70,8 @@ def load(folder):
     Returns
     -------
     (ndarray, ndarray, dict) or None
-        Both arrays, read-only and memory-mapped, and the facts; None if nothing is there,
-        or if it is damaged.
+        Both arrays, read-only and memory-mapped, and the facts; None if nothing is there
+        or something is damaged.
     """
     try:
         if json.loads((folder / SUMS).read_text()) != _sums_of(folder):
@@ -91,9 +92,9 @@ def keep(folder, parts, num_words, facts):
     Parameters
     ----------
     folder : Path
-        As `folder_for` returns it. A good copy that is there already stays.
+        As `folder_for` returns it. If it already contains an undamaged copy, that stays.
     parts : iterable of (ndarray, ndarray)
-        Both arrays part by part, int32.
+        Both arrays, part by part, int32.
     num_words : int
         Length of each array.
     facts : dict
@@ -102,7 +103,7 @@ def keep(folder, parts, num_words, facts):
     Returns
     -------
     (ndarray, ndarray, dict) or None
-        As `load` returns it; None, with a warning, if it cannot be written.
+        What `load` returns; None, with a warning, if the folder cannot be written.
     """
     try:
         _delete_old_drafts(folder.parent)
@@ -118,8 +119,8 @@ def keep(folder, parts, num_words, facts):
     except OSError as error:
         warnings.warn(
             f"The indexed text could not be kept in {folder.parent} ({error.strerror}). "
-            f"Make room for {megabytes(BYTES_PER_WORD * num_words)} there, or set the "
-            "environment variable W2V_LESSON_CACHE to another folder. Until then it is in "
+            f"Free {megabytes(BYTES_PER_WORD * num_words)} there, or set the environment "
+            "variable W2V_LESSON_CACHE to another folder. Until then, the text is kept in "
             "memory.",
             stacklevel=3,
         )
@@ -130,7 +131,7 @@ def _write(draft, parts, num_words, facts):
     """Write the arrays part by part, then the facts, then the checksums of all."""
     header = {"descr": "<i4", "fortran_order": False, "shape": (num_words,)}
     with open(draft / ARRAYS[0], "xb") as ids, open(draft / ARRAYS[1], "xb") as sentences:
-        # Not through a memmap: on a full disk that ends the process.
+        # Not through a memmap, because on a full disk that would end the process.
         for file in (ids, sentences):
             np.lib.format.write_array_header_1_0(file, header)
         for part in parts:
@@ -141,7 +142,7 @@ def _write(draft, parts, num_words, facts):
 
 
 def _publish(draft, folder):
-    """Give the draft its final name at once; a good copy of another process stays."""
+    """Give the draft its final name, unless another process left an undamaged copy there."""
     while True:
         try:
             os.rename(draft, folder)
@@ -156,7 +157,7 @@ def _publish(draft, folder):
 
 
 def _delete_old_drafts(folder):
-    """Delete what processes left behind that were killed while they wrote."""
+    """Delete what killed processes left behind in the middle of writing."""
     for draft in folder.glob(".draft-*"):
         if time.time() - draft.stat().st_mtime > MAX_DRAFT_SECONDS:
             shutil.rmtree(draft, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Your own text as arrays of word indices: its words counted and indexed. Chapter 12."""
+"""Turn your own text into arrays of word indices. Chapter 12."""
 
 import time
 import unicodedata
@@ -9,34 +9,39 @@ from typing import NamedTuple
 import numpy as np
 
 from w2v_lesson.ptb import CorpusError
+from w2v_lesson.settings import check_whole_number
 from w2v_lesson.text import index_cache
+from w2v_lesson.text.sentences import Text
 from w2v_lesson.vocabulary import UNKNOWN, Vocab, index_corpus, known_counts
 from w2v_lesson.wording import megabytes
 
 # Change the number whenever the rule of `read_text` or the kept files change.
-FORMAT = "w2v_lesson index 2"
+FORMAT = "w2v_lesson index 3"
 SENTENCES_PER_PART = 1000
 MIN_SECONDS_BETWEEN_REPORTS = 0.25
-# In the benchmark "Your own text", the vectors of all parts of the Penn Treebank with so many
-# words agreed with human judgments better than by chance, but not those of all smaller parts.
+# In the benchmark "Your own text", we trained on parts of the Penn Treebank. For all parts
+# of this size, the vectors agreed with human judgments better than by chance, but not for
+# all smaller parts.
 MIN_USEFUL_WORDS = 100_000
 
 
 class Report(NamedTuple):
-    """Sum up what was read of a text; ``str`` puts it in plain words. Chapter 12.
+    """A summary of a text that was read; ``str`` writes it out. Chapter 12.
 
     Attributes
     ----------
     sentences, words : int
-        How many there are, counting repeated and rare ones.
+        How many there are, including repeated and rare ones.
     distinct_words : int
         How many different words there are.
     kept_words : int
-        How many of these are in the vocabulary, without ``<unk>``.
+        How many of the different words are in the vocabulary, without ``<unk>``.
     share_dropped : float
         Occurrences of all other words as a share of `words`, from 0 to 1.
     num_bytes : int
         Size of the files, packed if they are.
+    notes : tuple of str
+        What to know about how the text was read.
     """
 
     sentences: int
@@ -45,10 +50,11 @@ class Report(NamedTuple):
     kept_words: int
     share_dropped: float
     num_bytes: int
+    notes: tuple = ()
 
     @property
     def warning(self):
-        """What to expect if the text is small, else an empty str."""
+        """What to expect if the text is small; otherwise empty."""
         if self.words >= MIN_USEFUL_WORDS:
             return ""
         return (
@@ -65,6 +71,7 @@ class Report(NamedTuple):
             f"{self.words:,} words, {self.distinct_words:,} of them different. The "
             f"vocabulary has {self.kept_words:,} of these. The others, "
             f"{self.share_dropped:.1%} of the text, are dropped as rare or unknown."
+            + "".join(f"\nNote: {note}" for note in self.notes)
             + (f"\nWarning: {self.warning}" if self.warning else "")
         )
 
@@ -75,9 +82,9 @@ class Index(NamedTuple):
     Attributes
     ----------
     ids : ndarray of int32, shape (words,)
-        Index of each known word; read-only and memory-mapped if it is kept on the disk.
+        Index of each known word; read-only and memory-mapped if kept on disk.
     sentence_of : ndarray of int32, shape (words,)
-        Number of the sentence that each of these words stands in.
+        Number of the sentence that each of these words is in.
     vocab : Vocab
     report : Report
     """
@@ -91,8 +98,8 @@ class Index(NamedTuple):
 def index_text(text, min_freq=5, max_words=None, *, name=None, cache=True, progress=None):
     """Count the words of a text, and turn it into arrays of word indices. Chapter 12.
 
-    The text is read twice. Memory holds only the counter of its different words (about
-    100 bytes each) and some thousand sentences.
+    The text is read twice. Memory holds only the counts of its different words (about 100
+    bytes each) and about a thousand sentences.
 
     Parameters
     ----------
@@ -101,19 +108,19 @@ def index_text(text, min_freq=5, max_words=None, *, name=None, cache=True, progr
     min_freq : int
         Words that occur less often count as unknown.
     max_words : int, optional
-        Keep only so many words, the most frequent ones.
+        Keep only this many words, the most frequent ones.
     name : str, optional
-        Name of your own `tokenize` and `split_sentences`, for example "spacy 3.7". A text
-        that is read with them is kept only under a name, because we cannot tell one
-        function from another.
+        Name for your own `tokenize` and `split_sentences`, for example "spacy 3.7". A text
+        that is read with them is kept only if they have a name, because we cannot
+        distinguish one function from another.
     cache : bool
-        Whether to keep the arrays in ``cache_dir()/texts`` and take them from there next
-        time. To tell that files and settings are the same, the files are hashed, which
-        takes about a second for a gigabyte. A damaged copy is noticed and made anew. You
-        may delete the folder at any time.
+        Whether to keep the arrays in ``cache_dir()/texts`` and load them from there next
+        time. To see whether a text is the same, its files are hashed, which takes about a
+        second for each gigabyte. A damaged copy is noticed and replaced. You may delete
+        the folder at any time.
     progress : callable, optional
         Called as ``progress(bytes_done, bytes_all, seconds_left)`` up to four times a
-        second and at the end; the numbers are those of both readings together.
+        second and at the end. The numbers cover both readings together.
 
     Returns
     -------
@@ -122,21 +129,27 @@ def index_text(text, min_freq=5, max_words=None, *, name=None, cache=True, progr
     Raises
     ------
     CorpusError
-        If a file cannot be read (see `Text`), or if the text changes meanwhile.
+        If a file cannot be read (see `Text`), or if the text changes while it is read.
     ValueError
         If no word occurs `min_freq` times.
 
     Warns
     -----
     UserWarning
-        If the arrays cannot be kept, for example because the disk is full. They are in
-        memory then.
+        If the arrays cannot be kept, for example because the disk is full. They are then
+        in memory.
     """
+    check_text(text)
+    check_whole_number("min_freq", min_freq, smallest=0)
+    if max_words is not None:
+        check_whole_number("max_words", max_words)
     stamp, watch = text.stamp(), _Watch(progress, text.num_bytes)
     folder, kept = None, None
     if cache and (name or text.has_default_rules):
-        # Which characters are letters and marks depends on this Python's Unicode.
+        # Which characters are letters and marks depends on the Unicode version of this
+        # Python.
         settings = [FORMAT, unicodedata.unidata_version, text.encoding, name]
+        settings += [text.lines, text.plain]
         folder = index_cache.folder_for(text.files, [*settings, min_freq, max_words])
         kept = folder and index_cache.load(folder)
     if not kept:
@@ -154,8 +167,21 @@ def index_text(text, min_freq=5, max_words=None, *, name=None, cache=True, progr
     return Index(ids, sentence_of, vocab, report)
 
 
+def check_text(text):
+    """Raise TypeError unless something is a Text.
+
+    Parameters
+    ----------
+    text : object
+    """
+    if not isinstance(text, Text):
+        raise TypeError(
+            f"text must be a Text, not {type(text).__name__}. Make one: read_text(path)."
+        )
+
+
 def _count(text, min_freq, max_words, watch):
-    """Read the text for the first time: make the vocabulary and the report."""
+    """Read the text for the first time, and make the vocabulary and the report."""
     counter, sentences = Counter(), 0
     for sentence in text.sentences(watch.reading(0)):
         counter.update(sentence)
@@ -169,11 +195,12 @@ def _count(text, min_freq, max_words, watch):
         len(vocab) - 1,
         dropped / words,
         text.num_bytes,
+        tuple(text.notes),
     )
 
 
 def _indexed(text, stamp, vocab, watch):
-    """Read the text again: yield `ids` and `sentence_of` of some sentences at a time."""
+    """Read the text again, and yield `ids` and `sentence_of` for some sentences at a time."""
     sentences, first, words = text.sentences(watch.reading(1)), 0, 0
     while some := list(islice(sentences, SENTENCES_PER_PART)):
         ids, sentence_of = index_corpus(some, vocab)
@@ -191,13 +218,14 @@ def _num_known(vocab):
 
 
 def _as_facts(vocab, report):
-    """Put into a dict for JSON what belongs to the arrays; `_from_facts` undoes it."""
+    """Put what belongs to the arrays into a dict for JSON; `_from_facts` reverses this."""
     counts = vocab.counts.tolist()
     return {"tokens": vocab.idx_to_token, "counts": counts, "report": report}
 
 
 def _from_facts(tokens, counts, report):
-    return Vocab.from_counts(tokens, counts), Report(*report)
+    *numbers, notes = report
+    return Vocab.from_counts(tokens, counts), Report(*numbers, tuple(notes))
 
 
 class _Watch:
@@ -209,13 +237,13 @@ class _Watch:
         self.started = self.reported = time.monotonic()
 
     def reading(self, number):
-        """Make the function that takes the bytes read in reading `number`, 0 or 1."""
+        """Return a function to call with the bytes read so far in reading `number`, 0 or 1."""
         return lambda num_bytes: self._tell(number * self.num_bytes + num_bytes)
 
     def _tell(self, done):
         now = time.monotonic()
         long_ago = now - self.reported >= MIN_SECONDS_BETWEEN_REPORTS
-        if self.progress and long_ago and done:  # nothing is done where a file is empty
+        if self.progress and long_ago and done:  # nothing is done yet if a file is empty
             self.reported = now
             left = max(0, 2 * self.num_bytes - done)  # the file may have grown
             self.progress(done, done + left, (now - self.started) / done * left)

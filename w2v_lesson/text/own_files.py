@@ -1,4 +1,4 @@
-"""Files that a reader brings and takes away: uploads, and vectors under new names. Chapter 12."""
+"""Handle a reader's own files: uploads, and vectors saved under new names. Chapter 12."""
 
 import re
 import tempfile
@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from w2v_lesson.files.formats import save_vectors
+from w2v_lesson.files.targets import check_path
 from w2v_lesson.ptb import CorpusError
 
 
@@ -13,7 +14,7 @@ from w2v_lesson.ptb import CorpusError
 def as_files(contents):
     """Write texts to a temporary folder, which is deleted at the end of the block.
 
-    Errors about the texts name the file without the folder. Chapter 12.
+    Error messages name the file without the folder. Chapter 12.
 
     Parameters
     ----------
@@ -27,8 +28,8 @@ def as_files(contents):
     with tempfile.TemporaryDirectory(prefix="w2v-") as folder:
         paths = []
         for number, (name, content) in enumerate(contents):
-            # Each in a folder of its own, because two may have the same name, and never
-            # outside of it.
+            # Each file has its own folder, because two files may have the same name. Only
+            # the last part of a name is used, so no file ends up elsewhere.
             path = Path(folder, str(number), Path(name.replace("\\", "/")).name or "text")
             path.parent.mkdir()
             path.write_bytes(content)
@@ -41,7 +42,7 @@ def as_files(contents):
 
 
 def save_new(vectors, folder, name):
-    """Save vectors under a name that is not taken: name.npz, name-2.npz, and so on.
+    """Save vectors under a name that is still free: name.npz, name-2.npz, and so on.
 
     Chapter 12.
 
@@ -49,9 +50,9 @@ def save_new(vectors, folder, name):
     ----------
     vectors : WordVectors
     folder : path
-        Made if it does not exist.
+        The folder, which is made if it does not exist.
     name : str
-        Name of the text; whatever a file name should not contain becomes a hyphen.
+        Name of the text. Characters that a file name should not contain become hyphens.
 
     Returns
     -------
@@ -60,9 +61,9 @@ def save_new(vectors, folder, name):
     Raises
     ------
     OSError
-        If the file cannot be written; then nothing is left of it.
+        If the file cannot be written. No part of it is left behind.
     """
-    folder = Path(folder)
+    folder = check_path(folder, "folder")
     folder.mkdir(parents=True, exist_ok=True)
     stem, number = re.sub(r"\W+", "-", name).strip("-")[:60] or "text", 1
     while True:

@@ -1,4 +1,4 @@
-"""From your own text to its vectors, with settings that suit its size. Chapter 12."""
+"""Train on your own text, with settings that suit its size. Chapter 12."""
 
 import warnings
 from typing import NamedTuple
@@ -9,13 +9,13 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.settings import Settings, check_whole_number
-from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, index_text
+from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, check_text, index_text
 from w2v_lesson.text.sentences import Text, read_text
 from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
-from w2v_lesson.vocabulary import index_corpus, known_counts
+from w2v_lesson.vocabulary import NoWordLeftError, index_corpus, known_counts
 
-MAX_WORDS = 100_000  # in the vocabulary; the tables and Adam's memory take 240 MB then
+MAX_WORDS = 100_000  # in the vocabulary; the tables and Adam's memory then take 240 MB
 MIN_WORDS = 1000  # of a text; in shorter ones hardly any word occurs often enough
 BYTES_PER_ENGLISH_WORD = 6  # with the space; for a first guess
 
@@ -41,30 +41,31 @@ def suggest(num_words):
     Parameters
     ----------
     num_words : int
-        Words of the text, counting repeated and rare ones.
+        Number of words in the text, including repeated and rare ones.
 
     Returns
     -------
     Suggestion
-        `num_epochs` is 16 for 100,000 words and grows to 1.6 times as many whenever the
-        text is half as long, but it stays between 5 and 45. `min_freq` is 3 below 200,000
-        words, and 5 from there on.
+        `num_epochs` is 16 for 100,000 words. Each time the text is half as long, it is 1.6
+        times as large, but it stays between 5 and 45. `min_freq` is 3 below 200,000 words,
+        and 5 otherwise.
 
     Notes
     -----
-    The epochs follow the benchmark "Your own text". There, the loss on held-out text was
-    lowest after about 45 epochs for parts of the Penn Treebank with 25,000 words, 25 for
-    50,000, 16 for 100,000, 10 for 200,000, and 7 for 400,000. `min_freq` is a convention.
+    The number of epochs comes from the benchmark "Your own text". There, for parts of the
+    Penn Treebank with 25,000 words, the held-out loss was lowest after about 45 epochs. It
+    took 25 epochs for 50,000 words, 16 for 100,000, 10 for 200,000, and 7 for 400,000.
+    `min_freq` is a convention.
     """
     num_epochs = round(16 * (100_000 / max(1, num_words)) ** (2 / 3))
     return Suggestion(3 if num_words < 200_000 else 5, min(45, max(5, num_epochs)))
 
 
 def index_by_size(text, max_words=MAX_WORDS, *, cache=True, progress=None):
-    """Index a text with the `min_freq` that `suggest` has for its size. Chapter 12.
+    """Index a text with the `min_freq` that `suggest` gives for its size. Chapter 12.
 
-    The size is first guessed from the number of bytes. If the guess turns out to be
-    wrong, the text is indexed once more.
+    First the size is guessed from the number of bytes. If the guess turns out to be wrong,
+    the text is indexed again.
 
     Parameters
     ----------
@@ -80,17 +81,18 @@ def index_by_size(text, max_words=MAX_WORDS, *, cache=True, progress=None):
     Raises
     ------
     CorpusError
-        If the text has less than 1,000 words, or as `index_text` raises it.
+        If the text has fewer than 1,000 words, or if `index_text` raises it.
     ValueError
         If `max_words` is not a whole number of at least 1.
     """
+    check_text(text)
     if max_words is not None:
         check_whole_number("max_words", max_words)
 
     def index(min_freq):
         try:
             return index_text(text, min_freq, max_words, cache=cache, progress=progress)
-        except ValueError as error:  # no word occurs often enough
+        except NoWordLeftError as error:
             raise _too_small("hardly any word occurs more than once or twice") from error
 
     guess = suggest(text.num_bytes / BYTES_PER_ENGLISH_WORD).min_freq
@@ -104,8 +106,8 @@ def index_by_size(text, max_words=MAX_WORDS, *, cache=True, progress=None):
 
 def _too_small(why):
     return CorpusError(
-        f"This text is too small to train on: {why}. Give one of at least {MIN_WORDS:,} "
-        f"words, and better one of {MIN_USEFUL_WORDS:,} words or more."
+        f"This text is too small to train on: {why}. Give one with at least {MIN_WORDS:,} "
+        f"words. With {MIN_USEFUL_WORDS:,} words or more, the vectors will be better."
     )
 
 
@@ -130,20 +132,20 @@ def load_data_text(
     Parameters
     ----------
     text : path, iterable of paths, or Text
-        A `Text` of `read_text` may have a tokenizer of your own.
+        Use `read_text` to make a `Text` with a tokenizer of your own.
     batch_size, max_window_size, num_noise_words : int
         See `load_data_ptb`.
     vocab : Vocab, optional
-        That of the training text; give it to load other text that is held out.
+        The vocabulary of the training text. Pass it when you load held-out text.
     min_freq, max_words, name, cache, progress
-        See `index_text`. They have no effect if there is a `vocab`.
+        See `index_text`. They have no effect if you pass a `vocab`.
     **options
         redraw, group_by_length, threshold, seed; see `SkipGramData`.
 
     Returns
     -------
     data_iter : SkipGramData
-        Its arrays are on the disk if they are kept there. Those of held-out text are in
+        Its arrays are on disk if they are kept there. The arrays of held-out text are in
         memory and take 8 bytes for each word.
     vocab : Vocab
 
@@ -155,17 +157,19 @@ def load_data_text(
     Warns
     -----
     UserWarning
-        If the text is too small to learn from.
+        If the text is too small to learn from, or for each note of the report.
     """
     text = text if isinstance(text, Text) else read_text(text)
     if vocab is not None:
         ids, sentence_of = index_corpus(list(text), vocab)
+        notes = text.notes
     else:
         ids, sentence_of, vocab, report = index_text(
             text, min_freq, max_words, name=name, cache=cache, progress=progress
         )
-        if report.warning:
-            warnings.warn(report.warning, stacklevel=2)
+        notes = [*report.notes, *filter(None, [report.warning])]
+    for note in notes:
+        warnings.warn(note, stacklevel=2)
     data_iter = SkipGramData(
         ids, sentence_of, vocab, batch_size, max_window_size, num_noise_words, **options
     )
@@ -173,7 +177,7 @@ def load_data_text(
 
 
 def training_of(index, seed=0):
-    """Prepare a training on an index with the settings of chapter 05. Chapter 12.
+    """Prepare to train on an index, with the settings of chapter 05. Chapter 12.
 
     Parameters
     ----------
@@ -184,7 +188,7 @@ def training_of(index, seed=0):
     Returns
     -------
     Training
-        Not begun yet; it uses the fused engine and draws the minibatches anew for each
+        Not started yet. It uses the fused engine and draws the minibatches anew for each
         epoch.
 
     Raises
@@ -201,20 +205,20 @@ def training_of(index, seed=0):
 
 
 def vectors_of(training, index, name):
-    """Take the vectors of a training as they are now. Chapter 12.
+    """Take the vectors of a training run as they are now. Chapter 12.
 
     Parameters
     ----------
     training : Training
     index : Index
-        What it trains on.
+        The text that it trains on.
     name : str
         Name of the text.
 
     Returns
     -------
     WordVectors
-        Its `about` tells the text and its size, and how many epochs were trained.
+        Its `about` has the name and size of the text, and the number of epochs trained.
     """
     about = {
         "text": name,
@@ -225,8 +229,11 @@ def vectors_of(training, index, name):
     return WordVectors.from_net(training.net, index.vocab, about)
 
 
+MIN_LETTERS = 5  # of a word that is more likely to have a meaning of its own
+
+
 def first_word(vectors):
-    """Choose a word to begin with, one that the vectors have something to say about.
+    """Choose a word to begin with, one with near neighbors.
 
     Chapter 12.
 
@@ -238,12 +245,14 @@ def first_word(vectors):
     -------
     str
         Words that make up more than a thousandth of the text, such as "the", have
-        neighbors that say little. Of the 30 most frequent other words, it is the one with
-        the nearest neighbors.
+        neighbors that say little, and so have most short words, such as "and". Of the 30
+        most frequent other words, it is the one with the nearest neighbors.
     """
     counts, by_count = known_counts(vectors.vocab), vectors.vocab.by_frequency()
     few = by_count[counts[by_count] < counts.sum() / 1000]
-    words = vectors.vocab.to_tokens((few if len(few) else by_count)[:30])
+    words = vectors.vocab.to_tokens(few if len(few) else by_count)
+    long = [word for word in words if len(word) >= MIN_LETTERS and word.isalpha()]
+    words = (long or words)[:30]
     k = min(5, len(vectors) - 2)  # without the word itself and <unk>
 
     def nearness(word):

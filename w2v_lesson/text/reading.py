@@ -1,50 +1,39 @@
-"""Files into pieces of text: find them, unpack them, decode them. Chapter 12.
+"""Find text files, unpack them, and decode them. Chapter 12.
 
 Hand-written, because `open` and `gzip` alone would say neither which file is wrong nor what
-to do about it, and because guessing an encoding, as chardet does, would be wrong silently.
+to do about it.
 """
 
-import codecs
 import gzip
 import hashlib
 import io
+import lzma
 import os
+import shlex
 import stat
 import zlib
 from pathlib import Path
 
+from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, document, opener
+from w2v_lesson.files.targets import check_path
 from w2v_lesson.ptb import CorpusError
+from w2v_lesson.text.encodings import Decoder
 
-SUFFIXES = (".txt", ".md", ".txt.gz", ".md.gz")  # of the files that are read in a folder
+# Of the files that are read in a folder.
+SUFFIXES = tuple(
+    kind + packing for packing in ("", ".gz", ".bz2", ".xz") for kind in (".txt", ".md")
+)
 BYTES_PER_PIECE = 2**20
-GZIP = b"\x1f\x8b"
-# What a book is often stored as: how such a file begins, and what it is.
-NOT_TEXT = {
-    b"PK\x03\x04": "a zip archive, as .docx, .odt and .epub files are",
-    b"%PDF": "a PDF",
-    b"{\\rtf": "an RTF document",
-    b"\xd0\xcf\x11\xe0": "an old Word document",
-}
-
-# The longer first, because the mark of UTF-32 begins with that of UTF-16.
-BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-
-WIDE = ("utf-16", "utf-32")  # in these, a zero byte is part of a character
 
 
 def find_files(path_or_paths):
-    """List the files of a path or of several.
+    """List the text files at one path or several.
 
     Parameters
     ----------
     path_or_paths : path or iterable of paths
-        Files and folders. Of a folder, all files whose names end in one of `SUFFIXES` are
-        taken, also those of inner folders, sorted by name and without hidden ones.
+        Files and folders. In a folder and the folders inside, this finds all files with
+        one of the `SUFFIXES`, except hidden ones, sorted by name.
 
     Returns
     -------
@@ -53,13 +42,16 @@ def find_files(path_or_paths):
     Raises
     ------
     CorpusError
-        If there is no file at all, or if one is missing.
+        If there are no files, or if one of them is missing.
+    TypeError, ValueError
+        If these are no paths, for example an open file, the text itself, or sentences.
     """
-    if isinstance(path_or_paths, (str, os.PathLike)):
+    if isinstance(path_or_paths, (str, os.PathLike)) or not _are_several(path_or_paths):
         path_or_paths = [path_or_paths]
+    path_or_paths = [check_path(path, "path_or_paths") for path in path_or_paths]
     files = []
     for path in (Path(path).expanduser() for path in path_or_paths):
-        files += _files_in(path) if path.is_dir() else [path]
+        files += _files_in(path) if os.path.isdir(path) else [path]
     if not files:
         raise CorpusError("No file was named. Give the path of a text file.")
     for path in files:
@@ -67,20 +59,29 @@ def find_files(path_or_paths):
     return files
 
 
+def _are_several(paths):
+    """Tell whether these may be paths; an open file is iterable, too, but gives its lines."""
+    return hasattr(paths, "__iter__") and not isinstance(paths, (bytes, io.IOBase))
+
+
 def _files_in(folder):
-    """List the text files of a folder and of those inside, sorted."""
+    """List the text files in a folder and the folders inside, sorted."""
 
     def fail(error):
         raise _unreadable(error.filename, error) from error
 
-    files = []
-    for where, folders, names in os.walk(folder, onerror=fail):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    files, seen = [], set()
+    for where, folders, names in os.walk(folder, onerror=fail, followlinks=True):
+        if (real := os.path.realpath(where)) in seen:  # links may lead round in a circle
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         files += [Path(where, name) for name in names if not name.startswith(".")]
     files = sorted(path for path in files if path.name.lower().endswith(SUFFIXES))
     if not files:
         raise CorpusError(
-            f"The folder {folder} contains no file whose name ends in "
+            f"The folder {folder} contains no file with a name ending in "
             f"{', '.join(SUFFIXES)}. Give the paths of the files, or another folder."
         )
     return files
@@ -121,7 +122,7 @@ def sha256_of(path):
     Returns
     -------
     str
-        In hexadecimal.
+        The hash in hexadecimal digits.
 
     Raises
     ------
@@ -137,10 +138,13 @@ def sha256_of(path):
 
 def _unreadable(path, error):
     """Make a CorpusError of what the system or gzip says about a file."""
-    if isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile)):
+    suffix, name = Path(path).suffix.lower(), shlex.quote(str(path))
+    tool = {".bz2": "bzip2", ".xz": "xz"}.get(suffix, "gzip")
+    # The unpackers raise errors of all kinds; those of the system have a number.
+    if not isinstance(error, OSError) or error.errno is None:
         return CorpusError(
-            f"{path} is not a valid gzip file ({error}). Get it again, or, to see what is "
-            f"wrong, run: gzip -t {path}"
+            f"{path} is not a valid {tool} file ({error}). Get it again, or, to see what is "
+            f"wrong, run: {tool} -t {name}"
         )
     if isinstance(error, FileNotFoundError):
         advice = f"Is the name right? The current folder is {Path.cwd()}."
@@ -151,131 +155,59 @@ def _unreadable(path, error):
     return CorpusError(f"Cannot read {path} ({error.strerror or error}). {advice}")
 
 
-def check_encoding(encoding):
-    """Check the name of an encoding.
-
-    Parameters
-    ----------
-    encoding : str
-        Any name that Python knows it by.
-
-    Returns
-    -------
-    str
-        The name that `read_pieces` expects.
-
-    Raises
-    ------
-    ValueError
-        If there is no such text encoding.
-    """
-    try:
-        codecs.getincrementaldecoder(encoding)
-        " ".encode(encoding)
-        # `read_pieces` removes a byte-order mark, whatever the encoding is.
-        return codecs.lookup(encoding).name.removesuffix("-sig")
-    except LookupError:
-        raise ValueError(
-            f"There is no text encoding {encoding!r}. Common ones are utf-8, utf-16, "
-            "cp1252 (Western Windows) and gb18030 (Chinese)."
-        ) from None
-
-
 def read_pieces(path, encoding):
     """Read the text of a file piece by piece.
 
     Parameters
     ----------
     path : Path
-        A text file, which may be packed by gzip.
+        A text file, which may be packed by gzip, bzip2, or xz.
     encoding : str
         As `check_encoding` returns it.
 
     Yields
     ------
     text : str
-        About a megabyte; every line ends in a line feed, and a byte-order mark at the
+        About a megabyte. Every line ends with a line feed, and a byte-order mark at the
         beginning of the file is removed.
     num_bytes : int
-        How much of the file on the disk has been read.
+        Number of bytes of the file on disk that have been read.
 
     Raises
     ------
     CorpusError
         If the file cannot be read or decoded, or is not a text file.
     """
-    decode, done = _Decoder(path, encoding), 0
+    decode, done = Decoder(path, encoding), 0
     for chunk, done in _chunks(path):
         if decode.offset == 0:
-            _refuse_other_formats(path, chunk, encoding)
+            _refuse_other_formats(path, chunk)
+            decode.check_start(chunk)
         yield decode(chunk), done
     yield decode(b"", final=True), done
 
 
 def _chunks(path):
-    """Yield the unpacked bytes of a file in chunks, and how many were read on the disk."""
+    """Yield the unpacked bytes of a file in chunks, and how many bytes were read on disk."""
     try:
         with open(path, "rb") as raw:
-            packed = path.suffix.lower() == ".gz" or raw.read(len(GZIP)) == GZIP
+            unpack = opener(raw.read(BYTES_TO_TELL)) or (
+                gzip.open if path.suffix.lower() == ".gz" else None
+            )
             raw.seek(0)
-            file = gzip.GzipFile(fileobj=raw) if packed else raw
+            file = unpack(raw) if unpack else raw
             while chunk := file.read(BYTES_PER_PIECE):
                 yield chunk, raw.tell()
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError) as error:
         raise _unreadable(path, error) from error
 
 
-def _refuse_other_formats(path, chunk, encoding):
+def _refuse_other_formats(path, start):
     """Raise CorpusError if the first bytes of a file show that it is something else."""
-    for beginning, kind in NOT_TEXT.items():
-        if chunk.startswith(beginning):
-            raise CorpusError(
-                f"{path} is {kind}. Save it as plain text in UTF-8, and use that file."
-            )
-    for mark, kind in BYTE_ORDER_MARKS.items():
-        if chunk.startswith(mark) and not encoding.startswith(WIDE):
-            raise CorpusError(
-                f"The first bytes of {path} show that it is in {kind.upper()}. Give "
-                f'encoding="{kind}".'
-            )
-
-
-class _Decoder:
-    """Decodes the bytes of one file chunk by chunk; `offset` counts the bytes so far."""
-
-    def __init__(self, path, encoding):
-        self.path, self.encoding, self.offset = path, encoding, 0
-        self._bytes = codecs.getincrementaldecoder(encoding)()
-        self._lines = io.IncrementalNewlineDecoder(self._bytes, translate=True)
-        self._at_start = True
-
-    def __call__(self, chunk, final=False):
-        num_waiting = len(self._bytes.getstate()[0])  # bytes of a character that was split
-        try:
-            text = self._lines.decode(chunk, final)
-        except UnicodeError as error:
-            if b"\0" in chunk and not self.encoding.startswith(WIDE):
-                raise self._zeros() from error
-            raise self._wrong_bytes(error, self.offset - num_waiting) from error
-        if "\0" in text:
-            raise self._zeros()
-        self.offset += len(chunk)
-        if self._at_start and text:
-            text, self._at_start = text.removeprefix("\ufeff"), False
-        return text
-
-    def _wrong_bytes(self, error, offset):
-        start = getattr(error, "start", 0)
-        value = getattr(error, "object", b"")[start : start + 1].hex()
-        return CorpusError(
-            f"{self.path} is not encoded in {self.encoding}: byte {offset + start:,} (hex "
-            f"{value}), counted from 0, does not fit. Give the encoding it is in, for "
-            'example encoding="cp1252", or save it as UTF-8.'
-        )
-
-    def _zeros(self):
-        return CorpusError(
-            f"{self.path} is not a text file: it contains zero bytes, as programs and "
-            "pictures do. If it is text in UTF-16 after all, give "
-            'encoding="utf-16-le".'
+    if found := archive(path, start):
+        kind, advice = found
+        raise CorpusError(f"{path} is {kind}. {advice}")
+    if kind := document(start):
+        raise CorpusError(
+            f"{path} is {kind}. Save it as plain text in UTF-8, and use that file."
         )

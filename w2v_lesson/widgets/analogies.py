@@ -7,13 +7,13 @@ from w2v_lesson import figures
 from w2v_lesson.vectors import TABLES, UnknownWordError
 from w2v_lesson.vocabulary import UNKNOWN
 from w2v_lesson.widgets import html
-from w2v_lesson.widgets.shown import Fault, row
+from w2v_lesson.widgets.shown import Fault
+from w2v_lesson.widgets.style import PICTURE, Page, button, labeled, row
 
-WIDE = "240px"  # a bar of cosine 1
 FIELDS = {"a": "", "b": "is to", "c": "as"}  # what stands before each field
 
 
-class Analogies(W.VBox):
+class Analogies(Page):
     """Type three words, see the best answers to "a is to b as c is to ...".
 
     `a`, `b`, `c`, `k` and `table` can be read, set and observed. The last answers stay
@@ -41,7 +41,7 @@ class Analogies(W.VBox):
 
     def __init__(self, vectors, a, b, c, examples=(), **state):
         self.vectors, self.answers, self._answered = vectors, [], ""
-        self._fault, self._result = Fault(), W.HTML()
+        self._fault, self._result = Fault(), W.HTML(layout={"width": PICTURE})
         self._hints = {name: W.HTML() for name in FIELDS}
         fields = [self._field(name, before) for name, before in FIELDS.items()]
         fields.append(W.Label("is to …"))
@@ -67,25 +67,21 @@ class Analogies(W.VBox):
             self.a, self.b, self.c = a, b, c
 
     def _field(self, name, before):
-        text = W.Text(
-            description=before,
-            placeholder=name,
-            layout={"width": "180px"},
-            style={"description_width": "40px"},
-        )
+        text = labeled(before, W.Text(placeholder=name), "100%", room="40px")
         T.link((self, name), (text, "value"))
         # The hint stands under its field, and no wider, so that it is clear whose it is.
-        return W.VBox([text, self._hints[name]], layout={"width": "186px"})
+        return W.VBox(
+            [text, self._hints[name]],
+            layout={"width": "180px", "flex": "1 1 130px", "max_width": "180px"},
+        )
 
     def _example(self, words):
         a, b, c = words
-        button = W.Button(
-            description=f"{a} : {b} = {c} : ?",
-            layout={"width": "auto"},
+        return button(
+            f"{a} : {b} = {c} : ?",
+            lambda _: self.ask(a, b, c),
             tooltip="Ask this question",
         )
-        button.on_click(lambda _: self.ask(a, b, c))
-        return button
 
     def _show(self, _=None):
         typed = {name: getattr(self, name) for name in FIELDS}
@@ -94,7 +90,7 @@ class Analogies(W.VBox):
         for name, hint in self._hints.items():
             hint.value = wrong[name]
         if any(wrong.values()):
-            before = html.Markup("The previous question:<br>{}")
+            before = html.Markup('The previous question:<div class="w2v-old">{}</div>')
             self._result.value = before.format(self._answered)
             return
         asked = list(words.values())
@@ -127,11 +123,12 @@ def answers_in_html(asked, answers):
     -------
     Markup
     """
-    rows = [
-        (n.word, f"{n.cosine:.2f}", html.bar(n.cosine, figures.BLUE, WIDE), n.seen)
-        for n in answers
-    ]
-    bars = html.table("lrll", rows, row_names=False, spacing="8px 2px", line_height=1.5)
+    bars = html.bar_chart(
+        [
+            (n.word, f"{n.cosine:.2f}", html.bar(n.cosine, figures.BLUE), n.seen)
+            for n in answers
+        ]
+    )
     left_out = ", ".join(dict.fromkeys([*asked, UNKNOWN]))
     return html.Markup(
         "<b>{0}</b> is to <b>{1}</b> as <b>{2}</b> is to …{3}The numbers are cosines with "

@@ -6,10 +6,11 @@ import time
 import ipywidgets as W
 import traitlets as T
 
-from w2v_lesson import figures
 from w2v_lesson.vectors import TABLES, UnknownWordError
-from w2v_lesson.widgets import html
-from w2v_lesson.widgets.shown import Fault, row
+from w2v_lesson.widgets import html, style
+from w2v_lesson.widgets.neighbor_lists import MARK, ROW, Column, Words
+from w2v_lesson.widgets.shown import Fault
+from w2v_lesson.widgets.style import labeled, row
 from w2v_lesson.wording import times_seen
 
 MAX_NEIGHBORS = 20
@@ -19,15 +20,11 @@ MAX_EARLIER = 5
 SECONDS_TO_SETTLE = 1.0
 # The page may send the last letters after the Enter that followed them.
 SECONDS_LATE = 0.3
+AT_REST = "Type a word, or press one of the words below."
 NOTHING = "nothing"
-MARK = "●"
-WIDE, NARROW = 260, 50  # pixels of a bar of cosine 1: one list, two lists
-TWO_LISTS = "315px", "285px"  # so that they stand side by side on a page of 800 pixels
-# As high as a button with its margins, so that each bar stands beside its word.
-ROW = "calc(var(--jp-widgets-inline-height) + 2 * var(--jp-widgets-margin))"
 
 
-class Explorer(W.VBox):
+class Explorer(style.Page):
     """Type a word, see its nearest words, go to one of them, and back.
 
     `word`, `k`, `table` and `compare` can be read, set and observed. `compare` is
@@ -83,41 +80,43 @@ class Explorer(W.VBox):
 
     def _build(self, seen):
         self._fault, self._hint = Fault(), W.HTML()
-        self._completions = _Words(self._hop)
-        self._earlier = _Words(self._hop)
-        self._back = W.Button(
-            description="Back", icon="arrow-left", disabled=True, layout={"width": "80px"}
+        # One line, whatever is typed: what doesn't fit wraps out of sight.
+        self._completions = Words(
+            self._visit, height=ROW, min_height=ROW, overflow="hidden"
         )
-        self._back.on_click(lambda _: self.back())
-        self._columns = [_Column(self._hop), _Column()]
-        self._columns[1].layout.width = TWO_LISTS[1]
+        self._earlier = Words(self._visit, "w2v-word")
+        self._back = style.button(
+            "Back", lambda _: self.back(), icon="arrow-left", disabled=True
+        )
+        self._columns = [Column(self._visit), Column(self._visit, named=True)]
+        self._lists = style.columns(*self._columns)
         super().__init__(
             [
-                self._controls(seen),
-                row(self._back, self._earlier),
-                row(self._hint, self._completions, self._fault, min_height=ROW),
-                W.HBox(self._columns, layout={"flex_flow": "row wrap"}),
+                *self._controls(seen),
+                row(style.label("earlier"), self._back, self._earlier),
+                row(self._hint, min_height="20px"),
+                self._completions,
+                self._fault,
+                self._lists,
             ]
         )
 
     def _controls(self, seen):
-        self._text = W.Text(
-            description="word", placeholder="type a word", layout={"width": "250px"}
-        )
+        self._text = labeled("word", W.Text(placeholder="type a word"))
         self._text.on_msg(self._fault.guard(self._on_message))
         self._text.observe(self._fault.guard(self._typed), "value")
-        k = W.BoundedIntText(
-            description="neighbors", min=1, max=MAX_NEIGHBORS, layout={"width": "150px"}
-        )
+        slider = W.IntSlider(self.k, min=1, max=MAX_NEIGHBORS)
+        self._number = labeled("neighbors", slider, style.FIELD)
+        T.link((self, "k"), (self._number, "value"))
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
-        table, table_row = _choice("table", names)
+        table = style.choice("table", names)
         tables = [f"{name} table" for name in names]
-        compare, compare_row = _choice("compare with", [NOTHING, *tables, *self.others])
-        for name, control in {"k": k, "table": table, "compare": compare}.items():
+        compare = style.choice("compare with", [NOTHING, *tables, *self.others])
+        for name, control in {"table": table, "compare": compare}.items():
             T.link((self, name), (control, "value"))
-        table_row.layout.display = None if seen["table"] else "none"
-        compare_row.layout.display = None if seen["compare"] else "none"
-        return row(self._text, k, table_row, compare_row)
+            control.layout.display = None if seen[name] else "none"
+        gap = f"{style.GAP} {style.WIDE_GAP}"
+        return row(self._text, self._number, grid_gap=gap), table, compare
 
     # Ways to a word
 
@@ -126,9 +125,6 @@ class Explorer(W.VBox):
         if self.history:
             self._shown = ""  # left, and not to be remembered
             self._visit(self.history[-1])
-
-    def _hop(self, button):
-        self._visit(button.description)
 
     def _visit(self, word):
         if word == self.word:  # no change to observe, but the text may differ
@@ -163,10 +159,11 @@ class Explorer(W.VBox):
 
     def _complete(self, typed):
         """Offer words that begin like this or, if none does, are spelled like it."""
+        self._dim(typed not in self.vectors)
         begin, tokens = typed.lower(), zip(self._tokens, self._lower, strict=True)
         found = [t for t, lower in tokens if lower.startswith(begin) and t != typed]
         if typed in self.vectors:
-            self._offer("", found)
+            self._offer(AT_REST if not found else "", found)
         elif typed and found:
             self._offer("Press Enter for the first one:", found)
         else:
@@ -180,20 +177,30 @@ class Explorer(W.VBox):
         try:
             self.vectors.index(word)
         except UnknownWordError as error:
-            return html.escape(str(error)), error.near
+            # The near spellings are buttons below.
+            said = str(error).replace(f"Near spellings: {', '.join(error.near)}. ", "")
+            if self._shown:
+                said += f" The list below is still that of '{self._shown}'."
+            return html.escape(said), error.near
+
+    def _dim(self, is_old):
+        """Let the lists fade while they aren't those of the word in the field."""
+        (self._lists.add_class if is_old else self._lists.remove_class)("w2v-old")
 
     # What is seen
 
     def _go(self, _=None):
         if self.word not in self.vectors:
+            self._dim(bool(self._shown))
             self._offer(*self._why_not(self.word))
             return
+        self._dim(False)
         left, self._shown = self._shown, self.word
         self._show()
         if self._typed_word() != self.word:
             self._set_text(self.word)
-            self._offer("", [])
-        self._hint.value = ""
+            self._offer(AT_REST, [])
+        self._hint.value = "" if self._completions.words else AT_REST
         self._remember(left)
         self._since = -math.inf
 
@@ -206,10 +213,15 @@ class Explorer(W.VBox):
 
     def _remember(self, left):
         earlier = [word for word in self.history if word not in (left, self.word)]
-        in_passing = time.monotonic() - self._since < SECONDS_TO_SETTLE
-        if left not in ("", self.word) and not in_passing:
+        if left not in ("", self.word) and not self._in_passing(left):
             earlier.append(left)
         self.history = earlier
+
+    def _in_passing(self, left):
+        """Tell whether a word was only typed on the way to the one of now."""
+        seconds = time.monotonic() - self._since
+        began_it = len(left) == 1 or self.word.startswith(left)
+        return seconds < SECONDS_TO_SETTLE or (self._since > 0 and began_it)
 
     def _show_history(self, _):
         """Each word stays in its place; a new one takes that of the oldest."""
@@ -236,7 +248,7 @@ class Explorer(W.VBox):
             shared = {n.word for n in found} & {n.word for n in others}
             right.show(failed or _compared(name, len(shared), len(others)), others, shared)
         left.show(complaint or self._asked(), found, shared)
-        left.layout.width = "auto" if shared is None else TWO_LISTS[0]
+        self._lists.layout.width = "min(640px, 100%)" if shared is None else "100%"
         right.layout.display = "none" if shared is None else None
 
     def _ask(self, vectors, table):
@@ -256,85 +268,3 @@ class Explorer(W.VBox):
 def _compared(name, shared, k):
     said = html.Markup("According to <b>{}</b>: {} of {} words are in both lists ({})")
     return said.format(name, shared, k, MARK)
-
-
-class _Words(W.HBox):
-    """A row of buttons, one for each of `words`; made when first needed."""
-
-    def __init__(self, on_click, width="auto", **layout):
-        self._on_click, self._buttons = on_click, []
-        self._look = {"layout": W.Layout(width=width), "style": W.ButtonStyle()}
-        super().__init__(layout={"flex_flow": "row wrap", **layout})
-
-    @property
-    def words(self):
-        return [button.description for button in self.children]
-
-    @words.setter
-    def words(self, words):
-        while len(self._buttons) < len(words):
-            button = W.Button(tooltip="Show the neighbors of this word", **self._look)
-            button.on_click(self._on_click)
-            self._buttons.append(button)
-        for button, word in zip(self._buttons, words, strict=False):
-            button.description = word
-        self.children = self._buttons[: len(words)]
-
-
-class _Column(W.VBox):
-    """A list of neighbors: words, bars, and what is said of each.
-
-    hop : called with the button of a word; without it the words are text, as twenty
-        buttons of two lists would take too long to follow a hop
-    """
-
-    def __init__(self, hop=None):
-        self.neighbors, self._header, self.words = [], W.HTML(), None
-        self._bars = W.HTML(layout={"margin": "0", "flex": "1 1 auto", "min_width": "0"})
-        if hop:
-            self.words = _Words(hop, "150px", flex_flow="column", flex="0 0 auto")
-        body = [self.words, self._bars] if hop else [self._bars]
-        super().__init__([self._header, W.HBox(body)])
-
-    def show(self, header, neighbors, shared=None):
-        """Show neighbors; `shared` are the words of both lists, if there are two."""
-        self.neighbors = neighbors
-        if self.words:
-            self.words.words = [n.word for n in neighbors]
-        self._bars.value = _bars(neighbors, shared, named=not self.words)
-        self._header.value = html.Markup(
-            '<div style="line-height:1.4;min-height:{}em">{}</div>'
-        ).format(1 if shared is None else 2.8, header)
-
-
-def _bars(neighbors, shared, named):
-    """Words if `named`, numbers, bars and notes; narrower where the page is."""
-    bar = f"minmax(30px,{WIDE if shared is None else NARROW}px)"
-    columns = f"{'max-content ' * named}max-content {bar} max-content"
-    return html.Markup(
-        '<div style="display:grid;grid-auto-rows:{};align-items:center;column-gap:8px;'
-        'white-space:nowrap;padding-left:6px;grid-template-columns:{}">{}</div>'
-    ).format(ROW, columns, html.Markup().join(_bar(n, shared, named) for n in neighbors))
-
-
-def _bar(neighbor, shared, named):
-    """The cells of a row; at its end the count or, beside another list, the mark."""
-    color, said = figures.BLUE, neighbor.seen
-    if shared is not None:
-        both = neighbor.word in shared
-        color, said = (figures.BLUE, f"{MARK} both") if both else (figures.ORANGE, "")
-    cell = html.Markup("<span>{}</span>")
-    return (
-        (cell.format(neighbor.word) if named else "")
-        + cell.format(f"{neighbor.cosine:.2f}")
-        + html.bar(neighbor.cosine, color)
-        + cell.format(said)
-    )
-
-
-def _choice(description, options):
-    """Buttons side by side: in JupyterLab the arrow keys do not reach a dropdown."""
-    buttons = W.ToggleButtons(
-        options=options, style={"button_width": "auto"}, layout={"width": "auto"}
-    )
-    return buttons, row(W.Label(description, layout={"margin": "2px 8px"}), buttons)

@@ -8,6 +8,7 @@ from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import skip_gram_shapes, skip_gram_sizes
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import MovingFigure
+from w2v_lesson.widgets.style import FIELD, PICTURE, labeled
 
 # The lookup
 
@@ -80,8 +81,46 @@ def watch_lookup(table, indices="1 2 3"):
         said = f"Rows asked for, in this order: {', '.join(map(str, rows))}."
         return backdrop.layer(said, *parts), _lookup_in_words(rows, table.shape[1])
 
-    field = W.Text(indices, description="indices", placeholder="for example 1 2 3")
-    return MovingFigure(backdrop, draw, indices=field)
+    field = labeled("indices", W.Text(indices, placeholder="for example 1 2 3"), FIELD)
+    first = list(range(len(table)))[1:4]
+    said = ", ".join(map(str, first))
+    still = (lambda: figures.lookup(table, first), f"{alt} Rows {said} stand beside it.")
+    view = MovingFigure(backdrop, draw, still, indices=field)
+    view.picture.children += (_row_buttons(backdrop, table.shape, field),)
+    return view
+
+
+def _row_buttons(backdrop, shape, field):
+    """Lay a button without a look over each row; it adds the row's index to the field."""
+
+    def add(button):
+        try:
+            read_indices(field.value, shape[0])
+        except ValueError:  # nothing that a row could be added to
+            field.value = ""
+        field.value = f"{field.value} {rows.index(button)}".strip()
+
+    (left, top), (right, bottom) = backdrop.shares(
+        [-0.5, shape[1] - 0.5], [-0.5, shape[0] - 0.5]
+    )
+    rows = [W.Button(description=f"Look up row {i}") for i in range(shape[0])]
+    for button in rows:
+        button.layout = W.Layout(width="auto", height="auto", flex="1 1 0", min_height="0")
+        button.on_click(add)
+        button.add_class("w2v-area")
+    # In percent of the picture, which shrinks where the page is narrow.
+    area = {"width": f"{right - left:.2%}", "height": f"{bottom - top:.2%}"}
+    box = W.VBox(
+        rows,
+        layout={
+            **area,
+            "grid_area": "1 / 1 / 2 / 2",
+            "top": f"{top:.2%}",
+            "left": f"{left:.2%}",
+        },
+    )
+    box.add_class("w2v-areas")
+    return box
 
 
 def _looked_up(backdrop, table, row, at):
@@ -143,19 +182,17 @@ def watch_shapes():
         backdrop,
         draw,
         **{
-            name: W.IntSlider(value, min=1, max=most, description=name)
+            name: labeled(name, W.IntSlider(value, min=1, max=most), PICTURE)
             for name, (value, most) in sizes.items()
         },
     )
 
 
 def _sizes_table(shapes, numbers, multiplications):
-    rows = [
-        (name, " × ".join(map(str, shape)), f"{numbers[name]:,}")
-        for name, shape in shapes.items()
-    ]
+    # The shapes stand in the picture; with them the table would be too wide for a narrow page.
+    rows = [(name, f"{numbers[name]:,}") for name in shapes]
     share = numbers["u"] / sum(numbers.values())
-    return html.table("lrr", rows, ["array", "shape", "numbers"]) + html.Markup(
+    return html.table("lr", rows, ["array", "numbers"]) + html.Markup(
         '<div role="status"><code>u</code> holds {:.0%} of all these numbers. The dot '
         "products take <b>{:,}</b> multiplications.</div>"
     ).format(share, multiplications)

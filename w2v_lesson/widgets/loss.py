@@ -9,6 +9,8 @@ from w2v_lesson.model import pair_by_gluon
 from w2v_lesson.vectors import unit_length
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, MovingFigure, stack
+from w2v_lesson.widgets.style import PICTURE, Page, button, choice, columns, labeled, row
+from w2v_lesson.wording import number_of
 
 # One pair
 
@@ -44,14 +46,17 @@ def watch_loss():
         )
         return layer, _compared(logit, label, mask, ours)
 
-    logit = W.FloatSlider(2, min=-6, max=6, step=0.25, description="logit")
-    label = W.ToggleButtons(
-        options={"context (1)": 1, "noise word (0)": 0}, value=0, description="label"
+    logit = labeled("logit", W.FloatSlider(2, min=-6, max=6, step=0.25), PICTURE)
+    label = choice("label", {"context (1)": 1, "noise word (0)": 0}, value=0)
+    mask = choice("mask", {"real pair (1)": 1, "padding (0)": 0})
+    points = [(-4, 1), (2, 0), (4.5, 1)]
+    marks = [(x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y)) for x, y in points]
+    alt = (
+        "The two loss curves with three tangents: steep where the answer is wrong, flat "
+        "where it is right."
     )
-    mask = W.ToggleButtons(
-        options={"real pair (1)": 1, "padding (0)": 0}, description="mask"
-    )
-    return MovingFigure(backdrop, draw, logit=logit, label=label, mask=mask)
+    still = (lambda: figures.pair_losses(logits, curves, marks), alt)
+    return MovingFigure(backdrop, draw, still, label=label, logit=logit, mask=mask)
 
 
 def _compared(logit, label, mask, ours):
@@ -88,11 +93,13 @@ def _reading(logit, label, mask):
 # One example, step by step
 
 MAX_STEPS = 20
+MS_PER_STEP = 500
+BESIDE, LETTER, LINE = 8, 7, 13  # pixels from a mark to its word; of a letter; of a line
 LR, MAX_LR = 2.0, 3.0
 
 
-class Descent(W.VBox):
-    """One center with its contexts and noise words; each click is a step of descent.
+class Descent(Page):
+    """One center with its contexts and noise words; watch their descent, or step by step.
 
     By keyboard: move with Tab, and press a button with Enter or Space.
 
@@ -112,7 +119,7 @@ class Descent(W.VBox):
     Attributes
     ----------
     lr : ipywidgets.FloatSlider
-    step, back : ipywidgets.Button
+    play, step, back : ipywidgets.Button
     """
 
     def __init__(self, center, others, labels, v, U, second=None):
@@ -124,22 +131,27 @@ class Descent(W.VBox):
         self._roles += ["context" if y else "noise word" for y in labels]
         self._path = [np.vstack([*vectors, U])]
         self._prepare_plane()
-        self.step = W.Button(description="Step")
-        self.back = W.Button(description="Back to the start", layout={"width": "auto"})
-        self.lr = W.FloatSlider(
-            LR,
-            min=0.25,
-            max=MAX_LR,
-            step=0.25,
-            description="learning rate",
-            style={"description_width": "initial"},
-        )
         self._layer, self._below, self._fault = W.HTML(), W.HTML(), Fault()
-        row = W.HBox([self.step, self.back, self.lr], layout={"flex_flow": "row wrap"})
+        guard = self._fault.guard
+        self.play = button("Play", guard(self._start_or_pause), primary=True, icon="play")
+        self.step = button("Step", guard(self._take_step))
+        self.back = button("Back to the start", guard(self._go_back))
+        slider = W.FloatSlider(LR, min=0.25, max=MAX_LR, step=0.25)
+        self.lr = labeled("learning rate", slider, PICTURE)
+        # It ticks in the page, so that the kernel stays free.
+        self._clock = W.Play(max=10**6, interval=MS_PER_STEP, layout={"display": "none"})
+        self._clock.observe(guard(self._tick), "value")
+        self._table = W.HTML()
         picture = stack(self._backdrop, self._layer)
-        super().__init__([row, self._fault, picture, self._below])
-        self.step.on_click(self._fault.guard(self._take_step))
-        self.back.on_click(self._fault.guard(self._go_back))
+        super().__init__(
+            [
+                row(self.play, self.step, self.back, self._clock),
+                self.lr,
+                self._fault,
+                self._below,
+                columns(picture, self._table, least="330px"),
+            ]
+        )
         show = self._fault.guard(self._show)
         self.lr.observe(show, "value")
         show()
@@ -182,12 +194,29 @@ class Descent(W.VBox):
         now = self._path[-1]
         return by_hand.step(now[0], now[self._num_centers :], self._labels, self.lr.value)
 
-    def _take_step(self, _):
+    def _start_or_pause(self, _):
+        if not self._clock.playing and self.num_steps >= MAX_STEPS:
+            self._go_back()
+        self._set_playing(not self._clock.playing)
+
+    def _set_playing(self, playing):
+        self._clock.playing = playing
+        self.play.description = "Pause" if playing else "Play"
+        self.play.icon = "pause" if playing else "play"
+
+    def _tick(self, _):
+        if self._clock.playing:
+            self._take_step()
+        if self.num_steps >= MAX_STEPS:
+            self._set_playing(False)
+
+    def _take_step(self, _=None):
         if self.num_steps < MAX_STEPS:
             self._path.append(self._stepped(self._path[-1], self.lr.value))
             self._show()
 
-    def _go_back(self, _):
+    def _go_back(self, _=None):
+        self._set_playing(False)
         del self._path[1:]
         self._show()
 
@@ -196,26 +225,50 @@ class Descent(W.VBox):
         done = self._next()
         after = self._stepped(self._path[-1], self.lr.value) @ self._plane
         ways = np.swapaxes(np.array(self._path) @ self._plane, 0, 1)
-        parts = map(self._moved, self.words, self._roles, ways, after)
+        labels = self._labels_beside(ways[:, -1], after)
+        parts = map(self._moved, self._roles, ways, after, labels)
         said = f"The vectors after {self.num_steps} steps, with arrows to the next step."
         self._layer.value = self._backdrop.layer(said, *parts)
-        self._below.value = self._in_words(done) + self._table(done)
+        self._below.value = self._in_words(done)
+        self._table.value = self._pairs(done)
 
-    def _moved(self, word, role, way, after):
+    def _labels_beside(self, here, after):
+        """Write each word beside its mark, where its arrow is not, and below other words."""
+        size = self._backdrop.width, self._backdrop.height
+        pixels = self._backdrop.shares(*here.T) * size
+        labels, taken = [""] * len(here), []
+        for i in np.argsort(pixels[:, 1]):
+            (x, y), room = pixels[i], LETTER * len(self.words[i])
+            is_left = after[i, 0] > here[i, 0]
+            if is_left and x < BESIDE + room:
+                is_left = False
+            elif x + BESIDE + room > size[0]:
+                is_left = True
+            start, down = x - BESIDE - room if is_left else x + BESIDE, 4
+            while any(
+                start < end and begin < start + room and y + down < line + LINE
+                for begin, end, line in taken
+            ):
+                down += 1
+            taken.append((start, start + room, y + down))
+            anchor, right = ("end", -BESIDE) if is_left else ("start", BESIDE)
+            place = {"anchor": anchor, "down": down, "right": right}
+            labels[i] = self._backdrop.texts(*here[i], [self.words[i]], **place)
+        return labels
+
+    def _moved(self, role, way, after, label):
         """One word: the way that it came, where it is, and where it goes next."""
         color, marker = figures.ROLES[role]
         here = way[-1]
-        right, up = after - here
-        down = 16 if up > 0.3 * abs(right) else -9  # where the arrow is not
         return (
             self._backdrop.line(*way.T, color, width=1)
             + self._backdrop.arrow(here, after, color)
             + self._backdrop.points(*here, color, radius=4, marker=marker)
-            + self._backdrop.texts(*here, [word], down=down)
+            + label
         )
 
     def _in_words(self, done):
-        steps = "1 step" if self.num_steps == 1 else f"{self.num_steps} steps"
+        steps = number_of(self.num_steps, "step")
         end = (
             " That was the last step. You can go back to the start."
             if self.step.disabled
@@ -230,7 +283,7 @@ class Descent(W.VBox):
             "the squared movement of {} steps with learning rate {:g}.</div>"
         ).format(steps, done.loss, end, len(done.v), self._share, MAX_STEPS, LR)
 
-    def _table(self, done):
+    def _pairs(self, done):
         numbers = zip(done.dots, done.sigmoids, done.errors, strict=True)
         rows = [
             (word, role, *(f"{value:.4f}" for value in row))

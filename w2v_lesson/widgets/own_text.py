@@ -1,5 +1,6 @@
 """Your own text in chapter 12: choose it, see what was read, train, explore."""
 
+import re
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +10,6 @@ import traitlets as T
 
 from w2v_lesson.engine.warm_up import is_compiled
 from w2v_lesson.ptb import CorpusError
-from w2v_lesson.settings import Settings
-from w2v_lesson.text.forecast import forecast
 from w2v_lesson.text.own_files import as_files, save_new
 from w2v_lesson.text.own_text import (
     first_word,
@@ -25,8 +24,9 @@ from w2v_lesson.widgets import html
 from w2v_lesson.widgets.background import BackgroundWork
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import COMPILING
-from w2v_lesson.widgets.shown import Fault, row
-from w2v_lesson.wording import duration, megabytes, time_left
+from w2v_lesson.widgets.shown import Fault, reopened
+from w2v_lesson.widgets.style import FIELD, PICTURE, Page, button, choice, labeled, row
+from w2v_lesson.wording import megabytes, option, time_left
 
 FOLDER = "my_vectors"  # beside the notebook
 # Tornado, on which Jupyter's server runs, closes the connection at a message above 10 MiB.
@@ -42,9 +42,37 @@ NOTHING_YET = (
     "Nothing has been trained yet: choose a text above, press Read and train, and run this "
     "cell again."
 )
+MORE = "under More options"
+# What messages name that functions and the command line have, and what the form has instead.
+IN_FORM = {
+    r'encoding="([^"]+)" \(on the command line: [^)]*\)': rf"\1 in the field “encoding” {MORE}",
+    rf"give {re.escape(option('lines', True))}": f"choose “one sentence” {MORE}",
+    rf"give {re.escape(option('lines', False))}": f"choose “part of a text” {MORE}",
+    rf"give {re.escape(option('plain', True))}": f"choose “read as words” {MORE}",
+    "lower min_freq, or give": "give",
+    ", or lower (max_window_size or )?min_freq": "",
+}
 
 
-class OwnText(W.VBox):
+def open_own_text(folder=FOLDER, **parsing):
+    """Return the widget for a text of your own, which is a new one only for new arguments.
+
+    So a cell that is run again shows the same widget, with the training under way.
+
+    Parameters
+    ----------
+    folder, **parsing
+        As for `OwnText`.
+
+    Returns
+    -------
+    OwnText
+    """
+    key = Path(folder), parsing
+    return reopened(OwnText, key, lambda: OwnText(folder, **parsing))
+
+
+class OwnText(Page):
     """Choose a text, read it and train on it, then explore its vectors.
 
     What was chosen last counts, a file or a path, and the line beside the button names what
@@ -62,6 +90,8 @@ class OwnText(W.VBox):
     ----------
     upload : ipywidgets.FileUpload
     path, encoding : ipywidgets.Text
+    lines, plain : ipywidgets.ToggleButtons
+        See `text.sentences.read_text`.
     vectors : vectors.WordVectors or None
         Those of the last text that was trained on.
     report : text.indexing.Report or None
@@ -72,7 +102,7 @@ class OwnText(W.VBox):
 
     def __init__(self, folder=FOLDER, split_sentences=None, tokenize=None):
         self.folder, self.vectors, self.report = Path(folder), None, None
-        self._parsing = {"split_sentences": split_sentences, "tokenize": tokenize}
+        self._rules = {"split_sentences": split_sentences, "tokenize": tokenize}
         self._work, self._said, self._error = BackgroundWork(self._run), [], None
         self._build()
         self._show_state()
@@ -86,28 +116,34 @@ class OwnText(W.VBox):
             accept=".txt,.md,.gz",
             multiple=True,
             description="Choose files",
-            layout={"width": "150px"},
+            layout={"width": "auto"},
         )
-        self.path = _field("or path", "a file or folder, of any size", "380px")
-        self.encoding = _field("encoding", "", "190px", "utf-8")
-        self.start = W.Button(
-            description="Read and train", button_style="primary", layout={"width": "150px"}
-        )
-        self.stop = W.Button(description="Stop", layout={"width": "90px"})
-        self._bar = W.FloatProgress(max=1.0, layout={"width": "200px"})
+        path = W.Text(placeholder="a file or folder, of any size")
+        self.path = labeled("or path", path, PICTURE)
+        self.encoding = labeled("encoding", W.Text("utf-8"), FIELD)
+        kinds = {"find out": None, "one sentence": True, "part of a text": False}
+        self.lines = choice("a line is", kinds)
+        self.plain = choice("markup is", {"refused": False, "read as words": True})
+        more = W.VBox([self.encoding, self.lines, self.plain])
+        more.add_class("w2v-column")
+        options = W.Accordion([more], titles=["More options"], selected_index=None)
+        options.layout.width = PICTURE
+        self.start = button("Read and train", lambda _: self.begin(), primary=True)
+        self.stop = button("Stop", lambda _: self.halt())
+        self._bar = W.FloatProgress(max=1.0, layout={"width": PICTURE})
         self._status, self._fault, self._report = W.HTML(), Fault(), W.HTML()
         self._saved, self._place = W.HTML(), W.VBox()
-        self._arrived = W.Label(LIMIT)
+        self._arrived = W.HTML(LIMIT)
         self.upload.observe(self._show_arrived, "value")
         self.path.observe(self._leave_upload, "value")
         self.path.on_msg(self._on_message)
-        self.start.on_click(lambda _: self.begin())
-        self.stop.on_click(lambda _: self.halt())
         super().__init__(
             [
                 row(self.upload, self._arrived),
-                row(self.path, self.encoding),
-                row(self.start, self.stop, self._bar),
+                self.path,
+                options,
+                row(self.start, self.stop),
+                self._bar,
                 self._status,
                 self._fault,
                 self._report,
@@ -121,10 +157,11 @@ class OwnText(W.VBox):
     def _show_arrived(self, _):
         files = self.upload.value
         if files:
-            self.path.value = ""
+            self.path.value = self._fault.value = ""
         names = ", ".join(each["name"] for each in files[:3]) + " …" * (len(files) > 3)
         size = sum(each["size"] for each in files)
-        self._arrived.value = f"Arrived: {names} ({megabytes(size)})" if files else LIMIT
+        said = html.Markup('<span style="overflow-wrap:anywhere">Arrived: {} ({})</span>')
+        self._arrived.value = said.format(names, megabytes(size)) if files else LIMIT
 
     def _leave_upload(self, _):
         if self.path.value.strip():
@@ -183,8 +220,8 @@ class OwnText(W.VBox):
             self._say("Stopped before the training began." + self._kept())
             self.state = "stopped"
         except Exception as error:  # it would be lost in the thread
-            self._error = error
-            self._fault.say(error)
+            self._error = CorpusError(_in_form(error))
+            self._fault.say(self._error)
             self._say(self._kept())
             self.state = "failed"
 
@@ -195,12 +232,14 @@ class OwnText(W.VBox):
         """Returns the state to end in."""
         self._say("Reading …")
         with self._chosen() as (paths, name, keep):
-            text = read_text(paths, encoding=self.encoding.value.strip(), **self._parsing)
+            text = read_text(paths, **self._parsing())
             index = index_by_size(text, cache=keep, progress=self._watch_reading)
         self._go_on()
         plan, training = suggest(index.report.words), training_of(index)
         self._show_report(index.report, plan)
-        self._show_report(index.report, plan, self._seconds(training, plan))
+        if not is_compiled():
+            self._say(COMPILING)
+        self._go_on()
         self._train(training, plan.num_epochs)
         self.vectors, self.report = vectors_of(training, index, name), index.report
         self._show_vectors(name)
@@ -213,6 +252,11 @@ class OwnText(W.VBox):
         )
         return "stopped"
 
+    def _parsing(self):
+        encoding = self.encoding.value.strip()
+        form = {"encoding": encoding, "lines": self.lines.value, "plain": self.plain.value}
+        return {**form, **self._rules}
+
     def _go_on(self):
         if self._work.is_halted:
             raise _Stopped
@@ -222,15 +266,6 @@ class OwnText(W.VBox):
         share = bytes_done / bytes_all
         self._bar.max, self._bar.value = 1.0, share
         self._say(f"Reading: {share:.0%}, {time_left(seconds_left)}")
-
-    def _seconds(self, training, plan):
-        """What the training will take."""
-        self._say("Timing a few steps …" if is_compiled() else COMPILING)
-        seconds = (
-            forecast(training.data_iter, Settings.embed_size).seconds * plan.num_epochs
-        )
-        self._go_on()
-        return seconds
 
     def _train(self, training, num_epochs):
         self._bar.max, self._bar.value = float(num_epochs), 0.0
@@ -252,19 +287,17 @@ class OwnText(W.VBox):
         self.start.disabled = self.state == "running"
         self.stop.disabled = self.state != "running"
 
-    def _show_report(self, report, plan, seconds=None):
-        read, _, warning = str(report).partition("\n")
+    def _show_report(self, report, plan):
+        read, _, warning = _in_form(report).partition("\n")
         planned = (
             f"To train: {plan.num_epochs} epochs; a word is kept if it occurs "
             f"{plan.min_freq} times or more."
         )
-        if seconds is not None:
-            planned += f" Expected to take about {duration(seconds)}."
         self._said = [read, *filter(None, [warning]), planned]
+        warned = html.Markup('<div class="w2v-fault">{}</div>').format(warning)
         self._report.value = html.Markup(
-            '<div style="line-height:1.5"><div>{}</div><div><b>{}</b></div>'
-            "<div>{}</div></div>"
-        ).format(read, warning, planned)
+            '<div style="line-height:1.5"><div>{}</div>{}<div>{}</div></div>'
+        ).format(read, warned if warning else "", planned)
 
     def _show_vectors(self, name):
         self._place.children = [Explorer(self.vectors, first_word(self.vectors))]
@@ -285,15 +318,14 @@ class OwnText(W.VBox):
             )
 
 
+def _in_form(message):
+    """Let a message name what the form has, where it says what to pass to a function."""
+    said = str(message) or type(message).__name__
+    for pattern, field in IN_FORM.items():
+        for case in (str.lower, str.upper):  # it may stand at the beginning of a sentence
+            said = re.sub(case(pattern[0]) + pattern[1:], case(field[:1]) + field[1:], said)
+    return said
+
+
 class _Stopped(Exception):
     """Stop was pressed."""
-
-
-def _field(description, placeholder, width, value=""):
-    return W.Text(
-        value,
-        description=description,
-        placeholder=placeholder,
-        style={"description_width": "60px"},
-        layout={"width": width},
-    )

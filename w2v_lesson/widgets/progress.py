@@ -3,16 +3,29 @@
 Serves chapters 00 and 05 to 12.
 """
 
+import time
 from contextlib import contextmanager
 
 import ipywidgets as W
+from IPython.display import display
 
-from w2v_lesson.widgets.shown import display_for_now
 from w2v_lesson.wording import time_left
 
 COMPILING = (
     "Compiling the fast engine. This takes about a minute, and only the first time …"
 )
+
+
+def display_for_now(widget):
+    """Display a widget without the line of text that would stay when it is closed.
+
+    Parameters
+    ----------
+    widget : ipywidgets.Widget
+    """
+    bundle = widget._repr_mimebundle_()
+    bundle.pop("text/plain", None)
+    display(bundle, raw=True)
 
 
 def compile_engine():
@@ -29,6 +42,50 @@ def compile_engine():
         message.close()
 
 
+@contextmanager
+def reading_note():
+    """Show that the text is being read inside the block, which may begin with slow imports."""
+    note = W.HTML('<div role="status">Reading the text …</div>')
+    display_for_now(note)
+    try:
+        yield
+    finally:
+        note.close()
+
+
+class TimeLeft:
+    """An estimate of the time left, from what was trained since it was made.
+
+    So an earlier part of the training, which may have been faster or slower, has no
+    influence, and neither has the first step, during which the engine warms up.
+    """
+
+    def __init__(self):
+        self._first = None
+
+    def __call__(self, epoch, num_epochs):
+        """Write how much longer the training will take.
+
+        Parameters
+        ----------
+        epoch : float
+            Epochs trained so far.
+        num_epochs : int
+            Epochs to train in total.
+
+        Returns
+        -------
+        str
+            "measuring the time left …" at the first call, then for example "about 26 s left".
+        """
+        now = time.monotonic()
+        self._first = self._first or (epoch, now)
+        first_epoch, started = self._first
+        if epoch <= first_epoch:
+            return "measuring the time left …"
+        return time_left((num_epochs - epoch) * (now - started) / (epoch - first_epoch))
+
+
 def progress_bar(training, num_epochs):
     """Run a training, and show a bar with the time left.
 
@@ -41,15 +98,18 @@ def progress_bar(training, num_epochs):
     if training.engine.name == "fused":
         compile_engine()
     bar = W.FloatProgress(max=num_epochs, description="training")
-    left = W.Label()
+    left, estimate = W.Label(), TimeLeft()
     box = W.HBox([bar, left])
     display_for_now(box)
     try:
         for record in training.run(num_epochs):
             bar.value = record.epoch
-            left.value = time_left(record.seconds_left)
+            left.value = estimate(record.epoch, num_epochs)
     finally:
         box.close()
+
+
+progress_bar.while_reading = reading_note  # for `ptb_vectors`
 
 
 @contextmanager

@@ -6,40 +6,40 @@ Serves all chapters with a widget.
 import functools
 
 import ipywidgets as W
-from IPython.display import display
 
-from w2v_lesson.widgets import html
+from w2v_lesson import figures
+from w2v_lesson.figures.style import least_width
+from w2v_lesson.widgets import html, style
 
 # Redrawing a curve takes 0.1 to 0.2 s, so doing it more often only slows down training.
 SECONDS_BETWEEN_DRAWINGS = 1.0
 
 
-def display_for_now(widget):
-    """Display a widget without the line of text that would stay when it is closed.
+_open = {}  # by their class: the key and the widget
+
+
+def reopened(kind, key, make):
+    """Return the widget that was made for this key, or make one and stop the last one.
 
     Parameters
     ----------
-    widget : ipywidgets.Widget
-    """
-    bundle = widget._repr_mimebundle_()
-    bundle.pop("text/plain", None)
-    display(bundle, raw=True)
-
-
-def row(*children, **layout):
-    """Lay widgets side by side, on more lines where the page is narrow.
-
-    Parameters
-    ----------
-    *children : ipywidgets.Widget
-    **layout
-        As for `ipywidgets.Layout`.
+    kind : type
+        Its class, of which one widget is open at a time. It has a method `halt`.
+    key : object
+        Compared by ``==``.
+    make : callable
 
     Returns
     -------
-    ipywidgets.HBox
+    ipywidgets.Widget
     """
-    return W.HBox(children, layout={"flex_flow": "row wrap", **layout})
+    last_key, last = _open.get(kind, (None, None))
+    if last is not None and last_key == key:
+        return last
+    if last is not None:
+        last.halt()
+    _open[kind] = key, make()
+    return _open[kind][1]
 
 
 class Fault(W.HTML):
@@ -78,13 +78,15 @@ class Fault(W.HTML):
         """
         said = error.args[0] if isinstance(error, KeyError) and error.args else error
         text = str(said) or type(error).__name__
-        self.value = html.Markup('<b role="alert">{}</b>').format(text)
+        self.value = html.Markup('<div class="w2v-fault" role="alert">{}</div>').format(
+            text
+        )
 
 
-class MovingFigure(W.VBox):
+class MovingFigure(style.Page):
     """A backdrop with a layer that follows controls, such as sliders, at once.
 
-    An error in `draw` is shown above the last layer that was drawn.
+    An error in `draw` is shown above the last layer that was drawn, which fades.
 
     Parameters
     ----------
@@ -92,22 +94,28 @@ class MovingFigure(W.VBox):
     draw : callable
         Called with the controls' values by name. Returns the layer as SVG, as
         `backdrop.layer` makes it, or the layer and the HTML to stand below the figure.
+    still : (callable, str), optional
+        What makes the figure for pages without a kernel, and the text for those who cannot
+        see it. Without it such pages show a line of text.
     **controls : ipywidgets.Widget
-        Widgets with a `value`, by name.
+        Widgets with a `value`, by name, from top to bottom.
 
     Attributes
     ----------
     controls : dict of str to ipywidgets.Widget
+    picture : ipywidgets.GridBox
+        The backdrop with the layer over it.
     """
 
-    def __init__(self, backdrop, draw, **controls):
-        self._draw, self.controls = draw, controls
+    def __init__(self, backdrop, draw, still=None, **controls):
+        self._draw, self._still, self.controls = draw, still, controls
         self._layer, self._below, self._fault = W.HTML(), W.HTML(), Fault()
+        self.picture = stack(backdrop, self._layer)
         super().__init__(
             [
-                row(*controls.values()),
+                *controls.values(),
                 self._fault,
-                stack(backdrop, self._layer),
+                self.picture,
                 self._below,
             ]
         )
@@ -119,9 +127,22 @@ class MovingFigure(W.VBox):
     def __repr__(self):
         return "The figure above with its controls; run this cell to use it."
 
+    def _repr_mimebundle_(self, **kwargs):
+        data = super()._repr_mimebundle_(**kwargs)
+        if not self._still:
+            return data
+        make, alt = self._still
+        picture, about = figures.bundle(make(), alt)
+        return {**picture, **data}, about
+
     def _redraw(self, _=None):
         values = {name: control.value for name, control in self.controls.items()}
+        shown = self._layer, self._below
+        for each in shown:
+            each.add_class("w2v-old")
         drawn = self._draw(**values)
+        for each in shown:
+            each.remove_class("w2v-old")
         layer, below = (drawn, "") if isinstance(drawn, str) else drawn
         self._layer.value, self._below.value = layer, below
 
@@ -142,6 +163,6 @@ def stack(backdrop, layer):
     for each in (picture, layer):
         each.layout.grid_area, each.layout.margin = "1 / 1 / 2 / 2", "0"
         each.layout.min_width = "0"
-    # On a narrow page both shrink alike.
-    columns = f"minmax(0, {backdrop.width}px)"
+    # On a narrow page both shrink alike, as far as the text can be read; then they scroll.
+    columns = f"minmax({least_width(backdrop.width)}px, {backdrop.width}px)"
     return W.GridBox([picture, layer], layout={"grid_template_columns": columns})

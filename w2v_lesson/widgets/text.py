@@ -6,16 +6,19 @@ import traitlets as T
 
 from w2v_lesson import figures, minibatches, sampling
 from w2v_lesson.figures.backdrop import Backdrop
+from w2v_lesson.figures.style import text_on_themed, themed
 from w2v_lesson.settings import Settings
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, MovingFigure
+from w2v_lesson.widgets.style import PICTURE, Page, button, labeled, row
+from w2v_lesson.wording import number_of
 
 CURVE_POINTS = 120  # of a curve through thousands of words; more cannot be told apart
 
 # Windows and noise words
 
 
-class WindowDraws(W.VBox):
+class WindowDraws(Page):
     """Click on a word of a sentence to see its window and its noise words.
 
     `center`, the place of the center word, and `seed` can be read, set and observed. By
@@ -52,13 +55,15 @@ class WindowDraws(W.VBox):
         self._tables = minibatches.noise_tables(weights)
         self._looks = {role: _look(*look) for role, look in LOOKS.items()}
         self.buttons = [_word_button(word, self._choose) for word in self.words]
-        self.again = W.Button(
-            description="Draw again", icon="refresh", tooltip="Draw with the next seed"
+        self.again = button(
+            "Draw again",
+            self._draw_again,
+            icon="refresh",
+            tooltip="Draw with the next seed",
         )
-        self.again.on_click(self._draw_again)
         self._below, self._fault = W.HTML(), Fault()
-        sentence = W.Box(self.buttons, layout={"flex_flow": "row wrap"})
-        super().__init__([sentence, self.again, self._fault, self._below])
+        sentence = W.Box(self.buttons, layout={"flex_flow": "row wrap", "grid_gap": "4px"})
+        super().__init__([sentence, row(self.again), self._fault, self._below])
         for name, value in state.items():
             self.set_trait(name, value)
         show = self._fault.guard(self._show)
@@ -79,8 +84,8 @@ class WindowDraws(W.VBox):
             self._ids, self.center, *self._options, self._tables, self.seed
         )
         roles = {i: "context" for i in drawn.contexts} | {self.center: "center"}
-        for i, button in enumerate(self.buttons):
-            self._mark(button, roles.get(i, ""))
+        for i, word in enumerate(self.buttons):
+            self._mark(word, roles.get(i, ""))
         contexts = [self.words[i] for i in drawn.contexts]
         noise_words = [self._vocab.to_tokens(row) for row in drawn.noise_words]
         said = _draw_in_words(self.words, self.center, drawn)
@@ -93,23 +98,26 @@ class WindowDraws(W.VBox):
                 button.set_trait(name, value)
 
 
-# Never by color alone: a solid or a dashed frame says the same.
+# Never by color alone: the center alone has a frame. The frames are equally wide and no
+# word is bold, so that the sentence stands still as the window moves.
 LOOKS = {
-    "center": (figures.ORANGE, "bold", "2px solid currentcolor"),
-    "context": (figures.BLUE, None, "2px dashed currentcolor"),
-    "": (None, None, "2px solid transparent"),
+    "center": (figures.ORANGE, "3px solid var(--jp-ui-font-color1, currentColor)"),
+    "context": (figures.BLUE, f"3px solid {themed(figures.BLUE)}"),
+    "": (None, "3px solid transparent"),
 }
 
 
-def _look(color, weight, border):
+def _look(color, border):
     """Traits of a button, for all buttons to share: to change them is one message then."""
-    text = figures.text_on(color) if color else None
-    style = W.ButtonStyle(button_color=color, text_color=text, font_weight=weight)
-    return {"style": style, "layout": W.Layout(width="auto", height="34px", border=border)}
+    background, text = (themed(color), text_on_themed(color)) if color else (None, None)
+    style = W.ButtonStyle(button_color=background, text_color=text)
+    layout = W.Layout(width="auto", height="34px", padding="0 6px", border=border)
+    return {"style": style, "layout": layout}
 
 
 def _word_button(word, on_click):
     button = W.Button(description=word)
+    button.add_class("w2v-pick")
     button.on_click(on_click)
     return button
 
@@ -118,14 +126,14 @@ def _draw_in_words(words, center, drawn):
     num_contexts, num_noise_words = drawn.noise_words.shape
     cut = "" if num_contexts == 2 * drawn.size else ", cut off at the edge of the sentence"
     return html.Markup(
-        '<div role="status">Center <b>{}</b>: window of size {}{}; {} contexts and {} noise '
-        "words, {} for each context.</div>"
+        '<div role="status">Center <b>{}</b>: window of size {}{}; {} and {}, {} for each '
+        "context.</div>"
     ).format(
         words[center],
         drawn.size,
         cut,
-        num_contexts,
-        drawn.noise_words.size,
+        number_of(num_contexts, "context"),
+        number_of(drawn.noise_words.size, "noise word"),
         num_noise_words,
     )
 
@@ -135,25 +143,27 @@ def _pairs_table(contexts, noise_words):
     rows = [
         (
             _block(context, figures.BLUE),
-            html.Markup(" ").join(_frame(word, figures.GREEN) for word in drawn),
+            html.Markup('<div style="line-height:2">{}</div>').format(
+                html.Markup(" ").join(_frame(word, figures.GREEN) for word in drawn)
+            ),
         )
         for context, drawn in zip(contexts, noise_words, strict=True)
     ]
     header = ["context (label 1)", "noise words (label 0)"]
-    return html.table("ll", rows, header, spacing="8px 0", line_height=1.9)
+    return html.table("ll", rows, header)
 
 
 def _block(word, color):
     return html.Markup(
         '<span style="background:{};color:{};padding:1px 6px;border-radius:4px">{}</span>'
-    ).format(color, figures.text_on(color), word)
+    ).format(themed(color), text_on_themed(color), word)
 
 
 def _frame(word, color):
     return html.Markup(
         '<span style="border:2px solid {};padding:0 5px;border-radius:4px;'
         'white-space:nowrap">{}</span>'
-    ).format(color, word)
+    ).format(themed(color), word)
 
 
 # Subsampling
@@ -182,7 +192,7 @@ def subsampling(words, vocab, keep_probability, key, first=0):
     counts, ids = minibatches.known_counts(vocab), vocab[list(words)]
     share = counts / counts.sum()
     fig = figures.keep_frame(
-        share, keep_probability(counts), f"t = {Settings.threshold:.0e}"
+        share, keep_probability(counts), f"t = {_power(Settings.threshold)}"
     )
     backdrop = Backdrop(
         fig, "The keep probability of words against their share of the text."
@@ -197,38 +207,54 @@ def subsampling(words, vocab, keep_probability, key, first=0):
             own = np.array(ids)[which]
             parts.append(backdrop.points(share[own], keep[own], color, radius=radius))
         return (
-            backdrop.layer(f"The curve for t = {threshold:.1e}.", *parts),
+            backdrop.layer(f"The curve for t = {_power(threshold)}.", *parts),
             _survival_in_words(threshold, kept) + _survivors(words, keep[ids], numbers),
         )
 
+    usual = keep_probability(counts)[ids]
+    numbers, kept = sampling.survival(usual, key, first)
+    alt = _survival_in_alt(words, usual, kept)
     return MovingFigure(
         backdrop,
         draw,
-        threshold=W.FloatLogSlider(
-            value=Settings.threshold,
-            min=-6,
-            max=-1,
-            step=0.1,
-            description="threshold t",
-            readout_format=".1e",
+        still=(lambda: figures.survival_bars(words, usual, numbers), alt),
+        threshold=labeled(
+            "threshold t",
+            W.FloatLogSlider(
+                value=Settings.threshold, min=-6, max=-1, step=0.1, readout_format=".1e"
+            ),
+            PICTURE,
         ),
     )
+
+
+def _survival_in_alt(words, keep, kept):
+    said = [
+        f"{word} {share:.2f} {'stays' if stays else 'goes'}"
+        for word, share, stays in zip(words, keep, kept, strict=True)
+    ]
+    return "Keep probability of each word: " + ", ".join(said)
 
 
 def _survival_in_words(threshold, kept):
     number = np.count_nonzero(kept)
     rest = "" if number > 1 else " A sentence with fewer than two words left is dropped."
     return html.Markup(
-        '<div role="status" style="line-height:1.5">With t = {:.1e}, {} of {} words stay.{} '
+        '<div role="status">With t = {}, {} of {} words stay.{} '
         "The tick is the random number, and a word stays if its bar reaches it.</div>"
-    ).format(threshold, number, len(kept), rest)
+    ).format(_power(threshold), number, len(kept), rest)
+
+
+def _power(threshold):
+    """As the slider writes it."""
+    return f"{threshold:.1e}".replace("e-0", "e-")
 
 
 def _survivors(words, keep, numbers):
     """A bar for each word, in two columns if there is room for two."""
-    return html.Markup(
-        '<div style="columns:270px 2;max-width:640px;line-height:1.6">{}</div>'
-    ).format(html.Markup().join(map(_survivor, words, keep, numbers)))
+    return html.Markup('<div style="columns:270px 2;max-width:640px">{}</div>').format(
+        html.Markup().join(map(_survivor, words, keep, numbers))
+    )
 
 
 def _survivor(word, keep, number):
@@ -236,17 +262,10 @@ def _survivor(word, keep, number):
     stays = number < keep
     return html.Markup(
         '<div style="display:flex;align-items:center;gap:8px;break-inside:avoid">'
-        '<span style="width:88px;text-align:right">{}</span>'
-        '<span style="position:relative;width:90px;height:12px;flex:none;'
-        'box-shadow:inset 0 0 0 1px currentcolor">'
-        '<span style="position:absolute;height:100%;width:{:.1%};background:{}"></span>'
-        '<span style="position:absolute;top:-2px;height:16px;left:{:.1%};'
-        'border-left:2px solid currentcolor"></span></span><span>{:.2f} {}</span></div>'
+        '<span style="width:88px;text-align:right">{}</span>{}<span>{:.2f} {}</span></div>'
     ).format(
         word if stays else html.Markup("<s>{}</s>").format(word),
-        keep,
-        figures.BLUE if stays else figures.ORANGE,
-        number,
+        html.bar(keep, figures.BLUE if stays else figures.ORANGE, "90px", tick=number),
         keep,
         "stays" if stays else "× dropped",
     )
@@ -291,17 +310,21 @@ def noise_exponent(words, vocab, noise_weights):
         )
         return layer, _noise_table(words, exponent, noise[ids], fixed["exponent 1"][ids])
 
+    alt = "Curves of the noise probability by rank: level for exponent 0, steepest for 1."
     return MovingFigure(
         backdrop,
         draw,
-        exponent=W.FloatSlider(value=0.75, min=0, max=1, step=0.05, description="exponent"),
+        still=(lambda: figures.noise_curves(counts, fixed), alt),
+        exponent=labeled(
+            "exponent", W.FloatSlider(value=0.75, min=0, max=1, step=0.05), PICTURE
+        ),
     )
 
 
 def _noise_table(words, exponent, noise, text):
     usual = ", the usual one" if abs(exponent - 0.75) < 1e-9 else ""
     rows = [
-        (word, f"{share:.4%}", f"{drawn:.4%}", f"× {drawn / share:.2f}")
+        (word, f"{share:.4%}", f"{drawn:.4%}", f"× {_ratio(drawn / share)}")
         for word, drawn, share in zip(words, noise, text, strict=True)
     ]
     header = [
@@ -310,7 +333,11 @@ def _noise_table(words, exponent, noise, text):
         f"drawn with exponent {exponent:.2f}{usual}",
         "drawn / share",
     ]
-    return html.table("lrrr", rows, header, line_height=1.5)
+    return html.table("lrrr", rows, header)
+
+
+def _ratio(value):
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.1g}"
 
 
 # Minibatches
@@ -344,16 +371,18 @@ def leaf_minibatches(batches):
         said = [_cells_in_words(title, masks) for title, (masks, _) in shown.items()]
         layer = backdrop.layer(f"The cells of minibatch {number}.", *images)
         below = html.Markup(
-            '<div role="status" style="line-height:1.5">Minibatch {}. White areas hold no '
-            "cells.<br>{}</div>"
+            '<div role="status">Minibatch {}. Empty areas hold no cells.<br>{}</div>'
         )
         return layer, below.format(number, html.Markup("<br>").join(said))
 
     count = min(map(len, batches.values()))
+    firsts = {title: batch[0] for title, batch in batches.items()}
+    alt = "Minibatches drawn as cells of contexts, noise words, and padding."
     return MovingFigure(
         backdrop,
         draw,
-        number=W.IntSlider(value=1, min=1, max=count, description="minibatch"),
+        still=(lambda: figures.minibatches(firsts), alt),
+        number=labeled("minibatch", W.IntSlider(value=1, min=1, max=count), PICTURE),
     )
 
 

@@ -1,8 +1,8 @@
 """The exercises of the chapters: right answers, and the mistakes people really make.
 
-`CHAPTERS` maps the number of a chapter to its exercises by name, and `EXERCISES` has those
-of all chapters. The right answers are written in plain Python, without NumPy, so that a
-reader's solution is compared with something that works differently.
+`CHAPTERS` maps the number of each chapter to its exercises by name, and `EXERCISES`
+contains the exercises of all chapters. The right answers are written in plain Python,
+without NumPy. This way a reader's solution is compared with one that works differently.
 """
 
 from w2v_lesson.classroom.exercises import (

@@ -6,7 +6,7 @@ from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
 def left_of(count, total, threshold):
-    """Compute how many occurrences of a word subsampling leaves, on average."""
+    """Compute how many occurrences of a word survive subsampling, on average."""
     return count * min(1.0, math.sqrt(threshold * total / count))
 
 
@@ -21,7 +21,7 @@ def contexts_of(sentence_of, center, size):
 
 
 def without_bounds(sentence_of, center, size, last=None):
-    """Find contexts without leaving out places below 0, nor those after `last`."""
+    """Find contexts without stopping at position 0, or at the end if `last` is not given."""
     places = range(center - size, min(center + size, last or center + size) + 1)
     same = sentence_of[center]
     return {i for i in places if i != center and sentence_of[i] == same}
@@ -49,25 +49,25 @@ EXERCISES = {
             ),
             Mistake(
                 {"the", "company", "share", "bank", "july"},
-                "The fraction is upside down. It is t / f, so that frequent words "
-                "stay less often.",
+                "The fraction is upside down. It is t / f, because frequent words "
+                "should stay less often.",
             ),
             Mistake(
                 {"the", "bank", "chip"},
-                "july makes up exactly t of the text, so its probability is 1, and "
-                "every number is below that.",
+                "The share of july is exactly t, so its keep probability is 1, and "
+                "every random number is below 1.",
             ),
             Mistake(
                 set(),
-                "f is the share of the million words of the text, not of the words in "
-                "this table.",
+                "f is the word's share of the million words of the text, not of the "
+                "words in this table.",
             ),
         ],
         hint=(
             "Divide each count by a million to get f. A word stays if its number is "
             "below √(t / f)."
         ),
-        praise="Chance decides: the most frequent word stays here, two rarer ones do not.",
+        praise="Chance decides: here the most frequent word stays, but two rarer ones do not.",
     ),
     "words_left": Exercise(
         right=words_left,
@@ -80,7 +80,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda counts, t: words_left(counts, t) / sum(counts),
-                "This is the share of the words that are left. Return their number.",
+                "This is the share of words that are left. Return the number of words.",
             ),
             Mistake(
                 lambda counts, t: sum(counts) - words_left(counts, t),
@@ -105,12 +105,12 @@ EXERCISES = {
             ),
         ],
         hint=(
-            "On average, count × probability occurrences of each word are left. Add "
-            "them up."
+            "On average, a word keeps count × probability of its occurrences. Add up "
+            "these numbers for all words."
         ),
         praise=(
-            "That is the length of the corpus that the model will see in an epoch, on "
-            "average."
+            "On average, this is how many words of the corpus the model will see in "
+            "an epoch."
         ),
         inputs=[
             ([6000, 3000, 900, 99, 1], 1e-2),
@@ -123,7 +123,7 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda s, c, size: contexts_of([0] * len(s), c, size),
-                "This crosses the border of a sentence. A context must have the same "
+                "This crosses the end of a sentence. A context must have the same "
                 "number in sentence_of as the center.",
             ),
             Mistake(

@@ -12,13 +12,13 @@ def unpack(row, mask, label):
 
 
 def padding_as_noise(row, mask, label):
-    """Take every cell with the label 0 for a noise word."""
+    """Count every cell with the label 0 as a noise word."""
     cells = list(zip(row, label, strict=True))
     return [i for i, answer in cells if answer], [i for i, answer in cells if not answer]
 
 
 def zeros_as_padding(row, mask, label):
-    """Take every index 0 for padding."""
+    """Count every index 0 as padding."""
     return tuple([index for index in part if index] for part in unpack(row, mask, label))
 
 
@@ -37,10 +37,12 @@ EXERCISES = {
     "num_padding": Exercise(
         right=30,
         mistakes=[
-            Mistake(42, "These are the cells that hold words. How many of the 72 don't?"),
-            Mistake(72, "These are all cells, including those with words."),
+            Mistake(42, "This is how many cells hold words. How many of the 72 don't?"),
+            Mistake(72, "This is the number of all cells, including those with words."),
             Mistake(9, "Five noise words are drawn for each context, not for each center."),
-            Mistake(25, "A row also holds the contexts: 4 contexts make 4 + 20 words."),
+            Mistake(
+                25, "A row also holds the contexts: 4 contexts and 20 noise words make 24."
+            ),
         ],
         hint="The rows have 12, 24, and 6 words, and each is padded to the longest.",
         praise="Almost half of this small minibatch is padding, because of one long row.",
@@ -54,7 +56,7 @@ EXERCISES = {
             ),
             Mistake(
                 zeros_as_padding,
-                "0 is also the index of a word. Where the mask is 1, it counts.",
+                "0 is also the index of a word. Where the mask is 1, it is a real word.",
             ),
             Mistake(swapped, "The lists are in the wrong order. The contexts come first."),
             Mistake(

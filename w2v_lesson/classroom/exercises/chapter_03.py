@@ -1,4 +1,4 @@
-"""Exercises of chapter 03: shapes, look-ups, two tables."""
+"""Exercises of chapter 03: shapes, lookups, two tables."""
 
 import math
 
@@ -36,7 +36,7 @@ def rows_touched(contexts_negatives, masks):
 
 
 def rows_of_each_example(contexts_negatives, masks):
-    """Count the rows anew for each example, and add up."""
+    """Count the rows of each example separately, and add up the counts."""
     examples = zip(contexts_negatives, masks, strict=True)
     return sum(rows_touched([row], [mask]) for row, mask in examples)
 
@@ -93,25 +93,27 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda c, others, v, u: scores(c, others, v, v),
-                "Both vectors come from the center table. The others have theirs in "
-                "table_u.",
+                "You took both vectors from the center table. Those of the others are "
+                "in table_u.",
             ),
             Mistake(
                 lambda c, others, v, u: scores(c, others, u, u),
-                "Both vectors come from the context table. The center has its own in "
-                "table_v.",
+                "You took both vectors from the context table. That of the center is "
+                "in table_v.",
             ),
             Mistake(
                 lambda c, others, v, u: scores(c, others, u, v),
                 "The tables are swapped: use table_v for the center and table_u for "
                 "the others.",
             ),
-            Mistake(scores_of_columns, "Each word has a row, but this takes columns."),
+            Mistake(
+                scores_of_columns, "The vector of a word is a row, but this takes columns."
+            ),
             Mistake(
                 lambda c, others, v, u: [
                     [a * b for a, b in zip(v[c], u[i], strict=True)] for i in others
                 ],
-                "These are the products of the single numbers. A dot product also "
+                "These are the products of the individual numbers. A dot product also "
                 "adds them up.",
             ),
             Mistake(
@@ -127,7 +129,7 @@ EXERCISES = {
             "Take row center of table_v, and for each i in others take row i of "
             "table_u. Compute their dot products."
         ),
-        praise="This is skip_gram for one example. It is all that the model computes.",
+        praise="This is skip_gram for one example. The model computes nothing else.",
         inputs=[
             (0, [1, 2], TABLE_V, TABLE_U),
             (2, [0, 1, 1], TABLE_V, TABLE_U),
@@ -169,7 +171,7 @@ EXERCISES = {
             "Keep the words where the mask is 1, and count each of them once. A set "
             "does that."
         ),
-        praise="Rows that no batch touches get no gradient: they stay as they were drawn.",
+        praise="A row that no minibatch touches gets no gradient, so it keeps its random start.",
         inputs=[
             ([[3, 5, 3, 0], [7, 3, 0, 0]], [[1, 1, 1, 0], [1, 1, 0, 0]]),
             ([[0, 4, 4, 6], [2, 4, 0, 0]], [[1, 1, 1, 1], [1, 1, 0, 0]]),

@@ -14,7 +14,7 @@ def sigmoid(x):
 
 
 def masked_sums(losses, mask):
-    """Sum over the real pairs of each row."""
+    """Add up the losses of the real pairs of each row."""
     return [dot(row, real) for row, real in zip(losses, mask, strict=True)]
 
 
@@ -58,13 +58,13 @@ def table_gradient(v, others, labels, table_u):
 
 
 def last_pair_only(v, others, labels, table_u):
-    """As `table[others] = rows` or `+= rows` leave it: the last of a word's pairs wins."""
+    """Keep only the last pair of each word, as `table[others] = rows` or `+= rows` does."""
     rows = dict(zip(others, gradients_of_pairs(v, others, labels, table_u), strict=True))
     return rows_added(rows, rows.values(), table_u)
 
 
 def of_the_center(v, others, labels, table_u):
-    """Error times u, not v, in the rows of the table."""
+    """Multiply each error by u instead of v."""
     errors = errors_of(v, others, labels, table_u)
     rows = [
         scaled(table_u[other], error / len(others))
@@ -74,7 +74,7 @@ def of_the_center(v, others, labels, table_u):
 
 
 def table_scaled(factor):
-    """Make an answer that is the right one times a factor, which may depend on the pairs."""
+    """Make a wrong answer: the right one times a factor, which may depend on the pairs."""
     return lambda v, others, labels, table_u: [
         scaled(row, factor(others)) for row in table_gradient(v, others, labels, table_u)
     ]
@@ -117,11 +117,11 @@ EXERCISES = {
             Mistake(
                 -0.75,
                 "This is answer minus label, which is the gradient. The loss is −log "
-                "of the answer.",
+                "of the probability.",
             ),
             Mistake(
                 0.75,
-                "This is how far the answer is from 1. The loss is −log of the answer.",
+                "This is how far the probability is from 1. The loss is −log of the probability.",
             ),
             Mistake(
                 math.log(1 + math.exp(-0.25)),
@@ -139,7 +139,7 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda losses, mask: mean_of_rows(losses, [[1] * len(m) for m in mask]),
-                "The mask is missing, so this counts padding as pairs.",
+                "The mask is missing, so this counts padding cells as pairs.",
             ),
             Mistake(
                 lambda losses, mask: sum(masked_sums(losses, mask)) / sum(map(len, mask)),
@@ -172,8 +172,8 @@ EXERCISES = {
         ],
         hint="Multiply by the mask, add up everything, and divide by the sum of the mask.",
         praise=(
-            "Here every pair counts the same. In masked_loss, every center does, "
-            "however few pairs it has."
+            "Here every pair counts the same. In masked_loss, every center counts the "
+            "same, however few pairs it has."
         ),
         inputs=[
             (LOSSES, [[1, 1, 1, 1], [1, 1, 0, 0]]),
@@ -189,7 +189,7 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 last_pair_only,
-                "If a word has two pairs, only the last one is kept here. NumPy's "
+                "If a word has two pairs, this keeps only the last one. NumPy's "
                 "grad[others] += … adds only once for a repeated index, so use a "
                 "loop.",
             ),
@@ -224,7 +224,7 @@ EXERCISES = {
             "/ n to the row of its word."
         ),
         praise=(
-            "A word drawn twice is pushed twice; rows of words that do not occur stay zero."
+            "A word that is drawn twice is pushed twice. Rows of words that do not occur stay 0."
         ),
         inputs=[
             ([0.5, -1.0], [1, 2, 2], [1, 0, 0], TABLE_U),

@@ -51,7 +51,7 @@ EXERCISES = {
             Mistake(
                 3 * 10_000 / 512,
                 "The result must be a whole number, because the short minibatch at "
-                "the end of an epoch is one step as well.",
+                "the end of an epoch is a whole step, too.",
             ),
             Mistake(20, "These are the steps of one epoch, but there are three epochs."),
             Mistake(
@@ -63,14 +63,14 @@ EXERCISES = {
             "How many minibatches of 512 do you need for 10,000 centers? The last "
             "one may be short."
         ),
-        praise="19 full minibatches and a short one, three times.",
+        praise="Each of the three epochs has 19 full minibatches and a short one.",
     ),
     "last_epoch_loss": Exercise(
         right=last_epoch_loss,
         mistakes=[
             Mistake(
                 lambda means: means[-1],
-                "This is the average since training began, which you were given.",
+                "This is the average since training began, which you already had.",
             ),
             Mistake(
                 lambda means: means[-1] - means[-2],
@@ -78,13 +78,13 @@ EXERCISES = {
             ),
             Mistake(
                 lambda means: (len(means) - 1) * means[-1] - (len(means) - 2) * means[-2],
-                "Off by one: the last average is over len(means) epochs, and the one "
-                "before it is over one fewer.",
+                "You are off by one. The last average covers len(means) epochs, and the "
+                "one before it covers one epoch less.",
             ),
             Mistake(
                 lambda means: len(means) * means[-1] - means[0],
-                "This subtracts only the first epoch. Subtract the sum of all epochs "
-                "but the last.",
+                "This subtracts only the first epoch. Subtract the sum over all epochs "
+                "before the last.",
             ),
             Mistake(
                 lambda means: sum(means) / len(means),
@@ -116,7 +116,7 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda heldout, patience: epoch_to_keep(heldout, patience) - 1,
-                "Off by one: epochs are counted from 1, but positions in a list from 0.",
+                "You are off by one. Epochs are counted from 1, but list positions from 0.",
             ),
             Mistake(
                 epoch_of_stop,
@@ -124,8 +124,8 @@ EXERCISES = {
             ),
             Mistake(
                 lambda heldout, patience: heldout.index(min(heldout)) + 1,
-                "This looks at epochs that are never trained, because training has "
-                "stopped by then.",
+                "This looks at epochs that never happen, because training has stopped by "
+                "then.",
             ),
             Mistake(
                 before_first_rise,
@@ -142,10 +142,10 @@ EXERCISES = {
             ),
         ],
         hint=(
-            "Keep the best epoch so far in a variable. Stop once it is `patience` "
-            "epochs ago."
+            "Keep the best epoch so far in a variable. Stop once that epoch is "
+            "`patience` epochs ago."
         ),
-        praise="This is early stopping: the held-out loss decides when it is enough.",
+        praise="This is early stopping: the held-out loss decides when to stop.",
         inputs=[
             ([0.44, 0.42, 0.41, 0.415, 0.42, 0.40], 2),
             ([0.44, 0.45, 0.43, 0.46, 0.47], 2),

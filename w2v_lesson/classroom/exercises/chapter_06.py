@@ -14,7 +14,7 @@ def cosine_of(x, y):
 
 
 def both(word, other, vectors, measure, unknown=None):
-    """Measure two vectors, or return what stands for an unknown word."""
+    """Compare two vectors, or return `unknown` if one of the words is unknown."""
     if {word, other} <= set(vectors) - {"<unk>"}:
         return measure(vectors[word], vectors[other])
     return unknown
@@ -33,7 +33,7 @@ def cosine(word, other, vectors):
 
 
 def as_the_source(word, other, vectors):
-    """Take the vector of `<unk>` for an unknown word."""
+    """Use the vector of `<unk>` for an unknown word."""
     return cosine_of(*(vectors.get(w, vectors["<unk>"]) for w in (word, other)))
 
 
@@ -110,7 +110,7 @@ EXERCISES = {
             ),
         ],
         hint="The dot product is 1·3 + 1·0, and the lengths are √2 and 3.",
-        praise="Half a right angle. With w = (300, 0) it would be the same.",
+        praise="The angle is half a right angle. With w = (300, 0) it would be the same.",
     ),
     "cosine": Exercise(
         right=cosine,
@@ -132,8 +132,8 @@ EXERCISES = {
             ),
             Mistake(
                 lambda a, b, vectors: cosine_of(vectors[a], vectors[b]),
-                "This fails at an unknown word. First check that both words are in "
-                "vectors.",
+                "This raises an error for an unknown word. First check that both words "
+                "are in vectors.",
             ),
             Mistake(
                 lambda a, b, vectors: both(a, b, vectors, dot),
@@ -141,7 +141,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda a, b, vectors: both(a, b, vectors, without_the_root),
-                "The square root is missing: the lengths are the roots of x·x and w·w.",
+                "The square root is missing: the lengths are the square roots of x·x and w·w.",
             ),
             Mistake(
                 lambda a, b, vectors: both(a, b, vectors, over_one_length),
@@ -153,7 +153,7 @@ EXERCISES = {
             "divide the dot product by both lengths."
         ),
         praise=(
-            "Your function says when it does not know a word. The one in the "
+            "Your function tells you if it does not know a word. The one in the "
             "original chapter does not."
         ),
         inputs=[
@@ -175,7 +175,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda a, b, c, vectors: answer(a, b, c, vectors, signs=(1, -1, 1)),
-                "The step goes the wrong way. From a to b, it is b − a.",
+                "The step goes the wrong way. The step from a to b is b − a.",
             ),
             Mistake(
                 lambda a, b, c, vectors: answer(a, b, c, vectors, measure=dot),
@@ -183,7 +183,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda a, b, c, vectors: answer(a, b, c, vectors, signs=(1, 1, 1)),
-                "This adds all three words. Subtract a.",
+                "This adds all three vectors. Subtract a.",
             ),
             Mistake(
                 target_of,
@@ -191,12 +191,12 @@ EXERCISES = {
             ),
         ],
         hint=(
-            "Compute b − a + c. Of all other words, return the one with the largest "
-            "cosine to it."
+            "Compute b − a + c. Among all other words, return the one whose vector "
+            "has the largest cosine with it."
         ),
         praise=(
-            "If you did not leave out the words of the question, one of them would "
-            "be the answer."
+            "Had you not left out the words of the question, one of them would be "
+            "the answer."
         ),
         inputs=[("man", "king", "woman", ROYAL), ("man", "king", "woman", MORE_ROYAL)],
     ),

@@ -1,4 +1,4 @@
-"""Exercises of chapter 07: coverage, and the neighbors that two trainings share."""
+"""Exercises of chapter 07: coverage, and the neighbors that two training runs share."""
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
@@ -34,8 +34,8 @@ EXERCISES = {
             ),
             Mistake(
                 lambda pairs, known: sum(a in known for a, _ in pairs) / len(pairs),
-                "You look at the first word of each pair only. The second one needs a vector, "
-                "too.",
+                "You look only at the first word of each pair, but the second one needs a "
+                "vector, too.",
             ),
             Mistake(
                 num_covered,
@@ -52,7 +52,7 @@ EXERCISES = {
                 "is it?",
             ),
         ],
-        hint="Count the pairs whose words are both known.",
+        hint="Count the pairs in which both words are known, and divide by the number of pairs.",
         praise="One missing word is enough to lose a pair, so coverage falls quickly.",
         inputs=[
             ([("a", "b"), ("a", "x"), ("y", "b"), ("x", "y")], ["a", "b", "c"]),
@@ -65,8 +65,8 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda one, other: sum(map(str.__eq__, one, other)) / len(one),
-                "You only count words that are at the same place in both lists. A neighbor "
-                "that moved up or down is still a neighbor.",
+                "You count only words that are at the same position in both lists. A "
+                "neighbor that moved up or down is still a neighbor.",
             ),
             Mistake(
                 lambda one, other: len(set(one) & set(other)),
@@ -82,8 +82,8 @@ EXERCISES = {
                 "This is the share that was lost. We want the share that was kept.",
             ),
         ],
-        hint="How many words of one list appear anywhere in the other?",
-        praise="Neighbors may change places. Only those that leave the list are lost.",
+        hint="What share of the words in one list appears anywhere in the other?",
+        praise="Neighbors may swap positions. Only those that leave the list are lost.",
         inputs=[
             (["a", "b", "c", "d"], ["b", "a", "x", "d"]),
             (["a", "b"], ["b", "a"]),

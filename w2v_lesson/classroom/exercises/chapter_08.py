@@ -24,8 +24,8 @@ EXERCISES = {
             ),
             Mistake(
                 lambda train, test: list(train).count(mode(train)) / len(train),
-                "This is the share among the training labels. Which share of the *test* "
-                "words is right?",
+                "This is the share of the training words. What share of the *test* words "
+                "is right?",
             ),
             Mistake(
                 lambda train, test: list(test).count(mode(train)),
@@ -68,8 +68,8 @@ EXERCISES = {
             ),
             Mistake(
                 lambda valid, test: max(valid),
-                "This is the accuracy on the words that you chose by. It contains the luck "
-                "of the choice. Report the one in `test`.",
+                "This is the accuracy on the words that you used to choose, so it contains "
+                "the luck of the choice. Report the one in `test`.",
             ),
             Mistake(
                 lambda valid, test: list(valid).index(max(valid)),
@@ -81,8 +81,8 @@ EXERCISES = {
                 "This is the average over all settings. Choose one of them by `valid`.",
             ),
         ],
-        hint="Find the place of the largest number in `valid`, and take that place of `test`.",
-        praise="The test words had no say in the choice, so the number is an honest one.",
+        hint="Find the position of the largest number in `valid`, and look there in `test`.",
+        praise="The test words had no influence on the choice, so the number is honest.",
         inputs=[
             ([0.6, 0.8, 0.7], [0.65, 0.7, 0.75]),
             ([0.9, 0.5], [0.4, 0.6]),

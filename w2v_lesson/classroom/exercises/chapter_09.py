@@ -1,4 +1,4 @@
-"""Exercises of chapter 09: gain, speed, padding."""
+"""Exercises of chapter 09: speedup, speed, padding."""
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
@@ -35,7 +35,7 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 3.0,
-                "Only the copy is three times as fast. The other 15 ms are as they were.",
+                "Only the copy is three times as fast. The other 15 ms stay the same.",
             ),
             Mistake(
                 4.0,
@@ -53,19 +53,19 @@ EXERCISES = {
             ),
             Mistake(
                 2.5,
-                "You can't average the factors by their share of the time. Add up the new "
-                "times first.",
+                "You can't average the factors, weighted by their share of the time. Add up "
+                "the new times instead.",
             ),
             Mistake(
                 2.25,
-                "This is the copy's share of the time multiplied by its factor. Add up the "
-                "new times first.",
+                "You multiplied the copy's share of the time by its factor. Add up the new "
+                "times instead.",
             ),
         ],
-        hint="Add up the new times, and divide the old time by the sum.",
+        hint="Add up the new times of both parts, and divide the old time by this sum.",
         praise=(
             "And even if the copy took no time at all, the step would only be four times "
-            "as fast, because the other quarter stays. That is Amdahl's law."
+            "as fast, because the other quarter stays the same. That is Amdahl's law."
         ),
     ),
     "centers_per_second": Exercise(
@@ -79,8 +79,8 @@ EXERCISES = {
             ),
             Mistake(
                 lambda centers, seconds: sum(rates(centers, seconds)) / len(centers),
-                "This is the average of the speeds, in which a short epoch counts as much "
-                "as a long one. Divide the sums instead.",
+                "This is the average of the speeds, so a short epoch counts as much as a "
+                "long one. Divide the sums instead.",
             ),
             Mistake(
                 lambda centers, seconds: centers[-1] / seconds[-1],
@@ -114,8 +114,8 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda lengths, size: max(lengths) * len(lengths) - sum(lengths),
-                "You padded all rows to the longest of all. Each minibatch is only as wide "
-                "as its own longest row.",
+                "You padded every row to the longest row of all. But each minibatch is only "
+                "as wide as its own longest row.",
             ),
             Mistake(
                 in_full_minibatches,
@@ -124,7 +124,7 @@ EXERCISES = {
             ),
             Mistake(
                 num_cells,
-                "These are all the cells. Subtract those that hold a pair.",
+                "This is the number of all cells. Subtract those that hold a pair.",
             ),
             Mistake(
                 lambda lengths, size: (
@@ -138,7 +138,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda lengths, size: padded_cells(sorted(lengths), size),
-                "You sorted the rows first. Take them in the order in which they are given.",
+                "You sorted the rows first. Keep them in the given order.",
             ),
         ],
         hint=(

@@ -1,4 +1,4 @@
-"""Exercises of chapter 10: the gain of a second machine, an average over workers."""
+"""Exercises of chapter 10: the speedup from a second machine, an average over workers."""
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
@@ -21,7 +21,7 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 2.0,
-                "That would be true if everything were divided and nothing had to be sent. "
+                "That would be right if everything were divided and nothing had to be sent. "
                 "But each machine runs Adam on all rows, and sending takes 2 ms.",
             ),
             Mistake(
@@ -47,12 +47,12 @@ EXERCISES = {
             ),
         ],
         hint=(
-            "Cut in half what is divided, keep what is not, and add the sending. Then divide "
-            "the old time by the new one."
+            "Halve the time of what the machines divide, keep the rest, and add the time for "
+            "sending. Then divide the old time by the new one."
         ),
         praise=(
-            "However many machines you use, it stays below 4 times as fast, because Adam "
-            "and the sending take 8 of the 30 ms."
+            "However many machines you use, a step never gets 4 times as fast, because Adam "
+            "and sending take 8 of the 30 ms."
         ),
     ),
     "mean_gradient": Exercise(
@@ -60,8 +60,8 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda sums, counts: divided(total(means(sums, counts)), len(counts)),
-                "This is the average of the workers' averages, in which the examples of a "
-                "worker with few of them count more. Divide the sum by the number of all "
+                "This is the average of the workers' averages. In it, each example of a "
+                "worker with few examples counts more. Divide the sum by the number of all "
                 "examples.",
             ),
             Mistake(
@@ -70,8 +70,8 @@ EXERCISES = {
             ),
             Mistake(
                 lambda sums, counts: total(means(sums, counts)),
-                "You add up the averages of the workers, so the result is as many times too "
-                "large as there are workers.",
+                "You add up the averages of the workers. With three workers, the result is "
+                "about three times too large.",
             ),
             Mistake(
                 lambda sums, counts: total(sums),
@@ -79,16 +79,16 @@ EXERCISES = {
             ),
             Mistake(
                 lambda sums, counts: divided(total(sums), counts[0]),
-                "You divide by the examples of the first worker alone. Divide by those of "
-                "all workers.",
+                "You divide by the number of examples of the first worker alone. Divide by "
+                "that of all workers.",
             ),
             Mistake(
                 means,
                 "This is one gradient for each worker. Return a single one for all of them.",
             ),
         ],
-        hint="Add up the gradients, add up the examples, and divide.",
-        praise="A worker with only a few examples, or with none, needs no rule of its own.",
+        hint="Add up the gradients, and divide by the number of all examples.",
+        praise="The same rule works for a worker with only a few examples, or with none.",
         inputs=[
             ([[2.0, 4.0], [1.0, 0.0]], [2, 1]),
             ([[6.0, -3.0], [0.5, 1.0], [1.5, 2.0]], [4, 2, 1]),

@@ -25,8 +25,8 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 4.0,
-                "It is the other way around: 512 is too large a number to divide by, so the "
-                "result is too small.",
+                "It is the other way around. Dividing by 512 instead of 128 makes the "
+                "result too small.",
             ),
             Mistake(
                 1.0,
@@ -35,8 +35,8 @@ EXERCISES = {
             ),
             Mistake(
                 0.75,
-                "This is the share that is missing. The question is about the share that "
-                "is left.",
+                "This is the fraction that is missing. The question asks for the fraction "
+                "that is left.",
             ),
             Mistake(
                 1 / 512,
@@ -56,7 +56,7 @@ EXERCISES = {
             Mistake(
                 lambda tokens, counter: [0, *with_unknown(tokens, counter)[1:]],
                 "This sets the weight at index 0 to 0, whatever word is there. Look for the "
-                "word <unk> instead of its supposed index.",
+                "word <unk> instead of assuming its index.",
             ),
             Mistake(
                 lambda tokens, counter: with_unknown(tokens, counter)[1:],
@@ -70,7 +70,7 @@ EXERCISES = {
             ),
             Mistake(
                 with_unknown,
-                "Here <unk> can be drawn, because this counter has counted it.",
+                "Here <unk> can be drawn, because the counter contains it.",
             ),
             Mistake(
                 lambda tokens, counter: weights_of(tokens, counter, exponent=1),
@@ -86,7 +86,7 @@ EXERCISES = {
             ),
         ],
         hint="Go through all tokens in order, and compare each of them with '<unk>'.",
-        praise="It works wherever <unk> is, since it asks for the word and not for an index.",
+        praise="It works wherever <unk> is, because it looks for the word and not for an index.",
         inputs=[
             (["#", "<unk>", "chip", "the"], {"#": 3, "<unk>": 9, "chip": 5, "the": 40}),
             (["<unk>", "a", "b"], {"<unk>": 7, "a": 2, "b": 6}),

@@ -24,7 +24,8 @@ EXERCISES = {
             ),
             Mistake(
                 lambda sentence: [w for w in sentence.split() if w.isalpha()],
-                "This drops can't, and every word that is followed by a comma.",
+                "This drops can't and every word that is followed by a comma. Search for "
+                "words instead of filtering them.",
             ),
             Mistake(
                 found(r"[a-z]+"),
@@ -54,7 +55,7 @@ EXERCISES = {
                 "optional.",
             ),
         ],
-        hint="Letters, followed any number of times by an apostrophe and more letters.",
+        hint="A word is letters, followed any number of times by an apostrophe and more letters.",
         praise="You can now pass it to read_text as tokenize.",
         inputs=[
             ("Can't stop: 300 fires, 12 crews!",),
@@ -68,8 +69,8 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 lambda counts, min_freq: sum(c < min_freq for c in counts) / len(counts),
-                "This is the share of the different words that are dropped. The share of "
-                "the text is smaller. Add up the occurrences.",
+                "This is the share of the different words that is dropped. The share of the "
+                "text is smaller. Add up the occurrences.",
             ),
             Mistake(
                 lambda counts, min_freq: sum_below(counts, min_freq + 1) / sum(counts),
@@ -77,7 +78,7 @@ EXERCISES = {
             ),
             Mistake(
                 lambda counts, min_freq: 1 - sum_below(counts, min_freq) / sum(counts),
-                "This is the share of the text that is kept.",
+                "This is the share of the text that is kept. Return the share that is dropped.",
             ),
             Mistake(
                 sum_below,

@@ -6,7 +6,7 @@ from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
 
 
 def pieces(word, min_n, max_n, marked=True, last=1):
-    """List the runs of letters, shortest first; `last` 0 leaves out the one at the end."""
+    """List the pieces of a word, shortest first; `last=0` drops the last of each length."""
     text = f"<{word}>" if marked else word
     return [
         text[start : start + n]
@@ -25,7 +25,7 @@ EXERCISES = {
         mistakes=[
             Mistake(
                 math.log(10),
-                "This is the PMI: log(20 / 2). The score is the PMI minus log K, because "
+                "This is the PMI, log(20 / 2). The score is the PMI minus log K, because "
                 "every real pair comes with K noise pairs.",
             ),
             Mistake(
@@ -40,7 +40,7 @@ EXERCISES = {
             ),
             Mistake(
                 2.0,
-                "That is the ratio of yes to no. The score is its logarithm.",
+                "That is the ratio of yes to no. The score is the logarithm of this ratio.",
             ),
             Mistake(
                 2 / 3,
@@ -49,18 +49,18 @@ EXERCISES = {
             ),
             Mistake(
                 -math.log(2),
-                "The sign is the wrong way around. The pair is a yes more often than a no, "
-                "so its score is positive.",
+                "The sign is wrong. The answer is yes more often than no, so the score is "
+                "positive.",
             ),
             Mistake(
                 math.log(20),
-                "This only uses the 20 times that the pair was real. Compare them with the "
-                "times it was made up.",
+                "This uses only the 20 times that the pair was real. Compare them with the "
+                "times that it was made up.",
             ),
         ],
         hint=(
-            "How many times is the pair asked with the answer yes, and how many times with "
-            "the answer no? The score is the logarithm of the ratio."
+            "How many times is the answer yes for this pair, and how many times is it no? "
+            "The score is the logarithm of the ratio."
         ),
         praise="The PMI of the pair is log 10, and log 10 − log 5 is log 2.",
     ),
@@ -88,19 +88,19 @@ EXERCISES = {
                     for start in range(len(word) + 2)
                 },
                 "Some pieces at the end are too short, because a slice stops at the end of "
-                "the text. Start each piece early enough for all its letters.",
+                "the text. Let each piece start early enough to have n characters.",
             ),
             Mistake(
                 pieces,
-                "These are the right pieces, but in a list. Return a set, so that each "
-                "counts once.",
+                "These are the right pieces, but in a list. Return a set, in which each "
+                "piece occurs once.",
             ),
         ],
         hint=(
             "Put < and > around the word. For each length n from min_n to max_n, take "
             "text[start : start + n] for every start that leaves room for n characters."
         ),
-        praise="An unknown word shares such pieces with known ones, so it gets a vector.",
+        praise="An unknown word gets a vector from the pieces that it shares with known words.",
         inputs=[("ago", 3, 4), ("chips", 3, 5), ("banana", 2, 3), ("a", 3, 3)],
     ),
 }

@@ -1,4 +1,4 @@
-"""What an exercise is made of."""
+"""The parts of an exercise."""
 
 from typing import Any, NamedTuple
 
@@ -24,15 +24,15 @@ class Exercise(NamedTuple):
     Parameters
     ----------
     right : object
-        The value, or a function that returns it; a set if the order does not matter.
+        The value, or a function that returns it. It is a set if the order does not matter.
     mistakes : list of Mistake
         The first one that matches is used.
     hint : str
         Feedback for any other wrong answer.
     praise : str
-        What the right answer shows.
+        Feedback for the right answer: what it shows.
     inputs : list of tuple, optional
-        For a function, the arguments of each trial; arrays are nested lists.
+        For a function, the arguments of each trial. Arrays are written as nested lists.
     """
 
     right: Any

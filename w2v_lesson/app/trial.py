@@ -1,0 +1,65 @@
+"""Try out on a few sentences whether training works on this machine, for the doctor."""
+
+import math
+
+import numpy as np
+from mxnet import npx
+from numba import njit, prange
+
+from w2v_lesson.engine.fused import FusedEngine
+from w2v_lesson.engine.warm_up import is_compiled
+from w2v_lesson.minibatches import SkipGramData
+from w2v_lesson.settings import Settings
+from w2v_lesson.training import GluonEngine, prepare_training
+from w2v_lesson.vocabulary import Vocab, index_corpus
+
+SENTENCES = [["a", "b", "c", "d"], ["e", "f", "g", "h"]] * 20
+TOLERANCE = 1e-3  # in nats, between the engines
+
+
+def trial():
+    """Train a little with each engine, and compare the results.
+
+    Returns
+    -------
+    str
+        What was found, in a few words.
+
+    Raises
+    ------
+    ArithmeticError
+        If an engine computes something wrong.
+    """
+    npx.set_np()
+    if not is_compiled():
+        _compile_something()
+        return "not compiled yet; the first use takes up to a minute"
+    one, other = map(_loss_of, (GluonEngine, FusedEngine))
+    # The best constant guess has ln 2 nats with one noise word for each context.
+    if not one < math.log(2) or not abs(one - other) < TOLERANCE:
+        raise ArithmeticError(f"The engines compute the losses {one:.4f} and {other:.4f}.")
+    return "compiled, and trains"
+
+
+def _loss_of(engine):
+    vocab = Vocab(SENTENCES)
+    ids = index_corpus(SENTENCES, vocab)
+    # Only with noise words of each center's own, both engines train on the same pairs.
+    options = {"num_shared_noise": 0, "threshold": 1.0, "redraw": True}
+    data_iter = SkipGramData(*ids, vocab, 16, 2, 1, **options)
+    training = prepare_training(data_iter, Settings(embed_size=8, lr=0.01), engine=engine)
+    return list(training.run(5))[-1].epoch_loss
+
+
+def _compile_something():
+    """Compile a loop for several threads, as the engine's are, and run it."""
+
+    @njit(parallel=True)
+    def squares(n):
+        result = np.empty(n, np.int64)
+        for i in prange(n):
+            result[i] = i * i
+        return result
+
+    if squares(4).tolist() != [0, 1, 4, 9]:
+        raise ArithmeticError("Compiled code computes something wrong.")

@@ -433,12 +433,13 @@ class Training:
         if self._epoch is None:
             self.data_iter.epoch = self.epochs_done
             self._epoch = _Epoch(self.engine, self.data_iter, self.records_per_epoch)
-        for minibatches in self._epoch.batches_to_next_record():
+        for minibatches in self._epoch.batches_to_next_record(self.engine.steps_at_once):
             self._epoch.add(self.engine.steps(minibatches), minibatches)
+            taken = range(self.step + 1, self.step + len(minibatches) + 1)
             self.step += len(minibatches)
             if self.stopped:
                 break
-            if self.checkpoints is not None and self.checkpoints.due(self.step):
+            if self.checkpoints is not None and any(map(self.checkpoints.due, taken)):
                 started = self._settle(started)
                 self._save_or_warn()
         self._settle(started)
@@ -542,7 +543,7 @@ class _Epoch:
     """
 
     def __init__(self, engine, data_iter, records_per_epoch, start=0):
-        self.num_batches, self.at_once = len(data_iter), engine.steps_at_once
+        self.num_batches = len(data_iter)
         self.batches = engine.minibatches(data_iter, start)
         self.every = max(1, self.num_batches // records_per_epoch)
         self.all, self.recent, self._unread = _Sums(), _Sums(), []
@@ -558,14 +559,15 @@ class _Epoch:
         """Return the progress of the epoch as a dict for JSON, once all losses are read."""
         return {"all": asdict(self.all), "recent": asdict(self.recent)}
 
-    def batches_to_next_record(self):
-        """Yield lists of the next minibatches, up to the next record."""
+    def batches_to_next_record(self, at_once):
+        """Yield the next minibatches, up to the next record, in lists of about this length."""
         # If too few steps for a record are left at the end, they join the last one.
         started = self.done - self.recent.steps
         until = (started // self.every + 1) * self.every
         if self.num_batches - until < self.every:
             until = self.num_batches
-        steps, pieces = until - self.done, -(-(until - self.done) // self.at_once)
+        steps = until - self.done
+        pieces = -(-steps // at_once)
         for piece in range(pieces):  # as even as possible
             size = steps * (piece + 1) // pieces - steps * piece // pieces
             yield list(islice(self.batches, size))

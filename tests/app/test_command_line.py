@@ -82,7 +82,9 @@ def test_each_number_goes_where_it_belongs(text, tmp_path, monkeypatch):
         lr=0.5,
         seed=6,
     )
-    assert data_iter.fingerprint().items() >= settings.data_options.items()
+    # Of 13 centers, 13 and not 16 neighbors share noise words.
+    options = {**settings.data_options, "run_length": 13}
+    assert data_iter.fingerprint().items() >= options.items()
     assert data_iter.redraw
     assert len(data_iter.vocab) == 21
     assert {word[0] for word in data_iter.vocab.idx_to_token} <= {"<", "h", "u", "ö"}

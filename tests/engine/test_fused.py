@@ -558,7 +558,7 @@ def clock(monkeypatch):
 
 
 def numbers_of_threads(choice, clock, calls, work=1):
-    """How many threads each of these calls has."""
+    """Return the number of threads in each of these calls."""
     clock.numbers, clock.work = [], work
     for _ in range(calls):
         choice.call(None, work)

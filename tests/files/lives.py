@@ -70,6 +70,7 @@ def live(folder, shared):
     first, second = (training.step for training in trainings)
     shared[: SHARED.size] = SHARED.pack(first, first, second, second)
     count_steps(GluonEngine, shared, 4), count_steps(FusedEngine, shared, 12)
+    FusedEngine.steps_at_once = EVERY_STEPS
     runs = [training.run(NUM_EPOCHS) for training in trainings]
     while any([next(run, None) for run in runs]):
         pass

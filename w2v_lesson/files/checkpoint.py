@@ -48,9 +48,10 @@ class Checkpoints:
         The folder, which is made if it does not exist.
     every_seconds : float
         Save at this interval. A process that is killed loses at most this much work, and
-        the step under way.
+        the steps under way.
     every_steps : int, optional
-        Also save each time this many steps are done.
+        Also save each time this many steps are done. An engine that takes several steps at
+        once is saved after the last of them.
 
     Raises
     ------

@@ -20,7 +20,7 @@ from numba import njit
 
 from w2v_lesson.engine import fused, passes
 from w2v_lesson.engine.fused import FusedEngine
-from w2v_lesson.engine.passes import MEAN, ROOT, WEIGHT, Table
+from w2v_lesson.engine.passes import MEAN, ROOT, WEIGHT, Tables
 from w2v_lesson.engine.plain import adam_step, loss_and_gradients
 from w2v_lesson.model import build_net, initialize
 from w2v_lesson.sampling import Examples
@@ -72,31 +72,28 @@ def trained(batches, vocab_size, embed_size=8, lr=0.01, write_at=(), **options):
 # Equal words
 
 
-def assert_grouped(words, sizes, vocab_size):
-    words, slots = np.array(words, np.int32), np.zeros(vocab_size, np.int32)
-    distinct, starts, order = np.full((3, len(words) + 1), 7, np.int32)
-    count = passes.group(words, np.array(sizes, np.int32), slots, distinct, starts, order)
-    firsts = np.sort(np.unique(words, return_index=True)[1])
-    np.testing.assert_array_equal(distinct[:count], words[firsts])
-    ends = np.cumsum(sizes, dtype=int)
-    rows = np.arange(len(words))  # one row is left out after each run of odd length
-    for size, end in zip(sizes, ends, strict=True):
-        rows[end:] += size % 2
-    for i, word in enumerate(distinct[:count]):
-        np.testing.assert_array_equal(order[starts[i] : starts[i + 1]], rows[words == word])
-    assert starts[count] == len(words)
-    assert not slots.any()
+def assert_linked(words, vocab_size):
+    words, latest = np.array(words, np.int32), np.full(vocab_size, -1, np.int32)
+    heads, following = np.full((2, len(words)), 7, np.int32)
+    count = passes._link(words, latest, heads, following)
+    known = words[words >= 0]
+    assert words[heads[:count]].tolist() == list(dict.fromkeys(known.tolist()))
+    for place in heads[:count]:
+        chain, word = [], words[place]
+        while place >= 0:
+            chain.append(place)
+            place = following[place]
+        assert chain == np.flatnonzero(words == word).tolist()
+    assert (latest == -1).all()
 
 
-@given(st.lists(st.lists(st.integers(0, 9), max_size=9), max_size=9), st.integers(0, 5))
-def test_equal_words_are_grouped_in_their_order(runs, more):
-    words = [word for run in runs for word in run]
-    assert_grouped(words, [len(run) for run in runs], max([*words, 0]) + 1 + more)
+@given(st.lists(st.integers(-1, 9), max_size=60), st.integers(0, 5))
+def test_equal_words_are_linked_in_their_order(words, more):
+    assert_linked(words, max([*words, 0]) + 1 + more)
 
 
-def test_equal_words_are_grouped_in_a_large_vocabulary():
-    words = np.random.default_rng(0).zipf(1.3, 5000) % 10_000
-    assert_grouped(words, [2500, 1, 2499], 10_000)
+def test_equal_words_are_linked_in_a_large_vocabulary():
+    assert_linked(np.random.default_rng(0).zipf(1.3, 5000) % 10_000, 10_000)
 
 
 # The same as plain NumPy
@@ -197,6 +194,13 @@ def example(center, others, num_contexts=1):
     return Examples(np.int32([center]), np.int32(others), starts, np.int32([num_contexts]))
 
 
+def loss_of(examples, v, u):
+    """Compute the loss of the only example."""
+    out = np.empty(1)
+    passes.losses_of(*examples, v, u, out, 0, 1)
+    return out[0]
+
+
 @pytest.mark.parametrize("score", [0.0, 1e-3, -1e-3, 87.0, -87.0, 104.0, -104.0, 1e30])
 def test_one_score_has_the_loss_of_the_formula(score):
     net = net_of(2, 1)
@@ -205,7 +209,7 @@ def test_one_score_has_the_loss_of_the_formula(score):
     engine, expected = FusedEngine(net, 0.01), np.logaddexp(0, -np.float64(score))
     v, u = weights_of(net)
     # A context and a noise word with opposite scores have the same loss.
-    assert engine.losses(example(0, [0, 1]), v, u)[0] == pytest.approx(expected, rel=1e-6)
+    assert loss_of(example(0, [0, 1]), v, u) == pytest.approx(expected, rel=1e-6)
     assert engine.step(example(0, [0, 1])) == pytest.approx(expected, rel=1e-6)
 
 
@@ -221,8 +225,7 @@ def test_very_long_examples_have_the_right_loss(size, scale):
     expected = np.logaddexp(
         0, np.where(np.arange(size) < size // 3, -scores, scores)
     ).mean()
-    engine = FusedEngine(net, 0.01)
-    assert engine.losses(examples, v, u)[0] == pytest.approx(expected, rel=1e-6)
+    assert loss_of(examples, v, u) == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
@@ -235,7 +238,7 @@ def test_one_weight_that_is_no_number_shows_in_the_loss(bad, table, row):
     for layer, rows in zip(net, weights, strict=True):
         layer.weight.set_data(mx_np.array(rows))
     examples, engine = example(0, [1, 2, 2]), FusedEngine(net, 0.01)
-    found = engine.losses(examples, *weights)[0], engine.step(examples)
+    found = loss_of(examples, *weights), engine.step(examples)
     # A score of +inf has the loss 0 for a context, and so does -inf for a noise word.
     right = (table, row, bad) in [(1, 1, math.inf), (1, 2, -math.inf)]
     assert right or not any(map(math.isfinite, found))
@@ -261,19 +264,20 @@ class LazyAdam:
 
     def __init__(self, size, lr, done=0, decay=1.0):
         self.rows, self.done = np.zeros((5, 3, size), np.float32), np.int32([done] * 5)
-        self.table, self.word = Table(self.rows, self.done), np.int32([3])
+        self.tables = Tables(self.rows, self.done, np.full(5, -1, np.int32))
         self.adam = fused.adam(lr, decay)
+        self.words, self.heads = np.int32([3, -1, 3, 3]), np.int32([0])
 
     def step(self, t, gradient):
-        passes.catch_up(self.table, self.word, t, self.adam)
-        # Three terms, in rows 2, 0 and 3.
+        passes._catch_up_some(self.tables, self.words, self.heads, t, self.adam)
+        # Three terms, in rows 0, 2, and 3.
         rows = np.float32([0.25 * gradient, gradient, 0.5 * gradient, 0.25 * gradient])
-        starts, order = np.int32([0, 3]), np.int32([2, 0, 3])
-        passes.update(self.table, self.word, starts, order, rows, t, self.adam)
+        at = self.words, self.heads, np.int32([2, 7, 3, -1])
+        passes._update_some(self.tables, *at, rows, t, self.adam)
 
     def weights(self, t):
         out = np.empty((5, self.rows.shape[2]), np.float32)
-        passes.current_weights(self.table, t, self.adam, out, 0, 5)
+        passes.current_weights(self.tables, t, self.adam, out, 0, 5)
         return out
 
 
@@ -358,7 +362,8 @@ def test_catching_up_and_looking_are_the_same_to_the_bit():
         lazy.step(t, gradient)
     for later in (7, 8, 50, 300):
         seen, rows = lazy.weights(later - 1)[3], lazy.rows.copy()
-        passes.catch_up(Table(rows, lazy.done), lazy.word, later, lazy.adam)
+        tables = Tables(rows, *lazy.tables[1:])
+        passes._catch_up_some(tables, lazy.words, lazy.heads, later, lazy.adam)
         np.testing.assert_array_equal(rows[3, WEIGHT], seen)
         np.testing.assert_array_equal(rows[:, MEAN:], lazy.rows[:, MEAN:])
 
@@ -545,7 +550,7 @@ def test_an_engine_goes_on_from_the_state_of_another_and_compiles_nothing_anew(s
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A clock by which a call in n threads takes clock.takes[n] seconds per unit of work."""
+    """Make a clock by which a call in n threads takes clock.takes[n] seconds of work."""
     clock = SimpleNamespace(now=0.0, takes={}, numbers=[], work=1)
 
     def in_threads(function, number):
@@ -567,27 +572,27 @@ def numbers_of_threads(choice, clock, calls, work=1):
 
 @pytest.mark.parametrize("fastest", [1, 4])
 def test_after_a_trial_of_each_the_faster_number_of_threads_is_taken(clock, fastest):
-    choice, clock.takes = fused.Threads(4), {1: 3.0, 4: 3.0, fastest: 2.0}
+    choice, clock.takes = fused._Threads(4), {1: 3.0, 4: 3.0, fastest: 2.0}
     numbers = numbers_of_threads(choice, clock, choice.EVERY)
     assert numbers == [1, 1, 4, 4] + [fastest] * (choice.EVERY - 4)
 
 
 def test_the_trials_are_repeated_and_only_the_latest_count(clock):
-    choice, clock.takes = fused.Threads(2), {1: 1.0, 2: 100.0}
+    choice, clock.takes = fused._Threads(2), {1: 1.0, 2: 100.0}
     numbers_of_threads(choice, clock, choice.EVERY)
     clock.takes = {1: 1.0, 2: 0.5}  # the other program has ended
     assert set(numbers_of_threads(choice, clock, choice.EVERY)[4:]) == {2}
 
 
 def test_times_are_compared_for_the_same_work(clock):
-    choice, clock.takes = fused.Threads(2), {1: 2.0, 2: 1.0}
+    choice, clock.takes = fused._Threads(2), {1: 2.0, 2: 1.0}
     assert numbers_of_threads(choice, clock, 2, work=1) == [1, 1]
     numbers_of_threads(choice, clock, 2, work=10)
     assert numbers_of_threads(choice, clock, 3) == [2, 2, 2]
 
 
 def test_with_one_core_there_is_nothing_to_choose(clock):
-    choice, clock.takes = fused.Threads(1), {1: 1.0}
+    choice, clock.takes = fused._Threads(1), {1: 1.0}
     assert set(numbers_of_threads(choice, clock, 100)) == {1}
 
 
@@ -660,8 +665,7 @@ def test_weights_that_are_no_numbers_end_with_advice(value):
     )
     records = training.run(2)
     next(records)
-    for table in training.engine.tables:
-        table.rows[:, WEIGHT] = value
+    training.engine.tables.rows[:, WEIGHT] = value
     with pytest.raises(FloatingPointError, match="start again with a smaller lr"):
         next(records)
 
@@ -698,8 +702,6 @@ def test_weights_set_before_the_first_step_are_those_trained():
 
 
 OTHER_PROCESSOR = """
-import sys
-sys.path.insert(0, "tests")
 import toy
 from test_fused import runs_of, trained
 data = toy.data()
@@ -708,49 +710,40 @@ print(*map(repr, losses))
 """
 
 
+def in_a_process(program, **environment):
+    """Run a program that may import this file; return what it prints."""
+    paths = [TESTS.parent, TESTS, TESTS / "engine"]
+    environment["PYTHONPATH"] = os.pathsep.join(map(str, paths))
+    command = [sys.executable, "-c", program]
+    options = {"capture_output": True, "text": True, "cwd": TESTS.parent}
+    done = subprocess.run(command, env={**os.environ, **environment}, **options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("features", ["", "+avx", "+avx,+avx2"])
 def test_other_processors_compile_it_too_and_find_the_same(tmp_path, features):
     # As on a processor without the vectors of this one; it is slower, but right.
-    environment = {
-        **os.environ,
-        "NUMBA_CPU_NAME": "generic",
-        "NUMBA_CPU_FEATURES": features,
-        "NUMBA_CACHE_DIR": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS / "engine")]),
-    }
     if features and platform.machine() != "x86_64":
         pytest.skip("these features are of x86")
-    command = [sys.executable, "-c", OTHER_PROCESSOR]
-    found = subprocess.run(
-        command,
-        env=environment,
-        cwd=TESTS.parent,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    processor = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": features}
+    found = in_a_process(OTHER_PROCESSOR, NUMBA_CACHE_DIR=str(tmp_path), **processor)
     data = toy.data()
     _, losses = trained(runs_of(data), len(data.vocab))
-    np.testing.assert_allclose(list(map(float, found.stdout.split())), losses, rtol=1e-4)
+    np.testing.assert_allclose(list(map(float, found.split())), losses, rtol=1e-4)
 
 
-def test_the_passes_ask_for_memory_and_for_nothing_that_only_x86_has():
-    data = toy.data()
-    trained(runs_of(data)[:1], len(data.vocab))
-
-    @njit
-    def fetch(rows):
-        passes._fetch(rows, 0, 3)
-
+def test_threads_count_in_common_without_anything_that_only_x86_has():
     @njit(nogil=True)
-    def count(counts):
+    def count(counts, rows):
+        passes._fetch(rows, 0, 3)
         passes._add_to(counts, 0, 1)
         passes._give_way()
 
     rows, counts = np.ones((2, 3, 8), np.float32), np.zeros(1, np.int64)
-    fetch(rows), count(counts)
+    count(counts, rows)
     assert (rows == 1).all() and counts[0] == 1
-    code = "".join([*fetch.inspect_llvm().values(), *count.inspect_llvm().values()])
+    (code,) = count.inspect_llvm().values()
     assert "@llvm.prefetch.p0i8(i8*" in code and "atomicrmw add" in code
     assert "llvm.x86" not in code

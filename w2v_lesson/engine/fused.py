@@ -16,6 +16,7 @@ It computes what `plain` computes, which says what a step is. What differs is th
 import os
 import threading
 import time
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -23,18 +24,8 @@ from mxnet import npx
 from numba import config
 
 from w2v_lesson import usable_cores
-from w2v_lesson.engine.passes import (
-    BETA1,
-    BETA2,
-    STEPS_TO_REST,
-    WEIGHT,
-    Adam,
-    Groups,
-    Table,
-    current_weights,
-    losses_of,
-    work,
-)
+from w2v_lesson.engine import passes
+from w2v_lesson.engine.passes import BETA1, BETA2, STEPS_TO_REST, WEIGHT, Adam, Tables
 from w2v_lesson.sampling import Runs, as_runs
 
 ROUND_TO = 8  # a row has a multiple of so many numbers, as many as are computed at once
@@ -58,31 +49,26 @@ def adam(lr, decay=1.0):
     ----------
     Kingma and Ba 2015, algorithm 1.
     """
-    t = np.arange(
-        1, 20_001
-    )  # from there on the correction is 1 to the last bit of a float32
+    t = np.arange(1, 20_001)  # after that, a correction is 1 to the last bit of a float32
     corrections = np.array([0, *(np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
     k = np.arange(STEPS_TO_REST + 2)
-    tails = [
-        _tails(corrections.tolist(), decay * BETA1 * BETA2 ** (i / 2)) for i in range(4)
-    ]
-    rate = np.array([lr, np.log(decay)])
-    return Adam(rate, corrections, BETA1**k, BETA2 ** (k / 2), np.transpose(tails).copy())
+    tails = [_tails(corrections, decay * BETA1 * BETA2 ** (i / 2)) for i in range(4)]
+    fades = np.stack([BETA1**k, BETA2 ** (k / 2)], axis=1)
+    return Adam(np.array([lr, np.log(decay)]), corrections, fades, np.stack(tails, axis=1))
 
 
 def _tails(corrections, q):
-    # Each tail is computed from the next one, beginning at the end, where the correction
-    # stays 1.
+    # Each tail is computed from the next one. At the end, the correction stays 1.
     end = q / (1 - q)
     tails = accumulate(corrections[:0:-1], lambda tail, x: q * (x + tail), initial=end)
-    return list(tails)[::-1]
+    return np.array(list(tails))[::-1]
 
 
 def in_threads(function, threads):
     """Call a compiled function in several threads at once, and wait for all. Chapter 09.
 
-    Numba's own threads are not used: for such short passes they cost more than they save
-    where the system puts two of them on one core.
+    Numba's loops in threads are not used. They double the time to compile, and the system
+    sometimes puts two of numba's threads on one core.
 
     Parameters
     ----------
@@ -91,8 +77,7 @@ def in_threads(function, threads):
     threads : int
         How many threads, this one included.
     """
-    # Each thread gets a core of its own if there is one for each. Elsewhere the system
-    # knows better, and macOS has no such call.
+    # Each thread gets a core of its own if there is one for each. macOS has no such call.
     pin = 1 < threads == usable_cores() and hasattr(os, "sched_setaffinity")
     cores = sorted(os.sched_getaffinity(0)) if pin else None
 
@@ -113,21 +98,11 @@ def in_threads(function, threads):
             thread.join()
 
 
-def _share(count, number, threads):
-    """Return where one thread's part of some rows begins and ends."""
-    return count * number // threads, count * (number + 1) // threads
-
-
-class Threads:
+class _Threads:
     """The choice between one thread and all threads, whichever is faster at the moment.
 
     Where other programs use the cores too, threads wait for each other, and one alone is
-    faster. The results are the same. Chapter 09.
-
-    Parameters
-    ----------
-    most : int
-        How many threads there may be.
+    faster. The results are the same.
     """
 
     EVERY = 60  # calls, of which the first few try each number in turn
@@ -137,15 +112,7 @@ class Threads:
         self.paces = dict.fromkeys(self.numbers, 0.0)
 
     def call(self, function, work):
-        """Call a compiled function in threads, and note how long that takes.
-
-        Parameters
-        ----------
-        function : callable
-            As for `in_threads`.
-        work : float
-            How much there is to do; times are compared per unit of work.
-        """
+        """Call a function in threads, and note now and then its time per unit of work."""
         place = self.calls % self.EVERY
         self.calls += 1
         trial = place < 2 * len(self.numbers)
@@ -180,7 +147,18 @@ class FusedEngine:
     def __init__(self, net, lr, decay=1.0, threads=None):
         self.net, self.adam, self.steps_done = net, adam(lr, decay), 0
         self.threads = threads or config.NUMBA_NUM_THREADS
-        self.tables, self.pace = None, Threads(self.threads)
+        self.pace = _Threads(self.threads)
+
+    @cached_property
+    def tables(self):
+        """The weights of both tables, and what Adam remembers, from the first step on."""
+        weights = np.concatenate([layer.weight.data().asnumpy() for layer in self.net])
+        size = -(-weights.shape[1] // ROUND_TO) * ROUND_TO
+        # NumPy asks the system for large pages when the memory is not to be zeros beforehand.
+        rows = np.empty((len(weights), 3, size), np.float32)
+        rows[:] = 0
+        rows[:, WEIGHT, : weights.shape[1]] = weights
+        return _tables(rows, np.zeros(len(rows), np.int32))
 
     @staticmethod
     def minibatches(data_iter, start=0):
@@ -232,30 +210,32 @@ class FusedEngine:
         ValueError
             If a word is not in the tables.
         """
-        if self.tables is None:
-            self._start()
         minibatches = [x if isinstance(x, Runs) else as_runs(x) for x in minibatches]
         runs = Runs(*map(np.concatenate, zip(*minibatches, strict=True)))
         self._check(runs.centers, runs.others)
         batches = _edges([len(x.num_centers) for x in minibatches])
-        edges = batches, *map(_edges, (runs.num_centers, runs.num_others))
-        edges += tuple(_edges(n + n % 2) for n in (runs.num_centers, runs.num_others))
-        most = [np.diff(rows[batches]).max() for rows in edges[3:]]
-        size = self.tables[0].rows.shape[2]
-        gradients = tuple(np.empty((rows, size), np.float32) for rows in most)
-        groups = tuple(_groups(len(minibatches), rows) for rows in most)
-        losses = np.empty(len(runs.num_centers))
-        counters = tuple(np.zeros((2, 1 + 3 * len(minibatches)), np.int64))
-        step = self.steps_done + 1
-        shared = runs, edges, self.adam, step, groups, gradients, losses, counters
+        shift = (runs.num_centers.max() + 1) // 2 * 2
+        words, rows = (
+            passes.lay_out(runs, shift, len(self.tables.rows) // 2),
+            self.tables.rows,
+        )
+        gradients = np.empty(
+            (np.diff(batches).max() * words.shape[1], rows.shape[2]), np.float32
+        )
+        heads, following = np.empty((2, len(gradients)), np.int32)
+        losses, counts = np.empty(len(words)), np.zeros((2, 4 * len(minibatches)), np.int64)
+        layout = words, shift, batches, _edges(runs.num_centers)
+        memory = (heads, following, np.zeros(1, np.int64)), gradients
+        rest = self.adam, self.steps_done + 1, counts, losses
         self.pace.call(
-            lambda number: work(*self.tables, *shared, self.slots[number]), len(runs.others)
+            lambda _: passes.work(self.tables, runs, *layout, *memory, *rest),
+            len(runs.others),
         )
         self.steps_done += len(minibatches)
         return np.add.reduceat(losses, batches[:-1]).tolist()
 
     def _check(self, *indices):
-        rows = len(self.tables[0].rows)
+        rows = len(self.tables.done) // 2
         for words in indices:
             # Seen as a number without a sign, one below 0 is very large.
             if (largest := words.view(np.uint32).max(initial=0)) >= rows:
@@ -283,52 +263,27 @@ class FusedEngine:
             minibatches = data_iter.examples()
         total = centers = 0
         for examples in minibatches:
-            total += self.losses(examples, v, u).sum()
-            centers += len(examples.centers)
+            losses = np.empty(len(examples.centers))
+            self._share(passes.losses_of, *examples, v, u, losses)
+            total, centers = total + losses.sum(), centers + len(losses)
         return total / centers
-
-    def losses(self, examples, v, u):
-        """Compute the loss of each example of a minibatch.
-
-        Parameters
-        ----------
-        examples : Examples
-            The minibatch.
-        v, u : ndarray of float32, shape (vocabulary, embed_size)
-            Weights of the center and of the context table.
-
-        Returns
-        -------
-        ndarray of float64, shape (n,)
-            Nats per pair.
-        """
-        out = np.empty(len(examples.centers))
-        in_threads(
-            lambda number: losses_of(
-                *examples, v, u, out, *_share(len(out), number, self.threads)
-            ),
-            self.threads,
-        )
-        return out
 
     def write_back(self):
         """Copy the weights into the net, which has no effect on later steps."""
-        if self.tables is None:
-            return
-        for layer, table in zip(self.net, self.tables, strict=True):
-            out = np.empty(layer.weight.shape, np.float32)
-            in_threads(
-                lambda number, table=table, out=out: current_weights(
-                    table,
-                    self.steps_done,
-                    self.adam,
-                    out,
-                    *_share(len(out), number, self.threads),
-                ),
-                self.threads,
-            )
+        if "tables" not in vars(self):
+            return  # the net still has them
+        out = np.empty((len(self.tables.done), self.net[0].weight.shape[1]), np.float32)
+        self._share(passes.current_weights, self.tables, self.steps_done, self.adam, out)
+        for layer, weights in zip(self.net, np.split(out, 2), strict=True):
             # Making an MXNet array of it first takes three times as long.
-            layer.weight.set_data(out)
+            layer.weight.set_data(weights)
+
+    def _share(self, function, *args):
+        """Call a function in threads that each do an equal part of its last argument."""
+        n, threads = len(args[-1]), self.threads
+        in_threads(
+            lambda i: function(*args, n * i // threads, n * (i + 1) // threads), threads
+        )
 
     def state(self):
         """Return everything that later steps depend on.
@@ -337,16 +292,8 @@ class FusedEngine:
         -------
         dict of str to ndarray
         """
-        if self.tables is None:
-            self._start()
-        v, u = self.tables
-        return {
-            "center": v.rows,
-            "center_done": v.done,
-            "context": u.rows,
-            "context_done": u.done,
-            "steps": np.array(self.steps_done),
-        }
+        rows, done, _ = self.tables
+        return {"rows": rows, "done": done, "steps": np.array(self.steps_done)}
 
     def restore(self, state):
         """Go on from what `state` returned, in this or another process.
@@ -356,38 +303,15 @@ class FusedEngine:
         state : dict of str to ndarray
             What `state` returned.
         """
-        self._use(
-            [Table(state[name], state[f"{name}_done"]) for name in ("center", "context")]
-        )
+        self.tables = _tables(state["rows"], state["done"])
         self.steps_done = int(state["steps"])
         self.write_back()
 
-    def _start(self):
-        self._use([_table(layer.weight.data().asnumpy()) for layer in self.net])
 
-    def _use(self, tables):
-        self.tables = tables
-        self.slots = np.zeros((self.threads, len(tables[0].rows)), np.int32)
-
-
-def _table(weights):
-    size = -(-weights.shape[1] // ROUND_TO) * ROUND_TO
-    # NumPy asks the system for large pages when the memory is not to be zeros beforehand.
-    rows = np.empty((len(weights), 3, size), np.float32)
-    rows[:] = 0
-    rows[:, WEIGHT, : weights.shape[1]] = weights
-    return Table(rows, np.zeros(len(weights), np.int32))
+def _tables(rows, done):
+    return Tables(rows, done, np.full(len(done), -1, np.int32))
 
 
 def _edges(sizes):
     """Return where parts of these sizes begin, and where the last one ends."""
     return np.concatenate([[0], np.cumsum(sizes)])
-
-
-def _groups(minibatches, rows):
-    return Groups(
-        np.empty(minibatches, np.int64),
-        np.empty((minibatches, rows), np.int32),
-        np.empty((minibatches, rows + 1), np.int32),
-        np.empty((minibatches, rows), np.int32),
-    )

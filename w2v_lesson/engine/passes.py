@@ -23,76 +23,25 @@ ZERO, ONE, TWO, HALF = (np.float32(x) for x in (0, 1, 2, 0.5))
 # After so many steps without a gradient a row no longer moves: 0.9^200 is 7e-10 of its last
 # move, which is less than the last bit of a weight.
 STEPS_TO_REST = 200
-PIECE = 48  # rows of a table that a thread takes on at once
 AHEAD = 4  # how many rows ahead of its use a row is fetched from memory
 SPINS = 300  # looks before a waiting thread lets others have its core
-WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Table`
+PIECE = 48  # rows of a table that a thread takes on at once
+WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Tables`
 
 
-class Table(NamedTuple):
-    """One embedding table and what Adam remembers of it. Chapter 09.
+# Both embedding tables, the centers' above the contexts', and what Adam remembers: `rows`,
+# shape (2 * vocabulary, 3, size), has weights, then the mean of the gradients, then the root
+# of the mean of their squares. `done` is the step that each row has reached, and `latest` is
+# memory for `_link`, -1 everywhere before and after.
+Tables = NamedTuple("Tables", [(name, np.ndarray) for name in ("rows", "done", "latest")])
 
-    Attributes
-    ----------
-    rows : ndarray of float32, shape (vocabulary, 3, size)
-        Weights, then the mean of the gradients, then the root of the mean of their squares.
-    done : ndarray of int32, shape (vocabulary,)
-        The step that each row has reached.
-    """
-
-    rows: np.ndarray
-    done: np.ndarray
-
-
-class Adam(NamedTuple):
-    """Numbers of Adam that depend on the step alone. Chapter 09.
-
-    Attributes
-    ----------
-    rate : ndarray of float64, shape (2,)
-        The learning rate of step 1, and the logarithm of what a step multiplies it by.
-    corrections : ndarray of float64, shape (steps,)
-        What multiplies the learning rate of each step, because Adam's averages begin at 0.
-    fades1, fades2 : ndarray of float64, shape (STEPS_TO_REST + 2,)
-        ``[k]`` is by how much `MEAN` and `ROOT` fade in k steps without gradient.
-    tails : ndarray of float64, shape (steps, 4)
-        ``tails[t, i]`` is the sum of the rates of all steps t + k, k > 0, each times q^k and
-        divided by the learning rate of step t, where q = BETA1 * BETA2^(i / 2).
-    """
-
-    rate: np.ndarray
-    corrections: np.ndarray
-    fades1: np.ndarray
-    fades2: np.ndarray
-    tails: np.ndarray
-
-
-class Groups(NamedTuple):
-    """Equal words of several minibatches, as `group` finds them; one row for each.
-
-    Attributes
-    ----------
-    count : ndarray of int64, shape (minibatches,)
-        How many different words there are.
-    words : ndarray of int32, shape (minibatches, most)
-        The different words, in the order of their first places.
-    starts : ndarray of int32, shape (minibatches, most + 1)
-        Word i has the gradients in rows ``order[starts[i]:starts[i + 1]]``.
-    order : ndarray of int32, shape (minibatches, most)
-        Rows of the gradients of the minibatch.
-    """
-
-    count: np.ndarray
-    words: np.ndarray
-    starts: np.ndarray
-    order: np.ndarray
-
-
-# One run; see `sampling.Runs`, of whose arrays it has its part.
-_Run = NamedTuple(
-    "_Run",
-    [(name, np.ndarray) for name in ("centers", "place", "left", "right", "others")]
-    + [("num_noise", int), ("noise_share", float)],
+# Numbers of Adam that depend on the step alone: `rate` has the learning rate of step 1 and the
+# logarithm of what a step multiplies it by; `corrections`, what multiplies it because Adam's
+# averages begin at 0. ``fades[k]`` is by how much `MEAN` and `ROOT` fade in k steps without
+# gradient. ``tails[t, i]`` is the sum of the rates of all steps t + k, k > 0, each times q^k
+# and divided by the learning rate of step t, where q = BETA1 * BETA2^(i / 2).
+Adam = NamedTuple(
+    "Adam", [(name, np.ndarray) for name in ("rate", "corrections", "fades", "tails")]
 )
 
 
@@ -136,33 +85,24 @@ def _log_1_plus(x):
 # in common with other threads, and to let one of them have the core.
 
 
-_BYTES, _INT = ir.IntType(8).as_pointer(), ir.IntType(32)
-_PREFETCH = ir.FunctionType(ir.VoidType(), [_BYTES, _INT, _INT, _INT])
-_OPTIONS = [ir.Constant(_INT, n) for n in (0, 3, 1)]  # to read, to keep close, data
-
-
 @intrinsic
-def _fetch_line(typing_context, array, row, offset):
-    """Fetch the line at `offset` bytes from the start of array[row]."""
+def _fetch_line(typing_context, rows, w, offset):
+    """Fetch the line at `offset` bytes of a row, without waiting for it."""
 
     def code(context, builder, signature, arguments):
-        array = context.make_array(signature.args[0])(context, builder, arguments[0])
-        size = cgutils.unpack_tuple(builder, array.strides)[0]
+        rows = context.make_array(signature.args[0])(context, builder, arguments[0])
+        size, *_ = cgutils.unpack_tuple(builder, rows.strides)
         place = builder.add(builder.mul(arguments[1], size), arguments[2])
-        start = builder.gep(builder.bitcast(array.data, _BYTES), [place])
-        name = "llvm.prefetch.p0i8"
-        function = cgutils.get_or_insert_function(builder.module, _PREFETCH, name)
-        builder.call(function, [start, *_OPTIONS])
+        number, address = ir.IntType(32), ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [address, number, number, number])
+        fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        start = builder.gep(builder.bitcast(rows.data, address), [place])
+        builder.call(
+            fetch, [start, number(0), number(3), number(1)]
+        )  # read, keep close, data
         return context.get_dummy_value()
 
-    return types.void(array, types.int64, types.int64), code
-
-
-@inlined
-def _fetch(rows, word, kinds):
-    """Start to fetch the first kinds of numbers that a table keeps for a word."""
-    for offset in range(0, 4 * kinds * rows.shape[2], 64):  # bytes; a line has 64
-        _fetch_line(rows, word, offset)
+    return types.void(rows, types.int64, types.int64), code
 
 
 @intrinsic
@@ -170,37 +110,24 @@ def _add_to(typing_context, counts, place, number):
     """Add to counts[place] and return what it was, all in one go for other threads."""
 
     def code(context, builder, signature, arguments):
-        array = context.make_array(signature.args[0])(context, builder, arguments[0])
-        place = builder.gep(array.data, [arguments[1]])
+        counts = context.make_array(signature.args[0])(context, builder, arguments[0])
+        place = builder.gep(counts.data, [arguments[1]])
         return builder.atomic_rmw("add", place, arguments[2], "seq_cst")
 
     return types.int64(counts, types.int64, types.int64), code
 
 
-@intrinsic
-def _give_way(typing_context):
-    """Let another thread have this core, if one is waiting for it."""
-
-    def code(context, builder, signature, arguments):
-        kind = ir.FunctionType(_INT, [])
-        name = "sched_yield"
-        builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [])
-        return context.get_dummy_value()
-
-    return types.void(), code
+_give_way = types.ExternalFunction("sched_yield", types.int32())
 
 
-@compiled
-def _wait(finished, phase, pieces):
-    """Wait until all pieces of a phase are finished, whichever threads do them."""
-    spins = 0
-    while _add_to(finished, phase, 0) < pieces:
-        spins += 1
-        if spins > SPINS:
-            _give_way()
+# Rows of the tables
 
 
-# Rows of a table
+@inlined
+def _fetch(rows, w, kinds):
+    """Start to fetch the first kinds of numbers that the tables keep for a word."""
+    for offset in range(0, 4 * kinds * rows.shape[2], 64):  # bytes; a line has 64
+        _fetch_line(rows, w, offset)
 
 
 @inlined
@@ -210,7 +137,15 @@ def _rate(step, adam):
 
 
 @inlined
-def _catch_up(out, table, w, step, now, adam):
+def _fades(k, adam):
+    """Compute by how much `MEAN` and `ROOT` fade in k steps without gradient."""
+    if k < len(adam.fades):
+        return adam.fades[k, 0], adam.fades[k, 1]
+    return 0.0, BETA2 ** (0.5 * k)
+
+
+@inlined
+def _catch_up(out, tables, w, step, now, adam):
     """Compute the weights of a row before `step`, after its steps without gradient.
 
     In the k-th of them Adam subtracts rate * mean * fade1[k] / (root * fade2[k] + eps).
@@ -221,12 +156,10 @@ def _catch_up(out, table, w, step, now, adam):
     fade2^i, each of which is a tail less the part of it that begins at `step`. The learning
     rate of the step before `step` is `now`.
     """
-    weight, mean, root = table.rows[w, WEIGHT], table.rows[w, MEAN], table.rows[w, ROOT]
-    done, tails = table.done[w], adam.tails
-    k = step - 1 - done
-    fade1 = now * adam.fades1[k] if k < len(adam.fades1) else 0.0
-    fade2 = adam.fades2[k] if k < len(adam.fades2) else 0.0
-    rate = _rate(done, adam)
+    row, done, tails = tables.rows[w], tables.done[w], adam.tails
+    weight, mean, root = row[WEIGHT], row[MEAN], row[ROOT]
+    fade1, fade2 = _fades(step - 1 - done, adam)
+    rate, fade1 = _rate(done, adam), now * fade1
     b, e = min(done, len(tails) - 1), min(step - 1, len(tails) - 1)
     s0 = rate * tails[b, 0] - tails[e, 0] * fade1
     s1 = rate * tails[b, 1] - tails[e, 1] * fade1 * fade2
@@ -240,122 +173,39 @@ def _catch_up(out, table, w, step, now, adam):
         out[d] = weight[d] - mean[d] * inverse * (a0 + c * (a1 + c * (a2 + c * a3)))
 
 
-@compiled
-def catch_up(table, words, step, adam):
-    """Bring the weights of different words to where they are before a step, in place.
-
-    Chapter 09.
-
-    Parameters
-    ----------
-    table : Table
-    words : ndarray of int32
-    step : int
-    adam : Adam
-    """
-    now = _rate(step - 1, adam)
-    for i, w in enumerate(words):
-        _fetch(table.rows, words[min(i + AHEAD, len(words) - 1)], 3)
-        if table.done[w] < step - 1:
-            _catch_up(table.rows[w, WEIGHT], table, w, step, now, adam)
-
-
-@compiled
-def update(table, words, starts, order, gradients, step, adam):
-    """Add up the gradients of some words and move their rows, which are caught up with.
-
-    Chapter 09.
-
-    Parameters
-    ----------
-    table : Table
-    words, starts, order : ndarray of int32
-        As in `Groups`.
-    gradients : ndarray of float32, shape (rows, size)
-    step : int
-    adam : Adam
-    """
+@inlined
+def _update(tables, w, gradient, step, adam):
+    """Move a row, which is caught up with, by its gradient, as Adam does."""
     correction = adam.corrections[min(step, len(adam.corrections) - 1)]
     rate = np.float32(_rate(step, adam) * correction)
-    total = np.empty(table.rows.shape[2], np.float32)
-    for i, w in enumerate(words):
-        _fetch(table.rows, words[min(i + AHEAD, len(words) - 1)], 3)
-        for d in range(len(total)):
-            total[d] = ZERO
-        for j in range(starts[i], starts[i + 1]):
-            gradient = gradients[order[j]]
-            for d in range(len(total)):
-                total[d] += gradient[d]
-        k = step - table.done[w]
-        fade1 = np.float32(adam.fades1[k] if k < len(adam.fades1) else 0.0)
-        fade2 = np.float32(adam.fades2[k] if k < len(adam.fades2) else BETA2 ** (0.5 * k))
-        weight, mean, root = table.rows[w, WEIGHT], table.rows[w, MEAN], table.rows[w, ROOT]
-        for d in range(len(total)):
-            g, old = total[d], fade2 * root[d]
-            mean[d] = fade1 * mean[d] + NEW1 * g
-            root[d] = np.sqrt(old * old + NEW2 * g * g)
-            weight[d] -= rate * mean[d] / (root[d] + EPSILON)
-        table.done[w] = step
+    row, (fade1, fade2) = tables.rows[w], _fades(step - tables.done[w], adam)
+    weight, mean, root = row[WEIGHT], row[MEAN], row[ROOT]
+    fade1, fade2 = np.float32(fade1), np.float32(fade2)
+    for d in range(len(gradient)):
+        g, old = gradient[d], fade2 * root[d]
+        mean[d] = fade1 * mean[d] + NEW1 * g
+        root[d] = np.sqrt(old * old + NEW2 * g * g)
+        weight[d] -= rate * mean[d] / (root[d] + EPSILON)
+    tables.done[w] = step
 
 
 @compiled
-def current_weights(table, step, adam, out, first, last):
-    """Compute the weights of rows `first` to before `last` after a step, into `out`.
-
-    No table is changed. Chapter 09.
+def current_weights(tables, step, adam, out, first, last):
+    """Compute the weights of some rows after a step into `out`. Chapter 09.
 
     Parameters
     ----------
-    table : Table
+    tables : Tables
+        They stay as they are.
     step : int
     adam : Adam
-    out : ndarray of float32, shape (vocabulary, embed_size)
+    out : ndarray of float32, shape (2 * vocabulary, embed_size)
     first, last : int
+        Rows `first` to before `last`.
     """
     now = _rate(step, adam)
     for w in range(first, last):
-        _catch_up(out[w], table, w, step + 1, now, adam)
-
-
-@compiled
-def group(words, sizes, slots, distinct, starts, order):
-    """Find equal words without a pass over the whole vocabulary. Chapter 09.
-
-    Parameters
-    ----------
-    words : ndarray of int32, shape (n,)
-        Words of some runs, laid end to end.
-    sizes : ndarray of int32, shape (runs,)
-        How many of them each run has. Each run begins with an even row of the gradients.
-    slots : ndarray of int32, shape (vocabulary,)
-        Zeros, before and after.
-    distinct, starts, order : ndarray of int32
-        Where a row of `Groups` goes; long enough for n words.
-
-    Returns
-    -------
-    int
-        How many different words there are.
-    """
-    count = total = place = row = 0
-    for word in words:
-        if slots[word] == 0:
-            distinct[count], starts[count] = word, 0
-            count += 1
-            slots[word] = count
-        starts[slots[word] - 1] += 1
-    for k in range(count):
-        starts[k], total = total, total + starts[k]
-    for size in sizes:
-        for _ in range(size):
-            k = slots[words[place]] - 1
-            order[starts[k]] = row
-            starts[k], place, row = starts[k] + 1, place + 1, row + 1
-        row += row % 2
-    for k in range(count, 0, -1):
-        starts[k], slots[distinct[k - 1]] = starts[k - 1], 0
-    starts[0] = 0
-    return count
+        _catch_up(out[w], tables, w, step + 1, now, adam)
 
 
 # One run: products of small matrices
@@ -389,56 +239,30 @@ def _combine(factors, i, x, first, last, out):
     """
     s, t = out[i], out[i + 1]
     for k in range(first, last, 2):
-        x0, x1 = x[k], x[k + 1]
-        a0, a1, b0, b1 = (
-            factors[i, k],
-            factors[i, k + 1],
-            factors[i + 1, k],
-            factors[i + 1, k + 1],
-        )
+        a0, a1, x0 = factors[i, k], factors[i, k + 1], x[k]
+        b0, b1, x1 = factors[i + 1, k], factors[i + 1, k + 1], x[k + 1]
         for d in range(len(s)):
             s[d] += a0 * x0[d] + a1 * x1[d]
             t[d] += b0 * x0[d] + b1 * x1[d]
 
 
 @compiled
-def _take(table, words, out):
-    """Copy the weights of some words, and zeros behind them, as products come in fours."""
-    for i, word in enumerate(words):
-        _fetch(table.rows, words[min(i + 2 * AHEAD, len(words) - 1)], 1)
-        row, weight = out[i], table.rows[word, WEIGHT]
-        for d in range(len(row)):
-            row[d] = weight[d]
-    out[len(words) : len(words) + 4] = 0
-
-
-@compiled
-def _weigh(run, weights, since, until):
-    """Write how much each pair counts: noise words above 0, contexts below, the rest 0.
-
-    From center `since` to before `until` each of the others is scored.
-    """
-    _, place, left, right, others, noise, share = run
-    n, count = len(place), len(others)
-    weights[:n, :noise], weights[:n, noise:count] = 1, 0
-    since[:noise], until[:noise] = 0, n
-    since[noise : count + 1], until[noise : count + 1] = n, 0
-    for i in range(n):
-        weight = (1 - share) / (left[i] + right[i])
+def _weigh(place, left, right, others, count, noise, share, weights):
+    """Write how much each pair counts: noise words above 0, contexts below, the rest 0."""
+    for i in range(len(place)):
+        weights[i, :noise] = 1
         for j in range(place[i] - left[i], place[i] + right[i] + 1):
-            if j != place[i]:
-                weights[i, j] = -weight
-                since[j], until[j] = min(since[j], i), i + 1
+            weights[i, j] = -(1 - share) / (left[i] + right[i]) if j != place[i] else 0
     for j in range(noise, count):
         found = False
         for m in range(noise):  # to the end, because a loop with an exit is slower
             found |= others[m] == others[j]
         if found:
             for m in range(noise):
-                for i in range(since[j], until[j]):
+                for i in range(len(place)):
                     if others[m] == others[j] and weights[i, j] < 0:
                         weights[i, m] = 0  # for this center it is no noise, but a context
-    for i in range(n):
+    for i in range(len(place)):
         weights[i, :noise] *= share / max(weights[i, :noise].sum(), ONE)
 
 
@@ -463,152 +287,211 @@ def _errors(scores, weights, n, count, scale):
 
 
 @compiled
-def _contexts(run, i):
-    """Return the first and the last of the others, plus 1, that two centers have as context."""
-    k = min(i + 1, len(run.place) - 1)
-    first = min(run.place[i] - run.left[i], run.place[k] - run.left[k])
-    return first, max(run.place[i] + run.right[i], run.place[k] + run.right[k]) + 1
-
-
-@compiled
-def _score(v, u, run, scale, memory, gradients_v, gradients_u):
-    """Compute the loss of a run, and its gradients times `scale` into the last arguments.
+def _score(rows, words, shift, runs, r, first, scale, gradients):
+    """Compute the loss of a run, and its gradients times `scale`.
 
     A center is scored with all noise words, but only with those of the others that are near.
     """
-    center_rows, other_rows, scores, weights, since, until = memory
-    n, count, noise = len(run.centers), len(run.others), run.num_noise
-    _take(v, run.centers, center_rows)
-    _take(u, run.others, other_rows)
-    _weigh(run, weights, since, until)
+    n, count, noise = runs.num_centers[r], runs.num_others[r], runs.num_noise[r]
+    mine = slice(first, first + n)
+    place, left, right = runs.place[mine], runs.left[mine], runs.right[mine]
+    x = np.empty((len(words), rows.shape[2]), np.float32)
+    for i, word in enumerate(words):
+        _fetch(rows, words[min(i + 2 * AHEAD, len(words) - 1)], 1)
+        x[i] = 0
+        if word >= 0:
+            row, weight = x[i], rows[word, WEIGHT]
+            for d in range(len(row)):
+                row[d] = weight[d]
+    centers, others, to_others = x[:shift], x[shift:], gradients[shift:]
+    weights = np.zeros((shift, len(others)), np.float32)
+    _weigh(place, left, right, words[shift:], count, noise, runs.noise_share[r], weights)
+    scores, near = np.zeros_like(weights), np.empty((n + 1, 2), np.int64)
     for i in range(0, n, 2):
-        first, last = _contexts(run, i)
-        _products(center_rows, other_rows, i, 0, noise, scores)
-        _products(center_rows, other_rows, i, first, last, scores)
-    loss = _errors(scores, weights, n, count, scale)
-    noise += noise % 2
+        k = min(i + 1, n - 1)
+        near[i, 0] = min(place[i] - left[i], place[k] - left[k])
+        near[i, 1] = max(place[i] + right[i], place[k] + right[k]) + 1
+        _products(centers, others, i, 0, noise, scores)
+        _products(centers, others, i, near[i, 0], near[i, 1], scores)
+    loss, even = _errors(scores, weights, n, count, scale), noise + noise % 2
     for i in range(0, n, 2):
-        first, last = _contexts(run, i)
-        gradients_v[i : i + 2] = 0
-        _combine(scores, i, other_rows, 0, noise, gradients_v)
-        _combine(scores, i, other_rows, max(first // 2 * 2, noise), last, gradients_v)
+        gradients[i : i + 2] = 0
+        _combine(scores, i, others, 0, even, gradients)
+        _combine(scores, i, others, max(near[i, 0] // 2 * 2, even), near[i, 1], gradients)
     for j in range(0, count, 2):
-        first, last = min(since[j], since[j + 1]), max(until[j], until[j + 1])
-        gradients_u[j : j + 2] = 0
-        _combine(scores.T, j, center_rows, first // 2 * 2, last, gradients_u)
+        first, last = (0, n) if j < noise else (n, 0)
+        for i in range(0, n, 2):
+            if near[i, 0] <= j + 1 and j < near[i, 1]:
+                first, last = min(first, i), max(last, i + 2)
+        to_others[j : j + 2] = 0
+        _combine(scores.T, j, centers, first, last, to_others)
     return loss
 
 
-# Several steps, by several threads
+# Several steps
 
 
 @compiled
-def _rows_phase(v, u, groups, gradients, t, step, adam, counters, phase, moving):
-    """Do a share of the rows that a step touches: catch up with them, or move them."""
-    claimed, finished = counters
-    of_v, of_u = groups
-    pieces_u = -(-of_u.count[t] // PIECE)
-    pieces = pieces_u - (-of_v.count[t] // PIECE)
-    while True:
-        piece = _add_to(claimed, phase, 1)
-        if piece >= pieces:
-            break
-        is_u = piece < pieces_u
-        table, found, gradient = (
-            (u, of_u, gradients[1]) if is_u else (v, of_v, gradients[0])
-        )
-        first = PIECE * (piece if is_u else piece - pieces_u)
-        last = min(first + PIECE, found.count[t])
-        words, starts = found.words[t, first:last], found.starts[t, first : last + 1]
-        if moving:
-            update(table, words, starts, found.order[t], gradient, step, adam)
-        else:
-            catch_up(table, words, step, adam)
-        _add_to(finished, phase, 1)
-    _wait(finished, phase, pieces)
-
-
-@compiled
-def work(v, u, runs, edges, adam, step, groups, gradients, losses, counters, slots):
-    """Do one thread's share of several steps. Chapter 09.
-
-    First equal words are found, for all steps. Then the work of a step comes in three
-    phases: rows are caught up with, runs are scored, and rows are moved. Threads claim
-    pieces of a phase, and wait for all of them before they go on. They never share the terms
-    of one sum, so their number changes no bit. A thread that the system holds back leaves
-    its share to the others.
+def lay_out(runs, shift, vocabulary):
+    """Make a line for each run: its centers, and from column `shift` on its others. Chapter 09.
 
     Parameters
     ----------
-    v, u : Table
+    runs : Runs
+    shift : int
+    vocabulary : int
+        What is added to the others, whose rows are below those of the centers.
+
+    Returns
+    -------
+    ndarray of int32, shape (runs, columns)
+        Where a line is longer than its run, and in four places more, is -1.
+    """
+    words = np.full((len(runs.num_others), shift + runs.num_others.max() + 4), -1, np.int32)
+    i = o = 0
+    for r in range(len(words)):
+        for k in range(runs.num_centers[r]):
+            words[r, k], i = runs.centers[i], i + 1
+        for k in range(runs.num_others[r]):
+            words[r, shift + k], o = vocabulary + runs.others[o], o + 1
+    return words
+
+
+@compiled
+def _link(words, latest, heads, following):
+    """Find places with equal words, without a pass over the vocabulary; count the words.
+
+    The places of a word are a chain from one of `heads` by `following` to -1.
+    """
+    count = 0
+    for place, word in enumerate(words):
+        if word >= 0:
+            if latest[word] < 0:
+                heads[count], count = place, count + 1
+            else:
+                following[latest[word]] = place
+            latest[word], following[place] = place, -1
+    for head in heads[:count]:
+        latest[words[head]] = -1
+    return count
+
+
+@compiled
+def _catch_up_some(tables, words, heads, step, adam):
+    """Catch up with the rows of some words, in place."""
+    now = _rate(step - 1, adam)
+    for i, head in enumerate(heads):
+        _fetch(tables.rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
+        w = words[head]
+        if tables.done[w] < step - 1:
+            _catch_up(tables.rows[w, WEIGHT], tables, w, step, now, adam)
+
+
+@compiled
+def _update_some(tables, words, heads, following, gradients, step, adam):
+    """Add up the gradients of some words, place by place, and move their rows."""
+    total = np.empty(gradients.shape[1], np.float32)
+    for i, place in enumerate(heads):
+        _fetch(tables.rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
+        w = words[place]
+        total[:] = 0
+        while place >= 0:
+            for d in range(len(total)):
+                total[d] += gradients[place, d]
+            place = following[place]
+        _update(tables, w, total, step, adam)
+
+
+@inlined
+def _do(phase, p, tables, words, runs, batch, links, gradients, step, adam, losses):
+    """Do piece `p` of a phase of a step: find equal words, do some rows, or score a run."""
+    first, starts, shift, scale = batch
+    heads, following, count = links
+    some, flat = heads[PIECE * p : min(PIECE * (p + 1), count[0])], words.reshape(-1)
+    if phase == 0:
+        count[0] = _link(flat, tables.latest, heads, following)
+    elif phase == 1:
+        _catch_up_some(tables, flat, some, step, adam)
+    elif phase == 2:
+        to, r = gradients[p * words.shape[1] : (p + 1) * words.shape[1]], first + p
+        losses[r] = _score(tables.rows, words[p], shift, runs, r, starts[r], scale, to)
+    else:
+        _update_some(tables, flat, some, following, gradients, step, adam)
+
+
+@compiled
+def work(
+    tables,
+    runs,
+    words,
+    shift,
+    batches,
+    starts,
+    links,
+    gradients,
+    adam,
+    step,
+    counts,
+    losses,
+):
+    """Do one thread's share of several steps. Chapter 09.
+
+    A step has four phases: equal words are found, their rows are caught up with, runs are
+    scored, and rows are moved. Threads claim pieces of a phase, and wait for all of them
+    before they go on. They never share the terms of one sum, so their number changes no bit.
+    A thread that the system holds back leaves its share to the others.
+
+    Parameters
+    ----------
+    tables : Tables
     runs : Runs
         All minibatches.
-    edges : tuple of ndarray of int64
-        Where the runs of each minibatch begin, then the centers and the others of each run
-        in the arrays of `runs`, and then the rows of their gradients.
+    words : ndarray of int32, shape (runs, columns)
+    shift : int
+        Even, and at least the number of centers of any run; see `lay_out`.
+    batches, starts : ndarray of int64
+        Where the runs of each minibatch begin, and the centers of each run.
+    links : tuple of ndarray
+        Memory for `_link`, and for the number of words that it finds.
+    gradients : ndarray of float32, shape (rows, size)
+        Memory for as many rows as the `words` of a minibatch.
     adam : Adam
     step : int
         Number of the first step, from 1.
-    groups : tuple of Groups
-        Memory for the equal words among the centers, and among the others.
-    gradients : tuple of ndarray of float32, shape (rows, size)
-        Memory for the gradients of centers and others.
+    counts : ndarray of int64, shape (2, 4 * steps)
+        Zeros. How many pieces of each phase are claimed, and finished.
     losses : ndarray of float64, shape (runs,)
         Where the losses go, summed over the centers of each run.
-    counters : tuple of ndarray of int64, shape (1 + 3 * minibatches,)
-        Zeros. They count how many pieces of each phase are claimed, and finished.
-    slots : ndarray of int32, shape (vocabulary,)
-        Zeros, before and after; of this thread alone.
     """
-    batches, centers, others, center_rows, other_rows = edges
-    claimed, finished = counters
-    of_v, of_u = groups
-    steps, size = len(batches) - 1, v.rows.shape[2]
-    most, longest = runs.num_centers.max() + 4, runs.num_others.max() + 8
-    rows, scores = (
-        np.empty((most + longest, size), np.float32),
-        np.zeros((2, most, longest)),
-    )
-    scores, reach = scores.astype(np.float32), np.empty((2, longest), np.int64)
-    memory = rows[:most], rows[most:], scores[0], scores[1], reach[0], reach[1]
-    while True:
-        t = _add_to(claimed, 0, 1)
-        if t >= steps:
-            break
+    claimed, finished = counts[0], counts[1]
+    for t in range(len(batches) - 1):
         a, z = batches[t], batches[t + 1]
-        words, sizes = runs.centers[centers[a] : centers[z]], runs.num_centers[a:z]
-        found = of_v.words[t], of_v.starts[t], of_v.order[t]
-        of_v.count[t] = group(words, sizes, slots, *found)
-        words, sizes = runs.others[others[a] : others[z]], runs.num_others[a:z]
-        found = of_u.words[t], of_u.starts[t], of_u.order[t]
-        of_u.count[t] = group(words, sizes, slots, *found)
-        _add_to(finished, 0, 1)
-    _wait(finished, 0, steps)
-    for t in range(steps):
-        a, z, phase = batches[t], batches[t + 1], 3 * t + 1
-        rest = groups, gradients, t, step + t, adam, counters
-        _rows_phase(v, u, *rest, phase, False)
-        scale = ONE / np.float32(centers[z] - centers[a])
-        while True:
-            r = a + _add_to(claimed, phase + 1, 1)
-            if r >= z:
-                break
-            c, o = slice(centers[r], centers[r + 1]), slice(others[r], others[r + 1])
-            run = _Run(
-                runs.centers[c],
-                runs.place[c],
-                runs.left[c],
-                runs.right[c],
-                runs.others[o],
-                runs.num_noise[r],
-                runs.noise_share[r],
-            )
-            to_v = gradients[0][center_rows[r] - center_rows[a] :]
-            to_u = gradients[1][other_rows[r] - other_rows[a] :]
-            losses[r] = _score(v, u, run, scale, memory, to_v, to_u)
-            _add_to(finished, phase + 1, 1)
-        _wait(finished, phase + 1, z - a)
-        _rows_phase(v, u, *rest, phase + 2, True)
+        batch = a, starts, shift, ONE / np.float32(starts[z] - starts[a])
+        for phase in range(4):
+            pieces = 1 if phase == 0 else z - a if phase == 2 else -(-links[2][0] // PIECE)
+            place, spins = 4 * t + phase, 0
+            while True:
+                p = _add_to(claimed, place, 1)
+                if p >= pieces:
+                    break
+                _do(
+                    phase,
+                    p,
+                    tables,
+                    words[a:z],
+                    runs,
+                    batch,
+                    links,
+                    gradients,
+                    step + t,
+                    adam,
+                    losses,
+                )
+                _add_to(finished, place, 1)
+            while _add_to(finished, place, 0) < pieces:
+                spins += 1
+                if spins > SPINS:
+                    _give_way()
 
 
 # Evaluation, with noise words of each center's own
@@ -628,8 +511,7 @@ def losses_of(centers, others, starts, num_contexts, v, u, out, first, last):
     first, last : int
     """
     for i in range(first, last):
-        begin, end = starts[i], starts[i + 1]
-        center, loss = v[centers[i]], 0.0
+        begin, end, center, loss = starts[i], starts[i + 1], v[centers[i]], 0.0
         for p in range(begin, end):
             other, score = u[others[p]], ZERO
             for d in range(len(center)):

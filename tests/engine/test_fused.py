@@ -197,7 +197,7 @@ def example(center, others, num_contexts=1):
 def loss_of(examples, v, u):
     """Compute the loss of the only example."""
     out = np.empty(1)
-    passes.losses_of(*examples, v, u, out, 0, 1)
+    passes._losses_of(*examples, v, u, out, 0, 1)
     return out[0]
 
 
@@ -265,7 +265,7 @@ class LazyAdam:
     def __init__(self, size, lr, done=0, decay=1.0):
         self.rows, self.done = np.zeros((5, 3, size), np.float32), np.int32([done] * 5)
         self.tables = Tables(self.rows, self.done, np.full(5, -1, np.int32))
-        self.adam = fused.adam(lr, decay)
+        self.adam = fused._adam(lr, decay)
         self.words, self.heads = np.int32([3, -1, 3, 3]), np.int32([0])
 
     def step(self, t, gradient):
@@ -277,7 +277,7 @@ class LazyAdam:
 
     def weights(self, t):
         out = np.empty((5, self.rows.shape[2]), np.float32)
-        passes.current_weights(self.tables, t, self.adam, out, 0, 5)
+        passes._current_weights(self.tables, t, self.adam, out, 0, 5)
         return out
 
 
@@ -336,7 +336,7 @@ def test_a_row_may_rest_before_its_first_gradient(first):
 
 
 def test_beyond_the_table_of_rates_adam_goes_on():
-    assert len(fused.adam(0.01).corrections) == 20_001
+    assert len(fused._adam(0.01).corrections) == 20_001
     steps = [19_990, 19_999, 20_000, 20_001, 20_002, 20_015, 20_300, 23_300, 60_000]
     looks = {19_995, 20_010, 20_500, 59_999}
     assert_like_dense(gradients_at(steps, False), 19_900, 60_000, looks)
@@ -539,7 +539,9 @@ def test_an_engine_goes_on_from_the_state_of_another_and_compiles_nothing_anew(s
     for engine in (first, second):
         losses = engine.steps(batches[steps : steps + 3])
         engine.write_back()
-        compiled = [len(each.signatures) for each in (passes.work, passes.current_weights)]
+        compiled = [
+            len(each.signatures) for each in (passes._work, passes._current_weights)
+        ]
         seen.append((losses, compiled, weights_of(engine.net)))
     assert seen[0][:2] == seen[1][:2]
     assert_same(seen[0][2], seen[1][2])
@@ -558,7 +560,7 @@ def clock(monkeypatch):
         clock.now += clock.takes[number] * clock.work
 
     monkeypatch.setattr(fused.time, "perf_counter", lambda: clock.now)
-    monkeypatch.setattr(fused, "in_threads", in_threads)
+    monkeypatch.setattr(fused, "_in_threads", in_threads)
     return clock
 
 
@@ -600,7 +602,7 @@ def test_with_one_core_there_is_nothing_to_choose(clock):
 def test_threads_leave_the_cores_of_the_process_as_they_were():
     cores = fused.os.sched_getaffinity(0)
     seen = []
-    fused.in_threads(lambda number: seen.append(fused.os.sched_getaffinity(0)), len(cores))
+    fused._in_threads(lambda number: seen.append(fused.os.sched_getaffinity(0)), len(cores))
     assert fused.os.sched_getaffinity(0) == cores
     assert sorted(map(sorted, seen)) == sorted([core] for core in cores) or len(cores) == 1
 
@@ -608,7 +610,7 @@ def test_threads_leave_the_cores_of_the_process_as_they_were():
 def test_where_threads_cannot_be_bound_to_cores_they_run_all_the_same(monkeypatch):
     monkeypatch.delattr(fused.os, "sched_setaffinity", raising=False)
     seen = []
-    fused.in_threads(seen.append, fused.usable_cores())
+    fused._in_threads(seen.append, fused.usable_cores())
     assert sorted(seen) == list(range(fused.usable_cores()))
 
 

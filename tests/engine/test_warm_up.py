@@ -125,7 +125,9 @@ def test_the_passes_are_compiled_for_texts_in_memory_and_on_the_disk(monkeypatch
     assert set(seen) == {(True, True), (False, False)}  # a file is read-only
 
 
-@pytest.mark.parametrize("function", [passes.work, passes.losses_of, sampling.draw_shared])
+@pytest.mark.parametrize(
+    "function", [passes._work, passes._losses_of, sampling.draw_shared]
+)
 def test_code_of_an_edited_file_does_not_count_as_compiled(monkeypatch, function):
     warm_up.compile_ahead()
     date, size = function._cache._cache_file._source_stamp

@@ -31,24 +31,8 @@ from w2v_lesson.sampling import Runs, as_runs
 ROUND_TO = 8  # a row has a multiple of so many numbers, as many as are computed at once
 
 
-def adam(lr, decay=1.0):
-    """Compute Adam's numbers for a learning rate. Chapter 09.
-
-    Parameters
-    ----------
-    lr : float
-        Learning rate of the first step.
-    decay : float
-        What each step multiplies it by.
-
-    Returns
-    -------
-    Adam
-
-    References
-    ----------
-    Kingma and Ba 2015, algorithm 1.
-    """
+def _adam(lr, decay=1.0):
+    """Compute the numbers of Adam (Kingma and Ba 2015, algorithm 1)."""
     t = np.arange(1, 20_001)  # after that, a correction is 1 to the last bit of a float32
     corrections = np.array([0, *(np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
     k = np.arange(STEPS_TO_REST + 2)
@@ -64,18 +48,11 @@ def _tails(corrections, q):
     return np.array(list(tails))[::-1]
 
 
-def in_threads(function, threads):
-    """Call a compiled function in several threads at once, and wait for all. Chapter 09.
+def _in_threads(function, threads):
+    """Call a compiled function with the number of each thread, in all of them at once.
 
-    Numba's loops in threads are not used. They double the time to compile, and the system
-    sometimes puts two of numba's threads on one core.
-
-    Parameters
-    ----------
-    function : callable
-        Called with the number of the thread, from 0. It must not raise.
-    threads : int
-        How many threads, this one included.
+    Numba's loops in threads double the time to compile, and the system sometimes puts two of
+    numba's threads on one core.
     """
     # Each thread gets a core of its own if there is one for each. macOS has no such call.
     pin = 1 < threads == usable_cores() and hasattr(os, "sched_setaffinity")
@@ -118,7 +95,7 @@ class _Threads:
         trial = place < 2 * len(self.numbers)
         number = self.numbers[place // 2] if trial else min(self.paces, key=self.paces.get)
         started = time.perf_counter()
-        in_threads(function, number)
+        _in_threads(function, number)
         if trial:  # the second trial counts, when code and data are there
             self.paces[number] = (time.perf_counter() - started) / work
 
@@ -145,7 +122,7 @@ class FusedEngine:
     steps_at_once = 16  # so that starting the threads costs little
 
     def __init__(self, net, lr, decay=1.0, threads=None):
-        self.net, self.adam, self.steps_done = net, adam(lr, decay), 0
+        self.net, self.adam, self.steps_done = net, _adam(lr, decay), 0
         self.threads = threads or config.NUMBA_NUM_THREADS
         self.pace = _Threads(self.threads)
 
@@ -216,7 +193,7 @@ class FusedEngine:
         batches = _edges([len(x.num_centers) for x in minibatches])
         shift = (runs.num_centers.max() + 1) // 2 * 2
         words, rows = (
-            passes.lay_out(runs, shift, len(self.tables.rows) // 2),
+            passes._lay_out(runs, shift, len(self.tables.rows) // 2),
             self.tables.rows,
         )
         gradients = np.empty(
@@ -225,10 +202,10 @@ class FusedEngine:
         heads, following = np.empty((2, len(gradients)), np.int32)
         losses, counts = np.empty(len(words)), np.zeros((2, 4 * len(minibatches)), np.int64)
         layout = words, shift, batches, _edges(runs.num_centers)
-        memory = (heads, following, np.zeros(1, np.int64)), gradients
+        memory = (heads, following, np.zeros(len(minibatches), np.int64)), gradients
         rest = self.adam, self.steps_done + 1, counts, losses
         self.pace.call(
-            lambda _: passes.work(self.tables, runs, *layout, *memory, *rest),
+            lambda _: passes._work(self.tables, runs, *layout, *memory, *rest),
             len(runs.others),
         )
         self.steps_done += len(minibatches)
@@ -264,7 +241,7 @@ class FusedEngine:
         total = centers = 0
         for examples in minibatches:
             losses = np.empty(len(examples.centers))
-            self._share(passes.losses_of, *examples, v, u, losses)
+            self._share(passes._losses_of, *examples, v, u, losses)
             total, centers = total + losses.sum(), centers + len(losses)
         return total / centers
 
@@ -273,7 +250,7 @@ class FusedEngine:
         if "tables" not in vars(self):
             return  # the net still has them
         out = np.empty((len(self.tables.done), self.net[0].weight.shape[1]), np.float32)
-        self._share(passes.current_weights, self.tables, self.steps_done, self.adam, out)
+        self._share(passes._current_weights, self.tables, self.steps_done, self.adam, out)
         for layer, weights in zip(self.net, np.split(out, 2), strict=True):
             # Making an MXNet array of it first takes three times as long.
             layer.weight.set_data(weights)
@@ -281,7 +258,7 @@ class FusedEngine:
     def _share(self, function, *args):
         """Call a function in threads that each do an equal part of its last argument."""
         n, threads = len(args[-1]), self.threads
-        in_threads(
+        _in_threads(
             lambda i: function(*args, n * i // threads, n * (i + 1) // threads), threads
         )
 

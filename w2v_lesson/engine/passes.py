@@ -190,19 +190,8 @@ def _update(tables, w, gradient, step, adam):
 
 
 @compiled
-def current_weights(tables, step, adam, out, first, last):
-    """Compute the weights of some rows after a step into `out`. Chapter 09.
-
-    Parameters
-    ----------
-    tables : Tables
-        They stay as they are.
-    step : int
-    adam : Adam
-    out : ndarray of float32, shape (2 * vocabulary, embed_size)
-    first, last : int
-        Rows `first` to before `last`.
-    """
+def _current_weights(tables, step, adam, out, first, last):
+    """Compute the weights of some rows after a step into `out`; the tables stay as they are."""
     now = _rate(step, adam)
     for w in range(first, last):
         _catch_up(out[w], tables, w, step + 1, now, adam)
@@ -332,20 +321,11 @@ def _score(rows, words, shift, runs, r, first, scale, gradients):
 
 
 @compiled
-def lay_out(runs, shift, vocabulary):
-    """Make a line for each run: its centers, and from column `shift` on its others. Chapter 09.
+def _lay_out(runs, shift, vocabulary):
+    """Make a line for each run: its centers, and from column `shift` on its others.
 
-    Parameters
-    ----------
-    runs : Runs
-    shift : int
-    vocabulary : int
-        What is added to the others, whose rows are below those of the centers.
-
-    Returns
-    -------
-    ndarray of int32, shape (runs, columns)
-        Where a line is longer than its run, and in four places more, is -1.
+    The rows of the others are below those of the centers. Where a line is longer than its
+    run, and in four columns more, is -1.
     """
     words = np.full((len(runs.num_others), shift + runs.num_others.max() + 4), -1, np.int32)
     i = o = 0
@@ -420,7 +400,7 @@ def _do(phase, p, tables, words, runs, batch, links, gradients, step, adam, loss
 
 
 @compiled
-def work(
+def _work(
     tables,
     runs,
     words,
@@ -434,41 +414,22 @@ def work(
     counts,
     losses,
 ):
-    """Do one thread's share of several steps. Chapter 09.
+    """Do one thread's share of several steps.
 
     A step has four phases: equal words are found, their rows are caught up with, runs are
-    scored, and rows are moved. Threads claim pieces of a phase, and wait for all of them
-    before they go on. They never share the terms of one sum, so their number changes no bit.
-    A thread that the system holds back leaves its share to the others.
-
-    Parameters
-    ----------
-    tables : Tables
-    runs : Runs
-        All minibatches.
-    words : ndarray of int32, shape (runs, columns)
-    shift : int
-        Even, and at least the number of centers of any run; see `lay_out`.
-    batches, starts : ndarray of int64
-        Where the runs of each minibatch begin, and the centers of each run.
-    links : tuple of ndarray
-        Memory for `_link`, and for the number of words that it finds.
-    gradients : ndarray of float32, shape (rows, size)
-        Memory for as many rows as the `words` of a minibatch.
-    adam : Adam
-    step : int
-        Number of the first step, from 1.
-    counts : ndarray of int64, shape (2, 4 * steps)
-        Zeros. How many pieces of each phase are claimed, and finished.
-    losses : ndarray of float64, shape (runs,)
-        Where the losses go, summed over the centers of each run.
+    scored, and rows are moved. Threads claim pieces of a phase, which `counts` counts, and
+    wait for all of them before they go on. They never share the terms of one sum, so their
+    number changes no bit. A thread that the system holds back leaves its share to the others.
     """
     claimed, finished = counts[0], counts[1]
+    heads, following, found = links
     for t in range(len(batches) - 1):
         a, z = batches[t], batches[t + 1]
         batch = a, starts, shift, ONE / np.float32(starts[z] - starts[a])
+        # A number for each step: a thread that was held back still needs an earlier one.
+        mine = heads, following, found[t : t + 1]
         for phase in range(4):
-            pieces = 1 if phase == 0 else z - a if phase == 2 else -(-links[2][0] // PIECE)
+            pieces = 1 if phase == 0 else z - a if phase == 2 else -(-found[t] // PIECE)
             place, spins = 4 * t + phase, 0
             while True:
                 p = _add_to(claimed, place, 1)
@@ -481,7 +442,7 @@ def work(
                     words[a:z],
                     runs,
                     batch,
-                    links,
+                    mine,
                     gradients,
                     step + t,
                     adam,
@@ -498,18 +459,8 @@ def work(
 
 
 @compiled
-def losses_of(centers, others, starts, num_contexts, v, u, out, first, last):
-    """Compute the losses of examples `first` to before `last` into `out`. Chapter 09.
-
-    Parameters
-    ----------
-    centers, others, starts, num_contexts : ndarray
-        As in `sampling.Examples`.
-    v, u : ndarray of float32, shape (vocabulary, embed_size)
-    out : ndarray of float64, shape (n,)
-        Nats per pair.
-    first, last : int
-    """
+def _losses_of(centers, others, starts, num_contexts, v, u, out, first, last):
+    """Compute the losses of examples `first` to before `last`, in nats per pair."""
     for i in range(first, last):
         begin, end, center, loss = starts[i], starts[i + 1], v[centers[i]], 0.0
         for p in range(begin, end):

@@ -384,8 +384,7 @@ def test_a_training_that_diverged_is_not_saved(tmp_path, engine):
     for layer in training.net:
         layer.weight.set_data(layer.weight.data() * float("nan"))
     if engine == "fused":
-        for table in training.engine.tables:
-            table.rows[:] = np.nan
+        training.engine.tables.rows[:] = np.nan
     for _ in range(2):
         with pytest.raises(FloatingPointError, match="smaller lr"):
             run(training, 1)

@@ -156,7 +156,7 @@ def peak_memory():
 
 def table_memory(engine):
     """Count the bytes of the engine's tables, and of the net's weights and gradients."""
-    kept = sum(array.nbytes for one in engine.tables for array in one)
+    kept = sum(array.nbytes for array in engine.tables)
     return kept + 2 * sum(4 * layer.weight.data().size for layer in engine.net)
 
 

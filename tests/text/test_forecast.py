@@ -31,3 +31,14 @@ def test_seconds_are_scaled_by_the_pairs(a_second_each_look, monkeypatch):
 def test_a_single_batch_is_enough():
     found = forecast.forecast(toy.data(100_000), 8)
     assert 0 < found.seconds < 60 and np.isfinite(found.seconds_per_million)
+
+
+def test_an_epoch_with_more_minibatches_than_the_first_is_forecast_too():
+    data = toy.data(100, redraw=True, threshold=0.05)
+    lengths = []
+    for epoch in range(20):
+        with data.at_epoch(epoch):
+            lengths.append(len(data))
+    data.epoch = int(np.argmax(lengths))
+    assert lengths[0] < len(data) <= forecast.WARM_UP_STEPS
+    assert forecast.forecast(data, 8).seconds > 0

@@ -53,10 +53,10 @@ def forecast(data_iter, embed_size, steps=TIMED_STEPS):
     net = build_net(len(data_iter.vocab), embed_size)
     initialize(net, npx.cpu())
     engine = FusedEngine(net, lr=0.001)
-    with data_iter.at_epoch(0):
-        batches = data_iter.examples()
+    with data_iter.at_epoch(0):  # other epochs may have more or fewer minibatches
+        batches, num_batches = data_iter.examples(), len(data_iter)
         all_pairs = data_iter.num_pairs
-    for examples in islice(batches, min(WARM_UP_STEPS, len(data_iter) - 1)):
+    for examples in islice(batches, min(WARM_UP_STEPS, num_batches - 1)):
         engine.step(examples)
     started, pairs = time.perf_counter(), 0
     for examples in islice(batches, steps):

@@ -33,12 +33,14 @@ def test_a_single_batch_is_enough():
     assert 0 < found.seconds < 60 and np.isfinite(found.seconds_per_million)
 
 
-def test_an_epoch_with_more_minibatches_than_the_first_is_forecast_too():
-    data = toy.data(100, redraw=True, threshold=0.05)
+@pytest.mark.parametrize("first, later", [(12, 13), (7, 8)])
+def test_other_epochs_may_have_more_minibatches_than_the_first(first, later):
+    batch_size, threshold = {12: (100, 0.05), 7: (150, 0.03)}[first]
+    data = toy.data(batch_size, redraw=True, threshold=threshold)
     lengths = []
     for epoch in range(20):
         with data.at_epoch(epoch):
             lengths.append(len(data))
-    data.epoch = int(np.argmax(lengths))
-    assert lengths[0] < len(data) <= forecast.WARM_UP_STEPS
+    assert (lengths[0], max(lengths)) == (first, later)
+    data.epoch = lengths.index(later)
     assert forecast.forecast(data, 8).seconds > 0

@@ -54,8 +54,8 @@ def forecast(data_iter, embed_size, steps=TIMED_STEPS):
     initialize(net, npx.cpu())
     engine = FusedEngine(net, lr=0.001)
     with data_iter.at_epoch(0):  # other epochs may have more or fewer minibatches
-        batches, num_batches = data_iter.examples(), len(data_iter)
-        all_pairs = data_iter.num_pairs
+        num_batches, all_pairs = len(data_iter), data_iter.num_pairs
+        batches = data_iter.examples()  # the last, because the next epoch is coming then
     for examples in islice(batches, min(WARM_UP_STEPS, num_batches - 1)):
         engine.step(examples)
     started, pairs = time.perf_counter(), 0

@@ -280,6 +280,7 @@ def test_everything_that_may_show_a_word_is_tested():
         "read_indices",
         "reading_bar",
         "row",
+        "script",
         "stack",
         "swatch",
         "turn",

@@ -5,7 +5,6 @@ import traitlets as T
 
 from w2v_lesson import figures
 from w2v_lesson.vectors import TABLES, UnknownWordError
-from w2v_lesson.vocabulary import UNKNOWN
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault
 from w2v_lesson.widgets.style import PICTURE, Page, button, labeled, row
@@ -129,7 +128,7 @@ def answers_in_html(asked, answers):
             for n in answers
         ]
     )
-    left_out = ", ".join(dict.fromkeys([*asked, UNKNOWN]))
+    left_out = ", ".join(dict.fromkeys(asked))
     return html.Markup(
         "<b>{0}</b> is to <b>{1}</b> as <b>{2}</b> is to …{3}The numbers are cosines with "
         "<b>{1}</b> − <b>{0}</b> + <b>{2}</b>. Left out of the answers: {4}."

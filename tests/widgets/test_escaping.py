@@ -105,7 +105,7 @@ def a_word_that_others_lack(tmp_path):
 
 
 def question(tmp_path):
-    return Analogies(toy.vectors(WORDS), MARKUP, AMPERSAND, "<s>", k=2), *WORDS[:4]
+    return Analogies(toy.vectors(WORDS), MARKUP, AMPERSAND, "<s>", k=2), *WORDS[1:4]
 
 
 def answers(tmp_path):

@@ -137,8 +137,10 @@ class Explorer(style.Page):
             self._enter()
 
     def _enter(self):
-        found = self._completions.words
-        if self._typed_word() not in self.vectors and found:
+        """Go to the first completion; a word that is only spelled alike must be pressed."""
+        typed, found = self._typed_word(), self._completions.words
+        completes = found and found[0].lower().startswith(typed.lower())
+        if typed not in self.vectors and completes:
             self._visit(found[0])
             self._since = time.monotonic()
 

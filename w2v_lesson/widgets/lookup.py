@@ -129,7 +129,9 @@ def _looked_up(backdrop, table, row, at):
     middle, first = columns.mean(), len(columns) + 4
     fills, inks = figures.weight_colors(table[row], np.abs(table).max())
     numbers = [
-        backdrop.texts([x], [at], [f"{value.round(2) + 0:.2f}"], color=ink, down=4)
+        backdrop.texts(
+            [x], [at], [f"{value.round(2) + 0:.2f}"], color=ink, down=4, halo=False
+        )
         for x, value, ink in zip(first + columns, table[row], inks, strict=True)
     ]
     return (

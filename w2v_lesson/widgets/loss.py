@@ -9,7 +9,7 @@ from w2v_lesson.model import pair_by_gluon
 from w2v_lesson.vectors import unit_length
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault, MovingFigure, stack
-from w2v_lesson.widgets.style import PICTURE, Page, button, choice, columns, labeled, row
+from w2v_lesson.widgets.style import PICTURE, Page, button, choice, labeled, row
 from w2v_lesson.wording import number_of
 
 # One pair
@@ -149,7 +149,8 @@ class Descent(Page):
                 self.lr,
                 self._fault,
                 self._below,
-                columns(picture, self._table, least="330px"),
+                picture,
+                self._table,
             ]
         )
         show = self._fault.guard(self._show)
@@ -278,7 +279,8 @@ class Descent(Page):
             first, second = unit_length(self._path[-1][:2])
             end = f" The cosine of the two centers is {first @ second:.2f}.{end}"
         return html.Markup(
-            '<div role="status">After {}: loss <b>{:.4f}</b> nats per pair.{}</div>'
+            '<div role="status" style="min-height:3em">'
+            "After {}: loss <b>{:.4f}</b> nats per pair.{}</div>"
             "<div>The picture is a projection of {} dimensions onto two. It shows {:.1%} of "
             "the squared movement of {} steps with learning rate {:g}.</div>"
         ).format(steps, done.loss, end, len(done.v), self._share, MAX_STEPS, LR)

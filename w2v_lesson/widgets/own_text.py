@@ -124,10 +124,10 @@ class OwnText(Page):
         kinds = {"find out": None, "one sentence": True, "part of a text": False}
         self.lines = choice("a line is", kinds)
         self.plain = choice("markup is", {"refused": False, "read as words": True})
-        more = W.VBox([self.encoding, self.lines, self.plain])
-        more.add_class("w2v-column")
-        options = W.Accordion([more], titles=["More options"], selected_index=None)
-        options.layout.width = PICTURE
+        self._more = W.VBox([self.encoding, self.lines, self.plain])
+        self._more.add_class("w2v-column")
+        self._more.layout.display = "none"
+        options = button("More options", self._unfold, icon="chevron-right")
         self.start = button("Read and train", lambda _: self.begin(), primary=True)
         self.stop = button("Stop", lambda _: self.halt())
         self._bar = W.FloatProgress(max=1.0, layout={"width": PICTURE})
@@ -142,6 +142,7 @@ class OwnText(Page):
                 row(self.upload, self._arrived),
                 self.path,
                 options,
+                self._more,
                 row(self.start, self.stop),
                 self._bar,
                 self._status,
@@ -151,6 +152,11 @@ class OwnText(Page):
                 self._place,
             ]
         )
+
+    def _unfold(self, button):
+        is_folded = self._more.layout.display == "none"
+        self._more.layout.display = None if is_folded else "none"
+        button.icon = "chevron-down" if is_folded else "chevron-right"
 
     # What was chosen
 

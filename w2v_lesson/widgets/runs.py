@@ -62,9 +62,14 @@ class Run(W.VBox):
             continuous_update=False,
             layout={"flex": "1 1 120px", "width": "auto", "min_width": "0"},
         )
-        self.map = button("Map", lambda _: on_map(self))
-        self.copy = button("Copy settings", lambda _: on_copy(self))
-        self.remove = button("Remove", lambda _: on_remove(self))
+        self.map, self.copy, self.remove = (
+            button(text, lambda _, act=act: act(self), tooltip=f"{text}: run {number}")
+            for text, act in (
+                ("Map", on_map),
+                ("Copy settings", on_copy),
+                ("Remove", on_remove),
+            )
+        )
         for control in (self.visible, self.title):
             control.observe(lambda _: on_change(self), "value")
         mark = W.HTML(swatch(number))

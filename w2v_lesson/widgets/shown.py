@@ -165,4 +165,5 @@ def stack(backdrop, layer):
         each.layout.min_width = "0"
     # On a narrow page both shrink alike, as far as the text can be read; then they scroll.
     columns = f"minmax({least_width(backdrop.width)}px, {backdrop.width}px)"
-    return W.GridBox([picture, layer], layout={"grid_template_columns": columns})
+    layout = {"grid_template_columns": columns, "overflow": "auto hidden"}
+    return W.GridBox([picture, layer], layout=layout)

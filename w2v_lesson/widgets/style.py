@@ -48,8 +48,7 @@ CSS = (
 }
 .w2v-tick { position: absolute; height: 100%; border-left: 2px solid currentcolor; }
 .w2v > .widget-html:has(> .widget-html-content:empty) { display: none; }
-.w2v .widget-html-content { min-width: 0; }
-.w2v .widget-html-content:has(> img.w2v-figure) { overflow: auto hidden; }
+.w2v .widget-html-content { min-width: 0; overflow: auto hidden; }
 .w2v-link {
   color: var(--jp-content-link-color, #0a58ca); overflow: hidden; text-overflow: ellipsis;
 }
@@ -68,7 +67,7 @@ CSS = (
   box-shadow: inset 0 0 0 1px var(--jp-border-color1, #bdbdbd);
 }
 .w2v table { border-spacing: 0; font-size: 13px; font-variant-numeric: tabular-nums; }
-.w2v :is(th, td) { padding: 2px 16px 2px 0; }
+.w2v :is(th, td) { padding: 2px clamp(6px, 1.2vw, 16px) 2px 0; }
 .w2v table[style*="right"] td { white-space: nowrap; }
 """
     + style.PALETTE

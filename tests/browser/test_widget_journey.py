@@ -102,6 +102,7 @@ def test_arrow_keys_and_space_work_and_jupyterlab_leaves_them_alone(show_widget)
     expect(button(page, "Play")).to_be_visible()
     dot = button(page, f"Step 6: {STEPS[5]}")
     driver.tab_to(page, dot)
+    expect(dot).to_have_css("outline", "rgba(0, 0, 0, 0.87) solid 2px")  # not JupyterLab's
     page.keyboard.press(" ")
     is_at(page, 5)
     expect(picture).to_have_accessible_name(journey.journey_data()["steps"][5]["alt"])

@@ -74,7 +74,7 @@ function drawPairs(stage, data, places) {
 
 const CELL = 38, ROW = 32, TOP = 92;
 const V = 72, U = 324, LEFT = 98; // left edges of the cells, here and in the next picture
-const IN_TABLE = { v: [38, -30], u: [110 - U, 202] }, IN_ROWS = [14, -36]; // shifts if narrow
+const IN_TABLE = { v: [38, -34], u: [110 - U, 207] }, IN_ROWS = [14, -36]; // shifts if narrow
 
 // Where the boxes of a pair go in the steps after `PAIRS`, if it is one of the two we follow.
 function tablePlaces(data, word) {

@@ -21,9 +21,9 @@ const STYLE = `
 .w2v-plane canvas { display: block; width: 100%; box-sizing: border-box; cursor: grab;
   border: 1px solid var(--jp-border-color1, #767676); touch-action: pan-y;
   background: var(--jp-layout-color1, transparent); }
-.w2v-plane :focus-visible { outline: 2px solid var(--jp-ui-font-color1, currentColor);
+.w2v-plane.w2v-plane :focus-visible { outline: 2px solid var(--jp-ui-font-color1, currentColor);
   outline-offset: 1px; }
-.w2v-plane canvas:focus-visible { outline-offset: -3px; } /* outside it would be cut off */
+.w2v-plane.w2v-plane canvas:focus-visible { outline-offset: -3px; } /* or it is cut off */
 .w2v-plane-head { display: flex; flex-wrap: wrap; align-items: end; gap: 4px 16px;
   padding: 3px 3px 6px 0; }
 .w2v-plane-legend { display: flex; flex-wrap: wrap; flex: 1 1 240px; gap: 0 16px; }
@@ -100,9 +100,9 @@ function paintMarker(map, pen, { row, x, y }, style) {
     pen.stroke(PATHS[shapeOf(group)]);
     pen.fill(PATHS[shapeOf(group)]);
   }
-  pen.strokeStyle = group === undefined ? colorIn(style, 4) : style.color;
-  pen.lineWidth = 2;
   const isChosen = row === map.focus || row === map.cursor;
+  pen.strokeStyle = isChosen ? style.color : colorIn(style, 4);
+  pen.lineWidth = isChosen ? 3 : 2;
   if (group === undefined || isChosen) pen.stroke(PATHS[shapeOf(group ?? 0)]);
   pen.restore();
 }

@@ -3,7 +3,7 @@
 
 // Those of PALETTE in figures/style.py, and what to take on a page without it.
 const NAMES = ["blue", "orange", "green", "pink", "gray"];
-const COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#767676"]; // Okabe and Ito
+const COLORS = ["#0072B2", "#B84F00", "#007A59", "#CC79A7", "#767676"]; // Okabe and Ito
 // Around a marker at (0, 0): circle, square, diamond, triangles.
 const SHAPES = [
   "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0",

@@ -66,7 +66,8 @@ class Analogies(Page):
             self.a, self.b, self.c = a, b, c
 
     def _field(self, name, before):
-        text = labeled(before, W.Text(placeholder=name), "100%", room="40px")
+        text = W.Text(placeholder=name, tooltip=f"word {name}")
+        labeled(before, text, "100%", room="40px")
         T.link((self, name), (text, "value"))
         # The hint stands under its field, and no wider, so that it is clear whose it is.
         return W.VBox(

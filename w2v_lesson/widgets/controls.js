@@ -23,7 +23,7 @@ export function drawSlider(element, slider, onChange) {
   const range = options.length ? { min: 0, max: last, step: 1 } : { min, max, step };
   const name = make("label", element, label, { for: id });
   const input = make("input", element, "", { type: "range", id, ...range });
-  const output = make("output", element, "", { for: id });
+  const output = make("output", element, "", { for: id, "aria-live": "off" });
   if (hint) {
     make("p", element, hint, { id: `${id}-hint` });
     input.setAttribute("aria-describedby", `${id}-hint`);

@@ -34,9 +34,7 @@ def test_a_word_is_chosen_and_joined_by_keyboard(show_widget):
     expect(said(page)).to_contain_text(NEAREST)
     expect(canvas).to_be_focused()  # JupyterLab has not taken the arrows
     first = said(page).inner_text()
-    slider = page.get_by_role("slider")
-    slider.focus()
-    page.keyboard.press("ArrowRight")
+    page.get_by_role("slider", name="neighbors").press("ArrowRight")
     page.wait_for_function(
         "before => document.querySelector('.w2v-plane-said').innerText.length > before",
         arg=len(first),

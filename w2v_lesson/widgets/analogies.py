@@ -7,7 +7,7 @@ from w2v_lesson import figures
 from w2v_lesson.vectors import TABLES, UnknownWordError
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault
-from w2v_lesson.widgets.style import PICTURE, Page, button, labeled, row
+from w2v_lesson.widgets.style import PICTURE, Page, button, labeled, named, row
 
 FIELDS = {"a": "", "b": "is to", "c": "as"}  # what stands before each field
 
@@ -67,6 +67,8 @@ class Analogies(Page):
 
     def _field(self, name, before):
         text = labeled(before, W.Text(placeholder=name), "100%", room="40px")
+        if not before:
+            named("first word", text)
         T.link((self, name), (text, "value"))
         # The hint stands under its field, and no wider, so that it is clear whose it is.
         return W.VBox(

@@ -7,6 +7,7 @@ from w2v_lesson import figures
 from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import skip_gram_shapes, skip_gram_sizes
 from w2v_lesson.widgets import html
+from w2v_lesson.widgets.controls import Slider
 from w2v_lesson.widgets.shown import MovingFigure
 from w2v_lesson.widgets.style import FIELD, PICTURE, labeled
 
@@ -184,7 +185,7 @@ def watch_shapes():
         backdrop,
         draw,
         **{
-            name: labeled(name, W.IntSlider(value, min=1, max=most), PICTURE)
+            name: Slider(name, value, PICTURE, min=1, max=most)
             for name, (value, most) in sizes.items()
         },
     )

@@ -22,10 +22,11 @@ from w2v_lesson.text.sentences import read_text
 from w2v_lesson.training import calling_on_interrupt
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.background import BackgroundWork
+from w2v_lesson.widgets.controls import Choice
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import COMPILING
 from w2v_lesson.widgets.shown import Fault, reopened
-from w2v_lesson.widgets.style import FIELD, PICTURE, Page, button, choice, labeled, row
+from w2v_lesson.widgets.style import FIELD, PICTURE, Page, button, labeled, row
 from w2v_lesson.wording import megabytes, option, time_left
 
 FOLDER = "my_vectors"  # beside the notebook
@@ -90,7 +91,7 @@ class OwnText(Page):
     ----------
     upload : ipywidgets.FileUpload
     path, encoding : ipywidgets.Text
-    lines, plain : ipywidgets.ToggleButtons
+    lines, plain : controls.Choice
         See `text.sentences.read_text`.
     vectors : vectors.WordVectors or None
         Those of the last text that was trained on.
@@ -122,8 +123,8 @@ class OwnText(Page):
         self.path = labeled("or path", path, PICTURE)
         self.encoding = labeled("encoding", W.Text("utf-8"), FIELD)
         kinds = {"find out": None, "one sentence": True, "part of a text": False}
-        self.lines = choice("a line is", kinds)
-        self.plain = choice("markup is", {"refused": False, "read as words": True})
+        self.lines = Choice("a line is", kinds)
+        self.plain = Choice("markup is", {"refused": False, "read as words": True})
         self._more = W.VBox([self.encoding, self.lines, self.plain])
         self._more.add_class("w2v-column")
         self._more.layout.display = "none"

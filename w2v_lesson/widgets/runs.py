@@ -10,7 +10,7 @@ from w2v_lesson.settings import Settings
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.knobs import in_short
-from w2v_lesson.widgets.style import button, row
+from w2v_lesson.widgets.style import button, named, row
 
 NEAREST = 4
 
@@ -58,10 +58,10 @@ class Run(W.VBox):
         )
         self.title = W.Text(
             in_short(result.settings),
-            tooltip=f"Name of run {number}",
             continuous_update=False,
             layout={"flex": "1 1 120px", "width": "auto", "min_width": "0"},
         )
+        named(f"name of run {number}", self.title)
         self.map, self.copy, self.remove = (
             button(text, lambda _, act=act: act(self), tooltip=f"{text}: run {number}")
             for text, act in (

@@ -71,11 +71,12 @@ export function drawChoice(element, label, texts, onChange) {
 // Let a trait of the model and what is drawn follow each other.
 function follow(model, el, look, trait, draw) {
   el.classList.add(look);
-  el.dataset.lmSuppressShortcuts = "true"; // arrow keys move the control, not the cell
   const show = draw((value) => {
     model.set(trait, value);
     model.save_changes();
   });
+  // Arrow keys move the control, and not the cell. JupyterLab asks the focused element itself.
+  for (const input of el.querySelectorAll("input")) input.dataset.lmSuppressShortcuts = "true";
   const update = () => show(model.get(trait));
   model.on(`change:${trait}`, update);
   update();

@@ -36,6 +36,10 @@ CSS = (
 .w2v :is(button, input, textarea, select, [tabindex]):focus-visible {
   outline: 2px solid var(--jp-ui-font-color1, currentColor) !important; outline-offset: 2px;
 }
+/* Inside of what would cut it off, outside of what is filled or small. */
+.w2v :is(.widget-input, textarea, .jupyter-button:not(.mod-primary, .w2v-pick)) {
+  outline-offset: -2px !important;
+}
 .w2v .jupyter-button:hover:enabled { box-shadow: none; border-color: currentColor; }
 .w2v .jupyter-button.w2v-word {
   border-color: transparent; padding: 0 4px 0 0; text-align: left;

@@ -25,7 +25,9 @@ CSS = (
 .w2v .widget-inline-hbox > .widget-label:first-child {
   text-align: left; margin-right: 8px;
 }
-.w2v-named > .widget-label { position: absolute; clip-path: inset(50%); }
+.w2v .w2v-named > .widget-label {
+  position: absolute; clip-path: inset(50%); overflow: visible;
+}
 .w2v .jupyter-button {
   margin: 0; border: 1px solid var(--jp-border-color1, #bdbdbd); border-radius: 4px;
 }

@@ -51,7 +51,7 @@ def test_by_keyboard_alone(show_widget):
     page.keyboard.press("ArrowRight")
     page.get_by_text("in the context table").wait_for()
     page.get_by_role("slider", name="neighbors").press("Home")
-    expect(page.get_by_title("Show the neighbors of this word")).to_have_count(1)
+    expect(page.locator(".w2v-bar")).to_have_count(1)
     driver.tab_to(page, page.get_by_role("button", name="Back"))
     page.keyboard.press("Enter")
     nearest_to(page, "chip")

@@ -348,7 +348,8 @@ def picture_widget(page, name):
     """Take pictures of a page's widget, wide and narrow, light and dark.
 
     Write test-artifacts/widgets/NAME-WIDTH-THEME.png, and return one line for each part
-    that is clipped, unless it can be scrolled into view. The file browser stays open, as it is for most readers.
+    that is clipped, unless it can be scrolled into view. The file browser stays open, as it is
+    for most readers.
     """
     size, clipped = page.viewport_size, []
     for theme, full_name in THEMES.items():

@@ -96,6 +96,9 @@ text.leaf_minibatches({"random order": first(group_by_length=False),
     handle.press("ArrowRight")
     expect(page.get_by_text("Minibatch 2.")).to_be_visible()
     expect(page.get_by_text("Like lengths together: 512 × ")).to_be_visible()
+    track = handle.bounding_box()
+    page.mouse.click(track["x"] + track["width"] * 5 / 9, track["y"] + track["height"] / 2)
+    expect(page.get_by_role("img", name="cells of minibatch 6")).to_be_visible()
     handle.press("End")
     expect(page.get_by_role("img", name="cells of minibatch 10")).to_be_visible()
     assert driver.picture_widget(page, "leaf_minibatches") == []

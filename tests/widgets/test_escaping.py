@@ -278,6 +278,7 @@ def test_everything_that_may_show_a_word_is_tested():
         "column",
         "in_code",
         "in_short",
+        "in_words",
         "judged",
         "read_indices",
         "reading_bar",

@@ -24,7 +24,7 @@ class Slider(anywidget.AnyWidget):
     value : int or float
         Can be read, set, and observed. A value beyond the ends becomes that of the end.
     width : str, optional
-        Width of all its parts together, as CSS.
+        Of the label, the slider, and the value together, as CSS.
     **state
         `min`, `max`, and `step` (with a whole step the values are int, else float), or
         `options`, an ascending list of values, with `texts` that say how each is written.

@@ -1,6 +1,7 @@
 """Chapters 00 and 06: the way from a sentence to word vectors, in seven moving pictures.
 
-journey.js and its parts draw them, and journey.css has their look. What they show comes from here.
+journey.js and its parts draw them, and journey.css has their look. What they show comes from
+here.
 """
 
 from pathlib import Path

@@ -25,7 +25,7 @@ from w2v_lesson.widgets.background import BackgroundWork
 from w2v_lesson.widgets.controls import Choice
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import COMPILING
-from w2v_lesson.widgets.shown import Fault, reopened
+from w2v_lesson.widgets.shown import Fault, in_words, reopened
 from w2v_lesson.widgets.style import FIELD, PICTURE, Page, button, labeled, row
 from w2v_lesson.wording import megabytes, option, time_left
 
@@ -227,7 +227,7 @@ class OwnText(Page):
             self._say("Stopped before the training began." + self._kept())
             self.state = "stopped"
         except Exception as error:  # it would be lost in the thread
-            self._error = CorpusError(_in_form(error))
+            self._error = CorpusError(_in_form(in_words(error)))
             self._fault.say(self._error)
             self._say(self._kept())
             self.state = "failed"
@@ -295,7 +295,7 @@ class OwnText(Page):
         self.stop.disabled = self.state != "running"
 
     def _show_report(self, report, plan):
-        read, _, warning = _in_form(report).partition("\n")
+        read, _, warning = _in_form(str(report)).partition("\n")
         planned = (
             f"To train: {plan.num_epochs} epochs; a word is kept if it occurs "
             f"{plan.min_freq} times or more."
@@ -325,9 +325,8 @@ class OwnText(Page):
             )
 
 
-def _in_form(message):
+def _in_form(said):
     """Let a message name what the form has, where it says what to pass to a function."""
-    said = str(message) or type(message).__name__
     for pattern, field in IN_FORM.items():
         for case in (str.lower, str.upper):  # it may stand at the beginning of a sentence
             said = re.sub(case(pattern[0]) + pattern[1:], case(field[:1]) + field[1:], said)

@@ -1,4 +1,5 @@
-// The map of words that moves: what it shows, and where. Chapters 05, 06, and 09. SCRIPT in plane.py joins the parts to one module.
+// The map of words that moves: what it shows, and where. Chapters 05, 06, and 09. plane.py
+// joins the parts to one module.
 //
 // `WordPlane` draws what it is given and needs no kernel, so a static page can use it, too.
 

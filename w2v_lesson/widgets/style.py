@@ -13,7 +13,7 @@ from w2v_lesson.widgets.html import Markup
 
 GAP, WIDE_GAP = "8px", "24px"  # between parts that belong together, between groups
 LABEL = "96px"  # room for the label before a control
-SHORT, FIELD = "180px", "280px"  # a number, a word; with the label
+FIELD = "280px"  # of a word, with the label
 PICTURE = "min(640px, 100%)"  # as wide as a figure, and never wider than the page
 
 CSS = (
@@ -79,8 +79,7 @@ CSS = (
 .w2v table[style*="right"] td { white-space: nowrap; }
 .w2v .w2v-neighbors table { table-layout: fixed; width: 100%; }
 .w2v .w2v-neighbors :is(th, td) {
-  padding-right: 8px; vertical-align: top; text-align: left;
-  white-space: normal; overflow-wrap: anywhere;
+  padding-right: 8px; vertical-align: top; text-align: left; overflow-wrap: anywhere;
 }
 .w2v .w2v-neighbors th:first-child { width: 2.5em; }
 """ + style.PALETTE + style.DARK_CSS
@@ -178,7 +177,7 @@ def labeled(text, control, width=FIELD, room=LABEL):
 
 
 def named(text, control):
-    """Give a control a name that is read aloud but not seen; a tooltip is no name.
+    """Give a control a name that only screen readers say. They don't take a tooltip for it.
 
     Parameters
     ----------

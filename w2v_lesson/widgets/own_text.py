@@ -142,7 +142,7 @@ class OwnText(Page):
             [
                 row(self.upload, self._arrived),
                 self.path,
-                options,
+                row(options),
                 self._more,
                 row(self.start, self.stop),
                 self._bar,

@@ -33,7 +33,7 @@ print("You have just run your first cell.")
 #
 # The idea that works comes from linguistics. "You shall know a word by the company it keeps," J. R. Firth wrote in 1957. Words that are used in similar ways have similar words around them. So let us give every word a fairly short list of numbers, and choose those numbers so that words with similar company get similar lists. Such a list is called a [**word vector**](glossary.md#word-vector).
 #
-# Nobody writes these numbers down by hand. They are found by [**training**](glossary.md#training): a program starts with random numbers and adjusts them, little by little, while it practices a task on a text. Our text is almost a million words of the *Wall Street Journal* from 1989, known as the **Penn Treebank** (PTB).
+# Nobody writes these numbers down by hand. They are found by [**training**](glossary.md#training): a program starts with random numbers and adjusts them, little by little, while it practices a task on a text. Our text is almost 900,000 words of the *Wall Street Journal* from 1989, known as the **Penn Treebank** (PTB).
 #
 # The next cell loads such vectors. If there are none on your disk yet, it trains them first, which takes about ten seconds on two cores, and a bar shows how long you have to wait.
 
@@ -106,7 +106,7 @@ Explorer(vectors, "chip", k=10)
 [neighbor.word for neighbor in vectors.similar("president", 5)]
 
 # %% [markdown]
-# These are words from news about companies and politics: a *treasurer* was named president, a man was *formerly* president, and *dan quayle* was the vice president at the time.
+# These come from news about companies and politics: a *treasurer* was named president, a man was *formerly* president, and *dan quayle* was the vice president at the time.
 #
 # ## What the vectors don't know
 #
@@ -123,7 +123,7 @@ except LookupError as error:
 #
 # Now you have seen what this lesson is going to explain. Nobody told the computer what a chip is, or that June and July are both months. There were no labels and no dictionary, only text. **So how could it learn which words are similar?** That is its question. The next chapter begins to answer it with a game that you can play yourself.
 #
-# If you are curious, here is the whole idea in seven pictures. Press *Play*, or press *Next* whenever you are ready. Don't worry if some of it goes by too fast: chapters 01 to 06 take their time over every step.
+# If you are curious, here is the whole idea in a few pictures. Press *Play*, or press *Next* whenever you are ready. Don't worry if some of it goes by too fast: chapters 01 to 06 take their time over every step.
 
 # %%
 from w2v_lesson.widgets.journey import Journey
@@ -131,7 +131,7 @@ from w2v_lesson.widgets.journey import Journey
 Journey()
 
 # %% [markdown]
-# **What you should see.** A sentence becomes questions about pairs of words, the model answers them, and each mistake moves two vectors a little. A word is orange as a center, blue as a context, and green if it was drawn at random.
+# **What you should see.** A sentence becomes questions about pairs of words, the model answers them, and each mistake moves two vectors a little. Until the last picture, a word is orange as a center, blue as a context, and green if it was drawn at random.
 #
 # ## Is everything ready?
 #

@@ -159,7 +159,7 @@ def window(line, center, size):
 
 
 # %%
-# how many contexts on each side; the longer side has the size that was drawn
+# how many contexts on each side, as far as the sentence has so many
 left, right = sampling.draw_windows(kept_sentence_of, 5, keys[1])
 sizes = np.maximum(left, right)[rows]
 for center, size in enumerate(sizes):
@@ -187,9 +187,9 @@ def draw_noise_words(contexts, num_noise_words, weights, rng):
 
 
 # %% [markdown]
-# If a draw happens to be one of the contexts at hand, we draw again, so that a pair is not yes and no at the same time. (It may well be a yes in some other sentence. That does no harm, as long as it doesn't happen often.)
+# If a draw happens to be one of the contexts at hand, we draw again, so that a pair is not yes and no at the same time. (It may well be a yes in some other sentence. The model then weighs the yeses against the noes.)
 #
-# This function is easy to read but too slow for seven million noise words. The package draws from the same probabilities in compiled code. Here is what it draws for our sentence:
+# This function is easy to read but too slow for seven million noise words. The package does the same in compiled code, with `weights` that we choose below. Here is what it draws for our sentence:
 
 # %%
 words = sampling.Words(kept_ids, left, right)
@@ -234,7 +234,7 @@ text.WindowDraws(sentence, vocab, center=0)
 # %%
 share = np.bincount(kept_ids, minlength=len(vocab)) / len(kept_ids)
 noise_share = noise_weights(counts)
-print("           raw text   after subsampling   noise words")
+print("             before   after subsampling   noise words")
 for word in ["the", "company", "chip"]:
     i = vocab[word]
     print(
@@ -242,7 +242,7 @@ for word in ["the", "company", "chip"]:
     )
 
 # %% [markdown]
-# It depends on what you compare with. Compared with the raw text, *the* is drawn less often: 2% instead of 6%. But the model never sees the raw text. After subsampling, *the* makes up only 0.6% of the words, so its share of the noise words is more than three times its share of the words that are left. For *chip* it is the other way around: its share of the noise words is a little smaller.
+# It depends on what you compare with. Compared with the text before subsampling, *the* is drawn less often: 2% instead of 6%. But the model never sees that text. After subsampling, *the* makes up only 0.6% of the words, so its share of the noise words is more than three times its share of the words that are left. For *chip* it is the other way around: it is drawn more often than it occurs before subsampling, and a little less often than after it.
 #
 # The slider changes the exponent. **Predict.** As you move it from 1 toward 0, what happens to *the*, and what happens to *chip*?
 

@@ -102,7 +102,7 @@ vocab.to_tokens(0)
 #
 # ## Load the whole text
 #
-# Above you already met the function that does everything from chapter 01 and this one for the whole text: `load_data_ptb`. It has the same name and the same arguments as in the original chapter. Looping over the result gives you one minibatch after another.
+# Above you already met the function that does everything from chapter 01 and this one for the whole text: `load_data_ptb`. Its name and its three arguments are those of the original chapter. Looping over the result gives you one minibatch after another.
 
 # %%
 print(f"{len(data_iter)} minibatches")
@@ -110,7 +110,7 @@ for batch in islice(data_iter, 2):
     print({name: array.shape for name, array in batch._asdict().items()})
 
 # %% [markdown]
-# Each minibatch has 512 centers, and its rows are as long as its longest row. (They are MXNet arrays, and `asnumpy()` turns them into NumPy arrays.) Is our sentence really in there? Let's look for the *chip* that has the contexts *are* and *facing*.
+# Each minibatch has 512 centers (the last one has the rest), and its rows are padded to the longest. (They are MXNet arrays, and `asnumpy()` turns them into NumPy arrays.) Is our sentence really in there? Let's look for the *chip* that has the contexts *are* and *facing*.
 
 
 # %%
@@ -151,7 +151,7 @@ print(f"similar lengths together: {padded_share(data_iter):.1%} padding")
 # %% [markdown]
 # More than half of the work would go into padding. Sorting by length avoids nearly all of it, and not one question is lost. (The little that remains is in minibatches where one length ends and the next begins.)
 #
-# Look at the first ten minibatches of each kind; the slider pages through them. **Predict.** On which side will the width stay the same?
+# Look at the first ten minibatches of each kind; the slider pages through them. **Predict.** For which kind will the width stay the same?
 
 
 # %%
@@ -166,7 +166,7 @@ firsts = {
 text.leaf_minibatches(firsts)
 
 # %% [markdown]
-# **What you should see.** Each horizontal line is one center. On the left, gray padding fills more than half of the rectangle. On the right there is no gray at all. (Empty areas hold no cells.)
+# **What you should see.** Each horizontal line is one center. On the left, gray padding fills more than half of the rectangle. On the right there is hardly any gray. (Empty areas hold no cells.)
 #
 # On the left there is always at least one long row, so the width hardly changes. On the right, the width changes from one minibatch to the next, because each one is only as wide as it needs to be.
 #
@@ -181,7 +181,7 @@ for epoch in range(3):
     print(f"epoch {epoch + 1}: {again.num_pairs:,} questions")
 
 # %% [markdown]
-# The numbers differ a little, because other words are dropped each time. Chapter 05 trains this way, and chapter 07 shows what it is good for.
+# The numbers differ a little, because other words are dropped and other windows drawn. Chapter 05 trains this way, and chapter 07 shows what it is good for.
 #
 # ## Check yourself
 #

@@ -63,7 +63,7 @@ embed(x)
 embed.weight.data()[1:4]
 
 # %% [markdown]
-# These are the same three rows. Now ask for rows of your own: press rows of the table, or type some indices with spaces between them. **Predict.** What does `5 0 5` return? And what should happen for index 20?
+# These are the same three rows. Now ask for rows of your own: click on rows of the table, or type some indices with spaces between them. **Predict.** What does `5 0 5` return? And what should happen for index 20?
 
 # %%
 from w2v_lesson.widgets.lookup import watch_lookup
@@ -71,7 +71,7 @@ from w2v_lesson.widgets.lookup import watch_lookup
 watch_lookup(embed.weight.data().asnumpy())
 
 # %% [markdown]
-# **What you should see.** The rows that were asked for, which are marked in orange on the left, are repeated on the right. `5 0 5` returns three rows, and the first and the last are the same.
+# **What you should see.** The rows that were asked for are marked in orange on the left and repeated on the right. `5 0 5` returns three rows, and the first and the last are the same.
 #
 # There is no row 20, because the first row has index 0, and the input field tells you so. Gluon's own lookup doesn't: it quietly returns the last row instead. In this lesson, the vocabulary makes sure that indices are right.
 #

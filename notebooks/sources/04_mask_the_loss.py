@@ -302,7 +302,7 @@ july, june, U = start()
 Descent("july", others, labels, july, U, second=("june", june))
 
 # %% [markdown]
-# From one of its own steps to the next, a word's step arrow becomes shorter, because the errors become smaller. (A step of the *other* word can make that arrow grow a little: it turns the context vectors toward each other, so their pushes add up to a larger one.) The closer the answers get to the labels, the less there is to learn.
+# Each time a word takes its step, its arrow is shorter than the last time, because the errors become smaller. (A step of the *other* word can make that arrow grow a little: it turns the context vectors toward each other, so their pushes add up to a larger one.) The closer the answers get to the labels, the less there is to learn.
 #
 # One caution. Words can come to share their contexts in two ways. *july* and *june* are used in similar sentences, but hardly ever in the same one. *oil* and *gas* also appear near each other, 55 times, and two words in the same sentence share the words around them. From the center vectors alone you can't tell these two cases apart. Chapter 06 comes back to this.
 #

@@ -144,7 +144,7 @@ print(f"after the loop above: {mean_loss(net, heldout):.3f} nats per pair")
 # %%
 net = build_net(len(vocab), embed_size)
 training = Training(net, data_iter, lr, heldout=heldout)
-print(f"{len(data_iter)} steps per epoch")
+print(f"{len(data_iter)} steps in this epoch")
 
 # %% [markdown]
 # A panel shows the records while the training runs: the loss on the left, and on the right a map of the vectors, on which the words of four groups have labels. Below, it lists the nearest neighbors of three words after each epoch. (The map shows only two of a hundred directions. They are the ones along which the labeled words differ most in the vectors of chapter 00, and they stay the same all the time.)
@@ -196,8 +196,8 @@ figures.show(
 )
 
 # %%
-crossing = next(record for record in training.records if record.loss < 0.451)
-print(f"below 0.451 nats after {crossing.epoch:.1f} epochs")
+below = [record.epoch for record in training.records if record.loss < 0.451]
+print(f"below 0.451 nats after {below[0]:.1f} epochs" if below else "not yet below 0.451")
 
 # %% [markdown]
 # **What you should see.** A curve in three parts.
@@ -315,12 +315,12 @@ progress("05")
 #
 # - One step: compute the loss, get the gradients, move the weights. Training repeats it for all minibatches and for several epochs.
 # - A falling training loss means fitting, and a falling held-out loss means learning.
-# - Down to 0.451, the model only learns that most pairs are made up. The words find their places below that.
+# - Down to 0.451, the model mostly learns that most pairs are made up. The words find their places below that.
 #
 # ## In practice
 #
 # - The loop of the original chapter passes `batch_size` to `trainer.step`, although the last minibatch is smaller. And on a text with fewer than five minibatches, `num_batches // 5` is 0 and the loop ends in a division by zero. Chapter 11 goes through such details.
-# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a program that is about fifty times as fast as the original chapter's. (Compared with `Training`, the gain is smaller.)
+# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a training step that is more than twenty times as fast as the original chapter's.
 # - And it calls the model "embarrassingly parallel," because each pair is computed on its own. Chapter 10 tries to make use of that.
 # - You can also stop a training run in code and continue it later, even on another day. Chapter 12 shows how.
 #

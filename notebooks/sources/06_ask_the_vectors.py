@@ -184,7 +184,7 @@ names = [name for name, group in groups.items() for word in group.split()]
 X = vectors.directions(words, "sum")
 
 # %% [markdown]
-# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction. The square of each number says how much the words differ along its direction. If you divide it by the sum of all the squares, you get that direction's share of the **variance**, which is what the sum measures. (A direction and its opposite are equally good, so `svd` may return either one, depending on the computer. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
+# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction. The square of each number says how much the words differ along its direction. Divided by the sum of all the squares, it gives the share of that direction in the **variance**, the total spread of the words. (A direction and its opposite are equally good, so `svd` may return either one, depending on the computer. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
 
 
 # %%
@@ -218,7 +218,7 @@ print([words[i] for i in nearest])
 # %% [markdown]
 # Countries only, and *france* isn't among the first three. To find out what is near, ask the cosine. A map only gives a first impression, and it can hide a difference, as it does here for months and countries.
 #
-# The next map is yours, and the faint dots are all the other words of the vocabulary. Zoom with the wheel or the buttons, and drag the map. Click on a word, and lines connect it to its nearest neighbors, measured in all hundred dimensions. Point at another word to read its cosine with the first one. To draw other words, separate the groups with semicolons, and put a name and a colon before each one.
+# The next map is yours, and the faint dots are all the other words of the vocabulary. Zoom with the wheel or the buttons, and drag the map. Click on a word, and lines connect it to its nearest neighbors, measured in all hundred dimensions. Point at another word to read its cosine with the first one. To draw other words, type them into the field, for example `drinks: tea wine beer; money: dollar yen`.
 
 # %%
 text = "; ".join(f"{name}: {group}" for name, group in groups.items())
@@ -254,7 +254,7 @@ from w2v_lesson.widgets.journey import Journey
 Journey()
 
 # %% [markdown]
-# **What you should see.** Centers are orange, contexts are blue, and noise words are green. Where an answer is compared with its label, an arrow goes from the answer to the label, and it is as long as the error. At the end, *july* and *june* move as in chapter 04. Can you explain each step to a friend?
+# **What you should see.** Centers are orange, contexts are blue, and noise words are green. Where an answer is compared with its label, an arrow goes from the answer to the label, and it is as long as the error. Near the end, *july* and *june* move as in chapter 04. Can you explain each step to a friend?
 #
 # 1. A sentence becomes **pairs** of words that appeared near each other, plus made-up pairs.
 # 2. The pairs are **packed** into a rectangle, and a mask says what is real.

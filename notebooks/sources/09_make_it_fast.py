@@ -170,11 +170,11 @@ print(
 )
 
 # %% [markdown]
-# **What you should see.** Swapping the axes takes longer than all the other parts together, although it computes nothing. ("Everything else" is the sigmoid, the loss, and the handling of memory. Two operators may run at the same time, and no two runs take equally long, so the parts need not add up to the time measured above.)
+# **What you should see.** Swapping the axes takes longer than all the other parts together, although it computes nothing. ("Everything else" is the loss and the handling of memory. Two operators may run at the same time, and no two runs take equally long, so the parts need not add up to the time measured above.)
 #
 # ## Remove a copy
 #
-# `u.swapaxes(1, 2)` doesn't look expensive. But MXNet writes all the numbers of `u` into a new array, in another order: 512 examples, each padded to 60 rows of 100 numbers. It works out a new place for every single number, while `batch_dot` reads them in the order in which they lie in memory. The backward pass does the same with the gradient. None of that is necessary, because `batch_dot` can read `u` as if its axes were swapped. So here is `skip_gram` as you know it from chapter 03:
+# `u.swapaxes(1, 2)` doesn't look expensive. But MXNet writes all the numbers of `u` into a new array, in another order: 512 examples, each padded to 60 rows of 100 numbers. It works out a new place for every single number, and that is slow. The backward pass does the same with the gradient. None of that is necessary, because `batch_dot` can read `u` as if its axes were swapped. So here is `skip_gram` as you know it from chapter 03:
 
 
 # %%
@@ -264,7 +264,7 @@ _, _, costs["without padding"] = measure(sorted_batches, skip_gram)
 print(times_faster("without the copy", "without padding"))
 
 # %% [markdown]
-# (Times vary from run to run. Besides, smaller arrays can be faster per cell, because more of them fits into the processor's fast memory, its cache.) To see which parts gained, we profile the step with and without padding:
+# (Times vary from run to run.) To see which parts gained, we profile the step with and without padding:
 
 # %%
 padded, unpadded = profile(batches, skip_gram), profile(sorted_batches, skip_gram)
@@ -272,7 +272,7 @@ for part in ["look up rows", "dot products", "everything else", "Adam"]:
     print(f"{part}: {padded[part]:.1f} ms with padding, {unpadded[part]:.1f} ms without")
 
 # %% [markdown]
-# Looking up rows and the dot products work on cells, so both gained a lot. Adam takes about as long as before, because it goes through every row of both tables in each step, however few cells the minibatch has. A part that stays as slow as it was limits what you can gain from the others. That is known as **Amdahl's law**.
+# Looking up rows and the dot products work on cells, so both gained a lot. Adam has as much work as before, because it goes through every row of both tables in each step, however few cells the minibatch has. A part that has as much work as before limits what you can gain from the others. That is known as **Amdahl's law**.
 #
 # ## Leave out the rows that aren't used
 #
@@ -299,7 +299,7 @@ print(f"{center_rows:.0%} of the center rows, {context_rows:.0%} of the context 
 #
 # We train on the first, unsorted minibatches, so that we can compare the weights.
 #
-# **Predict.** Compared with the original step, will this one be 5 times, 20 times, or 50 times as fast?
+# **Predict.** Compared with the original step, will this one be about 3, 30, or 300 times as fast?
 
 # %%
 fused_net, times = fresh_net(), []
@@ -388,7 +388,7 @@ for size in (10, 100):
 #
 # All runs are judged on the same pairs and words:
 #
-# - **Held-out loss**, in nats per pair. Compare it only between runs with the same `num_noise_words` and `max_window_size`, because these two change how often a given pair is a real one in training, rather than noise, and so what probability a well-trained model gives it.
+# - **Held-out loss**, in nats per pair. Compare it only between runs with the same `num_noise_words` and `max_window_size`, because these two change how often a given pair is real in training, and so what the best answer to it is.
 # - **AUC**: how often a real context scores higher than a noise word. Guessing gives 0.5, and 1 is perfect. It depends only on the order of the scores, so you can compare all runs.
 # - **ρ**: how well the cosines agree with people's judgments of how related two words are, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and with 10 numbers ρ jumps from seed to seed. So don't read anything into a small difference.
 #

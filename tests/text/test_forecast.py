@@ -31,3 +31,16 @@ def test_seconds_are_scaled_by_the_pairs(a_second_each_look, monkeypatch):
 def test_a_single_batch_is_enough():
     found = forecast.forecast(toy.data(100_000), 8)
     assert 0 < found.seconds < 60 and np.isfinite(found.seconds_per_million)
+
+
+@pytest.mark.parametrize("first, later", [(12, 13), (7, 8)])
+def test_other_epochs_may_have_more_minibatches_than_the_first(first, later):
+    batch_size, threshold = {12: (100, 0.05), 7: (150, 0.03)}[first]
+    data = toy.data(batch_size, redraw=True, threshold=threshold)
+    lengths = []
+    for epoch in range(20):
+        with data.at_epoch(epoch):
+            lengths.append(len(data))
+    assert (lengths[0], max(lengths)) == (first, later)
+    data.epoch = lengths.index(later)
+    assert forecast.forecast(data, 8).seconds > 0

@@ -105,7 +105,7 @@ def a_word_that_others_lack(tmp_path):
 
 
 def question(tmp_path):
-    return Analogies(toy.vectors(WORDS), MARKUP, AMPERSAND, "<s>", k=2), *WORDS[:4]
+    return Analogies(toy.vectors(WORDS), MARKUP, AMPERSAND, "<s>", k=2), *WORDS[1:4]
 
 
 def answers(tmp_path):
@@ -252,7 +252,6 @@ def test_everything_that_may_show_a_word_is_tested():
         "TimeLeft",
         "answering_pages",
         "button",
-        "choice",
         "columns",
         "compile_engine",
         "display_for_now",
@@ -265,6 +264,9 @@ def test_everything_that_may_show_a_word_is_tested():
         "reading_note",
         "reopened",
         "labeled",
+        "named",
+        "Choice",
+        "Slider",
         "losses_in_words",
         "parse_groups",
         "progress_bar",
@@ -276,10 +278,12 @@ def test_everything_that_may_show_a_word_is_tested():
         "column",
         "in_code",
         "in_short",
+        "in_words",
         "judged",
         "read_indices",
         "reading_bar",
         "row",
+        "script",
         "stack",
         "swatch",
         "turn",

@@ -134,6 +134,9 @@ def test_typing_a_misspelt_word_offers_near_spellings(explorer):
     explorer._text.value = "chpi"
     assert "chip" in completions(explorer)
     assert "&#39;chpi&#39; has no vector. Words that" in explorer._hint.value
+    press_enter(explorer)  # what was meant is not known
+    assert (explorer.word, explorer._text.value) == ("chip", "chpi")
+    assert "&#39;chpi&#39; has no vector" in explorer._hint.value
 
 
 def test_enter_takes_the_first_completion(explorer):

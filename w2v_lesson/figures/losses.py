@@ -80,8 +80,9 @@ def shadow_plane(points):
     low, high = points.min(axis=0), points.max(axis=0)
     pad = 0.06 * max(high - low)
     (left, bottom), (right, top) = low - pad, high + pad
-    height = 5.4 * (top - bottom) / (right - left)
-    fig, ax = figure(6.0, min(6.0, 0.85 + height))  # with room for labels and legend
+    height = 4.0 * (top - bottom) / (right - left)
+    # Not wider, so that it fits beside the file browser; with room for labels and legend.
+    fig, ax = figure(4.6, min(5.0, 0.85 + height))
     ax.axhline(0, color=LIGHT, zorder=0)
     ax.axvline(0, color=LIGHT, zorder=0)
     ax.set(

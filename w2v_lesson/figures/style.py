@@ -9,8 +9,9 @@ from IPython.display import display
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-# Okabe and Ito's colors, which can be told apart with any kind of color vision.
-BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+# Okabe and Ito's colors, which can be told apart with any kind of color vision. Orange and
+# green are a little darker, so that they can be text on white, and white text on them.
+BLUE, ORANGE, GREEN, PINK = "#0072B2", "#B84F00", "#007A59", "#CC79A7"
 
 GRAY, LIGHT = "#767676", "#E8E8E8"
 
@@ -20,7 +21,7 @@ LEAST = 520  # pixels; narrower, the text of a figure is too small, so the page 
 # The same colors for parts of widgets that follow the theme, as CSS; the dark ones are those
 # of inverted figures.
 NAMES = {BLUE: "blue", ORANGE: "orange", GREEN: "green", PINK: "pink", GRAY: "gray"}
-DARK = ("#4AADE5", "#E47C2B", "#1CA57F", "#A96189", "#888888")
+DARK = ("#4AADE5", "#E88D48", "#4CB699", "#A96189", "#888888")
 # In dark themes a figure and what moves over it are inverted, so that white becomes the
 # page's #111; turning the hues back keeps blue blue. The stored picture stays as it is.
 INVERTED = "filter: invert(0.934) hue-rotate(180deg);"
@@ -35,8 +36,8 @@ THEME = f"""<style class="w2v-theme">
 .jp-OutputArea-child:has(.w2v-theme) {{ display: none; }}
 .jp-OutputArea-child:has(.w2v-theme) + .jp-OutputArea-child img {{
   max-width: max(100%, {LEAST}px); }}
-[data-jp-theme-light="false"] .jp-OutputArea-child:has(.w2v-theme)
-  + .jp-OutputArea-child img {{ {INVERTED} }}
+[data-jp-theme-light="false"] :is(.jp-OutputArea-child:has(.w2v-theme)
+  + .jp-OutputArea-child, .jp-RenderedSVG) img {{ {INVERTED} }}
 </style>"""
 
 

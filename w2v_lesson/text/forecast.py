@@ -53,11 +53,11 @@ def forecast(data_iter, embed_size, steps=TIMED_STEPS):
     net = build_net(len(data_iter.vocab), embed_size)
     initialize(net, npx.cpu())
     engine = FusedEngine(net, lr=0.001)
-    with data_iter.at_epoch(0):
+    with data_iter.at_epoch(0):  # other epochs may have more or fewer minibatches
+        num_batches, all_pairs = len(data_iter), data_iter.num_pairs
         batches = engine.minibatches(data_iter)
-        all_pairs = data_iter.num_pairs
-    warm_up = list(islice(batches, min(WARM_UP_STEPS, len(data_iter) - 1)))
-    if warm_up:
+    # The last one stays, because the next epoch is coming then.
+    if warm_up := list(islice(batches, min(WARM_UP_STEPS, num_batches - 1))):
         engine.steps(warm_up)
     started, pairs = time.perf_counter(), 0
     while minibatches := list(islice(batches, min(steps, engine.steps_at_once))):

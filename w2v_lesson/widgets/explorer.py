@@ -8,6 +8,7 @@ import traitlets as T
 
 from w2v_lesson.vectors import TABLES, UnknownWordError
 from w2v_lesson.widgets import html, style
+from w2v_lesson.widgets.controls import Choice, Slider
 from w2v_lesson.widgets.neighbor_lists import MARK, ROW, Column, Words
 from w2v_lesson.widgets.shown import Fault
 from w2v_lesson.widgets.style import labeled, row
@@ -105,13 +106,12 @@ class Explorer(style.Page):
         self._text = labeled("word", W.Text(placeholder="type a word"))
         self._text.on_msg(self._fault.guard(self._on_message))
         self._text.observe(self._fault.guard(self._typed), "value")
-        slider = W.IntSlider(self.k, min=1, max=MAX_NEIGHBORS)
-        self._number = labeled("neighbors", slider, style.FIELD)
+        self._number = Slider("neighbors", self.k, min=1, max=MAX_NEIGHBORS)
         T.link((self, "k"), (self._number, "value"))
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
-        table = style.choice("table", names)
+        table = Choice("table", names)
         tables = [f"{name} table" for name in names]
-        compare = style.choice("compare with", [NOTHING, *tables, *self.others])
+        compare = Choice("compare with", [NOTHING, *tables, *self.others])
         for name, control in {"table": table, "compare": compare}.items():
             T.link((self, name), (control, "value"))
             control.layout.display = None if seen[name] else "none"
@@ -137,8 +137,10 @@ class Explorer(style.Page):
             self._enter()
 
     def _enter(self):
-        found = self._completions.words
-        if self._typed_word() not in self.vectors and found:
+        """Go to the first completion; a word that is only spelled alike must be pressed."""
+        typed, found = self._typed_word(), self._completions.words
+        completes = found and found[0].lower().startswith(typed.lower())
+        if typed not in self.vectors and completes:
             self._visit(found[0])
             self._since = time.monotonic()
 

@@ -8,8 +8,9 @@ from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import pair_by_gluon
 from w2v_lesson.vectors import unit_length
 from w2v_lesson.widgets import html
+from w2v_lesson.widgets.controls import Choice, Slider
 from w2v_lesson.widgets.shown import Fault, MovingFigure, stack
-from w2v_lesson.widgets.style import PICTURE, Page, button, choice, columns, labeled, row
+from w2v_lesson.widgets.style import PICTURE, Page, button, row
 from w2v_lesson.wording import number_of
 
 # One pair
@@ -46,9 +47,9 @@ def watch_loss():
         )
         return layer, _compared(logit, label, mask, ours)
 
-    logit = labeled("logit", W.FloatSlider(2, min=-6, max=6, step=0.25), PICTURE)
-    label = choice("label", {"context (1)": 1, "noise word (0)": 0}, value=0)
-    mask = choice("mask", {"real pair (1)": 1, "padding (0)": 0})
+    logit = Slider("logit", 2, PICTURE, min=-6, max=6, step=0.25)
+    label = Choice("label", {"context (1)": 1, "noise word (0)": 0}, value=0)
+    mask = Choice("mask", {"real pair (1)": 1, "padding (0)": 0})
     points = [(-4, 1), (2, 0), (4.5, 1)]
     marks = [(x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y)) for x, y in points]
     alt = (
@@ -118,7 +119,7 @@ class Descent(Page):
 
     Attributes
     ----------
-    lr : ipywidgets.FloatSlider
+    lr : controls.Slider
     play, step, back : ipywidgets.Button
     """
 
@@ -136,8 +137,7 @@ class Descent(Page):
         self.play = button("Play", guard(self._start_or_pause), primary=True, icon="play")
         self.step = button("Step", guard(self._take_step))
         self.back = button("Back to the start", guard(self._go_back))
-        slider = W.FloatSlider(LR, min=0.25, max=MAX_LR, step=0.25)
-        self.lr = labeled("learning rate", slider, PICTURE)
+        self.lr = Slider("learning rate", LR, PICTURE, min=0.25, max=MAX_LR, step=0.25)
         # It ticks in the page, so that the kernel stays free.
         self._clock = W.Play(max=10**6, interval=MS_PER_STEP, layout={"display": "none"})
         self._clock.observe(guard(self._tick), "value")
@@ -149,7 +149,8 @@ class Descent(Page):
                 self.lr,
                 self._fault,
                 self._below,
-                columns(picture, self._table, least="330px"),
+                picture,
+                self._table,
             ]
         )
         show = self._fault.guard(self._show)
@@ -278,7 +279,8 @@ class Descent(Page):
             first, second = unit_length(self._path[-1][:2])
             end = f" The cosine of the two centers is {first @ second:.2f}.{end}"
         return html.Markup(
-            '<div role="status">After {}: loss <b>{:.4f}</b> nats per pair.{}</div>'
+            '<div role="status" style="min-height:3em">'
+            "After {}: loss <b>{:.4f}</b> nats per pair.{}</div>"
             "<div>The picture is a projection of {} dimensions onto two. It shows {:.1%} of "
             "the squared movement of {} steps with learning rate {:g}.</div>"
         ).format(steps, done.loss, end, len(done.v), self._share, MAX_STEPS, LR)

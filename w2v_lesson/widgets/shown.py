@@ -33,10 +33,10 @@ def reopened(kind, key, make):
     -------
     ipywidgets.Widget
     """
-    last_key, last = _open.get(kind, (None, None))
-    if last is not None and last_key == key:
-        return last
-    if last is not None:
+    if kind in _open:
+        last_key, last = _open[kind]
+        if last_key == key:
+            return last
         last.halt()
     _open[kind] = key, make()
     return _open[kind][1]
@@ -76,11 +76,24 @@ class Fault(W.HTML):
         ----------
         error : Exception
         """
-        said = error.args[0] if isinstance(error, KeyError) and error.args else error
-        text = str(said) or type(error).__name__
-        self.value = html.Markup('<div class="w2v-fault" role="alert">{}</div>').format(
-            text
-        )
+        alert = html.Markup('<div class="w2v-fault" role="alert">{}</div>')
+        self.value = alert.format(in_words(error))
+
+
+def in_words(error):
+    """Return what an error says, or its name if it says nothing.
+
+    Parameters
+    ----------
+    error : Exception
+
+    Returns
+    -------
+    str
+    """
+    # A KeyError would put its message into quotes.
+    said = error.args[0] if isinstance(error, KeyError) and error.args else error
+    return str(said) or type(error).__name__
 
 
 class MovingFigure(style.Page):
@@ -165,4 +178,5 @@ def stack(backdrop, layer):
         each.layout.min_width = "0"
     # On a narrow page both shrink alike, as far as the text can be read; then they scroll.
     columns = f"minmax({least_width(backdrop.width)}px, {backdrop.width}px)"
-    return W.GridBox([picture, layer], layout={"grid_template_columns": columns})
+    layout = {"grid_template_columns": columns, "overflow": "auto hidden"}
+    return W.GridBox([picture, layer], layout=layout)

@@ -54,7 +54,7 @@ class Settings:
     lr: float = 0.002
     lr_decay: float = 1.0
     num_epochs: int = 5
-    run_length: int = 16
+    run_length: int = 8
     num_shared_noise: int = 32
     threshold: float = 1e-4
     seed: int = 0

@@ -150,12 +150,12 @@ def test_an_edit_is_noticed_even_if_the_file_looks_older(tmp_path, monkeypatch):
     text = "from numba import njit\n\n@njit(cache=True)\ndef f(x):\n    return x + 1\n"
     path.write_text(text)
     function = load(path).f
-    assert not warm_up.is_cached(function)
+    assert not warm_up._is_cached(function)
     assert function(1) == 2
-    assert warm_up.is_cached(function)
+    assert warm_up._is_cached(function)
     path.write_text(text.replace("+ 1", "+ 20"))
     os.utime(path, (1, 1))
     function = load(path).f
-    assert not warm_up.is_cached(function)
+    assert not warm_up._is_cached(function)
     assert function(1) == 21
     monkeypatch.delitem(sys.modules, "some_passes")

@@ -3,19 +3,14 @@
 Hand-written, because no library has this step: MXNet computes gradients of whole tables, and
 gensim, which does not, has no Adam and shares no noise words.
 
-It computes what `plain` computes, which says what a step is. What differs is the work:
-
-- The noise words and the contexts of a run are scored by products of small matrices, and
-  nothing is padded.
-- The gradient of a row is added up and used at once. There is no gradient of a whole table,
-  most of which would be zeros.
-- Adam also moves the rows that a batch does not use, by what it remembers of earlier
-  gradients. Such rows are caught up with when they are next needed.
+It computes what `plain` computes, which says what a step is, with less work: nothing is padded,
+there is no gradient of a whole table, and a row that Adam moves without a gradient is caught up
+with when it is next needed.
 """
 
 import os
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import accumulate
 
@@ -25,7 +20,16 @@ from numba import config
 
 from w2v_lesson import usable_cores
 from w2v_lesson.engine import passes
-from w2v_lesson.engine.passes import BETA1, BETA2, STEPS_TO_REST, WEIGHT, Adam, Tables
+from w2v_lesson.engine.passes import (
+    BETA1,
+    BETA2,
+    STEPS_TO_REST,
+    WEIGHT,
+    Adam,
+    Layout,
+    Memory,
+    Tables,
+)
 from w2v_lesson.sampling import Runs, as_runs
 
 ROUND_TO = 8  # a row has a multiple of so many numbers, as many as are computed at once
@@ -52,10 +56,10 @@ def _in_threads(function, threads):
     """Call a compiled function with the number of each thread, in all of them at once.
 
     Numba's loops in threads double the time to compile, and the system sometimes puts two of
-    numba's threads on one core.
+    numba's threads on one core. So each thread gets a core of its own if there is one for
+    each. (macOS has no such call.)
     """
-    # Each thread gets a core of its own if there is one for each. macOS has no such call.
-    pin = 1 < threads == usable_cores() and hasattr(os, "sched_setaffinity")
+    pin = threads == usable_cores() and hasattr(os, "sched_setaffinity")
     cores = sorted(os.sched_getaffinity(0)) if pin else None
 
     def call(number):
@@ -63,16 +67,8 @@ def _in_threads(function, threads):
             os.sched_setaffinity(0, {cores[number]})
         function(number)
 
-    others = [threading.Thread(target=call, args=(number,)) for number in range(1, threads)]
-    for thread in others:
-        thread.start()
-    try:
-        call(0)
-    finally:
-        if pin:
-            os.sched_setaffinity(0, cores)
-        for thread in others:
-            thread.join()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(call, range(threads)))  # so that an error of a thread is raised
 
 
 class _Threads:
@@ -190,26 +186,20 @@ class FusedEngine:
         minibatches = [x if isinstance(x, Runs) else as_runs(x) for x in minibatches]
         runs = Runs(*map(np.concatenate, zip(*minibatches, strict=True)))
         self._check(runs.centers, runs.others)
-        batches = _edges([len(x.num_centers) for x in minibatches])
-        shift = (runs.num_centers.max() + 1) // 2 * 2
-        words, rows = (
-            passes._lay_out(runs, shift, len(self.tables.rows) // 2),
-            self.tables.rows,
+        layout, rows = _layout(runs, minibatches, len(self.tables.done)), self.tables.rows
+        places = np.diff(layout.batches).max() * layout.words.shape[1]
+        memory = Memory(
+            *np.empty((2, places), np.int32),
+            found=np.zeros(len(minibatches), np.int64),
+            gradients=np.empty((places, rows.shape[2]), np.float32),
+            claimed=np.zeros(4 * len(minibatches), np.int64),
+            finished=np.zeros(4 * len(minibatches), np.int64),
+            losses=np.empty(len(layout.words)),
         )
-        gradients = np.empty(
-            (np.diff(batches).max() * words.shape[1], rows.shape[2]), np.float32
-        )
-        heads, following = np.empty((2, len(gradients)), np.int32)
-        losses, counts = np.empty(len(words)), np.zeros((2, 4 * len(minibatches)), np.int64)
-        layout = words, shift, batches, _edges(runs.num_centers)
-        memory = (heads, following, np.zeros(len(minibatches), np.int64)), gradients
-        rest = self.adam, self.steps_done + 1, counts, losses
-        self.pace.call(
-            lambda _: passes._work(self.tables, runs, *layout, *memory, *rest),
-            len(runs.others),
-        )
+        work = self.tables, self.adam, runs, layout, memory, self.steps_done + 1
+        self.pace.call(lambda _: passes._work(*work), len(runs.others))
         self.steps_done += len(minibatches)
-        return np.add.reduceat(losses, batches[:-1]).tolist()
+        return np.add.reduceat(memory.losses, layout.batches[:-1]).tolist()
 
     def _check(self, *indices):
         rows = len(self.tables.done) // 2
@@ -287,6 +277,13 @@ class FusedEngine:
 
 def _tables(rows, done):
     return Tables(rows, done, np.full(len(done), -1, np.int32))
+
+
+def _layout(runs, minibatches, rows):
+    shift = (runs.num_centers.max() + 1) // 2 * 2
+    words = passes._lay_out(runs, shift, rows // 2)
+    batches = _edges([len(each.num_centers) for each in minibatches])
+    return Layout(words, shift, batches, _edges(runs.num_centers))
 
 
 def _edges(sizes):

@@ -29,19 +29,31 @@ PIECE = 48  # rows of a table that a thread takes on at once
 WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Tables`
 
 
+def _arrays(name, *fields):
+    return NamedTuple(name, [(field, np.ndarray) for field in fields])
+
+
 # Both embedding tables, the centers' above the contexts', and what Adam remembers: `rows`,
 # shape (2 * vocabulary, 3, size), has weights, then the mean of the gradients, then the root
 # of the mean of their squares. `done` is the step that each row has reached, and `latest` is
 # memory for `_link`, -1 everywhere before and after.
-Tables = NamedTuple("Tables", [(name, np.ndarray) for name in ("rows", "done", "latest")])
+Tables = _arrays("Tables", "rows", "done", "latest")
 
 # Numbers of Adam that depend on the step alone: `rate` has the learning rate of step 1 and the
 # logarithm of what a step multiplies it by; `corrections`, what multiplies it because Adam's
 # averages begin at 0. ``fades[k]`` is by how much `MEAN` and `ROOT` fade in k steps without
 # gradient. ``tails[t, i]`` is the sum of the rates of all steps t + k, k > 0, each times q^k
 # and divided by the learning rate of step t, where q = BETA1 * BETA2^(i / 2).
-Adam = NamedTuple(
-    "Adam", [(name, np.ndarray) for name in ("rate", "corrections", "fades", "tails")]
+Adam = _arrays("Adam", "rate", "corrections", "fades", "tails")
+
+# Several minibatches: `words` are as `_lay_out` makes them, `shift` is its argument, and
+# `batches` and `starts` say where the runs of a minibatch and the centers of a run begin.
+Layout = _arrays("Layout", "words", "shift", "batches", "starts")
+
+# What threads share: chains of `_link`, how many it found in each minibatch, gradients by place
+# in `words`, how many pieces of each phase were claimed and finished, and the loss of each run.
+Memory = _arrays(
+    "Memory", "heads", "following", "found", "gradients", "claimed", "finished", "losses"
 )
 
 
@@ -383,73 +395,45 @@ def _update_some(tables, words, heads, following, gradients, step, adam):
 
 
 @inlined
-def _do(phase, p, tables, words, runs, batch, links, gradients, step, adam, losses):
-    """Do piece `p` of a phase of a step: find equal words, do some rows, or score a run."""
-    first, starts, shift, scale = batch
-    heads, following, count = links
-    some, flat = heads[PIECE * p : min(PIECE * (p + 1), count[0])], words.reshape(-1)
+def _do(phase, t, p, tables, adam, runs, layout, memory, step):
+    """Do piece `p` of a phase of minibatch `t`: find equal words, do some rows, score a run."""
+    first, last = layout.batches[t], layout.batches[t + 1]
+    words, heads, following = layout.words[first:last], memory.heads, memory.following
+    flat, gradients, width = words.reshape(-1), memory.gradients, words.shape[1]
+    some = heads[PIECE * p : min(PIECE * (p + 1), memory.found[t])]
     if phase == 0:
-        count[0] = _link(flat, tables.latest, heads, following)
+        memory.found[t] = _link(flat, tables.latest, heads, following)
     elif phase == 1:
         _catch_up_some(tables, flat, some, step, adam)
     elif phase == 2:
-        to, r = gradients[p * words.shape[1] : (p + 1) * words.shape[1]], first + p
-        losses[r] = _score(tables.rows, words[p], shift, runs, r, starts[r], scale, to)
+        to, r, starts = gradients[p * width : (p + 1) * width], first + p, layout.starts
+        args = tables.rows, words[p], layout.shift, runs, r, starts[r]
+        memory.losses[r] = _score(*args, ONE / np.float32(starts[last] - starts[first]), to)
     else:
         _update_some(tables, flat, some, following, gradients, step, adam)
 
 
 @compiled
-def _work(
-    tables,
-    runs,
-    words,
-    shift,
-    batches,
-    starts,
-    links,
-    gradients,
-    adam,
-    step,
-    counts,
-    losses,
-):
-    """Do one thread's share of several steps.
+def _work(tables, adam, runs, layout, memory, step):
+    """Do one thread's share of several steps, the first of which has the number `step`.
 
     A step has four phases: equal words are found, their rows are caught up with, runs are
-    scored, and rows are moved. Threads claim pieces of a phase, which `counts` counts, and
-    wait for all of them before they go on. They never share the terms of one sum, so their
-    number changes no bit. A thread that the system holds back leaves its share to the others.
+    scored, and rows are moved. Threads claim pieces of a phase, and wait for all of them
+    before they go on. They never share the terms of one sum, so their number changes no bit.
+    A thread that the system holds back leaves its share to the others.
     """
-    claimed, finished = counts[0], counts[1]
-    heads, following, found = links
-    for t in range(len(batches) - 1):
-        a, z = batches[t], batches[t + 1]
-        batch = a, starts, shift, ONE / np.float32(starts[z] - starts[a])
-        # A number for each step: a thread that was held back still needs an earlier one.
-        mine = heads, following, found[t : t + 1]
+    for t in range(len(layout.batches) - 1):
         for phase in range(4):
-            pieces = 1 if phase == 0 else z - a if phase == 2 else -(-found[t] // PIECE)
+            pieces = -(-memory.found[t] // PIECE)
+            if phase in (0, 2):
+                pieces = 1 if phase == 0 else layout.batches[t + 1] - layout.batches[t]
             place, spins = 4 * t + phase, 0
-            while True:
-                p = _add_to(claimed, place, 1)
-                if p >= pieces:
-                    break
-                _do(
-                    phase,
-                    p,
-                    tables,
-                    words[a:z],
-                    runs,
-                    batch,
-                    mine,
-                    gradients,
-                    step + t,
-                    adam,
-                    losses,
-                )
-                _add_to(finished, place, 1)
-            while _add_to(finished, place, 0) < pieces:
+            p = _add_to(memory.claimed, place, 1)
+            while p < pieces:
+                _do(phase, t, p, tables, adam, runs, layout, memory, step + t)
+                _add_to(memory.finished, place, 1)
+                p = _add_to(memory.claimed, place, 1)
+            while _add_to(memory.finished, place, 0) < pieces:
                 spins += 1
                 if spins > SPINS:
                     _give_way()

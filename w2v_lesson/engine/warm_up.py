@@ -43,21 +43,10 @@ def is_compiled():
     """
     # The functions that Python calls, which contain all others.
     last = draw_others, draw_shared, _lay_out, _work, _current_weights, _losses_of
-    return all(is_cached(function) for function in last)
+    return all(map(_is_cached, last))
 
 
-def is_cached(function):
-    """Tell whether numba has machine code on disk for a function as it is now.
-
-    Parameters
-    ----------
-    function : numba dispatcher
-        Compiled with ``cache=True``.
-
-    Returns
-    -------
-    bool
-    """
-    # Numba has no public question for it. Asking the index compares the date and the size
-    # of the function's file with those that were compiled, as numba does before it loads.
+def _is_cached(function):
+    # Numba has no public question for it. Asking the index compares the date and the size of
+    # the function's file with those that were compiled, as numba does before it loads.
     return bool(function._cache._cache_file._load_index())

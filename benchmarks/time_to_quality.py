@@ -9,8 +9,11 @@ from benchmarks import SHAPE, lesson, yardstick
 from benchmarks.report import table
 from benchmarks.sides import Side
 from w2v_lesson.engine import warm_up
+from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.judge.evaluation import agreement, read_wordsim353, separation
 from w2v_lesson.minibatches import load_data_ptb
+from w2v_lesson.settings import Settings, falling_rate
+from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
 
 TITLE = "Seconds to a quality"
@@ -82,8 +85,8 @@ def run(quick=False):
         theirs = {n: side.call(train_gensim, n) for n in (few, many)}
     return f"""\
 The tables show how good the vectors are after a number of seconds of training. Loading, the
-vocabulary, and evaluation don't count. Ours is the fused engine: Adam with a constant learning
-rate of 0.002, 512 centers a step, everything drawn again each epoch. gensim's learning rate
+vocabulary, and evaluation don't count. Ours is the fused engine: Adam with a learning rate that
+falls (`falling_rate`) over {many} epochs, 512 centers a step, everything drawn again each epoch. gensim's learning rate
 falls linearly from 0.025 to almost 0 over all its epochs, so a training of {few} epochs is not
 the beginning of one of {many}. It has {yardstick.WORKERS} workers, whose order is random, so its
 numbers vary a little from run to run. Each has only one seed, so differences in the last digit
@@ -115,7 +118,8 @@ gensim, {few} epochs in total:
 def train_ours(num_epochs):
     """Train with the fused engine, and return a `Snapshot` for each epoch."""
     data_iter, vocab = lesson.load()
-    training = lesson.prepare(data_iter, engine="fused")
+    settings = Settings(num_epochs=num_epochs, **falling_rate(num_epochs))
+    training = prepare_training(data_iter, settings, engine=FusedEngine)
     watch = Watch(vocab)
     watch.start()
     for record in training.run(num_epochs):

@@ -20,7 +20,7 @@ def load():
     return [[word for word in line if word in listed] for line in sentences], vocab
 
 
-def prepare(sentences, min_count=MIN_COUNT):
+def prepare(sentences, min_count=MIN_COUNT, seed=SEED):
     """Make a model that has its vocabulary but isn't trained."""
     model = Word2Vec(
         sg=1,
@@ -30,7 +30,7 @@ def prepare(sentences, min_count=MIN_COUNT):
         sample=SAMPLE,
         min_count=min_count,
         workers=WORKERS,
-        seed=SEED,
+        seed=seed,
     )
     model.build_vocab(sentences)
     return model

@@ -232,7 +232,7 @@ print(times_faster("original step", "without the copy"))
 # %% [markdown]
 # ## Remove the padding
 #
-# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the same examples before we pack them. (With only twelve minibatches, about a tenth of the cells are still padding.)
+# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the same examples before we pack them.
 
 # %%
 by_length = sorted(dataset, key=lambda example: len(example[1]))
@@ -264,7 +264,7 @@ _, _, costs["without padding"] = measure(sorted_batches, skip_gram)
 print(times_faster("without the copy", "without padding"))
 
 # %% [markdown]
-# (Times vary from run to run.) Looking up rows and the dot products work on cells, so they have less to do. Adam has as much work as before, because it goes through every row of both tables in each step, however few cells the minibatch has. A part that has as much work as before limits what you can gain from the others. That is known as **Amdahl's law**.
+# Looking up rows and the dot products work on cells, so they have less to do. Adam has as much work as before, because it goes through every row of both tables in each step, however few cells the minibatch has. So the part that you don't speed up limits the gain, which is known as **Amdahl's law**.
 #
 # ## Leave out the rows that aren't used
 #
@@ -289,9 +289,9 @@ print(f"{center_rows:.0%} of the center rows, {context_rows:.0%} of the context 
 # 2. **No large arrays in between.** In MXNet, each operator writes all of its results for the next one to read. Ours computes the scores, the errors, and the gradient of a center in one go. Such a step is called **fused**.
 # 3. **No gradient of a whole table.** The gradient of a row is added up and used at once. A row without a gradient waits until it is needed again, and then a formula makes up for the moves it has missed.
 #
-# We train on the first, unsorted minibatches, so that we can compare the weights.
+# It trains on the first, unsorted minibatches, several at a time, so we can compare the weights.
 #
-# The engine takes several minibatches at a time. **Predict.** Compared with the original step, will it be about 3, 30, or 300 times as fast?
+# **Predict.** Compared with the original step, will it be about 2, 20, or 200 times as fast?
 
 
 # %%
@@ -317,7 +317,7 @@ print("the nets agree within 0.0001:", largest_difference(net, fused_net) < 1e-4
 print(times_faster("original step", "fused"))
 
 # %% [markdown]
-# (The fused step needs no sorting, because it has no padding in the first place. The change removed several things at once, so we can't tell how much each of them contributed.)
+# (The fused step needs no sorting, because it has no padding in the first place.)
 #
 # ## Share the noise words
 #
@@ -361,7 +361,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** On the left, each line ends in a row of its own. On the right, every center meets every noise word, so all scores together are the product of two small matrices, of which computers are very fond.
+# **What you should see.** On the left, each line ends in a row of its own. On the right, every center meets every noise word, so all the scores are one product of two small matrices, which computers are especially good at.
 #
 # ## Check that sharing is allowed
 #
@@ -414,14 +414,14 @@ def mean_and_variance(share, n=40):
 apart = ((own_mean - mean) ** 2).sum(axis=(1, 2))
 by_chance = (own_variance + variance).sum(axis=(1, 2)) / 40
 ratios = variance.sum(axis=(1, 2)) / own_variance.sum(axis=(1, 2))
-for i, name in enumerate(["center rows", "context rows"]):
-    print(f"{name}: means apart {np.sqrt(apart[i] / by_chance[i]):.2f} times as far as")
-    print(f"    by chance, variance {ratios[i]:.1f} times as large as with own noise words")
+for name, a, chance, ratio in zip(("center", "context"), apart, by_chance, ratios):
+    print(f"{name} rows: the means are {(a / chance) ** 0.5:.1f} times as far apart as by")
+    print(f"  chance, and sharing makes the variance {ratio:.1f} times as large")
 
 # %% [markdown]
-# The means agree as well as they can. The gradient of the center rows even varies *less*, because most centers now meet more noise words than before. But the gradient of the context rows varies several times as much, because it rests on fewer different words. That is the price. (A minibatch is random in other ways, too, so the whole variance of a step grows less than that.)
+# The means agree as well as they can. The gradient of the center rows even varies *less*, because most centers now meet more noise words than before. But the gradient of the context rows varies several times as much, because it rests on fewer different words. That is the price.
 #
-# Today's **contrastive learning** does the same: SimCLR, for example, compares each picture of a minibatch with all others in it, which so share their negatives. Chapter 13 returns to that.
+# Contrastive learning, which chapter 13 comes to, does the same today: in SimCLR, for example, all pictures of a minibatch are each other's negatives, so each is used again and again.
 #
 # ## Share them in Gluon, and in compiled code
 #
@@ -503,11 +503,11 @@ print("sharing in the engine:", times_faster("fused", "fused and shared"))
 print("from first to last:", times_faster("original step", "fused and shared"))
 
 # %% [markdown]
-# **What you should see.** In Gluon, sharing gains little, because Adam still goes through every row. In the engine, it gains several times, because there the rows that a step touches are nearly all of its work. So the same idea can be worth a lot in one program and nothing in another.
+# **What you should see.** In Gluon, sharing gains little or nothing, because each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, it gains several times, because a step touches only a quarter of the rows. So the same idea can be worth a lot in one program and next to nothing in another.
 #
 # ## Check what sharing does to the held-out loss
 #
-# The gradient of a single step varies more. Does that do any harm? We train for one epoch each way, with three random seeds. The third way shares noise words and lets the learning rate fall during training, from 0.004 to about a quarter of that. The large steps come first, and in the small steps at the end, what varies averages out.
+# The gradient of a step varies more. Does that do any harm? We train for one epoch with own and with shared noise words, with three random seeds. Then we let the learning rate fall during training, from 0.004 to about a quarter of that, so that large steps come first, and small ones at the end average out what varies. The last column is two such epochs.
 
 # %%
 from w2v_lesson import Settings, prepare_training
@@ -516,22 +516,23 @@ from w2v_lesson.settings import falling_rate
 heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
 
 
-def train(**changes):
+def train(num_epochs, **changes):
     settings = Settings(**changes)
     data_iter, _ = load_data_ptb(**settings.data_options, vocab=vocab, redraw=True)
     training = prepare_training(data_iter, settings, heldout=heldout, engine=FusedEngine)
-    return training, list(training.run(1))[-1].heldout_loss
+    return training, list(training.run(num_epochs))[-1].heldout_loss
 
 
-print("held-out loss:")
 for seed in range(3):
-    _, own = train(seed=seed, num_shared_noise=0)
-    _, constant = train(seed=seed)
-    training, falling = train(seed=seed, **falling_rate(1))
-    print(f"seed {seed}: own {own:.3f}, shared {constant:.3f}, and falling {falling:.3f}")
+    _, own_loss = train(1, seed=seed, num_shared_noise=0)
+    training, loss = train(1, seed=seed)
+    _, falling = train(1, seed=seed, **falling_rate(1))
+    _, longer = train(2, seed=seed, **falling_rate(2))
+    print(f"seed {seed}: own {own_loss:.3f}, shared {loss:.3f},", end=" ")
+    print(f"falling rate {falling:.3f}, two epochs {longer:.3f}")
 
 # %% [markdown]
-# PLACEHOLDER
+# After one epoch, sharing has cost about 0.006 nats, of which the falling learning rate gets back a part. But in the time of one epoch with own noise words you can train two with shared ones, and those lower the held-out loss by far more. That is why the engine shares them.
 #
 # ## Say what you are counting
 #
@@ -566,15 +567,15 @@ for size in (10, 100):
         )
 
 # %% [markdown]
-# **What you should see.** Both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10, so the difference isn't just a matter of the seed.
+# **What you should see.** Both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10, so the difference isn't just a matter of the seed. (All of them share noise words, as the engine does unless you tell it otherwise.)
 #
 # All runs are judged on the same pairs and words:
 #
 # - **Held-out loss**, in nats per pair. Compare it only between runs with the same `num_noise_words` and `max_window_size`, because these two change how often a given pair is real in training, and so what the best answer to it is.
 # - **AUC**: how often a real context scores higher than a noise word. Guessing gives 0.5, and 1 is perfect. It depends only on the order of the scores, so you can compare all runs.
-# - **ρ**: how well the cosines agree with people's judgments of how related two words are, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and with 10 numbers ρ jumps from seed to seed. So don't read anything into a small difference.
+# - **ρ**: how well the cosines agree with people's judgments of how related two words are, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and ρ changes from seed to seed. So don't read anything into a small difference.
 #
-# Now it's your turn. In the laboratory, you find the two runs with seed 0 already in the picture. Choose one of the experiments or turn a knob, **predict** what will change, and press **Train**. The curve, the map, and the neighbors follow the training, and **Stop** works at any time. Then compare the runs: each has a name that you can change, and you can hide it, show its words on the map, or copy the line of code that repeats it.
+# Now it's your turn. In the laboratory, you find the two runs with seed 0 already in the picture. Choose one of the experiments or turn a knob, **predict** what will change, and press **Train**. The curve, the map, and the neighbors follow the training, and **Stop** works at any time. Then compare the runs: you can rename or hide each of them, show its words on the map, or copy the line of code that repeats it.
 
 # %%
 open_laboratory(experiments, [runs[10, 0], runs[100, 0]])
@@ -656,7 +657,7 @@ progress("09")
 #
 # - Measure first. The slowest part was one that computes nothing: a copy.
 # - Remove waste, not work, and check after each change that the loss is still the same.
-# - Sharing noise words changes the training, but not its average. It costs a little of the held-out loss, and gains a lot of speed where memory is the limit.
+# - Sharing noise words changes the training, but not its average. It costs a little of the held-out loss in each epoch, and makes an epoch several times as fast.
 # - What you don't speed up limits the gain. And a speed needs a unit and a time span.
 #
 # ## In practice

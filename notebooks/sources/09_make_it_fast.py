@@ -105,7 +105,7 @@ npx.waitall()
 print(f"a training step: {1e3 * (perf_counter() - started) / len(batches):.0f} ms")
 
 # %% [markdown]
-# The step takes several times as long. Even if making a minibatch took no time at all, most of the time would remain. So we look at the step.
+# The step takes several times as long. Even if making a minibatch took no time at all, most of the time would remain.
 #
 # ## Ask a profiler
 #
@@ -317,13 +317,11 @@ print("the nets agree within 0.0001:", largest_difference(net, fused_net) < 1e-4
 print(times_faster("original step", "fused"))
 
 # %% [markdown]
-# (The fused step needs no sorting, because it has no padding in the first place.)
-#
 # ## Share the noise words
 #
-# So far we have only removed waste: every stage computes the same thing. What is left is real work, and most of it is for noise words. Each center draws its own, and each noise word is a row of $\mathbf{u}$ somewhere in memory, which has to be fetched, used once, and moved.
+# So far we have only removed waste: every stage computes the same thing. What is left is real work, and most of it is for noise words. Each noise word is a row of $\mathbf{u}$ somewhere in memory, which has to be fetched, used once, and moved.
 #
-# What if neighbors in the text used the same noise words? Let's take a **run** of $R = 16$ centers that follow one another in the text, and draw $M = 32$ noise words for all of them. A minibatch of 512 centers then has 32 runs from all over the text. `unsorted.runs()` makes such minibatches.
+# What if neighbors in the text used the same noise words? Let's take a [**run**](glossary.md#run) of $R = 16$ centers that follow one another in the text, and draw $M = 32$ noise words for all of them. A minibatch of 512 centers then has 32 runs from all over the text.
 #
 # **Predict.** How many noise words does a minibatch have now, compared with before? And how many noise scores, one for each center and each of its noise words?
 
@@ -334,12 +332,11 @@ num_shared = np.mean([x.num_noise.sum() for x in shared])
 num_scores = np.mean([(x.num_centers * x.num_noise).sum() for x in shared])
 print(f"own:    {num_own:7,.0f} noise words, {num_own:7,.0f} scores")
 print(f"shared: {num_shared:7,.0f} noise words, {num_scores:7,.0f} scores")
-for name, batches_of in (("own", minibatches), ("shared", shared)):
-    rows = np.mean([len(np.unique(x.others)) for x in batches_of])
-    print(f"{name}: a step touches {rows:,.0f} of {len(vocab):,} rows of u")
+rows = [[len(np.unique(x.others)) for x in each] for each in (minibatches, shared)]
+print("rows of u in a step: {:,.0f} own, {:,.0f} shared".format(*np.mean(rows, axis=1)))
 
 # %% [markdown]
-# There are even more scores than before. But a row that has been fetched is now used for 16 centers, and a step touches only about a quarter as many rows. Here are three neighbors of our sentence from chapter 01. To keep the drawing small, there is only one noise word for each context, and the three share four.
+# There are even more scores than before. But a row that has been fetched is now used for 16 centers, and a step touches only about a quarter as many rows. Here are three neighbors in our sentence. To keep the drawing small, there is one noise word for each context, and the three share four.
 
 # %%
 from w2v_lesson import sampling
@@ -361,7 +358,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** On the left, each line ends in a row of its own. On the right, every center meets every noise word, so all the scores are one product of two small matrices, which computers are especially good at.
+# **What you should see.** On the left, each line ends in a row of its own. On the right, every center meets every noise word, so all the scores are one product of two small matrices.
 #
 # ## Check that sharing is allowed
 #
@@ -419,7 +416,7 @@ for name, a, chance, ratio in zip(("center", "context"), apart, by_chance, ratio
     print(f"  chance, and sharing makes the variance {ratio:.1f} times as large")
 
 # %% [markdown]
-# The means agree as well as they can. The gradient of the center rows even varies *less*, because most centers now meet more noise words than before. But the gradient of the context rows varies several times as much, because it rests on fewer different words. That is the price.
+# The means are as close as chance allows, so sharing doesn't change the average. The gradient of the center rows even varies *less*, because most centers now meet more noise words than before. But the gradient of the context rows varies several times as much, because it rests on fewer different words. That is the price.
 #
 # Contrastive learning, which chapter 13 comes to, does the same today: in SimCLR, for example, all pictures of a minibatch are each other's negatives, so each is used again and again.
 #
@@ -503,7 +500,7 @@ print("sharing in the engine:", times_faster("fused", "fused and shared"))
 print("from first to last:", times_faster("original step", "fused and shared"))
 
 # %% [markdown]
-# **What you should see.** In Gluon, sharing gains little or nothing, because each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, it gains several times, because a step touches only a quarter of the rows. So the same idea can be worth a lot in one program and next to nothing in another.
+# **What you should see.** In Gluon, sharing is no clear gain over sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes several times as fast, because it touches only a quarter as many rows. So the same idea can be worth a lot in one program and nothing in another.
 #
 # ## Check what sharing does to the held-out loss
 #
@@ -567,7 +564,7 @@ for size in (10, 100):
         )
 
 # %% [markdown]
-# **What you should see.** Both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10, so the difference isn't just a matter of the seed. (All of them share noise words, as the engine does unless you tell it otherwise.)
+# **What you should see.** Both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10, so the difference isn't just a matter of the seed. (All of them share noise words, as the engine does by default.)
 #
 # All runs are judged on the same pairs and words:
 #
@@ -657,7 +654,7 @@ progress("09")
 #
 # - Measure first. The slowest part was one that computes nothing: a copy.
 # - Remove waste, not work, and check after each change that the loss is still the same.
-# - Sharing noise words changes the training, but not its average. It costs a little of the held-out loss in each epoch, and makes an epoch several times as fast.
+# - Sharing noise words keeps the average of the gradient, but not its variance. The held-out loss falls a little less in an epoch, and the epoch is several times as fast.
 # - What you don't speed up limits the gain. And a speed needs a unit and a time span.
 #
 # ## In practice

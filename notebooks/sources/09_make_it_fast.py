@@ -257,7 +257,7 @@ def mean_loss(net, batches):
 print(f"{mean_loss(net, batches):.4f} before, {mean_loss(net, sorted_batches):.4f} now")
 
 # %% [markdown]
-# **Predict.** Which parts of the step will become faster: looking up rows, the dot products, Adam?
+# **Predict.** Which parts of the step have less to do now: looking up rows, the dot products, Adam?
 
 # %% tags=["nbval-ignore-output"]
 _, _, costs["without padding"] = measure(sorted_batches, skip_gram)
@@ -653,8 +653,7 @@ progress("09")
 # %% [markdown]
 # ## Summary
 #
-# - Measure first. The slowest part was one that computes nothing: a copy.
-# - Remove waste, not work, and check after each change that the loss is still the same.
+# - Measure first. The slowest part was one that computes nothing: a copy. Then remove waste, not work, and check after each change that the loss is still the same.
 # - Sharing noise words keeps the average of the gradient, but not its variance. The held-out loss falls a little less in an epoch, and the epoch is several times as fast.
 # - What you don't speed up limits the gain. And a speed needs a unit and a time span.
 #
@@ -667,7 +666,7 @@ progress("09")
 #
 # - D. Knuth, [*Structured Programming with go to Statements*](https://doi.org/10.1145/356635.356640), ACM Computing Surveys 6(4), 1974. With the famous sentence about premature optimization.
 # - G. Amdahl, [*Validity of the Single Processor Approach to Achieving Large Scale Computing Capabilities*](https://doi.org/10.1145/1465482.1465560), AFIPS 1967.
-# - S. Ji and others, [*Parallelizing Word2Vec in Shared and Distributed Memory*](https://arxiv.org/abs/1604.04661), arXiv 2016. The contexts of a center share its noise words, so that the scores become matrix products.
+# - S. Ji and others, [*Parallelizing Word2Vec in Shared and Distributed Memory*](https://arxiv.org/abs/1604.04661), arXiv 2016. The words of a window share their noise words, so that the scores become matrix products.
 # - T. Chen and others, [*A Simple Framework for Contrastive Learning of Visual Representations*](https://arxiv.org/abs/2002.05709), ICML 2020. SimCLR.
 # - S. Lam, A. Pitrou, S. Seibert, [*Numba: A LLVM-based Python JIT Compiler*](https://doi.org/10.1145/2833157.2833162), LLVM-HPC 2015.
 #

@@ -1,25 +1,25 @@
 # %% [markdown]
 # # 09 · Make it fast
 #
-# Chapter 00 trained word vectors in about ten seconds, with a program that you haven't seen yet. The loop of the original chapter takes minutes for the same number of epochs. What does it do all that time?
+# Chapter 00 trained word vectors within seconds, with a program that you haven't seen yet. The loop of the original chapter takes minutes for the same number of epochs. What does it do all that time?
 #
-# In this chapter you play detective. You measure where the time goes, find the cause, remove it, and check that the loss is still the same. Then you look for the next cause.
+# In this chapter you play detective. You measure where the time goes, find the cause, remove it, and check that the loss is still the same. Then you look for the next cause. The last change is of another kind: it changes what is computed, so you check whether that is allowed, and what it costs.
 #
-# **What you'll do.** Make a training step faster in three stages, and then try settings of your own in a laboratory.
+# **What you'll do.** Make a training step faster in four stages, and then try settings of your own in a laboratory.
 #
-# **What you'll be able to do.** Profile a program, estimate how much you can gain from a change, check that a faster program still computes the same thing, and report a speed with its unit and its time span.
+# **What you'll be able to do.** Profile a program, estimate how much you can gain from a change, check that a faster program still computes the same thing, find out what a shortcut costs, and report a speed with its unit and its time span.
 #
 # **What you need.** Chapters 02 to 05 for the minibatch, the model, the loss, and the training step.
 #
-# **Time.** 35 minutes, exercises included.
+# **Time.** 40 minutes, exercises included.
 
 # %%
 # The package comes first, because it sets the number of MXNet's threads.
 from w2v_lesson import FusedEngine, check, figures, load_data_ptb, masked_loss, progress
 from w2v_lesson.widgets.laboratory import open_laboratory
 from w2v_lesson.widgets.progress import compile_engine
-import numpy
-from mxnet import autograd, gluon, np, npx, random
+import numpy as np
+from mxnet import autograd, gluon, npx, random
 
 npx.set_np()
 compile_engine()  # the fast program: a minute the very first time, then a second
@@ -105,7 +105,7 @@ npx.waitall()
 print(f"a training step: {1e3 * (perf_counter() - started) / len(batches):.0f} ms")
 
 # %% [markdown]
-# The step takes several times as long. Even if making a minibatch took no time at all, most of the time would remain. So we look at the step.
+# The step takes several times as long. Even if making a minibatch took no time at all, most of the time would remain.
 #
 # ## Ask a profiler
 #
@@ -189,7 +189,7 @@ def skip_gram(center, contexts_and_negatives, embed_v, embed_u):
 
 
 # %%
-def measure(batches, skip_gram):
+def measure(batches, skip_gram, step=step):
     net, times = fresh_net(), []
     trainer = adam(net)
     for _ in range(4):
@@ -203,7 +203,7 @@ def measure(batches, skip_gram):
 
 def largest_difference(net, other):
     tables = zip(net, other)
-    return max(float(np.abs(a.weight.data() - b.weight.data()).max()) for a, b in tables)
+    return max(float(abs(a.weight.data() - b.weight.data()).max()) for a, b in tables)
 
 
 # %% [markdown]
@@ -232,7 +232,7 @@ print(times_faster("original step", "without the copy"))
 # %% [markdown]
 # ## Remove the padding
 #
-# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the same examples before we pack them. (With only twelve minibatches, about a tenth of the cells are still padding.)
+# Chapter 02 showed that sorting the examples by length gets rid of nearly all of the padding. We sort the same examples before we pack them.
 
 # %%
 by_length = sorted(dataset, key=lambda example: len(example[1]))
@@ -257,22 +257,14 @@ def mean_loss(net, batches):
 print(f"{mean_loss(net, batches):.4f} before, {mean_loss(net, sorted_batches):.4f} now")
 
 # %% [markdown]
-# **Predict.** Which parts of the step will become faster: looking up rows, the dot products, Adam?
+# **Predict.** Which parts of the step have less to do now: looking up rows, the dot products, Adam?
 
 # %% tags=["nbval-ignore-output"]
 _, _, costs["without padding"] = measure(sorted_batches, skip_gram)
 print(times_faster("without the copy", "without padding"))
 
 # %% [markdown]
-# (Times vary from run to run.) To see which parts gained, we profile the step with and without padding:
-
-# %%
-padded, unpadded = profile(batches, skip_gram), profile(sorted_batches, skip_gram)
-for part in ["look up rows", "dot products", "everything else", "Adam"]:
-    print(f"{part}: {padded[part]:.1f} ms with padding, {unpadded[part]:.1f} ms without")
-
-# %% [markdown]
-# Looking up rows and the dot products work on cells, so both gained a lot. Adam has as much work as before, because it goes through every row of both tables in each step, however few cells the minibatch has. A part that has as much work as before limits what you can gain from the others. That is known as **Amdahl's law**.
+# Looking up rows and the dot products work on cells, so they have less to do. Adam has as much work as before, because it goes through every row of both tables in each step, however few cells the minibatch has. So the part that you don't speed up limits the gain, which is known as **Amdahl's law**.
 #
 # ## Leave out the rows that aren't used
 #
@@ -285,7 +277,7 @@ for batch in sorted_batches:
     step(new_net, trainer, batch, skip_gram)
     gradients = [layer.weight.grad().asnumpy() for layer in new_net]
     used.append([gradient.any(axis=1).mean() for gradient in gradients])
-center_rows, context_rows = numpy.mean(used, axis=0)
+center_rows, context_rows = np.mean(used, axis=0)
 print(f"{center_rows:.0%} of the center rows, {context_rows:.0%} of the context rows")
 
 # %% [markdown]
@@ -297,58 +289,248 @@ print(f"{center_rows:.0%} of the center rows, {context_rows:.0%} of the context 
 # 2. **No large arrays in between.** In MXNet, each operator writes all of its results for the next one to read. Ours computes the scores, the errors, and the gradient of a center in one go. Such a step is called **fused**.
 # 3. **No gradient of a whole table.** The gradient of a row is added up and used at once. A row without a gradient waits until it is needed again, and then a formula makes up for the moves it has missed.
 #
-# We train on the first, unsorted minibatches, so that we can compare the weights.
+# It trains on the first, unsorted minibatches, four at a time, so we can compare the weights.
 #
-# **Predict.** Compared with the original step, will this one be about 3, 30, or 300 times as fast?
+# **Predict.** Compared with the original step, will it be about 2, 20, or 200 times as fast?
+
 
 # %%
-fused_net, times = fresh_net(), []
-engine = FusedEngine(fused_net, lr=lr)
-for _ in range(4):
-    started = perf_counter()
-    for examples in minibatches:
-        loss_sum = engine.step(examples)
-    times.append(1e6 * (perf_counter() - started) / len(dataset))
-costs["fused"] = times[1:]
-engine.write_back()  # copy the weights into fused_net
-print(f"loss in step 48: {loss:.4f} by MXNet, {loss_sum / 512:.4f} fused")
+def measure_engine(minibatches):
+    net, times = fresh_net(), []
+    engine = FusedEngine(net, lr=lr)
+    for _ in range(4):
+        started = perf_counter()
+        for i in range(0, 12, 4):
+            losses = engine.steps(minibatches[i : i + 4])
+        times.append(1e6 * (perf_counter() - started) / len(dataset))
+    engine.write_back()  # copy the weights into the net
+    return net, losses[-1] / 512, times[1:]
+
+
+fused_net, fused_loss, costs["fused"] = measure_engine(minibatches)
+print(f"loss in step 48: {loss:.4f} by MXNet, {fused_loss:.4f} fused")
 print("the nets agree within 0.0001:", largest_difference(net, fused_net) < 1e-4)
 
 # %% [markdown]
 # Both compute the same thing, apart from rounding: a sum of rounded numbers depends a little on their order.
 
 # %% tags=["nbval-ignore-output"]
-medians = {name: numpy.median(times) for name, times in costs.items()}
-figures.show(
-    figures.cost_bars(costs, "µs per center (median of three rounds)"),
-    "Bars. " + ", ".join(f"{name}: {time:.1f} µs" for name, time in medians.items()),
-)
-print("fused, compared with the original step:", times_faster("original step", "fused"))
+print(times_faster("original step", "fused"))
 
 # %% [markdown]
-# **What you should see.** Each bar is shorter than the one above it. (The fused step needs no sorting, because it has no padding in the first place.) The last change removed several things at once, so we can't tell how much each of them contributed.
+# ## Share the noise words
 #
-# ## Check what sorting does to the held-out loss
+# So far we have only removed waste: every stage computes the same thing. What is left is real work, and most of it is for noise words. Each noise word is a row of $\mathbf{u}$ somewhere in memory, which has to be fetched, used once, and moved.
 #
-# One check is still missing. Since chapter 02 our minibatches have been sorted by length, and that changes which examples a step learns from. Does that do any harm? An epoch now takes a second or two, so we simply train for one epoch each way, with three random seeds.
+# What if neighbors in the text used the same noise words? Let's take a [**run**](glossary.md#run) of $R = 16$ centers that follow one another in the text, and draw $M = 32$ noise words for all of them. A minibatch of 512 centers then has 32 runs from all over the text.
+#
+# **Predict.** How many noise words does a minibatch have now, compared with before? And how many noise scores, one for each center and each of its noise words?
+
+# %%
+shared = list(islice(unsorted.runs(), 12))
+num_own = np.mean([len(x.others) - x.num_contexts.sum() for x in minibatches])
+num_shared = np.mean([x.num_noise.sum() for x in shared])
+num_scores = np.mean([(x.num_centers * x.num_noise).sum() for x in shared])
+print(f"own:    {num_own:7,.0f} noise words, {num_own:7,.0f} scores")
+print(f"shared: {num_shared:7,.0f} noise words, {num_scores:7,.0f} scores")
+rows = [[len(np.unique(x.others)) for x in each] for each in (minibatches, shared)]
+print("rows of u in a step: {:,.0f} own, {:,.0f} shared".format(*np.mean(rows, axis=1)))
+
+# %% [markdown]
+# There are even more scores than before. But a row that has been fetched is now used for 16 centers, and a step touches only about a quarter as many rows. Here are three neighbors in our sentence. To keep the drawing small, there is one noise word for each context, and the three share four.
+
+# %%
+from w2v_lesson import sampling
+
+words, tables = unsorted.words(), unsorted.tables
+chip = np.flatnonzero((words.ids[:-1] == vocab["chip"]) & (words.ids[1:] == vocab["are"]))
+rows = chip + np.arange(3)
+own_seed, shared_seed = (sampling.derive_seeds(seed)[2] for seed in (0, 1))
+drawn = sampling.draw_examples(words, rows, 1, tables, own_seed)
+each = np.split(drawn.others, drawn.starts[1:-1])
+own = [vocab.to_tokens(x[n:]) for x, n in zip(each, drawn.num_contexts)]
+run = sampling.draw_runs(words, chip, 3, 4, 1, tables, shared_seed)
+figures.show(
+    figures.shared_noise(
+        vocab.to_tokens(run.centers), own, vocab.to_tokens(run.others[:4])
+    ),
+    "Two drawings of the table u. On the left, lines from chip, are and facing to 11 rows, "
+    "one line to each. On the right, each of the three has lines to the same 4 rows.",
+)
+
+# %% [markdown]
+# **What you should see.** On the left, each line ends in a row of its own. On the right, every center meets every noise word, so all the scores are one product of two small matrices.
+#
+# ## Check that sharing is allowed
+#
+# Is that still the same training? In chapter 04, the loss of a center is an average over its contexts and $K$ times as many noise words. So the noise words together count $K / (1 + K)$ of it, which is 5/6. We keep that: the 32 shared noise words of a center together count 5/6. (If a noise word happens to be a context of the center, it is left out, and the others count more.)
+#
+# A shared noise word is drawn by the same rule as before. So *on average over the draws*, each center has the same loss and the same gradient. What changes is how much the gradient of a single step deviates from that average. A row of $\mathbf{u}$ is now drawn less often, and when it is, it is drawn for 16 centers at once.
+#
+# Here is the step without any trick, in NumPy. It goes from run to run, and it is slow, but it says what the fast one has to compute:
+
+
+# %%
+...  ### INSERT w2v_lesson.engine.plain.loss_and_gradients
+
+
+# %% [markdown]
+# To check the average, we take a net after one epoch of training. For 64 centers from four places in the text, we draw noise words 40 times in each way, and compute the mean and the variance of every number in the gradient.
 
 # %%
 from w2v_lesson import Training
 
-heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
-for seed in range(3):
-    losses = []
-    for group in (False, True):
-        options = {"group_by_length": group, "redraw": True, "seed": seed}
-        data_iter, _ = load_data_ptb(512, 5, 5, vocab=vocab, **options)
-        training = Training(
-            fresh_net(), data_iter, 0.002, heldout=heldout, engine=FusedEngine, seed=seed
-        )
-        losses.append(list(training.run(1))[-1].heldout_loss)
-    print("seed {}: held-out loss {:.4f} unsorted, {:.4f} sorted".format(seed, *losses))
+training = Training(fresh_net(), unsorted, 0.002, engine=FusedEngine)
+list(training.run(1))
+v, u = (layer.weight.data().asnumpy().astype(float) for layer in training.net)
+firsts = np.arange(0, 64_000, 16_000)  # where the four runs begin
+rows = (firsts[:, None] + np.arange(16)).ravel()
+
+
+def mean_and_variance(share, n=40):
+    total = squares = 0
+    for draw in range(n):
+        seed = sampling.derive_seeds(draw, int(share))[2]
+        if share:
+            runs = sampling.draw_runs(words, firsts, 16, 32, 5, tables, seed)
+        else:
+            examples = sampling.draw_examples(words, rows, 5, tables, seed)
+            runs = sampling.as_runs(examples)  # runs of one center each
+        gradients = np.stack(loss_and_gradients(v, u, runs)[1:])
+        total, squares = total + gradients, squares + gradients**2
+    mean = total / n
+    return mean, (squares - n * mean**2) / (n - 1)
+
 
 # %% [markdown]
-# The losses differ by less than 0.001, and neither way is always better. That is next to nothing: in chapter 05, the second epoch lowered the held-out loss by 0.015.
+# With 40 draws, the two means can't be exactly equal. But the variances tell us how far apart they should be by chance. If sharing changed the average, they would be farther apart than that.
+#
+# **Predict.** With shared noise words, does the gradient of the center rows vary more, or less? And that of the context rows?
+
+# %%
+(own_mean, own_variance), (mean, variance) = map(mean_and_variance, (False, True))
+apart = ((own_mean - mean) ** 2).sum(axis=(1, 2))
+by_chance = (own_variance + variance).sum(axis=(1, 2)) / 40
+ratios = variance.sum(axis=(1, 2)) / own_variance.sum(axis=(1, 2))
+for name, a, chance, ratio in zip(("center", "context"), apart, by_chance, ratios):
+    print(f"{name} rows: the means are {(a / chance) ** 0.5:.1f} times as far apart as by")
+    print(f"  chance, and sharing makes the variance {ratio:.1f} times as large")
+
+# %% [markdown]
+# The means are as close as chance allows, so sharing doesn't change the average. The gradient of the center rows even varies *less*, because most centers now meet more noise words than before. But the gradient of the context rows varies several times as much, because it rests on fewer different words. That is the price.
+#
+# Contrastive learning, which chapter 13 comes to, does the same today: in SimCLR, for example, all pictures of a minibatch are each other's negatives, so each is used again and again.
+#
+# ## Share them in Gluon, and in compiled code
+#
+# Can MXNet use that, too? Let all 512 centers of a minibatch share 64 noise words. Then one matrix product scores them all, and only the contexts need padding, to ten columns.
+
+# %%
+from mxnet import np as mx_np
+
+options = {"vocab": vocab, "run_length": 512, "num_shared_noise": 64}
+wide = list(islice(load_data_ptb(512, 5, 5, **options)[0].runs(), 12))
+distances = np.array([*range(-5, 0), *range(1, 6)])
+
+
+def pack(runs):
+    mask = (-runs.left[:, None] <= distances) & (distances <= runs.right[:, None])
+    others = runs.others.take(runs.place[:, None] + distances, mode="clip")
+    noise_words = runs.others[None, :64]
+    found = others[:, :, None] == noise_words  # (batch, 10, 64)
+    is_noise = ~(found & mask[:, :, None]).any(axis=1)  # (batch, 64)
+    arrays = runs.centers[:, None], others * mask, mask, noise_words, is_noise
+    return [mx_np.array(x, dtype="float32") for x in arrays]
+
+
+def shared_step(net, trainer, batch, skip_gram):
+    center, contexts, mask, noise_words, is_noise = batch
+    with autograd.record():
+        yes = skip_gram(center, contexts, net[0], net[1])  # (batch, 1, 10)
+        no = skip_gram(center.T, noise_words, net[0], net[1])  # (1, batch, 64)
+        yes, no = yes.reshape(mask.shape), no.reshape(is_noise.shape)
+        l = masked_loss(yes, mask, mask) / 6 + masked_loss(no, 0 * no, is_noise) * 5 / 6
+    l.backward()
+    trainer.step(len(center))
+    return l
+
+
+# %% [markdown]
+# `skip_gram` can do both: for the noise words, it gets a minibatch of a single row with all the centers. Does this step compute the same loss as the plain one?
+
+# %%
+packed = [pack(runs) for runs in wide]
+l = shared_step(training.net, adam(training.net), packed[0], skip_gram)
+plain_loss = loss_and_gradients(v, u, wide[0])[0]
+print(f"{float(l.mean()):.4f} in Gluon, {plain_loss:.4f} by the plain step")
+_, _, costs["shared, in Gluon"] = measure(packed, skip_gram, shared_step)
+
+# %% [markdown]
+# Now the engine, with runs of 16. We let it train on the twelve minibatches, and do the same with the plain step and a plain version of Adam that moves all rows.
+
+# %%
+from w2v_lesson.engine.plain import adam_step
+
+plain = [layer.weight.data().asnumpy().astype(float) for layer in fresh_net()]
+memory = [(np.zeros_like(table), np.zeros_like(table)) for table in plain]
+for number, runs in enumerate(shared, 1):
+    gradients = loss_and_gradients(*plain, runs)[1:]
+    for table, remembered, gradient in zip(plain, memory, gradients):
+        adam_step(table, *remembered, gradient, lr, number)
+net = fresh_net()
+engine = FusedEngine(net, lr=lr)
+engine.steps(shared)
+engine.write_back()
+pairs = zip(plain, net)
+off = max(abs(table - layer.weight.data().asnumpy()).max() for table, layer in pairs)
+print("after twelve steps, the tables agree within 0.0001:", off < 1e-4)
+_, _, costs["fused and shared"] = measure_engine(shared)
+
+# %% tags=["nbval-ignore-output"]
+medians = {name: np.median(times) for name, times in costs.items()}
+slowest_first = sorted(costs, key=medians.get, reverse=True)
+figures.show(
+    figures.cost_bars(
+        {name: costs[name] for name in slowest_first},
+        "µs per center (median of three rounds)",
+    ),
+    "Bars. " + ", ".join(f"{name}: {medians[name]:.1f} µs" for name in slowest_first),
+)
+print("sharing in Gluon:", times_faster("without padding", "shared, in Gluon"))
+print("sharing in the engine:", times_faster("fused", "fused and shared"))
+print("from first to last:", times_faster("original step", "fused and shared"))
+
+# %% [markdown]
+# **What you should see.** In Gluon, sharing is no clear gain over sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes several times as fast, because it touches only a quarter as many rows. So the same idea can be worth a lot in one program and nothing in another.
+#
+# ## Check what sharing does to the held-out loss
+#
+# The gradient of a step varies more. Does that do any harm? We train for one epoch with own and with shared noise words, with three random seeds. Then we let the learning rate fall during training, from 0.004 to about a quarter of that, so that large steps come first, and small ones at the end average out what varies. The last column is two such epochs.
+
+# %%
+from w2v_lesson import Settings, prepare_training
+from w2v_lesson.settings import falling_rate
+
+heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
+
+
+def train(num_epochs, **changes):
+    settings = Settings(**changes)
+    data_iter, _ = load_data_ptb(**settings.data_options, vocab=vocab, redraw=True)
+    training = prepare_training(data_iter, settings, heldout=heldout, engine=FusedEngine)
+    return training, list(training.run(num_epochs))[-1].heldout_loss
+
+
+for seed in range(3):
+    _, own_loss = train(1, seed=seed, num_shared_noise=0)
+    training, loss = train(1, seed=seed)
+    _, falling = train(1, seed=seed, **falling_rate(1))
+    _, longer = train(2, seed=seed, **falling_rate(2))
+    print(f"seed {seed}: own {own_loss:.3f}, shared {loss:.3f},", end=" ")
+    print(f"falling rate {falling:.3f}, two epochs {longer:.3f}")
+
+# %% [markdown]
+# After one epoch, sharing has cost about 0.006 nats, of which the falling learning rate gets back a part. But in the time of one epoch with own noise words you can train two with shared ones, and those lower the held-out loss by far more. That is why the engine shares them.
 #
 # ## Say what you are counting
 #
@@ -357,18 +539,17 @@ for seed in range(3):
 # %%
 pairs = sum(len(examples.others) for examples in minibatches) / len(dataset)
 print(f"per center: {pairs:.1f} pairs, or {cells[0] / len(dataset):.1f} cells with padding")
-rate = data_iter.num_centers / training.seconds
+rate = training.data_iter.num_centers / training.seconds
 print(f"{rate:,.0f} centers/s, or {pairs * rate:,.0f} pairs/s")
 
 # %% [markdown]
-# Counted in cells, the number would be 60 times as large as in centers, although more than half of the cells would be padding. The original chapter counts centers and calls them tokens, which is fair, because each center is one word of the text. But as you saw in chapter 05, it divides the centers of *all* epochs by the seconds of the *last* one. So a speed needs a unit and a time span.
+# Counted in cells, the number would be 60 times as large as in centers, although more than half of the cells would be padding. And with shared noise words, what is a pair? (We count as many as if each center had its own.) The original chapter counts centers and calls them tokens, which is fair, because each center is one word of the text. But as you saw in chapter 05, it divides the centers of *all* epochs by the seconds of the *last* one. So a speed needs a unit and a time span.
 #
 # ## Play in the laboratory
 #
 # When training takes a few seconds, you can ask "what if?" as often as you like. What if a vector had only 10 numbers instead of 100?
 
 # %%
-from w2v_lesson import Settings
 from w2v_lesson.judge.experiments import Experiments
 
 experiments = Experiments(probes=("chip", "bank", "july"))
@@ -384,15 +565,15 @@ for size in (10, 100):
         )
 
 # %% [markdown]
-# **What you should see.** Both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10, so the difference isn't just a matter of the seed.
+# **What you should see.** Both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10, so the difference isn't just a matter of the seed. (All of them share noise words, as the engine does by default.)
 #
 # All runs are judged on the same pairs and words:
 #
 # - **Held-out loss**, in nats per pair. Compare it only between runs with the same `num_noise_words` and `max_window_size`, because these two change how often a given pair is real in training, and so what the best answer to it is.
 # - **AUC**: how often a real context scores higher than a noise word. Guessing gives 0.5, and 1 is perfect. It depends only on the order of the scores, so you can compare all runs.
-# - **ρ**: how well the cosines agree with people's judgments of how related two words are, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and with 10 numbers ρ jumps from seed to seed. So don't read anything into a small difference.
+# - **ρ**: how well the cosines agree with people's judgments of how related two words are, from −1 to 1. Our vocabulary covers only 217 pairs of the list (WordSim-353, see chapter 07), and ρ changes from seed to seed. So don't read anything into a small difference.
 #
-# Now it's your turn. In the laboratory, you find the two runs with seed 0 already in the picture. Choose one of the experiments or turn a knob, **predict** what will change, and press **Train**. The curve, the map, and the neighbors follow the training, and **Stop** works at any time. Then compare the runs: each has a name that you can change, and you can hide it, show its words on the map, or copy the line of code that repeats it.
+# Now it's your turn. In the laboratory, you find the two runs with seed 0 already in the picture. Choose one of the experiments or turn a knob, **predict** what will change, and press **Train**. The curve, the map, and the neighbors follow the training, and **Stop** works at any time. Then compare the runs: you can rename or hide each of them, show its words on the map, or copy the line of code that repeats it.
 
 # %%
 open_laboratory(experiments, [runs[10, 0], runs[100, 0]])
@@ -429,26 +610,26 @@ def centers_per_second(centers, seconds):
     ### END SOLUTION
 
 
-check("centers_per_second", centers_per_second, array=numpy.array)
+check("centers_per_second", centers_per_second, array=np.array)
 
 # %% [markdown]
-# **3. Write.** Rows of different lengths are cut into minibatches of `batch_size` rows, in the given order. The last minibatch may have fewer rows. In each minibatch, the rows are padded to the length of the longest. How many cells of padding are there in all?
+# **3. Write.** Neighbors share noise words. You are given the contexts of one center, the shared noise words, and $K$ (`num_noise_words`). Return the weight of each noise word in the loss of this center, in the same order. Together they count $K / (1 + K)$, evenly, but a noise word that is a context of the center counts 0.
 #
 # <details><summary>Hint</summary>
 #
-# The rows of the first minibatch are `lengths[:batch_size]`. Its number of cells is the length of its longest row times its number of rows.
+# `np.isin(noise_words, contexts)` tells you which of the noise words are contexts. How many are left?
 # </details>
 
 
 # %% tags=["exercise"]
-def padded_cells(lengths, batch_size):
+def shared_weights(contexts, noise_words, num_noise_words):
     ### BEGIN SOLUTION
-    batches = [lengths[i : i + batch_size] for i in range(0, len(lengths), batch_size)]
-    return sum(max(batch) * len(batch) - sum(batch) for batch in batches)
+    noise = ~np.isin(noise_words, contexts)
+    return num_noise_words / (1 + num_noise_words) * noise / noise.sum()
     ### END SOLUTION
 
 
-check("padded_cells", padded_cells, array=numpy.array)
+check("shared_weights", shared_weights, array=np.array)
 
 # %% tags=["exercise"]
 progress("09")
@@ -456,7 +637,7 @@ progress("09")
 # %% [markdown]
 # Now choose an answer. Each one opens and tells you why it is right or wrong.
 #
-# **Question.** You train with the fused step, use twice as many noise words, and change nothing else. What happens to the two speeds, centers per second and pairs per second?
+# **Question.** You train with the fused step and own noise words, use twice as many noise words, and change nothing else. What happens to the two speeds, centers per second and pairs per second?
 #
 # <details><summary>a) Centers per second fall to about half, and pairs per second hardly change.</summary>Right. Each center has nearly twice as many pairs, and most of the work is done for pairs. So the unit decides how the result sounds.</details>
 # <details><summary>b) Both fall to about half.</summary>No. A pair takes as long as before. There are just more of them for each center.</details>
@@ -472,19 +653,21 @@ progress("09")
 # %% [markdown]
 # ## Summary
 #
-# - Measure first. The slowest part was one that computes nothing: a copy.
-# - Remove waste, not work, and check after each change that the loss is still the same.
+# - Measure first. The slowest part was one that computes nothing: a copy. Then remove waste, not work, and check after each change that the loss is still the same.
+# - Sharing noise words keeps the average of the gradient, but not its variance. The held-out loss falls a little less in an epoch, and the epoch is several times as fast.
 # - What you don't speed up limits the gain. And a speed needs a unit and a time span.
 #
 # ## In practice
 #
-# - **Choosing the program.** `Training(net, data_iter, lr, engine=FusedEngine)` trains like chapter 05, only faster. If you don't name an engine, `Training` uses Gluon.
+# - **Choosing the program.** `Training(net, data_iter, lr, engine=FusedEngine)` trains like chapter 05, only faster, and with shared noise words. `num_shared_noise=0` for `load_data_ptb` gives each center its own. If you don't name an engine, `Training` uses Gluon, where each center always has its own.
 # - **Measuring with care.** `make bench` times complete epochs of this program, of the original chapter, and of the library gensim. Its tables are in `benchmarks/RESULTS.md`.
 #
 # ## Further reading
 #
 # - D. Knuth, [*Structured Programming with go to Statements*](https://doi.org/10.1145/356635.356640), ACM Computing Surveys 6(4), 1974. With the famous sentence about premature optimization.
 # - G. Amdahl, [*Validity of the Single Processor Approach to Achieving Large Scale Computing Capabilities*](https://doi.org/10.1145/1465482.1465560), AFIPS 1967.
+# - S. Ji and others, [*Parallelizing Word2Vec in Shared and Distributed Memory*](https://arxiv.org/abs/1604.04661), arXiv 2016. The words of a window share their noise words, so that the scores become matrix products.
+# - T. Chen and others, [*A Simple Framework for Contrastive Learning of Visual Representations*](https://arxiv.org/abs/2002.05709), ICML 2020. SimCLR.
 # - S. Lam, A. Pitrou, S. Seibert, [*Numba: A LLVM-based Python JIT Compiler*](https://doi.org/10.1145/2833157.2833162), LLVM-HPC 2015.
 #
 # Next: [10 · Scale it out](10_scale_it_out.ipynb)

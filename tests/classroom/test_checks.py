@@ -322,11 +322,9 @@ def subwords(word, min_n, max_n):
     return {rest[:n] for rest in starts for n in range(min_n, max_n + 1) if n <= len(rest)}
 
 
-def padded_cells(lengths, batch_size):
-    rows = np.full(-(-len(lengths) // batch_size) * batch_size, np.nan)
-    rows[: len(lengths)] = lengths
-    rows = rows.reshape(-1, batch_size)
-    return np.nansum(np.nanmax(rows, axis=1, keepdims=True) - rows)
+def shared_weights(contexts, noise_words, num_noise_words):
+    noise = ~np.isin(noise_words, contexts)
+    return num_noise_words / (1 + num_noise_words) * noise / noise.sum()
 
 
 ROWS = st.integers(1, 5)
@@ -482,9 +480,13 @@ STYLES = {
             lambda n: st.tuples(lists(lists(REAL, 2), n), lists(st.integers(1, 99), n))
         ),
     ),
-    "padded_cells": (
-        padded_cells,
-        st.tuples(st.lists(st.integers(1, 60), min_size=1), ROWS),
+    "shared_weights": (
+        shared_weights,
+        st.tuples(
+            st.lists(st.integers(0, 4), min_size=1),
+            st.lists(st.integers(0, 9), min_size=1).filter(lambda words: max(words) > 4),
+            ROWS,
+        ),
     ),
     "tokenize": (words_without_numbers, st.tuples(st.text("abC'1 ,-.", max_size=20))),
     "subwords": (

@@ -39,6 +39,7 @@ FIGURES = {
     "loss_stretches": (records(), 0.451),
     "journey": (),
     "ring": ([np.array([[1, 2], [30, 40]]), np.array([[1, 42], [31, 40]])],),
+    "shared_noise": (["chip", "$"], [["low", "<unk>"], ["$"]], ["low", "N"]),
     "steps_on_machines": (
         [2, 4],
         {

@@ -42,6 +42,7 @@ TAUGHT = {
     "w2v_lesson.model.skip_gram",
     "w2v_lesson.model.masked_loss",
     "w2v_lesson.training.train_step",
+    "w2v_lesson.engine.plain.loss_and_gradients",
     "w2v_lesson.vectors.principal_components",
     "w2v_lesson.scale.workers.gradients",
     "w2v_lesson.scale.workers.touched_rows",

@@ -27,13 +27,14 @@ def loss_and_gradients(v, u, runs):
         centers = runs.centers[mine]
         place, left, right = (x[mine, None] for x in (runs.place, runs.left, runs.right))
         column, share = np.arange(len(others)), runs.noise_share[r]
-        # Which words are contexts of which center, and which are noise, (centers, others).
+        # Which words are contexts of which center, and which are noise: (centers, others).
         context = (place - left <= column) & (column <= place + right) & (column != place)
         found = context @ (others[:, None] == others)  # this word is a context of it
         noise = (column < runs.num_noise[r]) & ~found
-        weights = context * (1 - share) / context.sum(axis=1, keepdims=True)
-        weights += noise * share / noise.sum(axis=1, keepdims=True).clip(1)
-        scores = v[centers] @ u[others].T
+        # The noise words of a center share one part of its loss, the contexts the other.
+        weights = noise * share / noise.sum(axis=1, keepdims=True).clip(1)
+        weights += context * (1 - share) / context.sum(axis=1, keepdims=True)
+        scores = v[centers] @ u[others].T  # (centers, others)
         signs = np.where(context, -1, 1)
         loss += (weights * np.logaddexp(0, signs * scores)).sum() / n
         errors = weights * signs / (1 + np.exp(-signs * scores)) / n

@@ -16,6 +16,7 @@ from w2v_lesson.figures.drawings import (
     pulled_together,
     questions,
     ring,
+    shared_noise,
     two_tables,
 )
 from w2v_lesson.figures.judging import (

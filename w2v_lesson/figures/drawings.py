@@ -512,6 +512,53 @@ def ring(states):
     return fig
 
 
+def shared_noise(centers, own, shared):
+    """Draw which rows of a table centers need: with noise words of their own, and shared.
+
+    Parameters
+    ----------
+    centers : list of str
+        Neighbors in the text.
+    own : list of list of str
+        The noise words of each center alone.
+    shared : list of str
+        The noise words that they share.
+
+    Returns
+    -------
+    Figure
+    """
+    words = sorted({*shared, *(word for noise in own for word in noise)})
+    line, panel, bottom = 0.25, 4.3, 0.1
+    top = bottom + line * len(words)
+    fig, ax = _canvas(2 * panel, top + 0.75)
+    for n, (title, noise) in enumerate(
+        [
+            ("each center draws its own", own),
+            ("all share the same", [shared] * len(centers)),
+        ]
+    ):
+        x, table = n * panel + 0.1, n * panel + 2.1
+        needed = {word for each in noise for word in each}
+        ax.text(x, top + 0.55, title, color=GRAY, size=10, weight="bold", va="center")
+        rows = rf"{len(needed)} rows of $\mathbf{{u}}$"
+        ax.text(table, top + 0.25, rows, color=GRAY, size=9, va="center")
+        places = {}
+        for i, word in enumerate(words):
+            y = places[word] = top - line * (i + 0.5)
+            fill = GREEN if word in needed else "none"
+            corner = (table, y - line / 2)
+            ax.add_patch(Rectangle(corner, 0.9, line, fc=fill, ec=GRAY, lw=0.8))
+            weight = "bold" if word in needed else "normal"
+            ax.text(table + 1, y, word, color=GRAY, size=9, va="center", weight=weight)
+        for i, (center, drawn) in enumerate(zip(centers, noise, strict=True)):
+            y = top - (top - bottom) * (i + 0.5) / len(centers)
+            for word in drawn:
+                ax.plot([x + 0.9, table], [y, places[word]], color=GRAY, lw=0.8)
+            _box(ax, x + 0.45, y, center, ORANGE, width=0.9)
+    return fig
+
+
 def journey():
     """Draw the whole way from a sentence to neighbors, in six small panels.
 

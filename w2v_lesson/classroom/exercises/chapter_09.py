@@ -1,32 +1,23 @@
-"""Exercises of chapter 09: speedup, speed, padding."""
+"""Exercises of chapter 09: speedup, speed, shared noise words."""
 
 from w2v_lesson.classroom.exercises.exercise import Exercise, Mistake
-
-
-def batches_of(lengths, batch_size):
-    return [lengths[i : i + batch_size] for i in range(0, len(lengths), batch_size)]
 
 
 def rates(centers, seconds):
     return [c / s for c, s in zip(centers, seconds, strict=True)]
 
 
-def num_cells(lengths, batch_size):
-    return sum(max(batch) * len(batch) for batch in batches_of(lengths, batch_size))
+def is_noise(contexts, noise_words):
+    return [word not in contexts for word in noise_words]
 
 
-def padded_cells(lengths, batch_size):
-    return num_cells(lengths, batch_size) - sum(lengths)
+def divided(share, mask, count):
+    return [share * use / count for use in mask]
 
 
-def in_full_minibatches(lengths, batch_size):
-    """Count the padding as if the last minibatch had as many rows as the others."""
-    widths = [max(batch) for batch in batches_of(lengths, batch_size)]
-    return sum(widths) * batch_size - sum(lengths)
-
-
-def without_the_last(lengths, batch_size):
-    return padded_cells(lengths[: len(lengths) // batch_size * batch_size], batch_size)
+def shared_weights(contexts, noise_words, num_noise_words):
+    mask, share = is_noise(contexts, noise_words), num_noise_words / (1 + num_noise_words)
+    return divided(share, mask, sum(mask))
 
 
 EXERCISES = {
@@ -109,48 +100,67 @@ EXERCISES = {
             ([340, 342, 338, 341], [9.0, 5.0, 5.5, 5.0]),
         ],
     ),
-    "padded_cells": Exercise(
-        right=padded_cells,
+    "shared_weights": Exercise(
+        right=shared_weights,
         mistakes=[
             Mistake(
-                lambda lengths, size: max(lengths) * len(lengths) - sum(lengths),
-                "You padded every row to the longest row of all. But each minibatch is only "
-                "as wide as its own longest row.",
-            ),
-            Mistake(
-                in_full_minibatches,
-                "The last minibatch may have fewer rows, and rows that don't exist aren't "
-                "padded.",
-            ),
-            Mistake(
-                num_cells,
-                "This is the number of all cells. Subtract those that hold a pair.",
-            ),
-            Mistake(
-                lambda lengths, size: (
-                    padded_cells(lengths, size) / num_cells(lengths, size)
+                lambda contexts, noise_words, k: divided(
+                    k / (1 + k), [1] * len(noise_words), len(noise_words)
                 ),
-                "This is the share of the padding. Return the number of cells.",
+                "You gave a weight to every noise word. But one that is a context of the "
+                "center is no noise for it, so its weight is 0.",
             ),
             Mistake(
-                without_the_last,
-                "The last minibatch is missing. It counts even if it has fewer rows.",
+                lambda contexts, noise_words, k: divided(
+                    k / (1 + k), is_noise(contexts, noise_words), len(noise_words)
+                ),
+                "The weights don't add up to K / (1 + K). Divide by the number of noise "
+                "words that are left, not by the number of all of them.",
             ),
             Mistake(
-                lambda lengths, size: padded_cells(sorted(lengths), size),
-                "You sorted the rows first. Keep them in the given order.",
+                lambda contexts, noise_words, k: divided(
+                    1,
+                    is_noise(contexts, noise_words),
+                    sum(is_noise(contexts, noise_words)),
+                ),
+                "Your weights add up to 1, so nothing is left for the contexts. The noise "
+                "words together count K / (1 + K).",
+            ),
+            Mistake(
+                lambda contexts, noise_words, k: divided(
+                    1 / (1 + k),
+                    is_noise(contexts, noise_words),
+                    sum(is_noise(contexts, noise_words)),
+                ),
+                "This is the share of the contexts. That of the noise words is K / (1 + K).",
+            ),
+            Mistake(
+                lambda contexts, noise_words, k: divided(
+                    1 / (1 + k), is_noise(contexts, noise_words), len(contexts)
+                ),
+                "These are the weights of noise words of the center's own. The number of "
+                "shared ones has nothing to do with the number of contexts.",
+            ),
+            Mistake(
+                lambda contexts, noise_words, k: [
+                    1 - weight for weight in shared_weights(contexts, noise_words, k)
+                ],
+                "You subtracted the weights from 1. Return the weights themselves.",
             ),
         ],
         hint=(
-            "For each minibatch, multiply its longest row by its number of rows, and "
-            "subtract its pairs."
+            "Divide K / (1 + K) evenly among the noise words that are no contexts of the "
+            "center. The others get 0."
         ),
-        praise="Now try sorted lengths. Sorting is all it takes to avoid most of the padding.",
+        praise=(
+            "With these weights, the noise words count as much as before, however many the "
+            "neighbors share."
+        ),
         inputs=[
-            ([6, 60, 12, 30, 18, 6, 24], 3),
-            ([2, 9, 4, 4, 1], 2),
-            ([12, 6, 18, 60], 2),
-            ([5, 1, 1, 5, 2, 9], 4),
+            ([7, 3], [12, 3, 5, 40], 5),
+            ([7], [12, 3, 5, 40, 12, 9], 5),
+            ([8, 2, 5], [5, 2, 31, 6], 2),
+            ([4, 9, 1, 6], [9, 9, 20], 1),
         ],
     ),
 }

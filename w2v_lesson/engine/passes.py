@@ -29,32 +29,60 @@ PIECE = 48  # rows of a table that a thread takes on at once
 WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Tables`
 
 
-def _arrays(name, *fields):
-    return NamedTuple(name, [(field, np.ndarray) for field in fields])
+class Tables(NamedTuple):
+    """Both embedding tables, the centers' above the contexts', and what Adam remembers.
+
+    `rows`, shape (2 * vocabulary, 3, size), has weights, then the mean of the gradients, then
+    the root of the mean of their squares. `done` is the step that each row has reached, and
+    `latest` is memory for `_link`, -1 everywhere before and after.
+    """
+
+    rows: np.ndarray
+    done: np.ndarray
+    latest: np.ndarray
 
 
-# Both embedding tables, the centers' above the contexts', and what Adam remembers: `rows`,
-# shape (2 * vocabulary, 3, size), has weights, then the mean of the gradients, then the root
-# of the mean of their squares. `done` is the step that each row has reached, and `latest` is
-# memory for `_link`, -1 everywhere before and after.
-Tables = _arrays("Tables", "rows", "done", "latest")
+class Adam(NamedTuple):
+    """Numbers of Adam that depend on the step alone.
 
-# Numbers of Adam that depend on the step alone: `rate` has the learning rate of step 1 and the
-# logarithm of what a step multiplies it by; `corrections`, what multiplies it because Adam's
-# averages begin at 0. ``fades[k]`` is by how much `MEAN` and `ROOT` fade in k steps without
-# gradient. ``tails[t, i]`` is the sum of the rates of all steps t + k, k > 0, each times q^k
-# and divided by the learning rate of step t, where q = BETA1 * BETA2^(i / 2).
-Adam = _arrays("Adam", "rate", "corrections", "fades", "tails")
+    `rate` has the learning rate of step 1 and the logarithm of what a step multiplies it by;
+    `corrections`, what multiplies it because Adam's averages begin at 0. ``fades[k]`` is by how
+    much `MEAN` and `ROOT` fade in k steps without gradient. ``tails[t, i]`` is the sum of the
+    rates of all steps t + k, k > 0, each times q^k and divided by the learning rate of step t,
+    where q = BETA1 * BETA2^(i / 2).
+    """
 
-# Several minibatches: `words` are as `_lay_out` makes them, `shift` is its argument, and
-# `batches` and `starts` say where the runs of a minibatch and the centers of a run begin.
-Layout = _arrays("Layout", "words", "shift", "batches", "starts")
+    rate: np.ndarray
+    corrections: np.ndarray
+    fades: np.ndarray
+    tails: np.ndarray
 
-# What threads share: chains of `_link`, how many it found in each minibatch, gradients by place
-# in `words`, how many pieces of each phase were claimed and finished, and the loss of each run.
-Memory = _arrays(
-    "Memory", "heads", "following", "found", "gradients", "claimed", "finished", "losses"
-)
+
+class Layout(NamedTuple):
+    """Several minibatches: `words` as `_lay_out` makes them with `shift`, and where in them
+    the runs of each minibatch and the centers of each run begin.
+    """
+
+    words: np.ndarray
+    shift: int
+    batches: np.ndarray
+    starts: np.ndarray
+
+
+class Memory(NamedTuple):
+    """What threads share.
+
+    Chains of `_link` and how many it found in each minibatch, gradients by place in `words`,
+    how many pieces of each phase are claimed and finished, and the loss of each run.
+    """
+
+    heads: np.ndarray
+    following: np.ndarray
+    found: np.ndarray
+    gradients: np.ndarray
+    claimed: np.ndarray
+    finished: np.ndarray
+    losses: np.ndarray
 
 
 # Functions of one number, in a form that a processor computes for many numbers at once:

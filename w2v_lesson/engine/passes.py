@@ -32,9 +32,14 @@ WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Tables`
 class Tables(NamedTuple):
     """Both embedding tables, the centers' above the contexts', and what Adam remembers.
 
-    `rows`, shape (2 * vocabulary, 3, size), has weights, then the mean of the gradients, then
-    the root of the mean of their squares. `done` is the step that each row has reached, and
-    `latest` is memory for `_link`, -1 everywhere before and after.
+    Attributes
+    ----------
+    rows : ndarray of float32, shape (2 * vocabulary, 3, size)
+        Weights, the mean of the gradients, and the root of the mean of their squares.
+    done : ndarray of int32, shape (2 * vocabulary,)
+        The step that each row has reached.
+    latest : ndarray of int32, shape (2 * vocabulary,)
+        Memory for `_link`, -1 everywhere before and after.
     """
 
     rows: np.ndarray
@@ -45,11 +50,17 @@ class Tables(NamedTuple):
 class Adam(NamedTuple):
     """Numbers of Adam that depend on the step alone.
 
-    `rate` has the learning rate of step 1 and the logarithm of what a step multiplies it by;
-    `corrections`, what multiplies it because Adam's averages begin at 0. ``fades[k]`` is by how
-    much `MEAN` and `ROOT` fade in k steps without gradient. ``tails[t, i]`` is the sum of the
-    rates of all steps t + k, k > 0, each times q^k and divided by the learning rate of step t,
-    where q = BETA1 * BETA2^(i / 2).
+    Attributes
+    ----------
+    rate : ndarray, shape (2,)
+        The learning rate of step 1, and the logarithm of what a step multiplies it by.
+    corrections : ndarray
+        What multiplies it in each step, because Adam's averages begin at 0.
+    fades : ndarray, shape (k, 2)
+        By how much `MEAN` and `ROOT` fade in k steps without gradient.
+    tails : ndarray, shape (t, 4)
+        The sum of the rates of all steps t + k, k > 0, each times q^k and divided by the
+        learning rate of step t, where q = BETA1 * BETA2^(i / 2) in column i.
     """
 
     rate: np.ndarray
@@ -59,8 +70,16 @@ class Adam(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Several minibatches: `words` as `_lay_out` makes them with `shift`, and where in them
-    the runs of each minibatch and the centers of each run begin.
+    """Several minibatches.
+
+    Attributes
+    ----------
+    words : ndarray of int32, shape (runs, width)
+        What `_lay_out` makes of `shift`.
+    shift : int
+        Column where the others begin.
+    batches, starts : ndarray of int64
+        Where the runs of each minibatch and the centers of each run begin.
     """
 
     words: np.ndarray
@@ -72,8 +91,18 @@ class Layout(NamedTuple):
 class Memory(NamedTuple):
     """What threads share.
 
-    Chains of `_link` and how many it found in each minibatch, gradients by place in `words`,
-    how many pieces of each phase are claimed and finished, and the loss of each run.
+    Attributes
+    ----------
+    heads, following : ndarray of int32
+        The chains of `_link`.
+    found : ndarray of int64
+        How many chains each minibatch has.
+    gradients : ndarray of float32, shape (places, size)
+        One for each place in `Layout.words`.
+    claimed, finished : ndarray of int64
+        How many pieces of each phase threads have taken on and done.
+    losses : ndarray of float64, shape (runs,)
+        The sum over the centers of each run.
     """
 
     heads: np.ndarray

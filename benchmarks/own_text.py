@@ -44,8 +44,8 @@ def run(quick=False):
         judged.append(size + judged_cells(found))
     return f"""\
 We cut disjoint parts out of the Penn Treebank's training text. Each part has its own
-vocabulary, training, and seed. The settings are those of chapter 05, everything is drawn again
-each epoch, and `suggest` sets `min_freq`. The held-out loss is measured on every third sentence
+vocabulary, training, and seed. The engine is the fused one, with shared noise words and the
+default settings, everything is drawn again each epoch, and `suggest` sets `min_freq`. The held-out loss is measured on every third sentence
 of PTB valid, indexed with the part's vocabulary, so you can compare losses within a line but
 not between lines. "Best" is the epoch with the lowest held-out loss: median (smallest ..
 largest) of the parts. Losses are means over the parts.

@@ -19,7 +19,6 @@ import numpy
 from w2v_lesson import FusedEngine, Settings, WordVectors, check, figures, load_data_ptb
 from w2v_lesson import prepare_training, progress, progress_bar, ptb_vectors, read_ptb
 from w2v_lesson.judge import word_classes as wc
-from w2v_lesson.settings import falling_rate
 from mxnet import autograd, gluon, init, np, npx, random
 
 npx.set_np()
@@ -30,6 +29,8 @@ npx.set_np()
 # One training run says little, because another random seed gives other vectors. So we take three: the vectors of chapters 00 and 06, and two more with the same settings and other seeds. (Their learning rate falls a little in each step.)
 
 # %%
+from w2v_lesson.settings import falling_rate
+
 vectors = ptb_vectors(watch=progress_bar)
 vocab = vectors.vocab
 

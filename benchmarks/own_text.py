@@ -11,7 +11,7 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.judge.evaluation import read_wordsim353
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.ptb import read_ptb
-from w2v_lesson.settings import Settings
+from w2v_lesson.settings import FASTER_RATE, Settings
 from w2v_lesson.text.own_text import suggest
 from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors, unit_length
@@ -44,11 +44,12 @@ def run(quick=False):
         judged.append(size + judged_cells(found))
     return f"""\
 We cut disjoint parts out of the Penn Treebank's training text. Each part has its own
-vocabulary, training, and seed. The settings are those of chapter 05, everything is drawn again
-each epoch, and `suggest` sets `min_freq`. The held-out loss is measured on every third sentence
-of PTB valid, indexed with the part's vocabulary, so you can compare losses within a line but
-not between lines. "Best" is the epoch with the lowest held-out loss: median (smallest ..
-largest) of the parts. Losses are means over the parts.
+vocabulary, training, and seed. The engine is the fused one, with shared noise words and a
+constant learning rate of {FASTER_RATE}. Everything is drawn again each epoch, and `suggest` sets
+`min_freq`. The held-out loss is measured on every third sentence of PTB valid, indexed with the
+part's vocabulary, so you can compare losses within a line but not between lines. "Best" is the
+epoch with the lowest held-out loss: median (smallest .. largest) of the parts. Losses are means
+over the parts.
 
 {table(LOSS_HEADER, losses)}
 
@@ -89,7 +90,7 @@ class Part:
             for text in (sentences, read_ptb("valid")[::3])
         )
         self.training = prepare_training(
-            data, Settings(seed=seed), heldout=heldout, engine=FusedEngine
+            data, Settings(lr=FASTER_RATE, seed=seed), heldout=heldout, engine=FusedEngine
         )
 
     def train(self, num_epochs):

@@ -10,7 +10,7 @@ import toy
 from w2v_lesson.app.command_line import make_parser
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.sampling import keep_probability
-from w2v_lesson.settings import Settings, falling_rate
+from w2v_lesson.settings import FASTER_RATE, Settings, falling_rate
 from w2v_lesson.training import GluonEngine, prepare_training
 
 # As the source chapter has them; the threshold is that of its preprocessing.
@@ -57,13 +57,13 @@ def test_a_function_with_a_default_of_its_own_has_the_same(function):
     assert own and own.items() <= SOURCE.items()
 
 
-def test_the_command_line_has_the_same():
+def test_the_command_line_has_the_same_but_for_the_learning_rate():
     asked = make_parser().parse_args(["train", "novel.txt", "--out", "novel"])
     assert asked.size == Settings.embed_size
     assert asked.window == Settings.max_window_size
     assert asked.noise_words == Settings.num_noise_words
     assert asked.batch_size == Settings.batch_size
-    assert (asked.lr, asked.seed) == (Settings.lr, Settings.seed)
+    assert (asked.lr, asked.seed) == (FASTER_RATE, Settings.seed)
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -21,7 +21,8 @@ a text that cannot be trained on.
 **The rooms.** These subpackages hold the rest, and you don't need any of them to follow
 the lesson. Each imports only from the core and from those above it in this list.
 
-- `engine`: the same training, compiled and several times as fast. Chapter 09.
+- `engine`: a training step with shared noise words, compiled and many times as fast.
+  Chapter 09.
 - `files`: vectors and checkpoints on disk, the formats of other tools, and the cache.
   Chapter 12.
 - `text`: reading a novel or any other text of your own, and indexing it. Chapter 12.

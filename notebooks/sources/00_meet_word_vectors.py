@@ -35,7 +35,7 @@ print("You have just run your first cell.")
 #
 # Nobody writes these numbers down by hand. They are found by [**training**](glossary.md#training): a program starts with random numbers and adjusts them, little by little, while it practices a task on a text. Our text is almost 900,000 words of the *Wall Street Journal* from 1989, known as the **Penn Treebank** (PTB).
 #
-# The next cell loads such vectors. If there are none on your disk yet, it trains them first, which takes about ten seconds on two cores, and a bar shows how long you have to wait.
+# The next cell loads such vectors. If there are none on your disk yet, it trains them first, which takes a few seconds, and a bar shows how long you have to wait.
 
 # %%
 from w2v_lesson import progress_bar, ptb_vectors
@@ -106,7 +106,7 @@ Explorer(vectors, "chip", k=10)
 [neighbor.word for neighbor in vectors.similar("president", 5)]
 
 # %% [markdown]
-# These come from news about companies and politics: a *treasurer* was named president, a man was *formerly* president, and *dan quayle* was the vice president at the time.
+# These come from news about companies and politics: a *treasurer* or an *executive* was named president, *succeeding* someone else, and *dan* quayle was the vice president at the time.
 #
 # ## What the vectors don't know
 #

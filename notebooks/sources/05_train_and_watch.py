@@ -165,7 +165,7 @@ panel.start()
 panel
 
 # %% [markdown]
-# The training runs in the background, for one to three minutes, depending on your computer. (Chapter 00 needs only about ten seconds, because it uses the fast program of chapter 09.) Watch the words of a group find each other, and click on one of them to see its nearest neighbors. **Pause** and **Resume** do what they say, and **Stop** ends the training. If you reload the page or run the cell again, you'll see the same training. The next cell waits until the training has ended, and then prints the losses of each epoch.
+# The training runs in the background, for one to three minutes, depending on your computer. (Chapter 00 needs only a few seconds, because it uses the fast program of chapter 09.) Watch the words of a group find each other, and click on one of them to see its nearest neighbors. **Pause** and **Resume** do what they say, and **Stop** ends the training. If you reload the page or run the cell again, you'll see the same training. The next cell waits until the training has ended, and then prints the losses of each epoch.
 
 # %%
 panel.wait()
@@ -228,7 +228,7 @@ for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
 
 # %% [markdown]
-# These are the vectors of chapter 00, and now you have trained them yourself. (They agree up to rounding, since the data and the settings are the same, and `Training` starts from the same random seed unless you give it another one.)
+# The same words came first in chapter 00, but this time you have trained the vectors yourself. (The cosines differ a little, because the fast program that trained those of chapter 00 draws other noise words and lets the learning rate fall.)
 #
 # Strictly speaking, this was [**pretraining**](glossary.md#pretraining). Nobody needs a model that guesses whether two words appeared near each other. It was only an exercise, for which the text provides millions of questions for free, and what we keep are the vectors. They come *before* the task that you really care about, such as sorting messages by topic, for which you may have only a few labeled examples.
 #
@@ -320,7 +320,7 @@ progress("05")
 # ## In practice
 #
 # - The loop of the original chapter passes `batch_size` to `trainer.step`, although the last minibatch is smaller. And on a text with fewer than five minibatches, `num_batches // 5` is 0 and the loop ends in a division by zero. Chapter 11 goes through such details.
-# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a training step that is more than twenty times as fast as the original chapter's.
+# - The original chapter also says that a CPU is fine because the model is tiny and data loading dominates. A CPU is fine, but here it is not loading that dominates: chapter 09 measures where the time goes, and ends with a training step that is many times as fast as the original chapter's.
 # - And it calls the model "embarrassingly parallel," because each pair is computed on its own. Chapter 10 tries to make use of that.
 # - You can also stop a training run in code and continue it later, even on another day. Chapter 12 shows how.
 #

@@ -9,7 +9,7 @@
 #
 # **What you'll be able to do.** Write the search for similar words, choose between the center table, the context table, and their sum, and recognize the two main kinds of failure.
 #
-# **What you need.** Chapter 03 for the two tables. If there are no trained vectors on your disk yet, the first cell trains them in about ten seconds.
+# **What you need.** Chapter 03 for the two tables. If there are no trained vectors on your disk yet, the first cell trains them in a few seconds.
 #
 # **Time.** 35 minutes, exercises included.
 
@@ -90,7 +90,7 @@ for table in ["center", "context", "sum"]:
     print(f"{table:>7}: vice is neighbor number {words.index('vice') + 1} of president")
 
 # %% [markdown]
-# As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. So as a rule of thumb, take the center table to look for words that are used in the same way, and the sum to look for words on the same topic. (*dan* and *quayle* are in the center list, too, because in "vice president dan quayle" all these words stand side by side, so they share the words around them, like *oil* and *gas* in chapter 04.) Now compare the two tables yourself, for any word:
+# As chapter 04 warned, having similar contexts and being contexts of each other are two different things. The center table mostly shows the first, and the sum mixes in the second. So as a rule of thumb, take the center table to look for words that are used in the same way, and the sum to look for words on the same topic. (*dan* is in the center list, too, because in "vice president dan quayle" all these words stand side by side, so they share the words around them, like *oil* and *gas* in chapter 04.) Now compare the two tables yourself, for any word:
 
 # %%
 from w2v_lesson import Explorer
@@ -115,7 +115,7 @@ for neighbor in vectors.analogy("japan", "japanese", "germany", 3):
     print(f"{neighbor.cosine:.2f} {neighbor.word}")
 
 # %% [markdown]
-# It works. (Egon Krenz was the leader of East Germany in the fall of 1989.) It also works for money:
+# It works. It also works for money:
 
 # %%
 answers = vectors.analogy("japan", "yen", "germany", 5)
@@ -125,7 +125,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** *marks*, the German currency of the time, leads by a wide margin. The others are not currencies, though *penny* at least is money.
+# **What you should see.** *marks*, the German currency of the time, leads by a wide margin. Of the others, only *pound* is a currency.
 #
 # Now the most famous analogy of all: *man* is to *king* as *woman* is to …?
 #
@@ -201,14 +201,14 @@ print(f"these two directions account for {explained.sum():.0%} of the variance")
 # %%
 figures.show(
     figures.word_map(words, points, names, explained),
-    "Map of words. Family and computing form groups of their own, energy lies just below the "
+    "Map of words. Family and computing form groups of their own, energy lies below the "
     "months, and months and countries lie together.",
 )
 
 # %% [markdown]
-# **What you should see.** Family and computing form groups of their own, energy lies just below the months, and months and countries overlap. Nobody told the model that there are any groups. But keep in mind that most of the variance is *not* on this map, so two words that look close here may be far apart.
+# **What you should see.** Family and computing form groups of their own, energy lies below the months, and months and countries overlap. Nobody told the model that there are any groups. But keep in mind that most of the variance is *not* on this map, so two words that look close here may be far apart.
 #
-# **Predict.** On this map, the words closest to *japan* are *france*, *december*, and *italy*. Which of the words on the map are its nearest neighbors in all hundred dimensions?
+# **Predict.** On this map, the words closest to *japan* are *france*, *december*, and *barrels*. Which of the words on the map are its nearest neighbors in all hundred dimensions?
 
 # %%
 cosines = X @ X[words.index("japan")]  # X has rows of length 1
@@ -216,7 +216,7 @@ nearest = numpy.argsort(-cosines)[1:4]  # without japan itself
 print([words[i] for i in nearest])
 
 # %% [markdown]
-# Countries only, and *france* isn't among the first three. To find out what is near, ask the cosine. A map only gives a first impression, and it can hide a difference, as it does here for months and countries.
+# Countries only, and none of the three from the map. To find out what is near, ask the cosine. A map only gives a first impression, and it can hide a difference, as it does here for months and countries.
 #
 # The next map is yours, and the faint dots are all the other words of the vocabulary. Zoom with the wheel or the buttons, and drag the map. Click on a word, and lines connect it to its nearest neighbors, measured in all hundred dimensions. Point at another word to read its cosine with the first one. To draw other words, type them into the field, for example `drinks: tea wine beer; money: dollar yen`.
 
@@ -242,7 +242,7 @@ for word in ["dog", "tea", "wine"]:
     print(f"{word}, seen {vocab.counts[vocab[word]]} times: {found}")
 
 # %% [markdown]
-# *wine*, seen 31 times, does all right. *dog* and *tea*, seen 11 and 14 times, have neighbors that make no sense. Being seen only a few times doesn't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that was seen fewer than ten times has no vector at all. The function in the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
+# *wine*, seen 31 times, does all right at first: *wines* and *bottle* fit, and the rest don't. *tea*, seen 14 times, has two neighbors that fit, *bottle* and *drinking*, and the neighbors of *dog*, seen 11 times, make no sense. Being seen only a few times doesn't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that was seen fewer than ten times has no vector at all. The function in the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
 #
 # ## Look back
 #

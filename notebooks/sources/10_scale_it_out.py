@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 10 · Scale it out
 #
-# Chapter 09 ended with a program that trains an epoch of the Penn Treebank in about one second, on a machine with two cores. Suppose someone offers you sixteen such machines. Would an epoch take a sixteenth of a second?
+# Chapter 09 ended with a program that trains an epoch of the Penn Treebank in less than a second, on a machine with two cores. Suppose someone offers you sixteen such machines. Would an epoch take a sixteenth of that time?
 #
 # The chapter that this lesson mirrors calls the task "embarrassingly parallel": every pair is computed on its own, so it is almost embarrassing how easily the work can be divided. Here you divide it, and find out what that costs.
 #
@@ -32,7 +32,7 @@ device = npx.cpu()
 #
 # This is called [**data parallelism**](glossary.md#data-parallelism): all processes have the same weights, but each has different examples. A process that computes gradients is called a [**worker**](glossary.md#worker).
 #
-# Here are twenty minibatches without padding, as in chapter 09 (`others` holds the contexts and noise words of all centers, end to end), and a function that makes a net.
+# Here are twenty minibatches without padding (`others` holds the contexts and noise words of all centers, end to end), and a function that makes a net. Each center has noise words of its own, as in chapters 02 to 05.
 
 # %%
 from itertools import islice
@@ -139,15 +139,27 @@ for name, one, other, start in zip("vu", by_one, by_two, tables):
 #
 # **Predict.** Both tables together have 13,438 rows. How many of them does a minibatch of 512 centers touch?
 
+
 # %%
-rows = [
-    len(np.unique(examples.centers)) + len(np.unique(examples.others))
-    for examples in data_iter.examples()
-]
-print(f"{np.mean(rows):,.0f} of {2 * len(vocab):,} rows on average")
+def mean_rows(minibatches):
+    words = [(each.centers, each.others) for each in minibatches]
+    return np.mean([sum(len(np.unique(table)) for table in each) for each in words])
+
+
+own_rows = mean_rows(data_iter.examples())
+print(f"{own_rows:,.0f} of {2 * len(vocab):,} rows on average")
 
 # %% [markdown]
-# About a third. The others need not be sent, if each row comes with its number:
+# About a third. And in the fast program of chapter 09, where neighbors in the text share their noise words?
+
+# %%
+shared_rows = mean_rows(data_iter.runs())
+print(f"{shared_rows:,.0f} of {2 * len(vocab):,} rows on average")
+
+# %% [markdown]
+# Only about an eighth. The minibatch has as many centers and contexts as before, but far fewer different noise words.
+#
+# The rows that aren't touched need not be sent, if each row that is sent comes with its number. We try it with our two workers:
 
 
 # %%
@@ -216,21 +228,23 @@ figures.show(
 # %% [markdown]
 # A network of 1 Gbit/s sends 125,000 bytes in a millisecond. The latency, the time until even an empty message arrives, is our assumption for an ordinary network. The estimate leaves out the adding and all waiting for slower machines, which favors the cluster. (In one respect it does the opposite. For touched rows, it assumes that every piece has $1/n$ of the rows that the whole minibatch touches. In the first rounds, when few gradients have been added up, the pieces are smaller than that.)
 #
-# For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): 7.35 s for an epoch of `Training` with Gluon, as in chapter 05 (from now on the *Gluon loop*), 0.93 s (at worst 1.75 s) for an epoch of the fused program of chapter 09, and 4.45 ms for MXNet's Adam on both tables, which is a part of each step of the Gluon loop. (The fused program has a faster Adam of its own.)
+# For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): the time for an epoch of `Training` with Gluon, as in chapter 05 (from now on the *Gluon loop*), the time for an epoch of the fast program of chapter 09, and the time of MXNet's Adam on both tables, which is a part of each step of the Gluon loop. (The fast program has a faster Adam of its own.)
 
 # %%
+GLUON_EPOCH, FAST_EPOCH = 7.35, 0.45  # seconds, from benchmarks/RESULTS.md
+adam_ms = 4.45
 steps = len(data_iter)  # in an epoch
-gluon_ms, fused_ms, adam_ms = 7350 / steps, 930 / steps, 4.45
-print(f"{steps} steps an epoch, {gluon_ms:.1f} ms each by Gluon, {fused_ms:.1f} ms fused")
+gluon_ms, fast_ms = 1000 * GLUON_EPOCH / steps, 1000 * FAST_EPOCH / steps
+print(f"{steps} steps an epoch, {gluon_ms:.1f} ms each by Gluon, {fast_ms:.1f} ms fast")
 machines = np.array([1, 2, 4, 8, 16])
 networks = [1, 10, 25, 100]  # Gbit/s
 bytes_of = {
     "whole tables": 2 * len(vocab) * 100 * 4,
-    "touched rows": np.mean(rows) * (100 + 1) * 4,  # and the number of each row
+    "touched rows": own_rows * (100 + 1) * 4,  # and the number of each row
 }
 
 # %% [markdown]
-# **Predict.** Which will be faster: sixteen machines with the Gluon loop, or one with the fused program?
+# **Predict.** Which will be faster: sixteen machines with the Gluon loop, or one with the fast program?
 
 # %%
 times = {
@@ -244,37 +258,51 @@ print("ms a step, machines:    ", "".join(f"{n:7}" for n in machines))
 for way, curves in times.items():
     for speed, curve in curves.items():
         print(f"{way}, {speed:>10}", "".join(f"{ms:7.1f}" for ms in curve))
-print(f"one machine, fused program: {fused_ms:.1f} (at worst {1750 / steps:.1f})")
+print(f"one machine, fast program: {fast_ms:.1f}")
 
 # %%
 curves = {way: {s: c[1:] for s, c in found.items()} for way, found in times.items()}
-alone = {"one machine, Gluon": gluon_ms, "one machine, fused": fused_ms}
+alone = {"one machine, Gluon": gluon_ms, "one machine, fast": fast_ms}
 fastest = min(curve.min() for found in times.values() for curve in found.values())
 figures.show(
     figures.steps_on_machines(machines[1:], curves, alone),
     f"Milliseconds a step on 2 to 16 machines at four network speeds, for whole tables and for "
     f"touched rows. The fastest takes {fastest:.1f} ms. One machine takes {gluon_ms:.1f} ms with "
-    f"the Gluon loop and {fused_ms:.1f} ms with the fused program, below every curve.",
+    f"the Gluon loop and {fast_ms:.1f} ms with the fast program, below every curve.",
 )
 
 # %% [markdown]
 # **What you should see.** The curves are lower on a faster network and for fewer bytes. On a slow network, two machines are even slower than one with the same program (dashed line). But no curve comes near the solid line. **One machine with a fast program beats every cluster in this figure.**
 #
-# But is that fair, when the cluster runs the slow program? Let all of its machines run the fast one, and let us even assume that *everything* it computes can be divided. The last row is for a special network with a tenth of the latency.
+# But is that fair, when the cluster runs the slow program? Let all of its machines run the fast one, which also has fewer rows to send, and let us even assume that *everything* it computes can be divided. The last row is for a special network with a tenth of the latency.
 
 # %%
-touched = bytes_of["touched rows"]
+touched = shared_rows * (100 + 1) * 4
 print("times as fast as one machine:   ", "".join(f"{n:5}" for n in machines))
 for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
-    gains = fused_ms / ms_a_step(machines, fused_ms, 0, touched, gbit, latency)
+    gains = fast_ms / ms_a_step(machines, fast_ms, 0, touched, gbit, latency)
     print(
         f"{gbit:3} Gbit/s, latency {latency:5} ms:  ", "".join(f"{g:5.1f}" for g in gains)
     )
 
 # %% [markdown]
-# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it doesn't help. At 100 Gbit/s, four machines are not even twice as fast as one, and even on the special network, no number of machines is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
+# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it makes little difference. At 100 Gbit/s, no number of machines is even twice as fast as one, and even on the special network, none is four times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
 #
-# For word2vec, there is a reason for this. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And a touched row, a hundred numbers that have to travel, is used by only about eight pairs on average.
+# For word2vec, there is a reason for this. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And each touched row means a hundred numbers that have to travel. How many pairs use a row?
+
+# %%
+contexts = data_iter.num_pairs / 6 / steps  # of a minibatch
+pairs_and_rows = {
+    "own noise words": (6 * contexts, own_rows),
+    # Here each center meets all 32 noise words that it shares with its neighbors.
+    "shared noise words": (contexts + 512 * Settings.num_shared_noise, shared_rows),
+}
+for name, (pairs, rows) in pairs_and_rows.items():
+    used = 2 * pairs / rows  # each pair uses two rows
+    print(f"{name}: a touched row is used by {used:.0f} pairs on average")
+
+# %% [markdown]
+# Shared noise words give a machine more to compute for each row that it sends, but still very little.
 #
 # ## When does that change?
 #
@@ -295,7 +323,7 @@ for what, vocab_size, embed_size in [
 # The second case is when there is a lot to compute for each row that is sent. Suppose a minibatch has 64 times as many centers. Computing takes about 64 times as long, but the gradient is never larger than the tables.
 
 # %%
-large_ms = 64 * fused_ms
+large_ms = 64 * fast_ms
 gains = large_ms / ms_a_step(machines, large_ms, 0, bytes_of["whole tables"], 10)
 for n, gain in zip(machines, gains):
     print(f"{n:2} machines at 10 Gbit/s: {gain:.1f} times as fast as one")
@@ -322,7 +350,7 @@ for batch_size, lr, num_epochs in [(512, 0.002, 1), (32_768, 0.002, 1), (32_768,
         print(f"    after epoch {epoch}:", *(f"{loss:.3f}" for loss in found))
 
 # %% [markdown]
-# Small ones do. A step with a large minibatch doesn't bring us 64 times as far: with the usual learning rate, the net has hardly begun to learn. With the larger one, large minibatches take about two epochs to get where small ones get in one. So eight machines would get through an epoch 4.6 times as fast, but they would reach the same loss only about 2.3 times as fast as one machine with small minibatches.
+# Small ones do. A step with a large minibatch doesn't bring us 64 times as far: with the usual learning rate, the net has hardly begun to learn. With the larger one, large minibatches take about two epochs to get where small ones get in one. So cut the gains above in half. Eight machines would get through an epoch more than twice as fast, but they would not reach the same loss twice as fast as one machine with small minibatches.
 #
 # ## Check yourself
 #
@@ -380,7 +408,7 @@ progress("10")
 # ## Summary
 #
 # - A gradient is a sum over examples, so workers can divide it, and the result is the same up to rounding.
-# - Only the touched rows need to travel, here about a third. With all-reduce, no machine sends more than two gradients.
+# - Only the touched rows need to travel, here about a third, or an eighth if neighbors share their noise words. With all-reduce, no machine sends more than two gradients.
 # - For word2vec, one machine with a fast program beats sixteen with a slow one. More machines pay off if the text or the model doesn't fit on one, or if there is a lot to compute for each row that is sent.
 #
 # ## In practice

@@ -75,19 +75,20 @@ for token in ["#", "<unk>", "ibm"]:
 # %% [markdown]
 # `<unk>` is never drawn, though not for the reason that the comment gives: `subsample` has removed it, so its count is 0. But `#` is never drawn either, although it occurs as often as *ibm*.
 #
-# So as a context, `#` gets only questions with the answer "yes," and its row of $\mathbf{u}$ is pulled toward centers and never pushed away. To see the effect, we train like the source in two respects: the pairs are drawn once for all epochs, and index 0 is never drawn as noise. (Our minibatches are grouped by length, and the step is the fast one of chapter 09.)
+# So as a context, `#` gets only questions with the answer "yes," and its row of $\mathbf{u}$ is pulled toward centers and never pushed away. To see the effect, we train like the source in three respects: the pairs are drawn once for all epochs, each center has noise words of its own, and index 0 is never drawn as noise. (Our minibatches are grouped by length, and the step is compiled, as in chapter 09.)
 
 # %%
 from w2v_lesson.sampling import noise_tables
 
-vectors = ptb_vectors(watch=progress_bar)  # those of chapter 05
+vectors = ptb_vectors(watch=progress_bar)  # those of chapter 00
 vocab = vectors.vocab
 assert vocab.to_tokens(0) == "#"  # here, too
 heldout, _ = load_data_ptb(512, 5, 5, split="valid", vocab=vocab)
 
 
 def train_like_the_source(seed):
-    data_iter, _ = load_data_ptb(512, 5, 5, vocab=vocab, redraw=False, seed=seed)
+    options = {"redraw": False, "num_shared_noise": 0, "seed": seed}
+    data_iter, _ = load_data_ptb(512, 5, 5, vocab=vocab, **options)
     weights = data_iter.tables.probabilities.copy()
     weights[0] = 0  # never draw index 0
     data_iter.tables = noise_tables(weights / weights.sum())
@@ -103,7 +104,7 @@ models = {
     f"like the source, seed {seed}": WordVectors.from_net(training.net, vocab)
     for seed, training in enumerate(trainings)
 }
-models["chapter 05, with # drawn"] = vectors
+models["chapter 00, with # drawn"] = vectors
 
 # %% [markdown]
 # We ask each model about every center: did `#` appear near this word? Then we average its answers. We do the same for the twenty words whose counts are closest to that of `#`.
@@ -124,7 +125,7 @@ for name, embed in models.items():
     )
 
 # %% [markdown]
-# In all three trainings, the model is nearly certain that `#` appeared near practically *every* word. For comparable words in the same models, the average answer stays below 0.25. So it does for `#` itself in chapter 05, where it is drawn as noise. (That is one training, which also draws its pairs anew.) *The cure:* ask the vocabulary for the index of `<unk>`.
+# In all three trainings, the model is nearly certain that `#` appeared near practically *every* word. For comparable words in the same models, the average answer stays below 0.25. So it does for `#` itself in the vectors of chapter 00, for which it is drawn as noise. (That is one training, which also draws its pairs anew and lets the learning rate fall.) *The cure:* ask the vocabulary for the index of `<unk>`.
 #
 # ## Find out what a loss was averaged over
 #
@@ -148,10 +149,10 @@ for seed, training in enumerate(trainings):
 for seed, training in enumerate(trainings):
     losses = [r.heldout_loss for r in training.records if r.heldout_loss]
     print(f"seed {seed}, held-out:", *(f"{loss:.3f}" for loss in losses))
-print(f"chapter 05, after five epochs: {vectors.about['heldout_loss']:.3f}")
+print(f"chapter 00, after five epochs: {vectors.about['heldout_loss']:.3f}")
 
 # %% [markdown]
-# With each seed, the held-out loss stops falling after the third epoch, and at the end it is higher again. The model has begun to learn the questions by heart. *The cure:* draw them anew in each epoch. Chapter 05 did that, and its held-out loss ended at 0.408. (It also drew `#` as noise, but that explains only a small part of the difference. In chapter 07, `#` is drawn both times, and with pairs drawn once the loss ends at 0.422.)
+# With each seed, the held-out loss stops falling after the third epoch, and at the end it is higher again. The model has begun to learn the questions by heart. *The cure:* draw them anew in each epoch. The vectors of chapter 00 were trained like that, and their held-out loss ended at 0.408. (They also had `#` drawn as noise, but that explains only a small part of the difference. In chapter 07, `#` is drawn both times, and the held-out loss rises all the same if the pairs are drawn once.)
 #
 # ## Ask for a word that isn't there
 #

@@ -79,7 +79,7 @@ for rule, each in [("our rule", text), ("str.split", by_split)]:
 print(index_text(text, min_freq=3).report.warning)
 
 # %% [markdown]
-# The measurements behind this warning are in `benchmarks/RESULTS.md`, and below you will see how a permutation test works. Its $p$ says how often chance alone would give a result at least as good. By the way, one part out of six proves nothing: even six useless sets of vectors have at least one with $p < 0.05$ in a quarter of all cases, because $1 - 0.95^6 = 0.26$.
+# The measurements behind this warning are in `benchmarks/RESULTS.md`, and below you will see how a permutation test works. Its $p$ says how often chance alone would give a result at least as good. By the way, if one part out of six had agreed, that would prove nothing: even six useless sets of vectors have at least one with $p < 0.05$ in a quarter of all cases, because $1 - 0.95^6 = 0.26$.
 #
 # ## Find out how long to train
 #
@@ -102,7 +102,7 @@ def data_of(pieces, vocab=None, **options):
 
 
 # %% [markdown]
-# The vocabulary comes from the nine pieces alone, because nothing in the training may depend on the held-out piece. We train three times, each time with a different piece held out and a different seed, to see how much of the result is due to chance.
+# The vocabulary comes from the nine pieces alone, because nothing in the training may depend on the held-out piece. We train three times, each time with a different piece held out and a different seed, to see how much of the result is due to chance. The learning rate is 0.003, as in chapter 07.
 #
 # **Predict.** Five epochs will not be enough. What do you think: will the held-out loss be lowest after 10 epochs, after 25, or will it still be falling after 28? And will it ever be below 0.451, the loss of a model that always answers "one sixth" (chapter 04, for $K = 5$)?
 
@@ -113,7 +113,8 @@ def train(pieces, num_epochs, heldout=None, seed=0):
     heldout = heldout and data_of(heldout, data_iter.vocab)
     options = {"heldout": heldout, "engine": FusedEngine}
     options["records_per_epoch"] = 2 if heldout else 1  # each record takes time
-    training = prepare_training(data_iter, Settings(seed=seed), **options)
+    settings = Settings(lr=0.003, seed=seed)
+    training = prepare_training(data_iter, settings, **options)
     progress_bar(training, num_epochs)
     return training
 
@@ -146,7 +147,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** (The figure leaves out the first four epochs, in which both losses come down from 0.693.) After five epochs, the held-out loss has barely reached 0.451. So with the settings of chapter 05, the model would have learned that most pairs are made up, and hardly anything else. The held-out loss is lowest after 21 to 24 epochs. Then it begins to rise (in one of the trainings by only 0.001 so far), while the training loss keeps falling. From there on, the model gets better on its own sentences and worse on new ones.
+# **What you should see.** (The figure leaves out the first four epochs, in which both losses come down from 0.693.) After five epochs, the held-out loss has barely reached 0.451. So with the five epochs of chapter 05, the model would have learned that most pairs are made up, and hardly anything else. The held-out loss is lowest after 18 to 22 epochs. Then it begins to rise, while the training loss keeps falling. From there on, the model gets better on its own sentences and worse on new ones.
 #
 # The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words, such as *the*, make up a larger share of the noise words than of the contexts, so for them "no" is an even safer answer, whatever the center (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. With five noise words for each context, the two give us the odds that the answer is yes.
 
@@ -177,13 +178,13 @@ for training in trainings:
 #
 # | words of the text | parts | held-out loss lowest after epoch |
 # | ---: | ---: | ---: |
-# | 25,000 | 6 | 40 to 48 |
-# | 50,000 | 6 | 23 to 25 |
-# | 100,000 | 6 | 15 to 17 |
-# | 200,000 | 4 | 10 or 11 |
-# | 400,000 | 2 | 7 |
+# | 25,000 | 6 | 35 to 40 |
+# | 50,000 | 6 | 21 or 22 |
+# | 100,000 | 6 | 12 to 15 |
+# | 200,000 | 4 | 8 to 10 |
+# | 400,000 | 2 | 6 or 7 |
 #
-# `suggest` turns this into a rule: 16 epochs for 100,000 words, and about 1.6 times as many whenever the text is half as long, but never fewer than 5 or more than 45. (If you need the vectors for a task, let the task decide: try several numbers of epochs, and choose on words that you put aside, as we did for the learning rate in chapter 08.)
+# `suggest` turns this into a rule: 14 epochs for 100,000 words, and about 1.6 times as many whenever the text is half as long, but never fewer than 5 or more than 45. (If you need the vectors for a task, let the task decide: try several numbers of epochs, and choose on words that you put aside, as we did for the learning rate in chapter 08.)
 
 # %%
 from w2v_lesson.text.own_text import suggest
@@ -243,7 +244,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Three of the ten words, marked with a dot, are in both lists. *taliban*, which came first when we trained on the whole text, is missing from one of them.
+# **What you should see.** Four of the ten words, marked with a dot, are in both lists. *taliban*, which came first when we trained on the whole text, is missing from one of them.
 #
 # One word is not enough to judge by, so let us take all words that occur at least twenty times in each half. The function below compares the list of each word in one half with the list of *every* word in the other half. On the diagonal of the result, a word meets itself.
 

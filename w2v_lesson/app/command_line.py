@@ -16,7 +16,7 @@ from importlib import import_module
 from w2v_lesson.app import options as types
 from w2v_lesson.app.options import EXPECTED_ERRORS, WrongArgumentError, explain
 from w2v_lesson.app.terminal import plain, say
-from w2v_lesson.settings import Settings
+from w2v_lesson.settings import FASTER_RATE, Settings
 
 EXAMPLES = """\
 examples:
@@ -221,7 +221,7 @@ def _add_train(commands):
             "keep only this many words, the most frequent ones",
         ),
         "batch-size": (positive, Settings.batch_size, "centers in a minibatch"),
-        "lr": (types.positive_number, Settings.lr, "learning rate of Adam"),
+        "lr": (types.positive_number, FASTER_RATE, "learning rate of Adam"),
         "seed": (
             types.whole_number(0),
             Settings.seed,

@@ -21,8 +21,8 @@ EDITION = 3  # add one whenever the same settings no longer give the same vector
 def ptb_vectors(watch=None):
     """Load vectors of the Penn Treebank, or train them for five epochs.
 
-    The first call trains them, which takes about ten seconds on two cores, and keeps them
-    in the cache folder. Later calls load them. Chapter 00.
+    The first call trains them, which takes a few seconds, and keeps them in the cache
+    folder. Later calls load them. Chapter 00.
 
     Parameters
     ----------

@@ -60,9 +60,9 @@ class Report(NamedTuple):
         return (
             f"A text of {self.words:,} words is small, so be skeptical of the nearest words. "
             "We trained on parts of the Penn Treebank, six of each size, and compared the "
-            "vectors with human judgments. With 25,000 words, one of the six agreed better "
-            "than by chance (permutation test, p < 0.05), with 50,000 words four, and with "
-            f"{MIN_USEFUL_WORDS:,} words all six."
+            "vectors with human judgments. With 25,000 words, none of the six agreed better "
+            "than by chance (permutation test, p < 0.05), with 50,000 words three, and with "
+            f"{MIN_USEFUL_WORDS:,} words five."
         )
 
     def __str__(self):

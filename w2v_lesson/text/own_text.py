@@ -8,7 +8,7 @@ from mxnet import npx
 from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.ptb import CorpusError
-from w2v_lesson.settings import Settings, check_whole_number
+from w2v_lesson.settings import FASTER_RATE, Settings, check_whole_number
 from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, check_text, index_text
 from w2v_lesson.text.sentences import Text, read_text
 from w2v_lesson.training import prepare_training
@@ -46,18 +46,18 @@ def suggest(num_words):
     Returns
     -------
     Suggestion
-        `num_epochs` is 16 for 100,000 words. Each time the text is half as long, it is 1.6
+        `num_epochs` is 14 for 100,000 words. Each time the text is half as long, it is 1.6
         times as large, but it stays between 5 and 45. `min_freq` is 3 below 200,000 words,
         and 5 otherwise.
 
     Notes
     -----
     The number of epochs comes from the benchmark "Your own text". There, for parts of the
-    Penn Treebank with 25,000 words, the held-out loss was lowest after about 45 epochs. It
-    took 25 epochs for 50,000 words, 16 for 100,000, 10 for 200,000, and 7 for 400,000.
+    Penn Treebank with 25,000 words, the held-out loss was lowest after about 37 epochs. It
+    took 22 epochs for 50,000 words, 13 for 100,000, 9 for 200,000, and 6 or 7 for 400,000.
     `min_freq` is a convention.
     """
-    num_epochs = round(16 * (100_000 / max(1, num_words)) ** (2 / 3))
+    num_epochs = round(14 * (100_000 / max(1, num_words)) ** (2 / 3))
     return Suggestion(3 if num_words < 200_000 else 5, min(45, max(5, num_epochs)))
 
 
@@ -177,7 +177,7 @@ def load_data_text(
 
 
 def training_of(index, seed=0):
-    """Prepare to train on an index, with the settings of chapter 05. Chapter 12.
+    """Prepare to train on an index, with settings for shared noise words. Chapter 12.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def training_of(index, seed=0):
         If nothing is left to train on.
     """
     npx.set_np()  # MXNet keeps this setting for each thread
-    settings = Settings(seed=seed)
+    settings = Settings(lr=FASTER_RATE, seed=seed)
     data_iter = SkipGramData(
         index.ids, index.sentence_of, index.vocab, **settings.data_options, redraw=True
     )

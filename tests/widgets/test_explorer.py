@@ -462,3 +462,12 @@ def test_a_hop_sends_few_messages(vectors, monkeypatch, compare, more):
     explorer._columns[0].words.children[0].click()
     # Ten words, the bars, the header, the text field and the way back.
     assert 10 <= len(sent) <= 10 + 6 + more
+
+
+def test_a_single_letter_is_remembered_if_it_was_looked_at(monkeypatch):
+    explorer = Explorer(toy.vectors([*WORDS, "N"]), "chip")  # as in the Penn Treebank
+    explorer._text.value = "N"
+    assert explorer.word == "N"
+    monkeypatch.setattr(module, "SECONDS_FOR_A_LETTER", 0)
+    explorer._text.value = "china"
+    assert explorer.history == ["chip", "N"]

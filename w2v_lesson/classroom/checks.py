@@ -186,7 +186,11 @@ def _judge_value(exercise, answer):
     for wrong, text in exercise.mistakes:
         if _matches(answer, wrong, tolerance):
             return Feedback(False, f"✗ Not yet. {text}{note}")
-    if _is_number(exercise.right) and _unquoted(answer) != answer:
+    if (
+        _is_number(exercise.right)
+        and isinstance(answer, str)
+        and _is_number(_unquoted(answer))
+    ):
         return Feedback(False, f"✗ Not yet. {IN_QUOTES}")
     given, asked = _kind(answer), _kind(_plain(exercise.right))
     if given != asked and not (is_several and asked == KINDS[numbers.Real]):

@@ -43,7 +43,7 @@ def pair_losses(logits, curves, marks=()):
     return fig
 
 
-def tangent(x, y, slope, length=2.0):
+def tangent(x, y, slope, length=2.0, reach=np.inf):
     """Find the ends of a line through (x, y) with a given slope. Chapter 04.
 
     Parameters
@@ -51,13 +51,15 @@ def tangent(x, y, slope, length=2.0):
     x, y, slope : float
     length : float, default 2.0
         Width of the line along the x axis.
+    reach : float, optional
+        The line ends where x is as far from 0 as this.
 
     Returns
     -------
     xs, ys : ndarray, shape (2,)
     """
-    half = np.array([-length / 2, length / 2])
-    return x + half, y + slope * half
+    xs = np.clip([x - length / 2, x + length / 2], -reach, reach)
+    return xs, y + slope * (xs - x)
 
 
 # Color and marker of the center, of contexts, and of noise words.

@@ -17,6 +17,8 @@ GRAY, LIGHT = "#767676", "#E8E8E8"
 
 DPI = 100
 LEAST = 520  # pixels; narrower, the text of a figure is too small, so the page scrolls it
+# What moves must be in sight as a whole, even if the text becomes small.
+LEAST_MOVING = 340
 
 # The same colors for parts of widgets that follow the theme, as CSS; the dark ones are those
 # of inverted figures.
@@ -201,22 +203,6 @@ def show(fig, alt):
     display(data, metadata=metadata, raw=True)
 
 
-def least_width(width):
-    """Choose how narrow a figure may become on the page before it is scrolled.
-
-    Parameters
-    ----------
-    width : int
-        Its own width in pixels.
-
-    Returns
-    -------
-    int
-        In pixels.
-    """
-    return min(LEAST, 4 * width // 5)
-
-
 def to_html(fig, alt):
     """Turn a figure into an image for widgets, with text for readers who cannot see it.
 
@@ -235,6 +221,6 @@ def to_html(fig, alt):
     # With decoding="sync", the old picture stays until the new one is ready.
     return (
         f'<img class="w2v-figure" width="{width}" height="{height}" alt="{html.escape(alt)}" '
-        f'style="display:block;max-width:max(100%,{least_width(width)}px);height:auto" '
+        f'style="display:block;max-width:max(100%,{LEAST_MOVING}px);height:auto" '
         f'decoding="sync" src="data:image/png;base64,{_png(fig)}">'
     )

@@ -19,6 +19,7 @@ MAX_COMPLETIONS = 6
 MAX_EARLIER = 5
 # A word typed on the way to another ("ban" in "bank") is not worth going back to.
 SECONDS_TO_SETTLE = 1.0
+SECONDS_FOR_A_LETTER = 3.0  # "N" is a word, too, but mostly a letter on the way to another
 # The page may send the last letters after the Enter that followed them.
 SECONDS_LATE = 0.3
 AT_REST = "Type a word, or press one of the words below."
@@ -81,10 +82,8 @@ class Explorer(style.Page):
 
     def _build(self, seen):
         self._fault, self._hint = Fault(), W.HTML()
-        # One line, whatever is typed: what doesn't fit wraps out of sight.
-        self._completions = Words(
-            self._visit, height=ROW, min_height=ROW, overflow="hidden"
-        )
+        # The line keeps its height when it is empty, so that nothing below it jumps.
+        self._completions = Words(self._visit, min_height=ROW)
         self._earlier = Words(self._visit, "w2v-word")
         self._back = style.button(
             "Back", lambda _: self.back(), icon="arrow-left", disabled=True
@@ -221,9 +220,9 @@ class Explorer(style.Page):
 
     def _in_passing(self, left):
         """Tell whether a word was only typed on the way to the one of now."""
-        seconds = time.monotonic() - self._since
-        began_it = len(left) == 1 or self.word.startswith(left)
-        return seconds < SECONDS_TO_SETTLE or (self._since > 0 and began_it)
+        settles = SECONDS_FOR_A_LETTER if len(left) == 1 else SECONDS_TO_SETTLE
+        began_it = self._since > 0 and self.word.startswith(left)
+        return time.monotonic() - self._since < settles or began_it
 
     def _show_history(self, _):
         """Each word stays in its place; a new one takes that of the oldest."""

@@ -42,7 +42,7 @@ def watch_loss():
         layer = backdrop.layer(
             f"A dot at logit {logit:.2f} and loss {ours[0]:.4f}, its tangent with the "
             f"slope {ours[1]:.4f}.",
-            backdrop.line(*figures.tangent(logit, *ours, length=3), "black"),
+            backdrop.line(*figures.tangent(logit, *ours, length=3, reach=6.5), "black"),
             backdrop.points([logit], [ours[0]], "black", radius=6),
         )
         return layer, _compared(logit, label, mask, ours)
@@ -95,7 +95,8 @@ def _reading(logit, label, mask):
 
 MAX_STEPS = 20
 MS_PER_STEP = 500
-BESIDE, LETTER, LINE = 8, 7, 13  # pixels from a mark to its word; of a letter; of a line
+# Pixels from a mark to its word; of a letter; of a line; of a mark around its middle.
+BESIDE, LETTER, LINE, MARK = 8, 7, 13, 6
 LR, MAX_LR = 2.0, 3.0
 
 
@@ -234,27 +235,36 @@ class Descent(Page):
         self._table.value = self._pairs(done)
 
     def _labels_beside(self, here, after):
-        """Write each word beside its mark, where its arrow is not, and below other words."""
+        """Write each word beside its mark, in its color, where no mark or other word is."""
         size = self._backdrop.width, self._backdrop.height
         pixels = self._backdrop.shares(*here.T) * size
-        labels, taken = [""] * len(here), []
+        corner = np.array([MARK, MARK])
+        taken = [(place - corner, place + corner) for place in pixels]
+        labels = [""] * len(here)
         for i in np.argsort(pixels[:, 1]):
-            (x, y), room = pixels[i], LETTER * len(self.words[i])
-            is_left = after[i, 0] > here[i, 0]
-            if is_left and x < BESIDE + room:
-                is_left = False
-            elif x + BESIDE + room > size[0]:
-                is_left = True
-            start, down = x - BESIDE - room if is_left else x + BESIDE, 4
-            while any(
-                start < end and begin < start + room and y + down < line + LINE
-                for begin, end, line in taken
-            ):
-                down += 1
-            taken.append((start, start + room, y + down))
-            anchor, right = ("end", -BESIDE) if is_left else ("start", BESIDE)
+            # The side where the arrow is not costs nothing; each pixel up or down costs a bit.
+            prefers_left = after[i, 0] > here[i, 0]
+            boxes = [
+                (abs(down - 4) + 6 * (left != prefers_left), left, down)
+                for left in (True, False)
+                for down in range(-16, 41)
+            ]
+            for _, left, down in sorted(boxes):
+                width = LETTER * len(self.words[i])
+                start = pixels[i] + (-BESIDE - width if left else BESIDE, down - LINE + 3)
+                end = start + (width, LINE)
+                inside = start[0] >= 0 and end[0] <= size[0]
+                if inside and not any(
+                    (start < other).all() and (begin < end).all() for begin, other in taken
+                ):
+                    break
+            taken.append((start, end))
+            anchor, right = ("end", -BESIDE) if left else ("start", BESIDE)
             place = {"anchor": anchor, "down": down, "right": right}
-            labels[i] = self._backdrop.texts(*here[i], [self.words[i]], **place)
+            color = figures.ROLES[self._roles[i]][0]
+            labels[i] = self._backdrop.texts(
+                *here[i], [self.words[i]], color=color, **place
+            )
         return labels
 
     def _moved(self, role, way, after, label):

@@ -8,7 +8,7 @@ import functools
 import ipywidgets as W
 
 from w2v_lesson import figures
-from w2v_lesson.figures.style import least_width
+from w2v_lesson.figures.style import LEAST_MOVING
 from w2v_lesson.widgets import html, style
 
 # Redrawing a curve takes 0.1 to 0.2 s, so doing it more often only slows down training.
@@ -176,7 +176,6 @@ def stack(backdrop, layer):
     for each in (picture, layer):
         each.layout.grid_area, each.layout.margin = "1 / 1 / 2 / 2", "0"
         each.layout.min_width = "0"
-    # On a narrow page both shrink alike, as far as the text can be read; then they scroll.
-    columns = f"minmax({least_width(backdrop.width)}px, {backdrop.width}px)"
+    columns = f"minmax({LEAST_MOVING}px, {backdrop.width}px)"  # both shrink alike
     layout = {"grid_template_columns": columns, "overflow": "auto hidden"}
     return W.GridBox([picture, layer], layout=layout)

@@ -322,7 +322,7 @@ print(times_faster("original step", "fused"))
 #
 # So far we have only removed waste: every stage computes the same thing. What is left is real work, and most of it is for noise words. Each noise word is a row of $\mathbf{u}$ somewhere in memory, which has to be fetched, used once, and moved.
 #
-# What if neighbors in the text used the same noise words? Let's take a [**run**](glossary.md#run) of $R = 16$ centers that follow one another in the text, and draw $M = 32$ noise words for all of them. A minibatch of 512 centers then has 32 runs from all over the text.
+# What if neighbors in the text used the same noise words? Let's take a [**run**](glossary.md#run) of $R = 8$ centers that follow one another in the text, and draw $M = 32$ noise words for all of them. A minibatch of 512 centers then has 64 runs from all over the text.
 #
 # **Predict.** How many noise words does a minibatch have now, compared with before? And how many noise scores, one for each center and each of its noise words?
 
@@ -337,7 +337,7 @@ rows = [[len(np.unique(x.others)) for x in each] for each in (minibatches, share
 print("rows of u in a step: {:,.0f} own, {:,.0f} shared".format(*np.mean(rows, axis=1)))
 
 # %% [markdown]
-# There are even more scores than before. But a row that has been fetched is now used for 16 centers, and a step touches only about a quarter as many rows. Here are three neighbors in our sentence. To keep the drawing small, there is one noise word for each context, and the three share four.
+# There are even more scores than before. But a row that has been fetched is now used for 8 centers, and a step touches less than half as many rows. Here are three neighbors in our sentence. To keep the drawing small, there is one noise word for each context, and the three share four.
 
 # %%
 from w2v_lesson import sampling
@@ -365,7 +365,7 @@ figures.show(
 #
 # Is that still the same training? In chapter 04, the loss of a center is an average over its contexts and $K$ times as many noise words. So the noise words together count $K / (1 + K)$ of it, which is 5/6. We keep that: the 32 shared noise words of a center together count 5/6. (If a noise word happens to be a context of the center, it is left out, and the others count more.)
 #
-# A shared noise word is drawn by the same rule as before. So *on average over the draws*, each center has the same loss and the same gradient. What changes is how much the gradient of a single step deviates from that average. A row of $\mathbf{u}$ is now drawn less often, and when it is, it is drawn for 16 centers at once.
+# A shared noise word is drawn by the same rule as before. So *on average over the draws*, each center has the same loss and the same gradient. What changes is how much the gradient of a single step deviates from that average. A row of $\mathbf{u}$ is now drawn less often, and when it is, it is drawn for 8 centers at once.
 #
 # Here is the step without any trick, in NumPy. It goes from run to run, and it is slow, but it says what the fast one has to compute:
 
@@ -375,7 +375,7 @@ figures.show(
 
 
 # %% [markdown]
-# To check the average, we take a net after one epoch of training. For 64 centers from four places in the text, we draw noise words 40 times in each way, and compute the mean and the variance of every number in the gradient.
+# To check the average, we take a net after one epoch of training. For 64 centers from eight places in the text, we draw noise words 40 times in each way, and compute the mean and the variance of every number in the gradient.
 
 # %%
 from w2v_lesson import Training
@@ -383,8 +383,8 @@ from w2v_lesson import Training
 training = Training(fresh_net(), unsorted, 0.002, engine=FusedEngine)
 list(training.run(1))
 v, u = (layer.weight.data().asnumpy().astype(float) for layer in training.net)
-firsts = np.arange(0, 64_000, 16_000)  # where the four runs begin
-rows = (firsts[:, None] + np.arange(16)).ravel()
+firsts = np.arange(0, 64_000, 8_000)  # where the eight runs begin
+rows = (firsts[:, None] + np.arange(8)).ravel()
 
 
 def mean_and_variance(share, n=40):
@@ -392,7 +392,7 @@ def mean_and_variance(share, n=40):
     for draw in range(n):
         seed = sampling.derive_seeds(draw, int(share))[2]
         if share:
-            runs = sampling.draw_runs(words, firsts, 16, 32, 5, tables, seed)
+            runs = sampling.draw_runs(words, firsts, 8, 32, 5, tables, seed)
         else:
             examples = sampling.draw_examples(words, rows, 5, tables, seed)
             runs = sampling.as_runs(examples)  # runs of one center each
@@ -466,7 +466,7 @@ print(f"{float(l.mean()):.4f} in Gluon, {plain_loss:.4f} by the plain step")
 _, _, costs["shared, in Gluon"] = measure(packed, skip_gram, shared_step)
 
 # %% [markdown]
-# Now the engine, with runs of 16. We let it train on the twelve minibatches, and do the same with the plain step and a plain version of Adam that moves all rows.
+# Now the engine, with runs of 8. We let it train on the twelve minibatches, and do the same with the plain step and a plain version of Adam that moves all rows.
 
 # %%
 from w2v_lesson.engine.plain import adam_step
@@ -501,7 +501,7 @@ print("sharing in the engine:", times_faster("fused", "fused and shared"))
 print("from first to last:", times_faster("original step", "fused and shared"))
 
 # %% [markdown]
-# **What you should see.** In Gluon, sharing is no clear gain over sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes several times as fast, because it touches only a quarter as many rows. So the same idea can be worth a lot in one program and nothing in another.
+# **What you should see.** In Gluon, sharing is no clear gain over sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes several times as fast, because it touches fewer rows, and uses each of them for several centers. So the same idea can be worth a lot in one program and nothing in another.
 #
 # ## Check what sharing does to the held-out loss
 #

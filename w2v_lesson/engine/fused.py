@@ -41,7 +41,7 @@ def _adam(lr, decay=1.0):
     corrections = np.array([0, *(np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
     k = np.arange(STEPS_TO_REST + 2)
     tails = [_tails(corrections, decay * BETA1 * BETA2 ** (i / 2)) for i in range(4)]
-    fades = np.stack([BETA1**k, BETA2 ** (k / 2)], axis=1)
+    fades = np.stack([BETA1**k, BETA2 ** (k / 2), float(decay) ** -k], axis=1)
     return Adam(np.array([lr, np.log(decay)]), corrections, fades, np.stack(tails, axis=1))
 
 

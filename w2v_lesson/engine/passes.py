@@ -23,7 +23,7 @@ ZERO, ONE, TWO, HALF = (np.float32(x) for x in (0, 1, 2, 0.5))
 # After so many steps without a gradient a row no longer moves: 0.9^200 is 7e-10 of its last
 # move, which is less than the last bit of a weight.
 STEPS_TO_REST = 200
-AHEAD = 4  # how many rows ahead of its use a row is fetched from memory
+AHEAD = 8  # how many rows ahead of its use a row is fetched from memory
 SPINS = 300  # looks before a waiting thread lets others have its core
 PIECE = 48  # rows of a table that a thread takes on at once
 WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Tables`
@@ -56,8 +56,9 @@ class Adam(NamedTuple):
         The learning rate of step 1, and the logarithm of what a step multiplies it by.
     corrections : ndarray
         What multiplies it in each step, because Adam's averages begin at 0.
-    fades : ndarray, shape (k, 2)
-        By how much `MEAN` and `ROOT` fade in k steps without gradient.
+    fades : ndarray, shape (k, 3)
+        By how much `MEAN` and `ROOT` fade in k steps without gradient, and how many times as
+        large the learning rate was k steps before.
     tails : ndarray, shape (t, 4)
         The sum of the rates of all steps t + k, k > 0, each times q^k and divided by the
         learning rate of step t, where q = BETA1 * BETA2^(i / 2) in column i.
@@ -199,10 +200,18 @@ def _fetch(rows, w, kinds):
         _fetch_line(rows, w, offset)
 
 
-@inlined
+@compiled
 def _rate(step, adam):
     """Compute the learning rate of a step, without Adam's correction."""
     return adam.rate[0] * math.exp(adam.rate[1] * (step - 1))
+
+
+@compiled
+def _corrected_rate(step, adam):
+    """Compute what Adam multiplies a mean by in a step."""
+    return np.float32(
+        _rate(step, adam) * adam.corrections[min(step, len(adam.corrections) - 1)]
+    )
 
 
 @inlined
@@ -214,8 +223,8 @@ def _fades(k, adam):
 
 
 @inlined
-def _catch_up(out, tables, w, step, now, adam):
-    """Compute the weights of a row before `step`, after its steps without gradient.
+def _catch_up(rows, done, w, step, now, adam):
+    """Move the weights of a row to before `step`, by its steps without gradient.
 
     In the k-th of them Adam subtracts rate * mean * fade1[k] / (root * fade2[k] + eps).
     With c = root / (root + eps) and x = 1 - fade2[k], the divisor is (root + eps) *
@@ -225,45 +234,45 @@ def _catch_up(out, tables, w, step, now, adam):
     fade2^i, each of which is a tail less the part of it that begins at `step`. The learning
     rate of the step before `step` is `now`.
     """
-    row, done, tails = tables.rows[w], tables.done[w], adam.tails
-    weight, mean, root = row[WEIGHT], row[MEAN], row[ROOT]
-    fade1, fade2 = _fades(step - 1 - done, adam)
-    rate, fade1 = _rate(done, adam), now * fade1
-    b, e = min(done, len(tails) - 1), min(step - 1, len(tails) - 1)
+    tails, k = adam.tails, step - 1 - done
+    fade1, fade2 = _fades(k, adam)
+    # An exponential for each row would take as long as all the rest.
+    rate = now * adam.fades[k, 2] if k < len(adam.fades) else _rate(done, adam)
+    fade1, b, e = now * fade1, min(done, len(tails) - 1), min(step - 1, len(tails) - 1)
     s0 = rate * tails[b, 0] - tails[e, 0] * fade1
     s1 = rate * tails[b, 1] - tails[e, 1] * fade1 * fade2
     s2 = rate * tails[b, 2] - tails[e, 2] * fade1 * (fade2 * fade2)
     s3 = rate * tails[b, 3] - tails[e, 3] * fade1 * (fade2 * fade2 * fade2)
     a0, a1 = np.float32(s0), np.float32(s0 - s1)
     a2, a3 = np.float32(s0 - 2 * s1 + s2), np.float32(s0 - 3 * s1 + 3 * s2 - s3)
-    for d in range(len(out)):
-        inverse = ONE / (root[d] + EPSILON)
-        c = root[d] * inverse
-        out[d] = weight[d] - mean[d] * inverse * (a0 + c * (a1 + c * (a2 + c * a3)))
+    for d in range(rows.shape[2]):
+        inverse = ONE / (rows[w, ROOT, d] + EPSILON)
+        c = rows[w, ROOT, d] * inverse
+        moved = rows[w, MEAN, d] * inverse * (a0 + c * (a1 + c * (a2 + c * a3)))
+        rows[w, WEIGHT, d] -= moved
 
 
 @inlined
-def _update(tables, w, gradient, step, adam):
-    """Move a row, which is caught up with, by its gradient, as Adam does."""
-    correction = adam.corrections[min(step, len(adam.corrections) - 1)]
-    rate = np.float32(_rate(step, adam) * correction)
-    row, (fade1, fade2) = tables.rows[w], _fades(step - tables.done[w], adam)
-    weight, mean, root = row[WEIGHT], row[MEAN], row[ROOT]
+def _update(rows, w, gradient, rate, k, adam):
+    """Move a row, which is caught up with, by its gradient, as Adam does, after k steps."""
+    fade1, fade2 = _fades(k, adam)
     fade1, fade2 = np.float32(fade1), np.float32(fade2)
     for d in range(len(gradient)):
-        g, old = gradient[d], fade2 * root[d]
-        mean[d] = fade1 * mean[d] + NEW1 * g
-        root[d] = np.sqrt(old * old + NEW2 * g * g)
-        weight[d] -= rate * mean[d] / (root[d] + EPSILON)
-    tables.done[w] = step
+        g, old = gradient[d], fade2 * rows[w, ROOT, d]
+        mean = fade1 * rows[w, MEAN, d] + NEW1 * g
+        root = np.sqrt(old * old + NEW2 * g * g)
+        rows[w, MEAN, d], rows[w, ROOT, d] = mean, root
+        rows[w, WEIGHT, d] -= rate * mean / (root + EPSILON)
 
 
 @compiled
 def _current_weights(tables, step, adam, out, first, last):
     """Compute the weights of some rows after a step into `out`; the tables stay as they are."""
-    now = _rate(step, adam)
+    now, row = _rate(step, adam), np.empty((1, 3, tables.rows.shape[2]), np.float32)
     for w in range(first, last):
-        _catch_up(out[w], tables, w, step + 1, now, adam)
+        row[0] = tables.rows[w]
+        _catch_up(row, tables.done[w], 0, step + 1, now, adam)
+        out[w] = row[0, WEIGHT, : out.shape[1]]
 
 
 # One run: products of small matrices
@@ -307,21 +316,27 @@ def _combine(factors, i, x, first, last, out):
 @compiled
 def _weigh(place, left, right, others, count, noise, share, weights):
     """Write how much each pair counts: noise words above 0, contexts below, the rest 0."""
+    each, clash = share / max(noise, 1), False
     for i in range(len(place)):
-        weights[i, :noise] = 1
+        for m in range(noise):
+            weights[i, m] = each
+        context = (share - 1) / (left[i] + right[i])
         for j in range(place[i] - left[i], place[i] + right[i] + 1):
-            weights[i, j] = -(1 - share) / (left[i] + right[i]) if j != place[i] else 0
+            weights[i, j] = context if j != place[i] else 0
     for j in range(noise, count):
         found = False
         for m in range(noise):  # to the end, because a loop with an exit is slower
             found |= others[m] == others[j]
+        clash |= found
         if found:
             for m in range(noise):
                 for i in range(len(place)):
                     if others[m] == others[j] and weights[i, j] < 0:
                         weights[i, m] = 0  # for this center it is no noise, but a context
-    for i in range(len(place)):
-        weights[i, :noise] *= share / max(weights[i, :noise].sum(), ONE)
+    if clash:
+        for i in range(len(place)):
+            total = weights[i, :noise].sum()
+            weights[i, :noise] *= share / total if total > 0 else 0
 
 
 @compiled
@@ -355,12 +370,9 @@ def _score(rows, words, shift, runs, r, first, scale, gradients):
     place, left, right = runs.place[mine], runs.left[mine], runs.right[mine]
     x = np.empty((len(words), rows.shape[2]), np.float32)
     for i, word in enumerate(words):
-        _fetch(rows, words[min(i + 2 * AHEAD, len(words) - 1)], 1)
-        x[i] = 0
-        if word >= 0:
-            row, weight = x[i], rows[word, WEIGHT]
-            for d in range(len(row)):
-                row[d] = weight[d]
+        _fetch(rows, words[min(i + AHEAD, len(words) - 1)], 1)
+        for d in range(rows.shape[2]):
+            x[i, d] = rows[word, WEIGHT, d] if word >= 0 else 0
     centers, others, to_others = x[:shift], x[shift:], gradients[shift:]
     weights = np.zeros((shift, len(others)), np.float32)
     _weigh(place, left, right, words[shift:], count, noise, runs.noise_share[r], weights)
@@ -428,27 +440,29 @@ def _link(words, latest, heads, following):
 @compiled
 def _catch_up_some(tables, words, heads, step, adam):
     """Catch up with the rows of some words, in place."""
-    now = _rate(step - 1, adam)
+    rows, done, now = tables.rows, tables.done, _rate(step - 1, adam)
     for i, head in enumerate(heads):
-        _fetch(tables.rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
+        _fetch(rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
         w = words[head]
-        if tables.done[w] < step - 1:
-            _catch_up(tables.rows[w, WEIGHT], tables, w, step, now, adam)
+        if done[w] < step - 1:
+            _catch_up(rows, done[w], w, step, now, adam)
 
 
 @compiled
 def _update_some(tables, words, heads, following, gradients, step, adam):
     """Add up the gradients of some words, place by place, and move their rows."""
+    rows, done, rate = tables.rows, tables.done, _corrected_rate(step, adam)
     total = np.empty(gradients.shape[1], np.float32)
     for i, place in enumerate(heads):
-        _fetch(tables.rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
+        _fetch(rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
         w = words[place]
         total[:] = 0
         while place >= 0:
             for d in range(len(total)):
                 total[d] += gradients[place, d]
             place = following[place]
-        _update(tables, w, total, step, adam)
+        _update(rows, w, total, rate, step - done[w], adam)
+        done[w] = step
 
 
 @inlined

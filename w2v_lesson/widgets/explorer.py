@@ -88,7 +88,7 @@ class Explorer(style.Page):
         self._back = style.button(
             "Back", lambda _: self.back(), icon="arrow-left", disabled=True
         )
-        self._columns = [Column(self._visit), Column(self._visit, named=True)]
+        self._columns = [Column(self._visit), Column(self._visit)]
         self._lists = style.columns(*self._columns)
         super().__init__(
             [

@@ -43,6 +43,8 @@ CSS = (
   outline-offset: -2px !important;
 }
 .w2v .jupyter-button:hover:enabled { box-shadow: none; border-color: currentColor; }
+.w2v-words { display: flex; flex-flow: row wrap; gap: 8px; min-width: 0; }
+.w2v-words button { margin: 0; width: auto; overflow: hidden; text-overflow: ellipsis; }
 .w2v .jupyter-button.w2v-word {
   border-color: transparent; padding: 0 4px 0 0; text-align: left;
   color: var(--jp-content-link-color, #0a58ca);
@@ -57,9 +59,6 @@ CSS = (
 .w2v-tick { position: absolute; height: 100%; border-left: 2px solid currentcolor; }
 .w2v > .widget-html:has(> .widget-html-content:empty) { display: none; }
 .w2v .widget-html-content { min-width: 0; overflow: auto hidden; }
-.w2v-link {
-  color: var(--jp-content-link-color, #0a58ca); overflow: hidden; text-overflow: ellipsis;
-}
 .w2v-areas { position: relative; z-index: 1; overflow: visible; }
 .w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; font-size: 0; }
 .w2v .jupyter-button.w2v-area:hover {

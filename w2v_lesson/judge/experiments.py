@@ -186,7 +186,8 @@ class Experiments:
     def _result(self, settings, training, failure):
         records, nan, vectors = training.records, math.nan, None
         ends = [r.heldout_loss for r in records if r.heldout_loss is not None]
-        if failure == "stopped" and records:  # all judgments are of the same moment
+        # All judgments are of the same moment.
+        if failure == "stopped" and records and records[-1].heldout_loss is None:
             ends.append(training.engine.evaluate(self.heldout))
         auc, wordsim, neighbors = nan, Agreement(nan, 0, len(self.judgments)), {}
         if records and failure in ("", "stopped"):  # otherwise the weights may be nan

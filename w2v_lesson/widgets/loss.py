@@ -238,27 +238,13 @@ class Descent(Page):
         """Write each word beside its mark, in its color, where no mark or other word is."""
         size = self._backdrop.width, self._backdrop.height
         pixels = self._backdrop.shares(*here.T) * size
-        corner = np.array([MARK, MARK])
-        taken = [(place - corner, place + corner) for place in pixels]
+        taken = [(mark - MARK, mark + MARK) for mark in pixels]
         labels = [""] * len(here)
         for i in np.argsort(pixels[:, 1]):
-            # The side where the arrow is not costs nothing; each pixel up or down costs a bit.
-            prefers_left = after[i, 0] > here[i, 0]
-            boxes = [
-                (abs(down - 4) + 6 * (left != prefers_left), left, down)
-                for left in (True, False)
-                for down in range(-16, 41)
-            ]
-            for _, left, down in sorted(boxes):
-                width = LETTER * len(self.words[i])
-                start = pixels[i] + (-BESIDE - width if left else BESIDE, down - LINE + 3)
-                end = start + (width, LINE)
-                inside = start[0] >= 0 and end[0] <= size[0]
-                if inside and not any(
-                    (start < other).all() and (begin < end).all() for begin, other in taken
-                ):
-                    break
-            taken.append((start, end))
+            prefers_left = after[i, 0] > here[i, 0]  # the arrow is on the right
+            width = LETTER * len(self.words[i])
+            left, down, box = _free_place(pixels[i], width, prefers_left, taken, size[0])
+            taken.append(box)
             anchor, right = ("end", -BESIDE) if left else ("start", BESIDE)
             place = {"anchor": anchor, "down": down, "right": right}
             color = figures.ROLES[self._roles[i]][0]
@@ -308,3 +294,26 @@ class Descent(Page):
         ]
         header = ["with", "as", "dot product", "sigmoid", "error"]
         return html.table("llrrr", rows, header, caption=f"Pairs of {self.words[0]}")
+
+
+def _free_place(mark, width, prefers_left, taken, end_of_page):
+    """Choose the side of a mark and how far down to write; return them and the box."""
+    # The side of the arrow costs as much as six pixels up or down.
+    places = sorted(
+        (abs(down - 4) + 6 * (left != prefers_left), left, down)
+        for left in (True, False)
+        for down in range(-16, 41)
+    )
+    for _, left, down in places:
+        start = mark + (-BESIDE - width if left else BESIDE, down - LINE + 3)
+        end = start + (width, LINE)
+        if start[0] >= 0 and end[0] <= end_of_page and not _meets(start, end, taken):
+            break
+    return left, down, (start, end)
+
+
+def _meets(start, end, boxes):
+    return any(
+        (start < other_end).all() and (other_start < end).all()
+        for other_start, other_end in boxes
+    )

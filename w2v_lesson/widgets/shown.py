@@ -74,7 +74,7 @@ class Fault(W.HTML):
 
         Parameters
         ----------
-        error : Exception
+        error : Exception or str
         """
         alert = html.Markup('<div class="w2v-fault" role="alert">{}</div>')
         self.value = alert.format(in_words(error))
@@ -85,7 +85,7 @@ def in_words(error):
 
     Parameters
     ----------
-    error : Exception
+    error : Exception or str
 
     Returns
     -------

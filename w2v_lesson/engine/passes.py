@@ -222,17 +222,17 @@ def _fades(k, adam):
     return 0.0, BETA2 ** (0.5 * k)
 
 
-@inlined
-def _catch_up(rows, done, w, step, now, adam):
-    """Move the weights of a row to before `step`, by its steps without gradient.
+@compiled
+def _catching_up(done, step, now, adam, out):
+    """Compute the four numbers by which `_catch_up` moves a row to before `step`, into `out`.
 
-    In the k-th of them Adam subtracts rate * mean * fade1[k] / (root * fade2[k] + eps).
-    With c = root / (root + eps) and x = 1 - fade2[k], the divisor is (root + eps) *
-    (1 - c x). So one division does for all steps, and 1 / (1 - c x) is 1 + c x + (c x)^2
-    + (c x)^3 to the last bit: x is small until fade1 is. What is left to know are the
-    sums of rate * fade1 * x^j over the steps. They are made of those of rate * fade1 *
-    fade2^i, each of which is a tail less the part of it that begins at `step`. The learning
-    rate of the step before `step` is `now`.
+    In the k-th step without gradient, Adam subtracts rate * mean * fade1[k] / (root * fade2[k]
+    + eps). With c = root / (root + eps) and x = 1 - fade2[k], the divisor is (root + eps) *
+    (1 - c x). So one division does for all steps, and 1 / (1 - c x) is 1 + c x + (c x)^2 +
+    (c x)^3 to the last bit: x is small until fade1 is. What is left to know are the sums of
+    rate * fade1 * x^j over the steps. They are made of those of rate * fade1 * fade2^i, each
+    of which is a tail less the part of it that begins at `step`. The learning rate of the
+    step before `step` is `now`.
     """
     tails, k = adam.tails, step - 1 - done
     fade1, fade2 = _fades(k, adam)
@@ -243,8 +243,14 @@ def _catch_up(rows, done, w, step, now, adam):
     s1 = rate * tails[b, 1] - tails[e, 1] * fade1 * fade2
     s2 = rate * tails[b, 2] - tails[e, 2] * fade1 * (fade2 * fade2)
     s3 = rate * tails[b, 3] - tails[e, 3] * fade1 * (fade2 * fade2 * fade2)
-    a0, a1 = np.float32(s0), np.float32(s0 - s1)
-    a2, a3 = np.float32(s0 - 2 * s1 + s2), np.float32(s0 - 3 * s1 + 3 * s2 - s3)
+    out[0], out[1] = s0, s0 - s1
+    out[2], out[3] = s0 - 2 * s1 + s2, s0 - 3 * s1 + 3 * s2 - s3
+
+
+@inlined
+def _catch_up(rows, w, sums):
+    """Move the weights of a row by its steps without gradient."""
+    a0, a1, a2, a3 = sums
     for d in range(rows.shape[2]):
         inverse = ONE / (rows[w, ROOT, d] + EPSILON)
         c = rows[w, ROOT, d] * inverse
@@ -253,10 +259,8 @@ def _catch_up(rows, done, w, step, now, adam):
 
 
 @inlined
-def _update(rows, w, gradient, rate, k, adam):
-    """Move a row, which is caught up with, by its gradient, as Adam does, after k steps."""
-    fade1, fade2 = _fades(k, adam)
-    fade1, fade2 = np.float32(fade1), np.float32(fade2)
+def _update(rows, w, gradient, rate, fade1, fade2):
+    """Move a row, which is caught up with, by its gradient, as Adam does."""
     for d in range(len(gradient)):
         g, old = gradient[d], fade2 * rows[w, ROOT, d]
         mean = fade1 * rows[w, MEAN, d] + NEW1 * g
@@ -269,9 +273,11 @@ def _update(rows, w, gradient, rate, k, adam):
 def _current_weights(tables, step, adam, out, first, last):
     """Compute the weights of some rows after a step into `out`; the tables stay as they are."""
     now, row = _rate(step, adam), np.empty((1, 3, tables.rows.shape[2]), np.float32)
+    sums = np.empty(4, np.float32)
     for w in range(first, last):
         row[0] = tables.rows[w]
-        _catch_up(row, tables.done[w], 0, step + 1, now, adam)
+        _catching_up(tables.done[w], step + 1, now, adam, sums)
+        _catch_up(row, 0, (sums[0], sums[1], sums[2], sums[3]))
         out[w] = row[0, WEIGHT, : out.shape[1]]
 
 
@@ -439,30 +445,40 @@ def _link(words, latest, heads, following):
 
 @compiled
 def _catch_up_some(tables, words, heads, step, adam):
-    """Catch up with the rows of some words, in place."""
+    """Catch up with the rows of some words, in place.
+
+    In two loops, because numba makes slow code of a row's loop where a function of the
+    mathematics library is called beside it.
+    """
     rows, done, now = tables.rows, tables.done, _rate(step - 1, adam)
+    sums = np.empty((len(heads), 4), np.float32)
     for i, head in enumerate(heads):
-        _fetch(rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
+        w = words[head]
+        _fetch(rows, w, 3)
+        _catching_up(done[w], step, now, adam, sums[i])
+    for i, head in enumerate(heads):
         w = words[head]
         if done[w] < step - 1:
-            _catch_up(rows, done[w], w, step, now, adam)
+            _catch_up(rows, w, (sums[i, 0], sums[i, 1], sums[i, 2], sums[i, 3]))
 
 
 @compiled
 def _update_some(tables, words, heads, following, gradients, step, adam):
     """Add up the gradients of some words, place by place, and move their rows."""
     rows, done, rate = tables.rows, tables.done, _corrected_rate(step, adam)
-    total = np.empty(gradients.shape[1], np.float32)
-    for i, place in enumerate(heads):
-        _fetch(rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
-        w = words[place]
-        total[:] = 0
-        while place >= 0:
-            for d in range(len(total)):
-                total[d] += gradients[place, d]
-            place = following[place]
-        _update(rows, w, total, rate, step - done[w], adam)
+    fades = np.empty((len(heads), 2), np.float32)
+    for i, head in enumerate(heads):
+        w = words[head]
+        _fetch(rows, w, 3)
+        fades[i, 0], fades[i, 1] = _fades(step - done[w], adam)
         done[w] = step
+    for i, head in enumerate(heads):
+        place = following[head]
+        while place >= 0:
+            for d in range(gradients.shape[1]):
+                gradients[head, d] += gradients[place, d]
+            place = following[place]
+        _update(rows, words[head], gradients[head], rate, fades[i, 0], fades[i, 1])
 
 
 @inlined

@@ -575,9 +575,10 @@ class _Epoch:
     def add(self, losses, minibatches):
         """Count some steps. Their losses may not be computed yet."""
         self._unread += losses
+        centers = sum(len(each.centers) for each in minibatches)
+        pairs = sum(each.num_pairs for each in minibatches)
         for sums in (self.all, self.recent):
-            sums.centers += sum(len(each.centers) for each in minibatches)
-            sums.pairs += sum(each.num_pairs for each in minibatches)
+            sums.centers, sums.pairs = sums.centers + centers, sums.pairs + pairs
 
     def read_losses(self):
         """Sum up the losses of the steps so far, after waiting for MXNet to finish them."""

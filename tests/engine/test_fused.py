@@ -20,7 +20,7 @@ from numba import njit
 
 from w2v_lesson.engine import fused, passes
 from w2v_lesson.engine.fused import FusedEngine
-from w2v_lesson.engine.passes import MEAN, ROOT, WEIGHT, Tables
+from w2v_lesson.engine.passes import EPSILON, MOVE, REST, ROOT, Tables
 from w2v_lesson.engine.plain import adam_step, loss_and_gradients
 from w2v_lesson.model import build_net, initialize
 from w2v_lesson.sampling import Examples
@@ -264,25 +264,30 @@ class LazyAdam:
 
     def __init__(self, size, lr, done=0, decay=1.0):
         self.rows, self.done = np.zeros((5, 3, size), np.float32), np.int32([done] * 5)
-        self.tables = Tables(self.rows, self.done, np.full(5, -1, np.int32))
+        self.tables = Tables(self.rows, self.done)
         self.adam = fused._adam(lr, decay)
         self.words, self.heads = np.int32([3, -1, 3, 3]), np.int32([0])
 
     def step(self, t, gradient):
-        passes._catch_up_some(self.tables, self.words, self.heads, t, self.adam)
         # Three terms, in rows 0, 2, and 3.
         rows = np.float32([0.25 * gradient, gradient, 0.5 * gradient, 0.25 * gradient])
         at = self.words, self.heads, np.int32([2, 7, 3, -1])
-        passes._update_some(self.tables, *at, rows, t, self.adam)
+        passes._update_some(self.tables, *at, rows.reshape(-1), t, self.adam)
 
     def weights(self, t):
         out = np.empty((5, self.rows.shape[2]), np.float32)
-        passes._current_weights(self.tables, t, self.adam, out, 0, 5)
+        words = np.arange(5, dtype=np.int32)
+        width = out.shape[1]
+        passes._weights(self.tables, words, t + 1, self.adam, out.reshape(-1), width)
         return out
 
 
 # Apart from epsilon, 1e-8, Adam's steps don't depend on the scale of a gradient.
-SCALES = np.repeat([1e-10, 1e-8, 1e-6, 1e-3, 1.0, 1e3], 4)
+SCALES = np.repeat([1e-10, 1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1.0, 1e3], 4)
+# How much of its path a row may be off. Each rounding in float32 costs up to 6e-8, and the
+# roundings add up. Near epsilon, it matters that epsilon fades while a row rests. Training
+# on PTB has gradients of 1e-5 to 1e-3.
+ALLOWED = np.repeat([6e-3, 6e-3, 1e-3, 2e-4, 3e-5, 1e-5, 1e-5, 1e-5], 4)
 
 
 def gradients_at(steps, constant):
@@ -302,8 +307,7 @@ def assert_like_dense(gradients, first, last, looks, lr=0.01, decay=1.0):
             lazy.step(t, gradients[t])
         if t in gradients or t in looks:
             found, looked = lazy.weights(t), looked + 1
-            # Each rounding in float32 costs up to 6e-8, and the roundings add up along the path.
-            assert (abs(found[3] - expected) <= 1e-5 * path).all(), t
+            assert (abs(found[3] - expected) <= ALLOWED * path).all(), t
             assert not found[[0, 1, 2, 4]].any()  # rows without a gradient stay
     assert looked == len(gradients | dict.fromkeys(looks))
     assert path.all()
@@ -323,9 +327,9 @@ def test_a_row_that_rests_moves_as_in_dense_adam(constant, decay):
 def test_a_row_moves_on_until_it_moves_by_less_than_its_last_bit(rest):
     # After one gradient, every step goes in the same direction, so rounding costs little.
     # We compare shares of the path, because MXNet rounds 1 - beta, which scales the whole path.
-    lazy, gradient = LazyAdam(4, 0.01), np.float32([1e-3, 0.1, 1, 10])
+    lazy, gradient = LazyAdam(8, 0.01), np.float32([1e-3, 0.1, 1, 10] * 2)
     lazy.step(1, gradient)
-    dense = dict(dense_adam({1: gradient}, 1, 1 + rest, 0.01, 4))
+    dense = dict(dense_adam({1: gradient}, 1, 1 + rest, 0.01, 8))
     ours = lazy.weights(1 + rest)[3].astype(float) / lazy.weights(80)[3]
     np.testing.assert_allclose(ours, dense[1 + rest] / dense[80], rtol=8e-7)
 
@@ -351,21 +355,10 @@ def test_adam_remembers_what_dense_adam_remembers():
         mean, square = 0.9 * mean + 0.1 * g, 0.999 * square + 0.001 * g * g
         if t in gradients:
             lazy.step(t, gradients[t])
-    np.testing.assert_allclose(lazy.rows[3, MEAN], mean, rtol=1e-5)
+    found = lazy.rows[3, MOVE] * (lazy.rows[3, ROOT] + EPSILON)
+    np.testing.assert_allclose(found, mean, rtol=1e-5)
     np.testing.assert_allclose(lazy.rows[3, ROOT], np.sqrt(square), rtol=1e-5)
     assert lazy.done.tolist() == [0, 0, 0, 1000, 0]
-
-
-def test_catching_up_and_looking_are_the_same_to_the_bit():
-    lazy = LazyAdam(len(SCALES), 0.01)
-    for t, gradient in gradients_at([1, 5, 6], False).items():
-        lazy.step(t, gradient)
-    for later in (7, 8, 50, 300):
-        seen, rows = lazy.weights(later - 1)[3], lazy.rows.copy()
-        tables = Tables(rows, *lazy.tables[1:])
-        passes._catch_up_some(tables, lazy.words, lazy.heads, later, lazy.adam)
-        np.testing.assert_array_equal(rows[3, WEIGHT], seen)
-        np.testing.assert_array_equal(rows[:, MEAN:], lazy.rows[:, MEAN:])
 
 
 # The same as MXNet
@@ -540,7 +533,7 @@ def test_an_engine_goes_on_from_the_state_of_another_and_compiles_nothing_anew(s
         losses = engine.steps(batches[steps : steps + 3])
         engine.write_back()
         compiled = [
-            len(each.signatures) for each in (passes._work, passes._current_weights)
+            len(each.signatures) for each in (passes._work, passes._weights)
         ]
         seen.append((losses, compiled, weights_of(engine.net)))
     assert seen[0][:2] == seen[1][:2]
@@ -667,7 +660,7 @@ def test_weights_that_are_no_numbers_end_with_advice(value):
     )
     records = training.run(2)
     next(records)
-    training.engine.tables.rows[:, WEIGHT] = value
+    training.engine.tables.rows[:, REST] = value
     with pytest.raises(FloatingPointError, match="start again with a smaller lr"):
         next(records)
 

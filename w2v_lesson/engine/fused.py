@@ -24,8 +24,9 @@ from w2v_lesson.engine import passes
 from w2v_lesson.engine.passes import (
     BETA1,
     BETA2,
+    FADE,
+    REST,
     STEPS_TO_REST,
-    WEIGHT,
     Adam,
     Layout,
     Memory,
@@ -40,17 +41,13 @@ def _adam(lr, decay=1.0):
     """Compute the numbers of Adam (Kingma and Ba 2015, algorithm 1)."""
     t = np.arange(1, 20_001)  # after that, a correction is 1 to the last bit of a float32
     corrections = np.array([0, *(np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
-    k = np.arange(STEPS_TO_REST + 2)
-    tails = [_tails(corrections, decay * BETA1 * BETA2 ** (i / 2)) for i in range(4)]
-    fades = np.stack([BETA1**k, BETA2 ** (k / 2), float(decay) ** -k], axis=1)
-    return Adam(np.array([lr, np.log(decay)]), corrections, fades, np.stack(tails, axis=1))
-
-
-def _tails(corrections, q):
     # Each tail is computed from the next one. At the end, the correction stays 1.
-    end = q / (1 - q)
-    tails = accumulate(corrections[:0:-1], lambda tail, x: q * (x + tail), initial=end)
-    return np.array(list(tails))[::-1]
+    q = decay * FADE
+    tails = accumulate(corrections[:0:-1], lambda tail, x: q * (x + tail), initial=q / (1 - q))
+    k = np.arange(STEPS_TO_REST + 2)
+    fades = np.stack([BETA1**k, BETA2 ** (k / 2), FADE ** (k - 1)], axis=1)
+    rate = np.array([lr, np.log(decay)])
+    return Adam(rate, corrections, np.array(list(tails))[::-1], fades.astype(np.float32))
 
 
 def _in_threads(function, threads):
@@ -116,7 +113,7 @@ class FusedEngine:
 
     name = "fused"
     default_device = staticmethod(npx.cpu)
-    steps_at_once = 16  # so that starting the threads costs little
+    steps_at_once = 40  # so that starting the threads costs little
 
     def __init__(self, net, lr, decay=1.0, threads=None):
         self.net, self.adam, self.steps_done = net, _adam(lr, decay), 0
@@ -131,8 +128,8 @@ class FusedEngine:
         # NumPy asks the system for large pages when the memory is not to be zeros beforehand.
         rows = _aligned((len(weights), 3, size))
         rows[:] = 0
-        rows[:, WEIGHT, : weights.shape[1]] = weights
-        return _tables(rows, np.zeros(len(rows), np.int32))
+        rows[:, REST, : weights.shape[1]] = weights
+        return Tables(rows, np.zeros(len(rows), np.int32))
 
     @staticmethod
     def minibatches(data_iter, start=0):
@@ -188,17 +185,18 @@ class FusedEngine:
         runs = Runs(*map(np.concatenate, zip(*minibatches, strict=True)))
         self._check(runs.centers, runs.others)
         layout, rows = _layout(runs, minibatches, len(self.tables.done)), self.tables.rows
-        places = np.diff(layout.batches).max() * layout.words.shape[1]
+        most, phases = np.diff(layout.batches).max(), 2 * len(minibatches) + 1
         memory = Memory(
-            *np.empty((2, places), np.int32),
+            np.full((self.threads, len(rows)), -1, np.int32),
+            *np.empty((2, *layout.words.shape), np.int32),
             found=np.zeros(len(minibatches), np.int64),
-            gradients=_aligned((places, rows.shape[2])),
-            claimed=np.zeros(4 * len(minibatches), np.int64),
-            finished=np.zeros(4 * len(minibatches), np.int64),
+            gradients=_aligned((most * layout.words.shape[1] * rows.shape[2],)),
+            claimed=np.zeros(phases, np.int64),
+            finished=np.zeros(phases, np.int64),
             losses=np.empty(len(layout.words)),
         )
         work = self.tables, self.adam, runs, layout, memory, self.steps_done + 1
-        self.pace.call(lambda _: passes._work(*work), len(runs.others))
+        self.pace.call(lambda number: passes._work(*work, number), len(runs.others))
         self.steps_done += len(minibatches)
         return np.add.reduceat(memory.losses, layout.batches[:-1]).tolist()
 
@@ -240,11 +238,13 @@ class FusedEngine:
         """Copy the weights into the net, which has no effect on later steps."""
         if "tables" not in vars(self):
             return  # the net still has them
-        out = np.empty((len(self.tables.done), self.net[0].weight.shape[1]), np.float32)
-        self._share(passes._current_weights, self.tables, self.steps_done, self.adam, out)
-        for layer, weights in zip(self.net, np.split(out, 2), strict=True):
+        rows, (_, size) = self.tables.rows, self.net[0].weight.shape
+        words, out = np.arange(len(rows), dtype=np.int32), _aligned((len(rows) * size + 8,))
+        passes._weights(self.tables, words, self.steps_done + 1, self.adam, out, size)
+        weights = out[: len(rows) * size].reshape(2, -1, size)
+        for layer, table in zip(self.net, weights, strict=True):
             # Making an MXNet array of it first takes three times as long.
-            layer.weight.set_data(weights)
+            layer.weight.set_data(table)
 
     def _share(self, function, *args):
         """Call a function in threads that each do an equal part of its last argument."""
@@ -260,7 +260,7 @@ class FusedEngine:
         -------
         dict of str to ndarray
         """
-        rows, done, _ = self.tables
+        rows, done = self.tables
         return {"rows": rows, "done": done, "steps": np.array(self.steps_done)}
 
     def restore(self, state):
@@ -271,7 +271,7 @@ class FusedEngine:
         state : dict of str to ndarray
             What `state` returned.
         """
-        self.tables = _tables(state["rows"], state["done"])
+        self.tables = Tables(state["rows"], state["done"])
         self.steps_done = int(state["steps"])
         self.write_back()
 
@@ -284,12 +284,8 @@ def _aligned(shape):
     return memory[start : start + size].reshape(shape)
 
 
-def _tables(rows, done):
-    return Tables(rows, done, np.full(len(done), -1, np.int32))
-
-
 def _layout(runs, minibatches, rows):
-    shift = (runs.num_centers.max() + 1) // 2 * 2
+    shift = (runs.num_centers.max() + 3) // 4 * 4
     words = passes._lay_out(runs, shift, rows // 2)
     batches = _edges([len(each.num_centers) for each in minibatches])
     return Layout(words, shift, batches, _edges(runs.num_centers))

@@ -5,13 +5,14 @@ function changes, and does not notice a change in another file whose code it has
 """
 
 import math
+import operator
 from typing import NamedTuple
 
 import numpy as np
 from llvmlite import ir
 from numba import njit
 from numba.core import cgutils, types
-from numba.extending import intrinsic
+from numba.extending import intrinsic, models, overload, register_model
 
 compiled = njit(cache=True, fastmath=True, error_model="numpy", nogil=True)
 # Numba's own inlining: a call would pass every array in seven words.
@@ -20,31 +21,33 @@ inlined = njit(inline="always", fastmath=True, error_model="numpy")
 BETA1, BETA2, EPSILON = 0.9, 0.999, np.float32(1e-8)  # Adam's, as in MXNet
 NEW1, NEW2 = np.float32(1) - np.float32(BETA1), np.float32(1) - np.float32(BETA2)
 ZERO, ONE, TWO, HALF = (np.float32(x) for x in (0, 1, 2, 0.5))
-# After so many steps without a gradient a row no longer moves: 0.9^200 is 7e-10 of its last
-# move, which is less than the last bit of a weight.
-STEPS_TO_REST = 200
+# By how much the move of a row fades in a step without a gradient. After `STEPS_TO_REST` of
+# them it is 7e-10 of the first, which is less than the last bit of a weight.
+FADE, STEPS_TO_REST = BETA1 / BETA2**0.5, 200
 AHEAD = 8  # how many rows ahead of its use a row is fetched from memory
 SPINS = 300  # looks before a waiting thread lets others have its core
 PIECE = 48  # rows of a table that a thread takes on at once
-WEIGHT, MEAN, ROOT = 0, 1, 2  # what a table keeps for each row, see `Tables`
+REST, MOVE, ROOT = 0, 1, 2  # what a table keeps for each row, see `Tables`
 
 
 class Tables(NamedTuple):
     """Both embedding tables, the centers' above the contexts', and what Adam remembers.
 
+    Adam goes on moving a row when it has no gradient, by less in each step. We know in
+    advance where that leads to, so we keep the end and how much of the way is left.
+
     Attributes
     ----------
     rows : ndarray of float32, shape (2 * vocabulary, 3, size)
-        Weights, the mean of the gradients, and the root of the mean of their squares.
+        Where the weights come to rest if no gradient comes, the last move of each weight
+        (the mean of its gradients / the root of the mean of their squares, before the
+        learning rate), and that root.
     done : ndarray of int32, shape (2 * vocabulary,)
-        The step that each row has reached.
-    latest : ndarray of int32, shape (2 * vocabulary,)
-        Memory for `_link`, -1 everywhere before and after.
+        The last step in which each row had a gradient.
     """
 
     rows: np.ndarray
     done: np.ndarray
-    latest: np.ndarray
 
 
 class Adam(NamedTuple):
@@ -56,18 +59,17 @@ class Adam(NamedTuple):
         The learning rate of step 1, and the logarithm of what a step multiplies it by.
     corrections : ndarray
         What multiplies it in each step, because Adam's averages begin at 0.
-    fades : ndarray, shape (k, 3)
-        By how much `MEAN` and `ROOT` fade in k steps without gradient, and how many times as
-        large the learning rate was k steps before.
-    tails : ndarray, shape (t, 4)
-        The sum of the rates of all steps t + k, k > 0, each times q^k and divided by the
-        learning rate of step t, where q = BETA1 * BETA2^(i / 2) in column i.
+    tails : ndarray
+        The sum of the rates of all steps t + k, k > 0, each times FADE^k and divided by the
+        learning rate of step t.
+    fades : ndarray of float32, shape (k, 3)
+        By how much the mean, the root, and the way that is left fade in k steps.
     """
 
     rate: np.ndarray
     corrections: np.ndarray
-    fades: np.ndarray
     tails: np.ndarray
+    fades: np.ndarray
 
 
 class Layout(NamedTuple):
@@ -94,18 +96,21 @@ class Memory(NamedTuple):
 
     Attributes
     ----------
-    heads, following : ndarray of int32
+    latest : ndarray of int32, shape (threads, 2 * vocabulary)
+        For `_link`, -1 everywhere before and after.
+    heads, following : ndarray of int32, shape (runs, width)
         The chains of `_link`.
     found : ndarray of int64
         How many chains each minibatch has.
-    gradients : ndarray of float32, shape (places, size)
-        One for each place in `Layout.words`.
+    gradients : ndarray of float32, shape (places * size,)
+        One for each place of a minibatch in `Layout.words`.
     claimed, finished : ndarray of int64
         How many pieces of each phase threads have taken on and done.
     losses : ndarray of float64, shape (runs,)
         The sum over the centers of each run.
     """
 
+    latest: np.ndarray
     heads: np.ndarray
     following: np.ndarray
     found: np.ndarray
@@ -149,6 +154,106 @@ def _log_1_plus(x):
     y = z * z
     series = y * (D3 + y * (D5 + y * (D7 + y * (D9 + y * (D11 + y * (D13 + y * D15))))))
     return TWO * z * (ONE + series)
+
+
+# Eight numbers at once. Numba's own loops over a row spend half of their time on finding out
+# that rows don't overlap.
+
+
+class Eight(types.Type):
+    """Eight float32 that are neighbors in memory; a processor computes them together."""
+
+
+EIGHT, VECTOR = Eight("Eight"), ir.VectorType(ir.FloatType(), 8)
+
+
+@register_model(Eight)
+class _EightModel(models.PrimitiveModel):
+    def __init__(self, manager, kind):
+        super().__init__(manager, kind, VECTOR)
+
+
+def _address(context, builder, kind, array, place):
+    data = context.make_array(kind)(context, builder, array).data
+    return builder.bitcast(builder.gep(data, [place]), VECTOR.as_pointer())
+
+
+@intrinsic
+def _load(typing_context, array, place):
+    """Return array[place : place + 8]."""
+
+    def code(context, builder, signature, arguments):
+        found = builder.load(_address(context, builder, signature.args[0], *arguments))
+        found.align = 4
+        return found
+
+    return EIGHT(array, types.int64), code
+
+
+@intrinsic
+def _store(typing_context, array, place, x):
+    """Write array[place : place + 8]."""
+
+    def code(context, builder, signature, arguments):
+        *where, x = arguments
+        builder.store(x, _address(context, builder, signature.args[0], *where)).align = 4
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64, EIGHT), code
+
+
+@intrinsic
+def _eight(typing_context, x):
+    """Return eight times x."""
+
+    def code(context, builder, signature, arguments):
+        zeros = ir.Constant(ir.VectorType(ir.IntType(32), 8), [0] * 8)
+        nothing = ir.Constant(VECTOR, ir.Undefined)
+        first = builder.insert_element(nothing, arguments[0], zeros.type.element(0))
+        return builder.shuffle_vector(first, nothing, zeros)
+
+    return EIGHT(types.float32), code
+
+
+def _define(operation, instruction):
+    @intrinsic
+    def both(typing_context, x, y):
+        def code(context, builder, signature, arguments):
+            return getattr(builder, instruction)(*arguments, flags=["fast"])
+
+        return EIGHT(EIGHT, EIGHT), code
+
+    @overload(operation)
+    def choose(x, y):
+        return (lambda x, y: both(x, y)) if x is EIGHT and y is EIGHT else None
+
+
+for _operation in ("add", "sub", "mul", "truediv"):
+    _define(getattr(operator, _operation), f"f{_operation.replace('true', '')}")
+
+
+@intrinsic
+def _square_root(typing_context, x):
+    def code(context, builder, signature, arguments):
+        kind = ir.FunctionType(VECTOR, [VECTOR])
+        root = cgutils.get_or_insert_function(builder.module, kind, "llvm.sqrt.v8f32")
+        return builder.call(root, arguments)
+
+    return EIGHT(EIGHT), code
+
+
+@intrinsic
+def _sum(typing_context, x):
+    """Return the sum of the eight."""
+
+    def code(context, builder, signature, arguments):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType(), VECTOR])
+        name = "llvm.vector.reduce.fadd.v8f32"
+        add = cgutils.get_or_insert_function(builder.module, kind, name)
+        zero = ir.Constant(ir.FloatType(), 0)
+        return builder.call(add, [zero, arguments[0]], fastmath=["fast"])
+
+    return types.float32(EIGHT), code
 
 
 # What LLVM can do and numba does not offer: to ask for memory before it is needed, to count
@@ -201,172 +306,166 @@ def _fetch(rows, w, kinds):
 
 
 @compiled
-def _rate(step, adam):
-    """Compute the learning rate of a step, without Adam's correction."""
-    return adam.rate[0] * math.exp(adam.rate[1] * (step - 1))
-
-
-@compiled
-def _corrected_rate(step, adam):
-    """Compute what Adam multiplies a mean by in a step."""
-    return np.float32(
-        _rate(step, adam) * adam.corrections[min(step, len(adam.corrections) - 1)]
-    )
+def _rates(step, adam):
+    """Compute what a row moves by in a step, and in all later ones, for each unit of `MOVE`."""
+    rate, last = adam.rate[0] * math.exp(adam.rate[1] * (step - 1)), len(adam.tails) - 1
+    now = rate * adam.corrections[min(step, last)]
+    return np.float32(now), np.float32(rate * adam.tails[min(step, last)])
 
 
 @inlined
-def _fades(k, adam):
-    """Compute by how much `MEAN` and `ROOT` fade in k steps without gradient."""
-    if k < len(adam.fades):
-        return adam.fades[k, 0], adam.fades[k, 1]
-    return 0.0, BETA2 ** (0.5 * k)
+def _way_left(k, later, adam):
+    """Compute how much of `MOVE` is left k steps after it; `later` is that of the last step."""
+    return later * adam.fades[k, 2] if k < len(adam.fades) else ZERO
 
 
-@compiled
-def _catching_up(done, step, now, adam, out):
-    """Compute the four numbers by which `_catch_up` moves a row to before `step`, into `out`.
+@inlined
+def _update(rows, w, gradient, start, fades, rates):
+    """Move a row by its gradient, as Adam does.
 
-    In the k-th step without gradient, Adam subtracts rate * mean * fade1[k] / (root * fade2[k]
-    + eps). With c = root / (root + eps) and x = 1 - fade2[k], the divisor is (root + eps) *
-    (1 - c x). So one division does for all steps, and 1 / (1 - c x) is 1 + c x + (c x)^2 +
-    (c x)^3 to the last bit: x is small until fade1 is. What is left to know are the sums of
-    rate * fade1 * x^j over the steps. They are made of those of rate * fade1 * fade2^i, each
-    of which is a tail less the part of it that begins at `step`. The learning rate of the
-    step before `step` is `now`.
+    The epsilon of Adam fades with the root in the steps without gradient, so that one number
+    tells how much of the way is left. That matters only for gradients near epsilon.
     """
-    tails, k = adam.tails, step - 1 - done
-    fade1, fade2 = _fades(k, adam)
-    # An exponential for each row would take as long as all the rest.
-    rate = now * adam.fades[k, 2] if k < len(adam.fades) else _rate(done, adam)
-    fade1, b, e = now * fade1, min(done, len(tails) - 1), min(step - 1, len(tails) - 1)
-    s0 = rate * tails[b, 0] - tails[e, 0] * fade1
-    s1 = rate * tails[b, 1] - tails[e, 1] * fade1 * fade2
-    s2 = rate * tails[b, 2] - tails[e, 2] * fade1 * (fade2 * fade2)
-    s3 = rate * tails[b, 3] - tails[e, 3] * fade1 * (fade2 * fade2 * fade2)
-    out[0], out[1] = s0, s0 - s1
-    out[2], out[3] = s0 - 2 * s1 + s2, s0 - 3 * s1 + 3 * s2 - s3
-
-
-@inlined
-def _catch_up(rows, w, sums):
-    """Move the weights of a row by its steps without gradient."""
-    a0, a1, a2, a3 = sums
-    for d in range(rows.shape[2]):
-        inverse = ONE / (rows[w, ROOT, d] + EPSILON)
-        c = rows[w, ROOT, d] * inverse
-        moved = rows[w, MEAN, d] * inverse * (a0 + c * (a1 + c * (a2 + c * a3)))
-        rows[w, WEIGHT, d] -= moved
-
-
-@inlined
-def _update(rows, w, gradient, rate, fade1, fade2):
-    """Move a row, which is caught up with, by its gradient, as Adam does."""
-    for d in range(len(gradient)):
-        g, old = gradient[d], fade2 * rows[w, ROOT, d]
-        mean = fade1 * rows[w, MEAN, d] + NEW1 * g
-        root = np.sqrt(old * old + NEW2 * g * g)
-        rows[w, MEAN, d], rows[w, ROOT, d] = mean, root
-        rows[w, WEIGHT, d] -= rate * mean / (root + EPSILON)
+    size, flat, to = rows.shape[2], rows.reshape(-1), np.int64(w) * 3 * rows.shape[2]
+    fade1, fade2, left, rate = fades[0], fades[1], fades[2], _eight(rates[0] + rates[1])
+    fade1, fade2, left = _eight(fade1), _eight(fade2), _eight(left)
+    new1, new2, epsilon = _eight(NEW1), _eight(NEW2), _eight(EPSILON)
+    for d in range(to, to + size, 8):
+        g, move = _load(gradient, start), _load(flat, d + MOVE * size)
+        root = _load(flat, d + ROOT * size)
+        weight = _load(flat, d) + left * move
+        mean, old = fade1 * move * (root + epsilon) + new1 * g, fade2 * root
+        root = _square_root(old * old + new2 * g * g)
+        move = mean / (root + epsilon)
+        _store(flat, d, weight - rate * move)
+        _store(flat, d + MOVE * size, move)
+        _store(flat, d + ROOT * size, root)
+        start += 8
 
 
 @compiled
-def _current_weights(tables, step, adam, out, first, last):
-    """Compute the weights of some rows after a step into `out`; the tables stay as they are."""
-    now, row = _rate(step, adam), np.empty((1, 3, tables.rows.shape[2]), np.float32)
-    sums = np.empty(4, np.float32)
-    for w in range(first, last):
-        row[0] = tables.rows[w]
-        _catching_up(tables.done[w], step + 1, now, adam, sums)
-        _catch_up(row, 0, (sums[0], sums[1], sums[2], sums[3]))
-        out[w] = row[0, WEIGHT, : out.shape[1]]
+def _weights(tables, words, step, adam, out, width):
+    """Compute the weights of some words before a step; a word of -1 has zeros.
+
+    They go to every `width` numbers of `out`. What is more than that is overwritten by the
+    next word.
+    """
+    rows, done, later = tables.rows, tables.done, _rates(step - 1, adam)[1]
+    flat, size, zero = rows.reshape(-1), rows.shape[2], _eight(ZERO)
+    for i, word in enumerate(words):
+        _fetch(rows, words[min(i + AHEAD, len(words) - 1)], 2)
+        start, to = np.int64(word) * 3 * size, i * width
+        left = _eight(_way_left(step - done[word], later, adam)) if word >= 0 else zero
+        for d in range(0, size, 8):
+            k = start + d
+            weight = _load(flat, k) + left * _load(flat, k + size) if word >= 0 else zero
+            _store(out, to + d, weight)
 
 
 # One run: products of small matrices
 
 
 @compiled
-def _products(a, b, i, first, last, out):
-    """Compute out[i, j] = a[i] @ b[j] for two rows i, and j from `first` to before `last`.
+def _products(x, size, i, shift, first, last, out):
+    """Compute out[i, j] = x[i] @ x[shift + j] for two rows i, and j from `first` on.
 
     Eight at once: a number that is loaded serves two or four sums, and none waits for others.
     """
-    a0, a1, s, t = a[i], a[i + 1], out[i], out[i + 1]
+    zero = _eight(ZERO)
     for j in range(first, last, 4):
-        b0, b1, b2, b3 = b[j], b[j + 1], b[j + 2], b[j + 3]
-        s0 = s1 = s2 = s3 = t0 = t1 = t2 = t3 = ZERO
-        for d in range(len(a0)):
-            x, y = a0[d], a1[d]
-            s0, t0 = s0 + x * b0[d], t0 + y * b0[d]
-            s1, t1 = s1 + x * b1[d], t1 + y * b1[d]
-            s2, t2 = s2 + x * b2[d], t2 + y * b2[d]
-            s3, t3 = s3 + x * b3[d], t3 + y * b3[d]
-        s[j], s[j + 1], s[j + 2], s[j + 3] = s0, s1, s2, s3
-        t[j], t[j + 1], t[j + 2], t[j + 3] = t0, t1, t2, t3
+        s0 = s1 = s2 = s3 = t0 = t1 = t2 = t3 = zero
+        for d in range(size):
+            k, m = 8 * (i * size + d), 8 * ((shift + j) * size + d)
+            a0, a1 = _load(x, k), _load(x, k + 8 * size)
+            b0, b1 = _load(x, m), _load(x, m + 8 * size)
+            b2, b3 = _load(x, m + 16 * size), _load(x, m + 24 * size)
+            s0, t0 = s0 + a0 * b0, t0 + a1 * b0
+            s1, t1 = s1 + a0 * b1, t1 + a1 * b1
+            s2, t2 = s2 + a0 * b2, t2 + a1 * b2
+            s3, t3 = s3 + a0 * b3, t3 + a1 * b3
+        out[i, j], out[i, j + 1] = _sum(s0), _sum(s1)
+        out[i, j + 2], out[i, j + 3] = _sum(s2), _sum(s3)
+        out[i + 1, j], out[i + 1, j + 1] = _sum(t0), _sum(t1)
+        out[i + 1, j + 2], out[i + 1, j + 3] = _sum(t2), _sum(t3)
 
 
 @compiled
-def _combine(factors, i, x, first, last, out):
-    """Add to out[i] the sum of factors[i, k] * x[k], for two rows i, k from `first` on.
+def _combine(factors, i, x, size, shift, first, last, out, to):
+    """Add to out[to + i] the sum of factors[i, k] * x[shift + k], for two i, k from `first` on.
 
-    Two rows into two: with more, LLVM gives up to prove that they don't overlap.
+    Two rows, and four k at once, so that what is loaded and stored serves eight products.
     """
-    s, t = out[i], out[i + 1]
-    for k in range(first, last, 2):
-        a0, a1, x0 = factors[i, k], factors[i, k + 1], x[k]
-        b0, b1, x1 = factors[i + 1, k], factors[i + 1, k + 1], x[k + 1]
-        for d in range(len(s)):
-            s[d] += a0 * x0[d] + a1 * x1[d]
-            t[d] += b0 * x0[d] + b1 * x1[d]
+    to = 8 * (to + i) * size
+    for k in range(first, last, 4):
+        a0, a1 = _eight(factors[i, k]), _eight(factors[i, k + 1])
+        a2, a3 = _eight(factors[i, k + 2]), _eight(factors[i, k + 3])
+        b0, b1 = _eight(factors[i + 1, k]), _eight(factors[i + 1, k + 1])
+        b2, b3 = _eight(factors[i + 1, k + 2]), _eight(factors[i + 1, k + 3])
+        for d in range(0, 8 * size, 8):
+            e, s = 8 * (shift + k) * size + d, to + d
+            x0, x1 = _load(x, e), _load(x, e + 8 * size)
+            x2, x3 = _load(x, e + 16 * size), _load(x, e + 24 * size)
+            t = s + 8 * size
+            _store(out, s, _load(out, s) + a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3)
+            _store(out, t, _load(out, t) + b0 * x0 + b1 * x1 + b2 * x2 + b3 * x3)
+
+
+@inlined
+def _clear(out, size, first, last):
+    zero = _eight(ZERO)
+    for d in range(8 * first * size, 8 * last * size, 8):
+        _store(out, d, zero)
 
 
 @compiled
 def _weigh(place, left, right, others, count, noise, share, weights):
-    """Write how much each pair counts: noise words above 0, contexts below, the rest 0."""
-    each, clash = share / max(noise, 1), False
+    """Write how much each pair counts: noise words above 0, contexts below; the rest is 0."""
+    each, clash = np.float32(share / max(noise, 1)), False
     for i in range(len(place)):
-        for m in range(noise):
-            weights[i, m] = each
-        context = (share - 1) / (left[i] + right[i])
+        weights[i, :noise] = each
+        context = np.float32((share - 1) / (left[i] + right[i]))
         for j in range(place[i] - left[i], place[i] + right[i] + 1):
-            weights[i, j] = context if j != place[i] else 0
+            weights[i, j] = context
+        weights[i, place[i]] = 0
     for j in range(noise, count):
-        found = False
         for m in range(noise):  # to the end, because a loop with an exit is slower
-            found |= others[m] == others[j]
-        clash |= found
-        if found:
-            for m in range(noise):
-                for i in range(len(place)):
-                    if others[m] == others[j] and weights[i, j] < 0:
-                        weights[i, m] = 0  # for this center it is no noise, but a context
+            clash |= others[m] == others[j]
     if clash:
-        for i in range(len(place)):
-            total = weights[i, :noise].sum()
-            weights[i, :noise] *= share / total if total > 0 else 0
+        _drop_contexts(others, count, noise, share, weights[: len(place)])
 
 
 @compiled
-def _errors(scores, weights, n, count, scale):
+def _drop_contexts(others, count, noise, share, weights):
+    """Take the noise words of each center that are contexts of it out of its noise words."""
+    for mine in weights:
+        for j in range(noise, count):
+            for m in range(noise):
+                if others[m] == others[j] and mine[j] < 0:
+                    mine[m] = 0
+        total = mine[:noise].sum()
+        mine[:noise] *= np.float32(share) / total if total > 0 else ZERO
+
+
+@compiled
+def _errors(scores, weights, scale):
     """Replace the scores by derivatives of the loss, times `scale`; return the loss.
 
     Without a branch and without a call, so that a processor does it for eight pairs at once.
     """
-    loss = 0.0
-    for i in range(n):
-        mine, weight, part = scores[i], weights[i], ZERO
-        for j in range(count):
-            # A noise word is to have a low score, and a context a high one.
-            x = mine[j] if weight[j] > 0 else -mine[j]
-            small = _exp_below_0(-abs(x))  # at most 1, so it never overflows
-            sigma = (ONE if x > 0 else small) / (ONE + small)
-            part += abs(weight[j]) * (max(x, ZERO) + _log_1_plus(small))
-            mine[j] = weight[j] * sigma * scale
-        loss += part
+    loss = ZERO
+    for i in range(len(scores)):
+        weight = weights[i]
+        # A noise word is to have a low score, and a context a high one.
+        x = scores[i] if weight > 0 else -scores[i]
+        small = _exp_below_0(-abs(x))  # at most 1, so it never overflows
+        sigma = (ONE if x > 0 else small) / (ONE + small)
+        loss += abs(weight) * (max(x, ZERO) + _log_1_plus(small))
+        scores[i] = weight * sigma * scale
     return loss
 
 
 @compiled
-def _score(rows, words, shift, runs, r, first, scale, gradients):
+def _score(tables, words, shift, runs, r, first, scale, step, adam, gradients):
     """Compute the loss of a run, and its gradients times `scale`.
 
     A center is scored with all noise words, but only with those of the others that are near.
@@ -374,33 +473,31 @@ def _score(rows, words, shift, runs, r, first, scale, gradients):
     n, count, noise = runs.num_centers[r], runs.num_others[r], runs.num_noise[r]
     mine = slice(first, first + n)
     place, left, right = runs.place[mine], runs.left[mine], runs.right[mine]
-    x = np.empty((len(words), rows.shape[2]), np.float32)
-    for i, word in enumerate(words):
-        _fetch(rows, words[min(i + AHEAD, len(words) - 1)], 1)
-        for d in range(rows.shape[2]):
-            x[i, d] = rows[word, WEIGHT, d] if word >= 0 else 0
-    centers, others, to_others = x[:shift], x[shift:], gradients[shift:]
-    weights = np.zeros((shift, len(others)), np.float32)
+    size, full = tables.rows.shape[2] // 8, (noise + 3) // 4 * 4
+    x = np.empty(len(words) * size * 8, np.float32)
+    _weights(tables, words, step, adam, x, tables.rows.shape[2])
+    # How many columns there are depends on this run alone, and so do the bits of the loss.
+    weights = np.zeros((shift, (count + 11) // 8 * 8), np.float32)
     _weigh(place, left, right, words[shift:], count, noise, runs.noise_share[r], weights)
     scores, near = np.zeros_like(weights), np.empty((n + 1, 2), np.int64)
     for i in range(0, n, 2):
         k = min(i + 1, n - 1)
         near[i, 0] = min(place[i] - left[i], place[k] - left[k])
         near[i, 1] = max(place[i] + right[i], place[k] + right[k]) + 1
-        _products(centers, others, i, 0, noise, scores)
-        _products(centers, others, i, near[i, 0], near[i, 1], scores)
-    loss, even = _errors(scores, weights, n, count, scale), noise + noise % 2
+        _products(x, size, i, shift, 0, noise, scores)
+        _products(x, size, i, shift, near[i, 0], near[i, 1], scores)
+    loss = _errors(scores.reshape(-1), weights.reshape(-1), scale)
+    _clear(gradients, size, 0, shift + count + 1)
     for i in range(0, n, 2):
-        gradients[i : i + 2] = 0
-        _combine(scores, i, others, 0, even, gradients)
-        _combine(scores, i, others, max(near[i, 0] // 2 * 2, even), near[i, 1], gradients)
+        start = max(near[i, 0] // 4 * 4, full)
+        _combine(scores, i, x, size, shift, 0, full, gradients, 0)
+        _combine(scores, i, x, size, shift, start, near[i, 1], gradients, 0)
     for j in range(0, count, 2):
-        first, last = (0, n) if j < noise else (n, 0)
+        start, end = (0, n) if j < noise else (n, 0)
         for i in range(0, n, 2):
             if near[i, 0] <= j + 1 and j < near[i, 1]:
-                first, last = min(first, i), max(last, i + 2)
-        to_others[j : j + 2] = 0
-        _combine(scores.T, j, centers, first, last, to_others)
+                start, end = min(start, i // 4 * 4), max(end, i + 2)
+        _combine(scores.T, j, x, size, 0, start, end, gradients, shift)
     return loss
 
 
@@ -444,86 +541,106 @@ def _link(words, latest, heads, following):
 
 
 @compiled
-def _catch_up_some(tables, words, heads, step, adam):
-    """Catch up with the rows of some words, in place.
+def _update_some(tables, words, heads, following, gradients, step, adam):
+    """Add up the gradients of some words, place by place, and move their rows.
 
     In two loops, because numba makes slow code of a row's loop where a function of the
     mathematics library is called beside it.
     """
-    rows, done, now = tables.rows, tables.done, _rate(step - 1, adam)
-    sums = np.empty((len(heads), 4), np.float32)
+    rows, done, size = tables.rows, tables.done, tables.rows.shape[2]
+    fades, rates = np.zeros((len(heads), 3), np.float32), _rates(step, adam)
+    later = _rates(step - 1, adam)[1]
     for i, head in enumerate(heads):
         w = words[head]
-        _fetch(rows, w, 3)
-        _catching_up(done[w], step, now, adam, sums[i])
+        k, done[w] = step - done[w], step
+        fades[i, 2] = _way_left(k, later, adam)
+        if k < len(adam.fades):
+            fades[i, 0], fades[i, 1] = adam.fades[k, 0], adam.fades[k, 1]
+        else:
+            fades[i, 1] = BETA2 ** (0.5 * k)
     for i, head in enumerate(heads):
-        w = words[head]
-        if done[w] < step - 1:
-            _catch_up(rows, w, (sums[i, 0], sums[i, 1], sums[i, 2], sums[i, 3]))
-
-
-@compiled
-def _update_some(tables, words, heads, following, gradients, step, adam):
-    """Add up the gradients of some words, place by place, and move their rows."""
-    rows, done, rate = tables.rows, tables.done, _corrected_rate(step, adam)
-    fades = np.empty((len(heads), 2), np.float32)
-    for i, head in enumerate(heads):
-        w = words[head]
-        _fetch(rows, w, 3)
-        fades[i, 0], fades[i, 1] = _fades(step - done[w], adam)
-        done[w] = step
-    for i, head in enumerate(heads):
-        place = following[head]
+        _fetch(rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
+        place, to = following[head], np.int64(head) * size
         while place >= 0:
-            for d in range(gradients.shape[1]):
-                gradients[head, d] += gradients[place, d]
+            start = np.int64(place) * size
+            for d in range(0, size, 8):
+                more = _load(gradients, start + d)
+                _store(gradients, to + d, _load(gradients, to + d) + more)
             place = following[place]
-        _update(rows, words[head], gradients[head], rate, fades[i, 0], fades[i, 1])
+        _update(rows, words[head], gradients, to, fades[i], rates)
 
 
 @inlined
-def _do(phase, t, p, tables, adam, runs, layout, memory, step):
-    """Do piece `p` of a phase of minibatch `t`: find equal words, do some rows, score a run."""
-    first, last = layout.batches[t], layout.batches[t + 1]
-    words, heads, following = layout.words[first:last], memory.heads, memory.following
-    flat, gradients, width = words.reshape(-1), memory.gradients, words.shape[1]
+def _link_one(tables, layout, memory, t, number):
+    """Find the equal words of minibatch `t`."""
+    mine = slice(layout.batches[t], layout.batches[t + 1])
+    words, heads = layout.words[mine].reshape(-1), memory.heads[mine].reshape(-1)
+    following = memory.following[mine].reshape(-1)
+    memory.found[t] = _link(words, memory.latest[number], heads, following)
+
+
+@inlined
+def _score_one(tables, adam, runs, layout, memory, t, p, step):
+    """Score run `p` of minibatch `t`."""
+    first, last, starts = layout.batches[t], layout.batches[t + 1], layout.starts
+    size, r = layout.words.shape[1] * tables.rows.shape[2], first + p
+    to, words = memory.gradients[p * size : (p + 1) * size], layout.words[r]
+    scale = ONE / np.float32(starts[last] - starts[first])
+    where = words, layout.shift, runs, r, starts[r]
+    memory.losses[r] = _score(tables, *where, scale, step, adam, to)
+
+
+@inlined
+def _update_piece(tables, adam, layout, memory, t, p, step):
+    """Move some rows by the gradients of minibatch `t`."""
+    mine = slice(layout.batches[t], layout.batches[t + 1])
+    words, heads = layout.words[mine].reshape(-1), memory.heads[mine].reshape(-1)
     some = heads[PIECE * p : min(PIECE * (p + 1), memory.found[t])]
-    if phase == 0:
-        memory.found[t] = _link(flat, tables.latest, heads, following)
-    elif phase == 1:
-        _catch_up_some(tables, flat, some, step, adam)
-    elif phase == 2:
-        to, r, starts = gradients[p * width : (p + 1) * width], first + p, layout.starts
-        args = tables.rows, words[p], layout.shift, runs, r, starts[r]
-        memory.losses[r] = _score(*args, ONE / np.float32(starts[last] - starts[first]), to)
-    else:
-        _update_some(tables, flat, some, following, gradients, step, adam)
+    following = memory.following[mine].reshape(-1)
+    _update_some(tables, words, some, following, memory.gradients, step, adam)
+
+
+@inlined
+def _wait(memory, phase, pieces):
+    """Wait until all pieces of a phase are done, by whatever thread."""
+    spins = 0
+    while _add_to(memory.finished, phase, 0) < pieces:
+        spins += 1
+        if spins > SPINS:
+            _give_way()
 
 
 @compiled
-def _work(tables, adam, runs, layout, memory, step):
-    """Do one thread's share of several steps, the first of which has the number `step`.
+def _work(tables, adam, runs, layout, memory, step, number):
+    """Do the share of thread `number` of several steps, the first of which is `step`.
 
-    A step has four phases: equal words are found, their rows are caught up with, runs are
-    scored, and rows are moved. Threads claim pieces of a phase, and wait for all of them
-    before they go on. They never share the terms of one sum, so their number changes no bit.
-    A thread that the system holds back leaves its share to the others.
+    First, equal words are found. Then each step has two phases: runs are scored, and rows
+    are moved. Threads claim pieces of a phase, and wait for all of them before they go on.
+    They never share the terms of one sum, so how many there are changes no bit. A thread
+    that the system holds back leaves its share to the others.
     """
-    for t in range(len(layout.batches) - 1):
-        for phase in range(4):
-            pieces = -(-memory.found[t] // PIECE)
-            if phase in (0, 2):
-                pieces = 1 if phase == 0 else layout.batches[t + 1] - layout.batches[t]
-            place, spins = 4 * t + phase, 0
-            p = _add_to(memory.claimed, place, 1)
-            while p < pieces:
-                _do(phase, t, p, tables, adam, runs, layout, memory, step + t)
-                _add_to(memory.finished, place, 1)
-                p = _add_to(memory.claimed, place, 1)
-            while _add_to(memory.finished, place, 0) < pieces:
-                spins += 1
-                if spins > SPINS:
-                    _give_way()
+    steps = len(layout.batches) - 1
+    t = _add_to(memory.claimed, 0, 1)
+    while t < steps:
+        _link_one(tables, layout, memory, t, number)
+        _add_to(memory.finished, 0, 1)
+        t = _add_to(memory.claimed, 0, 1)
+    _wait(memory, 0, steps)
+    for t in range(steps):
+        phase, pieces = 2 * t + 1, layout.batches[t + 1] - layout.batches[t]
+        p = _add_to(memory.claimed, phase, 1)
+        while p < pieces:
+            _score_one(tables, adam, runs, layout, memory, t, p, step + t)
+            _add_to(memory.finished, phase, 1)
+            p = _add_to(memory.claimed, phase, 1)
+        _wait(memory, phase, pieces)
+        phase, pieces = phase + 1, -(-memory.found[t] // PIECE)
+        p = _add_to(memory.claimed, phase, 1)
+        while p < pieces:
+            _update_piece(tables, adam, layout, memory, t, p, step + t)
+            _add_to(memory.finished, phase, 1)
+            p = _add_to(memory.claimed, phase, 1)
+        _wait(memory, phase, pieces)
 
 
 # Evaluation, with noise words of each center's own

@@ -3,7 +3,7 @@
 from mxnet import npx
 
 from w2v_lesson.engine.fused import FusedEngine
-from w2v_lesson.engine.passes import _current_weights, _lay_out, _losses_of, _work
+from w2v_lesson.engine.passes import _weights, _lay_out, _losses_of, _work
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.model import build_net, initialize
 from w2v_lesson.sampling import draw_others, draw_shared
@@ -42,7 +42,7 @@ def is_compiled():
         False, too, if the code has changed since.
     """
     # The functions that Python calls, which contain all others.
-    last = draw_others, draw_shared, _lay_out, _work, _current_weights, _losses_of
+    last = draw_others, draw_shared, _lay_out, _work, _weights, _losses_of
     return all(map(_is_cached, last))
 
 

@@ -43,7 +43,9 @@ def _adam(lr, decay=1.0):
     corrections = np.array([0, *(np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
     # Each tail is computed from the next one. At the end, the correction stays 1.
     q = decay * FADE
-    tails = accumulate(corrections[:0:-1], lambda tail, x: q * (x + tail), initial=q / (1 - q))
+    tails = accumulate(
+        corrections[:0:-1], lambda tail, x: q * (x + tail), initial=q / (1 - q)
+    )
     k = np.arange(STEPS_TO_REST + 2)
     fades = np.stack([BETA1**k, BETA2 ** (k / 2), FADE ** (k - 1)], axis=1)
     rate = np.array([lr, np.log(decay)])

@@ -219,7 +219,7 @@ def _define(operation, instruction):
     @intrinsic
     def both(typing_context, x, y):
         def code(context, builder, signature, arguments):
-            return getattr(builder, instruction)(*arguments, flags=["fast"])
+            return getattr(builder, instruction)(*arguments, flags=["contract"])
 
         return EIGHT(EIGHT, EIGHT), code
 

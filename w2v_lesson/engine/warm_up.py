@@ -3,7 +3,7 @@
 from mxnet import npx
 
 from w2v_lesson.engine.fused import FusedEngine
-from w2v_lesson.engine.passes import _weights, _lay_out, _losses_of, _work
+from w2v_lesson.engine.passes import _lay_out, _losses_of, _weights, _work
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.model import build_net, initialize
 from w2v_lesson.sampling import draw_others, draw_shared

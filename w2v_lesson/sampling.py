@@ -144,8 +144,9 @@ class Runs(NamedTuple):
     @property
     def num_pairs(self):
         """Contexts, each with the K noise words whose weight goes with it."""
-        contexts = np.add(self.left, self.right, dtype=float)
-        return round((contexts / (1 - np.repeat(self.noise_share, self.num_centers))).sum())
+        first = np.cumsum(self.num_centers) - self.num_centers
+        contexts = np.add.reduceat(self.left + self.right, first)
+        return round((contexts / (1 - self.noise_share)).sum())
 
 
 class NoiseTables(NamedTuple):

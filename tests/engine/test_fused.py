@@ -183,6 +183,27 @@ def test_a_word_without_a_row_is_refused():
     runs.centers[3] = -1
     with pytest.raises(ValueError, match="has the word -1"):
         FusedEngine(net_of(len(data.vocab)), 0.01).step(runs)
+    with pytest.raises(ValueError, match="has the word 39, but the tables have only 39"):
+        engine.evaluate(data)
+
+
+@pytest.mark.parametrize(
+    "name, value", [("left", 99), ("right", 99), ("left", -1), ("place", -7)]
+)
+def test_contexts_outside_of_the_run_are_refused(name, value):
+    data = toy.data()
+    (runs, *_) = runs_of(data)
+    getattr(runs, name)[5] = value
+    with pytest.raises(ValueError, match="not among the others of its run"):
+        FusedEngine(net_of(len(data.vocab)), 0.01).step(runs)
+
+
+def test_a_negative_number_of_contexts_is_refused():
+    data = toy.data()
+    (examples, *_) = batches_of(data)
+    examples.num_contexts[5] = -1
+    with pytest.raises(ValueError, match="not among the others of its run"):
+        FusedEngine(net_of(len(data.vocab)), 0.01).step(examples)
 
 
 # Losses
@@ -446,8 +467,7 @@ def test_any_number_of_threads_gives_the_same_bits(embed_size, minibatches):
     batches, results = minibatches(data, 2), []
     for number in (1, 2, 3, 8):
         engine = FusedEngine(net_of(len(data.vocab), embed_size), 0.01, threads=number)
-        engine.pace.numbers = [number]  # and not one thread in between
-        engine.pace.paces = {number: 0.0}
+        fused._choice(number).trials = (number,)  # and not one thread in between
         losses = engine.steps(batches)
         engine.write_back()
         results.append((weights_of(engine.net), losses, engine.evaluate(data)))
@@ -566,20 +586,20 @@ def numbers_of_threads(choice, clock, calls, work=1):
 def test_after_a_trial_of_each_the_faster_number_of_threads_is_taken(clock, fastest):
     choice, clock.takes = fused._Threads(4), {1: 3.0, 4: 3.0, fastest: 2.0}
     numbers = numbers_of_threads(choice, clock, choice.EVERY)
-    assert numbers == [1, 1, 4, 4] + [fastest] * (choice.EVERY - 4)
+    assert numbers == [4, 4, 1] + [fastest] * (choice.EVERY - 3)
 
 
 def test_the_trials_are_repeated_and_only_the_latest_count(clock):
     choice, clock.takes = fused._Threads(2), {1: 1.0, 2: 100.0}
     numbers_of_threads(choice, clock, choice.EVERY)
     clock.takes = {1: 1.0, 2: 0.5}  # the other program has ended
-    assert set(numbers_of_threads(choice, clock, choice.EVERY)[4:]) == {2}
+    assert set(numbers_of_threads(choice, clock, choice.EVERY)[3:]) == {2}
 
 
 def test_times_are_compared_for_the_same_work(clock):
     choice, clock.takes = fused._Threads(2), {1: 2.0, 2: 1.0}
-    assert numbers_of_threads(choice, clock, 2, work=1) == [1, 1]
-    numbers_of_threads(choice, clock, 2, work=10)
+    assert numbers_of_threads(choice, clock, 2, work=1) == [2, 2]
+    numbers_of_threads(choice, clock, 1, work=10)
     assert numbers_of_threads(choice, clock, 3) == [2, 2, 2]
 
 

@@ -12,7 +12,7 @@ import math
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -78,22 +78,24 @@ class _Threads:
     faster. The results are the same.
     """
 
-    EVERY = 60  # calls, of which the first few try each number in turn
+    EVERY = 60  # calls, of which the first few are trials
 
     def __init__(self, most):
-        self.numbers, self.calls = sorted({1, most}), 0
-        self.paces = dict.fromkeys(self.numbers, 0.0)
+        self.trials, self.calls, self.paces = (most, most, 1), 0, {}
 
     def call(self, function, work):
         """Call a function in threads, and note now and then its time per unit of work."""
         place = self.calls % self.EVERY
         self.calls += 1
-        trial = place < 2 * len(self.numbers)
-        number = self.numbers[place // 2] if trial else min(self.paces, key=self.paces.get)
+        trial = place < len(self.trials)
+        number = self.trials[place] if trial else min(self.paces, key=self.paces.get)
         started = time.perf_counter()
         _in_threads(function, number)
-        if trial:  # the second trial counts, when code and data are there
+        if trial:  # the second one with most threads counts, when code and data are there
             self.paces[number] = (time.perf_counter() - started) / work
+
+
+_choice = cache(_Threads)  # what one engine has found out holds for the next one
 
 
 class FusedEngine:
@@ -120,7 +122,6 @@ class FusedEngine:
     def __init__(self, net, lr, decay=1.0, threads=None):
         self.net, self.adam, self.steps_done = net, _adam(lr, decay), 0
         self.threads = threads or config.NUMBA_NUM_THREADS
-        self.pace = _Threads(self.threads)
 
     @cached_property
     def tables(self):
@@ -181,11 +182,12 @@ class FusedEngine:
         Raises
         ------
         ValueError
-            If a word is not in the tables.
+            If a word is not in the tables, or a context is not among the others of its run.
         """
         minibatches = [x if isinstance(x, Runs) else as_runs(x) for x in minibatches]
         runs = Runs(*map(np.concatenate, zip(*minibatches, strict=True)))
-        self._check(runs.centers, runs.others)
+        _check_words(len(self.tables.done) // 2, runs.centers, runs.others)
+        _check_places(runs)
         layout, rows = _layout(runs, minibatches, len(self.tables.done)), self.tables.rows
         most, phases = np.diff(layout.batches).max(), 2 * len(minibatches) + 1
         memory = Memory(
@@ -198,19 +200,11 @@ class FusedEngine:
             losses=np.empty(len(layout.words)),
         )
         work = self.tables, self.adam, runs, layout, memory, self.steps_done + 1
-        self.pace.call(lambda number: passes._work(*work, number), len(runs.others))
+        _choice(self.threads).call(
+            lambda number: passes._work(*work, number), len(runs.others)
+        )
         self.steps_done += len(minibatches)
         return np.add.reduceat(memory.losses, layout.batches[:-1]).tolist()
-
-    def _check(self, *indices):
-        rows = len(self.tables.done) // 2
-        for words in indices:
-            # Seen as a number without a sign, one below 0 is very large.
-            if (largest := words.view(np.uint32).max(initial=0)) >= rows:
-                raise ValueError(
-                    f"The minibatch has the word {np.int32(largest)}, but the tables have "
-                    f"only {rows:,} rows. Make the net with the vocabulary of the data."
-                )
 
     def evaluate(self, data_iter):
         """Compute the mean loss over the centers of some text, without training.
@@ -231,6 +225,7 @@ class FusedEngine:
             minibatches = data_iter.examples()
         total = centers = 0
         for examples in minibatches:
+            _check_words(min(len(v), len(u)), examples.centers, examples.others)
             losses = np.empty(len(examples.centers))
             self._share(passes._losses_of, *examples, v, u, losses)
             total, centers = total + losses.sum(), centers + len(losses)
@@ -284,6 +279,28 @@ def _aligned(shape):
     memory = np.empty(size + 16, np.float32)
     start = -memory.ctypes.data % 64 // memory.itemsize
     return memory[start : start + size].reshape(shape)
+
+
+def _check_words(rows, *indices):
+    for words in indices:
+        # Seen as a number without a sign, one below 0 is very large.
+        if (largest := words.view(np.uint32).max(initial=0)) >= rows:
+            raise ValueError(
+                f"The minibatch has the word {np.int32(largest)}, but the tables have "
+                f"only {rows:,} rows. Make the net with the vocabulary of the data."
+            )
+
+
+def _check_places(runs):
+    first, last = runs.place - runs.left, runs.place + runs.right
+    noise, others = (
+        np.repeat(x, runs.num_centers) for x in (runs.num_noise, runs.num_others)
+    )
+    if min(map(np.min, (runs.left, runs.right, first - noise, others - 1 - last))) < 0:
+        raise ValueError(
+            "A center of the minibatch has contexts that are not among the others of its run. "
+            "Take the minibatches from `runs` or `examples` of the data."
+        )
 
 
 def _layout(runs, minibatches, rows):

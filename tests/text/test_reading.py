@@ -155,12 +155,12 @@ def test_without_permission_file_and_folder_are_clear_errors(tmp_path):
 def test_mixed_encodings_are_refused_at_the_byte(write, small_pieces, pack):
     content = "größer ".encode() * 5 + "größer".encode("cp1252")
     text = read_text(write(pack(content)))
-    with pytest.raises(CorpusError, match=r"story\.txt is .*utf-8: byte 47 \(hex f6"):
+    with pytest.raises(CorpusError, match=r"story\.txt is in UTF-8.*: byte 47 \(hex f6"):
         list(text)
 
 
 def test_a_character_cut_at_the_end_is_refused_at_its_byte(write, small_pieces):
-    with pytest.raises(CorpusError, match=r'byte 9 \(hex c3\).*encoding="cp1252"'):
+    with pytest.raises(CorpusError, match=r"byte 9 \(hex c3\).*cut off"):
         list(read_text(write("12345678 é".encode()[:-1])))
 
 
@@ -240,3 +240,16 @@ def test_what_has_been_read_of_a_packed_file_is_counted_on_the_disk(write, small
 
 def test_an_empty_file_among_others_does_no_harm(write):
     assert list(read_text([write("", "empty.txt"), write(STORY)])) == SENTENCES
+
+
+def test_a_link_to_nothing_is_told_as_one(tmp_path):
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    for path in (tmp_path, tmp_path / "gone.txt"):
+        with pytest.raises(CorpusError, match=r"gone\.txt.*a link to something"):
+            read_text(path)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_what_is_packed_twice_is_told(write, pack):
+    with pytest.raises(CorpusError, match="packed twice"):
+        list(read_text(write(gzip.compress(pack(b"The cat sat. " * 100)))))

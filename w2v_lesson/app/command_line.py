@@ -7,6 +7,7 @@ to install.
 """
 
 import argparse
+import atexit
 import os
 import sys
 import warnings
@@ -57,7 +58,9 @@ VECTORS = (
 FORMATS = ("word2vec", "word2vec-binary", "projector", "numpy", "gluon")
 TABLES = ("center", "context", "sum")
 ERRORS = ("strict", "replace", "ignore")
+MAX_SIZE = 100_000  # numbers in a vector; the largest that people use have 4,096
 FAILED, WRONG_ARGUMENT, INTERRUPTED = 1, 2, 130
+NO_MEMORY = "Failed to allocate CPU Memory"  # what MXNet says
 CONTINUE = "To continue, run the same command again."
 
 
@@ -88,14 +91,16 @@ def main(arguments=None):
         except BrokenPipeError:
             _leave_broken_pipe()
         except MemoryError as error:
-            advice = _memory_advice(error)
-            say(_also(f"{options.name}: There is not enough memory. {advice}", options))
+            _say_memory_is_short(error, options)
         except ImportError as error:
             say(
                 f"{options.name}: {error}. To see what is missing on this machine, run: "
                 "python -m w2v_lesson doctor"
             )
         except EXPECTED_ERRORS as error:
+            if NO_MEMORY in str(error):  # an error of MXNet's
+                _say_memory_is_short(MemoryError(), options)
+                return FAILED
             say(f"{options.name}: {explain(error)}")
             if isinstance(error, WrongArgumentError):
                 return WRONG_ARGUMENT
@@ -119,10 +124,15 @@ def _also(said, options):
     return f"{said} {CONTINUE}" if options.name == "train" else said
 
 
-def _memory_advice(error):
-    """Say what to do if memory runs out; NumPy's errors say how much was needed."""
+def _say_memory_is_short(error, options):
+    """Say what to do; NumPy's errors say how much was needed."""
+    _leave_mxnet()
     asked = f"{error}. " if str(error) else ""
-    return f"{asked}Close other programs, or choose a smaller text or fewer words."
+    said = (
+        f"{options.name}: There is not enough memory. {asked}Close other programs, or choose a "
+        "smaller text, fewer words, or shorter vectors."
+    )
+    say(_also(said, options))
 
 
 def _leave_broken_pipe():
@@ -135,6 +145,12 @@ def _leave_broken_pipe():
         with suppress(OSError, ValueError, AttributeError):  # not every stream is a file
             os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+def _leave_mxnet():
+    """Keep MXNet from raising an error of its own as Python ends, if it has no memory either."""
+    if loaded := sys.modules.get("mxnet.base"):
+        atexit.unregister(loaded._notify_shutdown)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -203,7 +219,11 @@ def _add_train(commands):
     positive = types.whole_number(1)
     numbers = {
         "epochs": (positive, None, "passes over the text"),
-        "size": (positive, Settings.embed_size, "numbers in a vector"),
+        "size": (
+            types.whole_number(1, MAX_SIZE),
+            Settings.embed_size,
+            "numbers in a vector",
+        ),
         "window": (
             positive,
             Settings.max_window_size,
@@ -243,11 +263,12 @@ def _add_train(commands):
 
 def _add_reading(train):
     _add_encoding(train, "the files")
+    either = train.add_mutually_exclusive_group()
     for name, value, purpose in (
         ("--lines", True, "each line is a sentence (recognized if you don't say)"),
         ("--no-lines", False, "sentences end at marks such as a period, not at line ends"),
     ):
-        train.add_argument(
+        either.add_argument(
             name, dest="lines", action="store_const", const=value, help=purpose
         )
     train.add_argument(
@@ -318,6 +339,7 @@ def _add_export(commands):
     )
     export.add_argument(
         "--replace",
+        type=types.without_blanks,
         metavar="TEXT",
         help="what to write for a blank in a word, such as _ (word2vec)",
     )
@@ -347,7 +369,10 @@ def _add_fresh(commands):
 
 def _add_folder(command):
     command.add_argument(
-        "--folder", metavar="DIR", help="your copies (my_lesson in the lesson's folder)"
+        "--folder",
+        type=types.path,
+        metavar="DIR",
+        help="your copies (my_lesson in the lesson's folder)",
     )
 
 

@@ -29,11 +29,16 @@ except ImportError:  # on Windows, two training runs in one folder are noticed l
 
 FORMAT = "w2v_lesson checkpoint 2"
 FILE_NAME, HEADER_NAME = "checkpoint.npz", "header.json"
+NEW_RUN = " To start a new one, give another folder."
 FIRST_EDITION_NAMES = ("checkpoint-a.npz", "checkpoint-b.npz")
 
 
 class CheckpointError(RuntimeError):
     """Raised if a checkpoint cannot be written or used; the message says what to do."""
+
+
+class OtherRunError(CheckpointError):
+    """Raised if the checkpoint belongs to another training run."""
 
 
 class Checkpoints:
@@ -184,13 +189,15 @@ class Checkpoints:
         if not self._path.exists():
             return None
         try:
+            if not self._path.is_file():
+                raise ValueError("it is not a regular file")
             return _read(self._path, only_header)
         except CheckpointError:
             raise
         except Exception as error:  # a file of unknown content may raise anything
             raise CheckpointError(
-                f"The checkpoint {self._path} is damaged, or something else wrote it "
-                f"({error}). To start afresh, give another folder."
+                f"{self._path} is not a checkpoint of the lesson, or is damaged ({error}). To "
+                "start afresh, give another folder."
             ) from error
 
     def check(self, settings):
@@ -219,10 +226,10 @@ class Checkpoints:
             if theirs.get(name) != ours.get(name)
         ]
         if differing:
-            raise CheckpointError(
+            raise OtherRunError(
                 f"The checkpoint in {self.folder} belongs to another training run: "
                 f"{'; '.join(differing)}. To continue that run, use the values that it has "
-                "there. To start a new one, give another folder."
+                f"there.{NEW_RUN}"
             )
 
     @contextmanager
@@ -295,6 +302,11 @@ class Checkpoints:
     def _saying_what_failed(self):
         try:
             yield
+        except (FileExistsError, NotADirectoryError) as error:
+            raise CheckpointError(
+                f"{self.folder} must be a folder, but a file of this name is there. Give "
+                "another folder."
+            ) from error
         except OSError as error:
             raise CheckpointError(
                 f"No checkpoint can be written to the folder {self.folder} "

@@ -9,9 +9,11 @@ import hashlib
 import io
 import lzma
 import os
+import re
 import shlex
 import stat
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, document, opener
@@ -24,6 +26,7 @@ SUFFIXES = tuple(
     kind + packing for packing in ("", ".gz", ".bz2", ".xz") for kind in (".txt", ".md")
 )
 BYTES_PER_PIECE = 2**20
+ADDRESS = re.compile(r"\w+://")
 
 
 def find_files(path_or_paths):
@@ -48,6 +51,13 @@ def find_files(path_or_paths):
     """
     if isinstance(path_or_paths, (str, os.PathLike)) or not _are_several(path_or_paths):
         path_or_paths = [path_or_paths]
+    path_or_paths = list(path_or_paths)
+    for each in path_or_paths:
+        if isinstance(each, str) and ADDRESS.match(each):
+            raise CorpusError(
+                f"{each} is an address on the web. Save what is there to a file, and give "
+                "the path of that file."
+            )
     path_or_paths = [check_path(path, "path_or_paths") for path in path_or_paths]
     files = []
     for path in (Path(path).expanduser() for path in path_or_paths):
@@ -61,7 +71,9 @@ def find_files(path_or_paths):
 
 def _are_several(paths):
     """Tell whether these may be paths; an open file is iterable, too, but gives its lines."""
-    return hasattr(paths, "__iter__") and not isinstance(paths, (bytes, io.IOBase))
+    if isinstance(paths, (bytes, io.IOBase, Mapping)) or hasattr(paths, "to_numpy"):
+        return False  # also what pandas makes
+    return hasattr(paths, "__iter__")
 
 
 def _files_in(folder):
@@ -146,7 +158,9 @@ def _unreadable(path, error):
             f"{path} is not a valid {tool} file ({error}). Get it again, or, to see what is "
             f"wrong, run: {tool} -t {name}"
         )
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) and Path(path).is_symlink():
+        advice = "It is a link to something that is not there. Give the files that are."
+    elif isinstance(error, FileNotFoundError):
         advice = f"Is the name right? The current folder is {Path.cwd()}."
     elif isinstance(error, PermissionError):
         advice = "Ask its owner for permission to read it, or for a copy."
@@ -204,6 +218,10 @@ def _chunks(path):
 
 def _refuse_other_formats(path, start):
     """Raise CorpusError if the first bytes of a file show that it is something else."""
+    if opener(start):
+        raise CorpusError(
+            f"{path} is packed twice. Unpack it once, and give what was in it."
+        )
     if found := archive(path, start):
         kind, advice = found
         raise CorpusError(f"{path} is {kind}. {advice}")

@@ -9,7 +9,7 @@ import re
 from itertools import chain
 
 from w2v_lesson.ptb import CorpusError
-from w2v_lesson.text.encodings import check_encoding
+from w2v_lesson.text.encodings import check_encoding, garbled_word
 from w2v_lesson.text.layout import has_sentence_per_line, refuse_unspaced
 from w2v_lesson.text.markup import refuse_markup
 from w2v_lesson.text.reading import file_status, find_files, read_pieces
@@ -25,10 +25,12 @@ BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 # Of Unicode's property Sentence_Terminal: marks with a space behind them, and those of scripts
 # that need none. The first stand in numbers and abbreviations, too.
 SPACED_ENDS = ".!?…‼‽⁇⁈⁉．\u037e։۔܀܁܂߹។៕᙮᠃᠉⸮"
-ENDS = "。！？｡।॥؟።།။"
+ENDS = "。！？｡।॥؟።፧፨།။︒︕︖﹖﹗"
+# In Greek, a question ends in what looks like a semicolon, and is often typed as one.
+GREEK_QUESTION = "(?<=[\u0370-\u03ff\u1f00-\u1fff]);"
 CLOSERS = r"""["'”’»›)\]」』】》〉）］]*"""
 SENTENCE_END = re.compile(
-    rf"[{SPACED_ENDS}{ENDS}](?:(?<=[{ENDS}])[{ENDS}]*{CLOSERS}\s?|{CLOSERS}\s)"
+    rf"(?:[{SPACED_ENDS}{ENDS}]|{GREEK_QUESTION})(?:(?<=[{ENDS}])[{ENDS}]*{CLOSERS}\s?|{CLOSERS}\s)"
 )
 
 
@@ -75,6 +77,8 @@ def read_text(
     ------
     CorpusError
         If there is no such file.
+    TypeError
+        If the paths or the functions are something else.
     ValueError
         If there is no such encoding, or if `lines` does not fit.
 
@@ -97,7 +101,12 @@ def read_text(
     too.
     """
     encoding = check_encoding(encoding)
-    if lines not in (None, True, False) or (lines and split_sentences):
+    for name, each in (("split_sentences", split_sentences), ("tokenize", tokenize)):
+        if each is not None and not callable(each):
+            raise TypeError(
+                f"{name} must be a function, such as str.split, not {type(each).__name__}."
+            )
+    if not (lines is None or isinstance(lines, bool)) or (lines and split_sentences):
         raise ValueError(
             f"lines must be True, False, or None, and not be given together with "
             f"split_sentences; it is {lines!r}."
@@ -210,6 +219,7 @@ class Text:
             refuse_markup(path, sample)
             if self.tokenize is None:
                 refuse_unspaced(path, sample)
+        self._look_for_lost_letters(path, sample)
         if self.split_sentences or self.lines is not None:
             return self.lines
         found = has_sentence_per_line(sample, SENTENCE_END)
@@ -225,6 +235,19 @@ class Text:
                 f"its own, give {option('lines', True)}."
             )
         return found
+
+    def _look_for_lost_letters(self, path, sample):
+        if word := garbled_word(sample):
+            self._note(
+                f"Letters of {path} were garbled when it was made, for example in "
+                f"{word[:20]!r}. Its text was in UTF-8, but taken for another encoding. Get "
+                "it again, or save it anew from its source as UTF-8."
+            )
+        if lost := sample.count("\ufffd"):
+            self._note(
+                f"{path} has {lost:,} characters � near its beginning. There, letters were "
+                "lost when it was made. Get it again, or save it anew from its source as UTF-8."
+            )
 
     def _note(self, text):
         if len(self.notes) < MAX_NOTES:

@@ -376,7 +376,7 @@ class Training:
         if device is not None and not isinstance(device, Context):
             raise TypeError(f"device must be npx.cpu() or npx.gpu(), not {device!r}.")
         _check_fit(net, data_iter, heldout)
-        self.net, self.data_iter, self.heldout = net, data_iter, heldout
+        self._net, self.data_iter, self.heldout = net, data_iter, heldout
         self.records_per_epoch = records_per_epoch
         self.checkpoints, self.settings, saved = checkpoints, None, None
         if checkpoints is not None:
@@ -410,6 +410,16 @@ class Training:
     def stopped(self):
         """Whether the last `run` was asked to end early."""
         return self._stop.is_set()
+
+    @property
+    def net(self):
+        """The net, with the weights after the last step.
+
+        During a run, ask for it here. An engine that has weights of its own copies them into
+        the net only when somebody asks, after each epoch, and at the end.
+        """
+        self.engine.write_back()
+        return self._net
 
     def run(self, num_epochs):
         """Train until `num_epochs` epochs are done in total, and yield records.
@@ -448,6 +458,7 @@ class Training:
                         if record.epoch_loss is not None:
                             self._save_or_warn()
                     yield record
+            self.engine.write_back()  # for a reader who asks the net that they made
             self._save_or_warn()
 
     def _train_to_next_record(self, num_epochs):
@@ -471,7 +482,6 @@ class Training:
         """Wait until all steps are done, sum up their losses, and return the time."""
         epoch = self._epoch
         epoch.read_losses()
-        self.engine.write_back()
         now = time.perf_counter()
         self.seconds += now - started
         epoch.recent.seconds += now - started

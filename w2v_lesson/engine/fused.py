@@ -10,6 +10,7 @@ with when it is next needed.
 
 import math
 import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
@@ -122,6 +123,8 @@ class FusedEngine:
     def __init__(self, net, lr, decay=1.0, threads=None):
         self.net, self.adam, self.steps_done = net, _adam(lr, decay), 0
         self.threads = threads or config.NUMBA_NUM_THREADS
+        # The step whose weights the net has. Another thread may ask for them at any time.
+        self._written, self._lock = 0, threading.Lock()
 
     @cached_property
     def tables(self):
@@ -200,10 +203,9 @@ class FusedEngine:
             losses=np.empty(len(layout.words)),
         )
         work = self.tables, self.adam, runs, layout, memory, self.steps_done + 1
-        _choice(self.threads).call(
-            lambda number: passes._work(*work, number), len(runs.others)
-        )
-        self.steps_done += len(minibatches)
+        with self._lock:
+            _choice(self.threads).call(lambda i: passes._work(*work, i), len(runs.others))
+            self.steps_done += len(minibatches)
         return np.add.reduceat(memory.losses, layout.batches[:-1]).tolist()
 
     def evaluate(self, data_iter):
@@ -220,6 +222,7 @@ class FusedEngine:
         float
             Nats per pair.
         """
+        self.write_back()
         v, u = (layer.weight.data().asnumpy() for layer in self.net)
         with data_iter.at_epoch(0):
             minibatches = data_iter.examples()
@@ -232,9 +235,16 @@ class FusedEngine:
         return total / centers
 
     def write_back(self):
-        """Copy the weights into the net, which has no effect on later steps."""
-        if "tables" not in vars(self):
-            return  # the net still has them
+        """Copy the weights into the net if it doesn't have them yet.
+
+        This has no effect on later steps.
+        """
+        with self._lock:
+            if self._written != self.steps_done:
+                self._copy_weights()
+                self._written = self.steps_done
+
+    def _copy_weights(self):
         rows, (_, size) = self.tables.rows, self.net[0].weight.shape
         words, out = np.arange(len(rows), dtype=np.int32), _aligned((len(rows) * size + 8,))
         passes._weights(self.tables, words, self.steps_done + 1, self.adam, out, size)
@@ -269,7 +279,7 @@ class FusedEngine:
             What `state` returned.
         """
         self.tables = Tables(state["rows"], state["done"])
-        self.steps_done = int(state["steps"])
+        self.steps_done, self._written = int(state["steps"]), -1
         self.write_back()
 
 

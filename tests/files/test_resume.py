@@ -213,7 +213,7 @@ OTHERS = {
     "threshold": {"threshold": 0.5},
     "redraw": {"redraw": False},
     "group_by_length": {"group_by_length": False},
-    "run_length": {"run_length": 8},
+    "run_length": {"run_length": 4},
     "num_shared_noise": {"num_shared_noise": 16},
     "seed": {"seed": 1},
     "parts": {"words_at_once": 100},

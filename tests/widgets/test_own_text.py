@@ -5,6 +5,7 @@ import os
 import signal
 import tempfile
 import threading
+import time
 
 import pytest
 import toy
@@ -345,9 +346,11 @@ def test_stop_in_the_training_shows_and_saves_the_vectors_so_far(own, monkeypatc
 
 
 def test_an_interrupt_of_wait_is_as_stop(own, monkeypatch, capsys):
-    pressed = threading.Event()
+    pressed, usual = threading.Event(), signal.getsignal(signal.SIGINT)
 
     def press():
+        while signal.getsignal(signal.SIGINT) is usual:  # until `wait` waits
+            time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGINT)
         pressed.set()
 

@@ -287,7 +287,7 @@ print(f"{center_rows:.0%} of the center rows, {context_rows:.0%} of the context 
 #
 # 1. **No padding.** The pairs of a minibatch lie one after the other, without a rectangle.
 # 2. **No large arrays in between.** In MXNet, each operator writes all of its results for the next one to read. Ours computes the scores, the errors, and the gradient of a center in one go. Such a step is called **fused**.
-# 3. **No gradient of a whole table.** The gradient of a row is added up and used at once. A row without a gradient waits until it is needed again, and then a formula makes up for the moves it has missed.
+# 3. **No gradient of a whole table.** The gradient of a row is added up and used at once. A row without a gradient isn't touched at all. Adam would go on moving it, by less in each step, but where that leads is known in advance. So the row keeps its end point, and a formula tells how far it has come when it is needed again.
 #
 # It trains on the first, unsorted minibatches, four at a time, so we can compare the weights.
 #

@@ -153,7 +153,7 @@ for name, rated in lists.items():
 # - **Its [coverage](glossary.md#coverage).** We have to leave out all pairs with a word that has no vector, so you must say how many pairs are left.
 # - **Its interval.** With other words on the list, $\rho$ would have come out differently. To see by how much, we leave out one word at a time, with all of its pairs, and compute $\rho$ again. Each change is small, but a formula adds them up and turns them into an interval. The more $\rho$ changes, the wider the interval, and the less we can rely on $\rho$.
 #
-# Why words, and not pairs? In WordSim-353, *money* alone is in MONEY of the covered pairs. If its vector is poor, all twelve suffer together, so they don't count as twelve independent witnesses.
+# Why words, and not pairs? In WordSim-353, *money* alone is in twelve of the covered pairs. If its vector is poor, all twelve suffer together, so they don't count as twelve independent witnesses.
 
 
 # %%
@@ -220,21 +220,21 @@ for name, pairs in covered.items():
     compare(pairs, center, both, scores[name])
 
 # %% [markdown]
-# For WordSim both intervals contain 0. For SimLex the center table might be a little ahead. The first interval hardly reaches beyond 0, but the second one does. So we can't tell which table is better. That is a result, too.
+# For WordSim both intervals contain 0. For SimLex the center table might be a little ahead: both of its intervals lie mostly below 0, but neither is clear of it. So we can't tell which table is better. That is a result, too.
 #
-# **Predict.** According to `valid`, five epochs are better than eight. Will people agree?
+# **Predict.** According to `valid`, the vectors of the best epoch are better than those after eight. Will people agree?
 
 # %%
 longer = [epochs[-1][3] for epochs in afresh]
 pairs, wordsim = covered["WordSim-353"], scores["WordSim-353"]
-five, eight = cosines(trainings, pairs), cosines(longer, pairs)
-print("5 epochs: ρ", *(f"{rho:.2f}" for rho in rhos(five, wordsim)))
+best_epoch, eight = cosines(trainings, pairs), cosines(longer, pairs)
+print("best epoch: ρ", *(f"{rho:.2f}" for rho in rhos(best_epoch, wordsim)))
 print("8 epochs: ρ", *(f"{rho:.2f}" for rho in rhos(eight, wordsim)))
 print("8 epochs", end=" ")
-compare(pairs, five, eight, wordsim)
+compare(pairs, best_epoch, eight, wordsim)
 
 # %% [markdown]
-# In two of the three trainings, the vectors agree *better* with people after eight epochs, although the held-out loss got worse. But both intervals contain 0, so we can't claim that eight epochs are better for WordSim. We can't claim that five are better, either. The two judges ask different questions, and the best choice for one need not be the best for the other.
+# In most of the trainings, the vectors agree *better* with people after eight epochs, although the held-out loss got worse. But a lead has to survive both kinds of chance, and the interval for other seeds contains 0, so we can't claim that eight epochs are better for WordSim. We can't claim that fewer are better, either. The two judges ask different questions, and the best choice for one need not be the best for the other.
 #
 # ## Ask a second training
 #
@@ -287,7 +287,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** With swapped lists, next to nothing is shared. So on average, even the rarest words have some neighbors that come from the text. But a word that was seen 10 to 19 times keeps only two or three of its ten neighbors in the center table, and such words make up two fifths of the vocabulary. On average, a word keeps more the more often it occurs, up to about 200 occurrences. Beyond that, the groups are small. For the center table, the intervals are too wide to say whether the curve goes down again, and for the sum it seems to. The sum of both tables keeps more than the center table in every group. That makes the sum more stable, but not better: two trainings can also agree on a neighbor that people would reject.
+# **What you should see.** With swapped lists, next to nothing is shared. So on average, even the rarest words have some neighbors that come from the text. But a word that was seen 10 to 19 times keeps only about two of its ten neighbors in the center table, and such words make up two fifths of the vocabulary. On average, a word keeps more the more often it occurs, up to about 200 occurrences. Beyond that, the groups are small. For the center table, the intervals are too wide to say whether the curve goes down again, and for the sum it seems to. The sum of both tables keeps more than the center table in every group. That makes the sum more stable, but not better: two trainings can also agree on a neighbor that people would reject.
 #
 # So look at the count before you believe a neighbor. And if a neighbor matters to you, train several times and see whether it stays. Try it here: words with a dot are in both lists.
 
@@ -376,7 +376,7 @@ for other in ["nearly the same", "others below 2.5"]:
     )
 
 # %% [markdown]
-# We chose the two groups so that people's ratings lie far apart: below 2.5 for the opposites, and 8 or more for the near-synonyms. For the vectors, the mean cosine of the opposites lies halfway between those of the near-synonyms and of the other low pairs, but both intervals of the differences contain 0. So our four words gave too strong an impression: there is no sign that opposites in general have *higher* cosines than words that mean nearly the same. With these few pairs, we can't be sure that near-synonyms are ahead of opposites, nor that opposites are ahead of the other pairs that people rated low. Even between the near-synonyms and those pairs, the mean cosines differ by only about 0.1. So a cosine is a weak judge of who means the same. If you search for reviews that are "similar" to a positive one, some of those you find may be negative.
+# We chose the two groups so that people's ratings lie far apart: below 2.5 for the opposites, and 8 or more for the near-synonyms. For the vectors, the mean cosine of the opposites lies halfway between those of the near-synonyms and of the other low pairs, but the first interval contains 0, and the second one begins at about 0. So our four words gave too strong an impression: there is no sign that opposites in general have *higher* cosines than words that mean nearly the same. With these few pairs, we can't be sure that near-synonyms are ahead of opposites, nor that opposites are ahead of the other pairs that people rated low. Even between the near-synonyms and those pairs, the mean cosines differ by only about 0.1. So a cosine is a weak judge of who means the same. If you search for reviews that are "similar" to a positive one, some of those you find may be negative.
 #
 # ## See whom the newspaper wrote about
 #
@@ -441,7 +441,7 @@ print("toward she:", ", ".join(frequent[i] for i in order[:10]))
 print("toward he: ", ", ".join(frequent[i] for i in order[:-11:-1]))
 
 # %% [markdown]
-# At one end of the list we find family and school, and at the other *chairman*, *chief*, and *officer*, but also *remain* and *continue*, which don't describe people at all. So the leaning seems to mix two things: which pronoun stands near a word, and what *kind of story* the word comes from. *spokeswoman* hardly ever shares a sentence with either pronoun. In the first training, its nearest words include *spokesman* and *comment*, so here the kind of story may matter more than the pronouns.
+# At one end of the list we find family and school, and at the other *chairman* and *chief*, but also *however* and *remain*, which don't describe people at all. So the leaning seems to mix two things: which pronoun stands near a word, and what *kind of story* the word comes from. *spokeswoman* hardly ever shares a sentence with either pronoun. In the first training, its nearest words include *spokesman* and *comment*, so here the kind of story may matter more than the pronouns.
 #
 # Keep three things in mind:
 #
@@ -512,7 +512,7 @@ progress("07")
 # ## Summary
 #
 # - **A number needs company**: a yardstick (0.451 nats, the counts, the swapped lists), its coverage, and an interval, because other words and other seeds would give another number.
-# - **Choose on one text, report on another.** With pairs drawn once, three epochs are best, and with pairs drawn afresh, five. On `test` that gives 0.417 and 0.410 nats. But what is best for one judge need not be best for another.
+# - **Choose on one text, report on another.** With pairs drawn once, three epochs are best, and with pairs drawn afresh, four or five. On `test` that gives 0.417 and 0.410 nats. But what is best for one judge need not be best for another.
 # - **The vectors know how this newspaper uses words.** In the center table, a rare word keeps two or three of its ten neighbors with another seed, and a frequent one three or four. The vectors mix the meanings of a word, don't clearly tell opposites from near-synonyms, and reflect whom the newspaper wrote about.
 #
 # ## In practice

@@ -118,7 +118,7 @@ for name, target in [("true labels", y), ("shuffled labels", shuffled)]:
     print(f"{name:>15}: {right[train].mean():.0%} of its own words right")
 
 # %% [markdown]
-# Nearly all of them, even with shuffled labels. With a hundred numbers for each word, the classifier can fit 108 labels almost perfectly, even if they mean nothing. So the training words prove nothing, and only the others count.
+# All of them, or nearly all, even with shuffled labels. With a hundred numbers for each word, the classifier can fit 108 labels almost perfectly, even if they mean nothing. So the training words prove nothing, and only the others count.
 #
 # [**Cross-validation**](glossary.md#cross-validation) tests on each fold in turn. That way every word gets an answer from a classifier that was not trained on it. We do it for each of the three trainings, and deal the folds anew each time.
 
@@ -215,7 +215,7 @@ for name, each in baselines.items():
 shown["largest class"] = (100 / 6,) * 3
 figures.show(
     figures.intervals(shown, "% of words right, 95% interval; dotted: a guess", 100 / 6),
-    "Accuracy with 95% intervals: word2vec 80% and counted vectors 77%, whose intervals overlap, "
+    "Accuracy with 95% intervals: word2vec about 80% and counted vectors 77%, whose intervals overlap, "
     "random vectors 16% and the largest class 17%, far below.",
 )
 
@@ -236,7 +236,7 @@ compare("word2vec", "random vectors")
 compare("word2vec", "counted (PPMI)")
 
 # %% [markdown]
-# word2vec is far ahead of random vectors, so what it knows about the words does come from the text. But between word2vec and counting, the interval of the difference contains 0. **With these labels, we can't show that training beats counting.** "word2vec gets 80% right" would be a true sentence, but without the line for counting it would be misleading. Chapter 13 shows that the two are related: under ideal conditions, skip-gram with negative sampling also factorizes a table of pointwise mutual information, shifted by a constant.
+# word2vec is far ahead of random vectors, so what it knows about the words does come from the text. But between word2vec and counting, the interval of the difference begins at about 0. **With these labels, we can't be sure that training beats counting.** "word2vec gets about 80% right" would be a true sentence, but without the line for counting it would be misleading. Chapter 13 shows that the two are related: under ideal conditions, skip-gram with negative sampling also factorizes a table of pointwise mutual information, shifted by a constant.
 #
 # ## Freeze or fine-tune?
 #
@@ -264,7 +264,7 @@ right["fine-tuned with lr 0.3"] = fast == y
 compare("fine-tuned with lr 0.3", "fine-tuned")
 
 # %% [markdown]
-# At the chosen rate, we can't show that it helps or that it harms, because the interval contains 0. But with ten times that rate, it does great harm. So fine-tuning has a setting that you can get badly wrong.
+# Even at the chosen rate it doesn't help: the difference is a few points below 0, and so is its interval, if only just. And with a rate of 0.3, it does great harm. So fine-tuning has a setting that you can get badly wrong.
 #
 # What did fine-tuning do? Let's see which vectors moved, in one fold of each training.
 
@@ -309,7 +309,7 @@ runs = {
 curves = {name: [wc.mean_interval(each) for each in found] for name, found in runs.items()}
 figures.show(
     figures.learning_curves(sizes, curves, 1 / 6),
-    "Accuracy against labels per class, 2 to 16: word2vec rises from 66% to 82%, counted vectors "
+    "Accuracy against labels per class, 2 to 16: word2vec rises from about 66% to about 80%, counted vectors "
     "from 55% to 77%, and a guess is right for 17%.",
 )
 
@@ -325,7 +325,7 @@ for n, one, other in zip(sizes, *runs.values()):
     print("           in each of the three trainings:", *(f"{g:+.0f}" for g in by_training))
 
 # %% [markdown]
-# **What you should see.** Both curves rise, and word2vec starts higher. With only twelve labeled words, word2vec gets two thirds of the others right. That is what pretraining is for. And with so few labels, it is ahead of counting, at least with the learning rates that we chose above: with two or four per class, the interval of the difference is far from 0, and the lead is there in each of the three trainings. With eight, its lower end is 0 after rounding, which is too close to call. With sixteen it contains 0, so there we can't say which one is better. (Differences are rounded last, so 73% and 64% can be 8 points apart.) (These intervals tell how much the numbers might change with other test words. Other draws of the labels and other seeds would change them, too, and the intervals don't tell by how much.)
+# **What you should see.** Both curves rise, and word2vec starts higher. With only twelve labeled words, word2vec gets two thirds of the others right. That is what pretraining is for. And with so few labels, it is ahead of counting, at least with the learning rates that we chose above: with two or four per class, the interval of the difference is far from 0, and the lead is there in each of the three trainings. With eight, its lower end is so close to 0 that it is hard to call. With sixteen it contains 0, so there we can't say which one is better. (Differences are rounded last, so 73% and 64% can be 8 points apart.) (These intervals tell how much the numbers might change with other test words. Other draws of the labels and other seeds would change them, too, and the intervals don't tell by how much.)
 #
 # ## Find out why it is wrong
 #
@@ -348,7 +348,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Most words are on the diagonal, where the answer is right. But 42% of the job titles were taken for first names, and 24% of the first names for job titles.
+# **What you should see.** Most words are on the diagonal, where the answer is right. But about a third of the job titles were taken for first names, and about one in six of the first names for job titles.
 #
 # Why would anyone take a job title for a first name? Think of how a newspaper introduces people: *chairman john smith*, or *john smith, chairman of*. Here is a possible explanation: because the two words stand so close together, the windows around them contain many of the same words. And words with similar contexts end up with similar vectors.
 #
@@ -488,12 +488,12 @@ progress("08")
 #
 # <details><summary>a) More steps of fine-tuning.</summary>No. The training words would move even farther, and the test words would still stay where they are.</details>
 # <details><summary>b) Testing on the training words.</summary>No. That number would be higher, but it would only tell you what was memorized.</details>
-# <details><summary>c) More labeled words.</summary>Right, if labels are few. From 2 to 8 per class the curve above rises by 11 points, and after that more slowly.</details>
+# <details><summary>c) More labeled words.</summary>Right, if labels are few. From 2 to 8 per class the curve above rises by more than ten points, and after that more slowly.</details>
 #
 # ## Summary
 #
 # - Vectors trained without labels are a good input for a small classifier: with only two labels per class it gets two thirds of the words right, and with eighteen (three of the four folds) about 80%.
-# - A number means little without a baseline, and a setting must not be chosen on the words that you report on. Unless labels are few, we couldn't show that trained vectors beat counted ones, and we couldn't show that fine-tuning helps.
+# - A number means little without a baseline, and a setting must not be chosen on the words that you report on. Unless labels are few, we couldn't be sure that trained vectors beat counted ones, and we couldn't show that fine-tuning helps.
 # - Mistakes have reasons, and a reason can be tested: take it away, and compare with a control.
 #
 # ## In practice

@@ -291,7 +291,7 @@ print(f"{center_rows:.0%} of the center rows, {context_rows:.0%} of the context 
 #
 # It trains on the first, unsorted minibatches, four at a time, so we can compare the weights.
 #
-# **Predict.** Compared with the original step, will it be about 2, 20, or 200 times as fast?
+# **Predict.** Compared with the original step, will it be about 1, 10, or 100 times as fast?
 
 
 # %%
@@ -417,7 +417,7 @@ for name, a, chance, ratio in zip(("center", "context"), apart, by_chance, ratio
     print(f"  chance, and sharing makes the variance {ratio:.1f} times as large")
 
 # %% [markdown]
-# The means are as close as chance allows, so sharing doesn't change the average. The gradient of the center rows even varies *less*, because most centers now meet more noise words than before. But the gradient of the context rows varies several times as much, because it rests on fewer different words. That is the price.
+# The means are as close as chance allows, so sharing doesn't change the average. The gradient of the center rows even varies *less*, because most centers now meet more noise words than before. But the gradient of the context rows varies more than twice as much, because it rests on fewer different words. That is the price.
 #
 # Contrastive learning, which chapter 13 comes to, does the same today: in SimCLR, for example, all pictures of a minibatch are each other's negatives, so each is used again and again.
 #
@@ -501,7 +501,7 @@ print("sharing in the engine:", times_faster("fused", "fused and shared"))
 print("from first to last:", times_faster("original step", "fused and shared"))
 
 # %% [markdown]
-# **What you should see.** In Gluon, sharing is no clear gain over sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes several times as fast, because it touches fewer rows, and uses each of them for several centers. So the same idea can be worth a lot in one program and nothing in another.
+# **What you should see.** In Gluon, sharing is no clear gain over sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes more than twice as fast, because it touches fewer rows, and uses each of them for several centers. So the same idea can be worth a lot in one program and nothing in another.
 #
 # ## Check what sharing does to the held-out loss
 #
@@ -530,7 +530,7 @@ for seed in range(3):
     print(f"falling rate {falling:.3f}, two epochs {longer:.3f}")
 
 # %% [markdown]
-# After one epoch, sharing has cost about 0.006 nats, of which the falling learning rate gets back a part. But in the time of one epoch with own noise words you can train two with shared ones, and those lower the held-out loss by far more. That is why the engine shares them.
+# After one epoch, sharing has cost a few thousandths of a nat, of which the falling learning rate gets back a part or all. But in the time of one epoch with own noise words you can train two with shared ones, and those lower the held-out loss by far more. That is why the engine shares them.
 #
 # ## Say what you are counting
 #
@@ -654,7 +654,7 @@ progress("09")
 # ## Summary
 #
 # - Measure first. The slowest part was one that computes nothing: a copy. Then remove waste, not work, and check after each change that the loss is still the same.
-# - Sharing noise words keeps the average of the gradient, but not its variance. The held-out loss falls a little less in an epoch, and the epoch is several times as fast.
+# - Sharing noise words keeps the average of the gradient, but not its variance. The held-out loss falls a little less in an epoch, and a step is more than twice as fast.
 # - What you don't speed up limits the gain. And a speed needs a unit and a time span.
 #
 # ## In practice

@@ -157,7 +157,7 @@ shared_rows = mean_rows(data_iter.runs())
 print(f"{shared_rows:,.0f} of {2 * len(vocab):,} rows on average")
 
 # %% [markdown]
-# Only about an eighth. The minibatch has as many centers and contexts as before, but far fewer different noise words.
+# Only about a sixth. The minibatch has as many centers and contexts as before, but far fewer different noise words.
 #
 # The rows that aren't touched need not be sent, if each row that is sent comes with its number. We try it with our two workers:
 
@@ -231,7 +231,7 @@ figures.show(
 # For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): the time for an epoch of `Training` with Gluon, as in chapter 05 (from now on the *Gluon loop*), the time for an epoch of the fast program of chapter 09, and the time of MXNet's Adam on both tables, which is a part of each step of the Gluon loop. (The fast program has a faster Adam of its own.)
 
 # %%
-GLUON_EPOCH, FAST_EPOCH = 7.35, 0.45  # seconds, from benchmarks/RESULTS.md
+GLUON_EPOCH, FAST_EPOCH = 8.94, 0.86  # seconds, from benchmarks/RESULTS.md
 adam_ms = 4.45
 steps = len(data_iter)  # in an epoch
 gluon_ms, fast_ms = 1000 * GLUON_EPOCH / steps, 1000 * FAST_EPOCH / steps
@@ -286,7 +286,7 @@ for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
     )
 
 # %% [markdown]
-# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it makes little difference. At 100 Gbit/s, no number of machines is even twice as fast as one, and even on the special network, none is four times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
+# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it doesn't help either. At 100 Gbit/s, no number of machines is even twice as fast as one, and even on the special network, none is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
 #
 # For word2vec, there is a reason for this. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And each touched row means a hundred numbers that have to travel. How many pairs use a row?
 
@@ -408,7 +408,7 @@ progress("10")
 # ## Summary
 #
 # - A gradient is a sum over examples, so workers can divide it, and the result is the same up to rounding.
-# - Only the touched rows need to travel, here about a third, or an eighth if neighbors share their noise words. With all-reduce, no machine sends more than two gradients.
+# - Only the touched rows need to travel, here about a third, or a sixth if neighbors share their noise words. With all-reduce, no machine sends more than two gradients.
 # - For word2vec, one machine with a fast program beats sixteen with a slow one. More machines pay off if the text or the model doesn't fit on one, or if there is a lot to compute for each row that is sent.
 #
 # ## In practice

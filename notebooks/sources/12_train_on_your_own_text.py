@@ -147,7 +147,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** (The figure leaves out the first four epochs, in which both losses come down from 0.693.) After five epochs, the held-out loss has barely reached 0.451. So with the five epochs of chapter 05, the model would have learned that most pairs are made up, and hardly anything else. The held-out loss is lowest after 18 to 22 epochs. Then it begins to rise, while the training loss keeps falling. From there on, the model gets better on its own sentences and worse on new ones.
+# **What you should see.** (The figure leaves out the first four epochs, in which both losses come down from 0.693.) After five epochs, the held-out loss is only a little below 0.451. So with the five epochs of chapter 05, the model would have learned that most pairs are made up, and hardly anything else. The held-out loss is lowest after about twenty epochs. Then it begins to rise, while the training loss keeps falling. From there on, the model gets better on its own sentences and worse on new ones.
 #
 # The lowest loss is not far below 0.451. And some of that small gain has nothing to do with which words go together, because some words, such as *the*, make up a larger share of the noise words than of the contexts, so for them "no" is an even safer answer, whatever the center (chapter 05). How far do we get if we know only the counts, and ignore the center? From its count we can compute how often a word is a context, and how often it is a noise word. With five noise words for each context, the two give us the odds that the answer is yes.
 
@@ -172,7 +172,7 @@ for training in trainings:
     print(f"{loss_by_counts(training.data_iter, training.heldout):.3f} by counts alone")
 
 # %% [markdown]
-# So counts alone get us to 0.444 or 0.445. What the vectors add by knowing the company that words keep is the step from there to the lowest held-out loss, 0.02 or 0.03 nats. It is a small step, but all three trainings take it. (It looks a little larger than it is, because we used the same held-out text to choose the epoch.)
+# So counts alone get us to 0.444 or 0.445. What the vectors add by knowing the company that words keep is the step from there to the lowest held-out loss, about 0.02 or 0.03 nats. It is a small step, but all three trainings take it. (It looks a little larger than it is, because we used the same held-out text to choose the epoch.)
 #
 # How does the best number of epochs depend on the size of the text? We measured it on parts of the Penn Treebank (`python -m benchmarks own_text`), each with a seed of its own:
 #
@@ -214,7 +214,7 @@ for word in ("cricket", "palestinian", "fire", "rain"):
     print(f"{word:>11}:", ", ".join(n.word for n in vectors.similar(word, 6)))
 
 # %% [markdown]
-# **What you should see.** *taliban* comes first, and most of the others fit the war that was in the news. But look at the counts: *mastermind* was seen only four times. The neighbors of *cricket*, *palestinian*, and *fire* look convincing, and those of *rain* don't. What should we believe?
+# **What you should see.** Most of these words fit the war that was in the news. But look at the counts: *mastermind* was seen only four times. The neighbors of *cricket*, *palestinian*, and *fire* look convincing, and those of *rain* don't. What should we believe?
 #
 # To find out what is real, check the text against itself. Deal the ten pieces into two halves, and train on each half alone. What the vectors have learned about *words*, both halves should tell us. What they have learned about single *articles*, only one of them can know (except for the few articles that our cuts split in two).
 
@@ -244,7 +244,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Four of the ten words, marked with a dot, are in both lists. *taliban*, which came first when we trained on the whole text, is missing from one of them.
+# **What you should see.** Only a few of the ten words, marked with a dot, are in both lists. *taliban*, which is near the top of one list, is missing from the other.
 #
 # One word is not enough to judge by, so let us take all words that occur at least twenty times in each half. The function below compares the list of each word in one half with the list of *every* word in the other half. On the diagonal of the result, a word meets itself.
 
@@ -261,7 +261,7 @@ def shared_neighbors(halves):
 
 
 # %% [markdown]
-# How many neighbors do two lists share by chance? Some words are in many lists, so even the lists of unrelated words sometimes have one in common. To measure that, we shuffle: each word keeps its list from one half, but the lists from the other half are dealt out anew. (About one word in ten gets its own list back, which makes the shuffled numbers a little too high.) We deal only within groups of ten words that occur about equally often, because frequent words tend to have frequent neighbors. (Up to nine of the most frequent words are left out, so that the groups come out even.) If the true number came about by chance, it should look just like the numbers from 999 shuffles. This is called a **permutation test**.
+# How many neighbors do two lists share by chance? Some words are in many lists, so even the lists of unrelated words sometimes have one in common. To measure that, we shuffle: each word keeps its list from one half, but the lists from the other half are dealt out anew. (About one word in ten gets its own list back, which only makes the shuffled numbers too high.) We deal only within groups of ten words that occur about equally often, because frequent words tend to have frequent neighbors. (Up to nine of the most frequent words are left out, so that the groups come out even.) If the true number came about by chance, it should look just like the numbers from 999 shuffles. This is called a **permutation test**.
 
 # %%
 rng = np.random.default_rng(0)
@@ -312,7 +312,7 @@ print("all eight the same:", [word for word, _ in found] == [n.word for n in nei
 # %%
 loaded = load_vectors(folder / "articles.txt")
 counts = [each.similar("afghanistan", 1)[0].count for each in (vectors, loaded)]
-print("taliban was seen:", *counts)
+print(f"{neighbors[0].word} was seen:", *counts)
 print("words:", len(vectors), "in the vectors,", len(keyed), "in the file")
 print("context table:", vectors.context is not None, loaded.context is not None)
 

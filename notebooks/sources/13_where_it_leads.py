@@ -137,7 +137,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** The scores rise with the best scores, but less steeply than the dashed line: where the counts give a high score, the model is usually more careful. Three of our examples (*bear stearns*, *oil gas*, and *vice president*) are closer to the line than most. On the left are random pairs that never occurred. Their best score would be minus infinity, which no dot product can be. The model gives most of them a negative score, typically −1.9. That isn't far below $-\log 5 \approx -1.6$, the best score of a pair that occurs just as often as by chance. A few even get a score above 0.
+# **What you should see.** The scores rise with the best scores, but less steeply than the dashed line: where the counts give a high score, the model is usually more careful. Three of our examples (*bear stearns*, *oil gas*, and *vice president*) are closer to the line than most pairs with a similar best score. On the left are random pairs that never occurred. Their best score would be minus infinity, which no dot product can be. The model gives most of them a negative score, typically −1.9. That isn't far below $-\log 5 \approx -1.6$, the best score of a pair that occurs just as often as by chance. A few even get a score above 0.
 #
 # That helps with the puzzle. The counted vectors of chapter 08 are made from a similar table (no word is thinned out, there is no shift, and negative values are set to 0), by a singular value decomposition. So training and counting are two ways to approximate one table. Do they find the same words similar? We count once more, now the training pairs, and make vectors from the counts. For every two of the 500 most frequent words, we compare the cosine of our vectors with the cosine of the counted ones. As a control, we give the counted vectors to the words in random order.
 
@@ -295,7 +295,7 @@ for seed in range(3):
     print(f"after, seed {seed}, bear_stearns:", names(trained.similar("bear_stearns", 5)))
 
 # %% [markdown]
-# Before, *bear* had the vector of a bank, because two bears in three were followed by *stearns*. Now *bear_stearns* has a vector of its own, and in all three trainings, nearly all of its neighbors are banks and brokers, or parts of their names. (*will be* isn't what we had in mind, but its ratio is low. A higher threshold leaves it alone.)
+# Before, *bear* had mostly the vector of a bank, because two bears in three were followed by *stearns*. Now *bear_stearns* has a vector of its own, and in all three trainings, nearly all of its neighbors are banks and brokers, or parts of their names. (*will be* isn't what we had in mind, but its ratio is low. A higher threshold leaves it alone.)
 #
 # ## Use the same loss on other things
 #

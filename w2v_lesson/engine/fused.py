@@ -25,9 +25,8 @@ from w2v_lesson.engine import passes
 from w2v_lesson.engine.passes import (
     BETA1,
     BETA2,
-    FADE,
     REST,
-    STEPS_TO_REST,
+    SHARE,
     Adam,
     Layout,
     Memory,
@@ -35,22 +34,60 @@ from w2v_lesson.engine.passes import (
 )
 from w2v_lesson.sampling import Runs, as_runs
 
+# After so many steps without a gradient a row no longer moves: 0.9^200 is 7e-10 of its last
+# move, which is less than the last bit of a weight.
+STEPS_TO_REST = 200
 ROUND_TO = 8  # a row has a multiple of so many numbers, as many as are computed at once
 
 
-def _adam(lr, decay=1.0):
-    """Compute the numbers of Adam (Kingma and Ba 2015, algorithm 1)."""
-    t = np.arange(1, 20_001)  # after that, a correction is 1 to the last bit of a float32
-    corrections = np.array([0, *(np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
-    # Each tail is computed from the next one. At the end, the correction stays 1.
-    q = decay * FADE
-    tails = accumulate(
-        corrections[:0:-1], lambda tail, x: q * (x + tail), initial=q / (1 - q)
-    )
-    k = np.arange(STEPS_TO_REST + 2)
-    fades = np.stack([BETA1**k, BETA2 ** (k / 2), FADE ** (k - 1)], axis=1)
-    rate = np.array([lr, np.log(decay)])
-    return Adam(rate, corrections, np.array(list(tails))[::-1], fades.astype(np.float32))
+class _Schedule:
+    """The numbers of Adam (Kingma and Ba 2015, algorithm 1) for any steps."""
+
+    def __init__(self, lr, decay):
+        self.lr, self.decay = lr, float(decay)
+        t = np.arange(
+            1, 20_001
+        )  # after that, a correction is 1 to the last bit of a float32
+        self.corrections = np.array([0, *(np.sqrt(1 - BETA2**t) / (1 - BETA1**t))])
+        self.tails = np.stack([self._tail(BETA1 * BETA2 ** (j / 2)) for j in range(4)])
+        k = np.arange(STEPS_TO_REST)
+        self.fades = np.stack([BETA1**k, BETA2 ** (k / 2)])
+
+    def _tail(self, fade):
+        """Compute the sum of the rates of all steps after each step, which fade.
+
+        They are divided by the learning rate of the step. Each is computed from the next one.
+        At the end, the correction stays 1.
+        """
+        q = self.decay * fade
+        tails = accumulate(
+            self.corrections[:0:-1], lambda tail, x: q * (x + tail), initial=q / (1 - q)
+        )
+        return np.array(list(tails))[::-1]
+
+    def of(self, first, num_steps):
+        """Compute the numbers for some steps.
+
+        In the i-th step without gradient, Adam subtracts rate * mean * fade1 / (root * fade2 +
+        eps), where mean and root fade with i. With c = root / (root + eps) and x = 1 - fade2,
+        the divisor is (root + eps) * (1 - c x), and 1 / (1 - c x) is 1 + c x + (c x)^2 +
+        (c x)^3 to the last bit: x is small until fade1 is. So what a row still moves by is
+        `MOVE` times a polynomial of c, or of 1 - c, which is `SHARE`. Its coefficients are
+        sums of rate * fade1 * x^j, made of those of rate * fade1 * fade2^j, the tails.
+        """
+        steps = np.arange(first - 1, first + num_steps)
+        lr = self.lr * self.decay ** (steps - 1)
+        at = np.minimum(steps, len(self.corrections) - 1)
+        fade1, fade2 = self.fades
+        s0, s1, s2, s3 = (
+            (lr * self.tails[j, at])[:, None] * fade1 * fade2**j for j in range(4)
+        )
+        ways = np.zeros((len(steps), STEPS_TO_REST + 2, 4))
+        a1, a2, a3 = s0 - s1, s0 - 2 * s1 + s2, s0 - 3 * s1 + 3 * s2 - s3
+        of_share = s0 + a1 + a2 + a3, -a1 - 2 * a2 - 3 * a3, a2 + 3 * a3, -a3
+        ways[:, 1:-1] = np.stack(of_share, axis=-1)
+        numbers = (lr * self.corrections[at])[1:], ways, self.fades.T
+        return Adam(*(x.astype(np.float32, order="C") for x in numbers))
 
 
 def _in_threads(function, threads):
@@ -121,7 +158,7 @@ class FusedEngine:
     steps_at_once = 40  # so that starting the threads costs little
 
     def __init__(self, net, lr, decay=1.0, threads=None):
-        self.net, self.adam, self.steps_done = net, _adam(lr, decay), 0
+        self.net, self.schedule, self.steps_done = net, _Schedule(lr, decay), 0
         self.threads = threads or config.NUMBA_NUM_THREADS
         # The step whose weights the net has. Another thread may ask for them at any time.
         self._written, self._lock = 0, threading.Lock()
@@ -133,7 +170,7 @@ class FusedEngine:
         size = -(-weights.shape[1] // ROUND_TO) * ROUND_TO
         # NumPy asks the system for large pages when the memory is not to be zeros beforehand.
         rows = _aligned((len(weights), 3, size))
-        rows[:] = 0
+        rows[:, :SHARE], rows[:, SHARE] = 0, 1
         rows[:, REST, : weights.shape[1]] = weights
         return Tables(rows, np.zeros(len(rows), np.int32))
 
@@ -202,7 +239,8 @@ class FusedEngine:
             finished=np.zeros(phases, np.int64),
             losses=np.empty(len(layout.words)),
         )
-        work = self.tables, self.adam, runs, layout, memory, self.steps_done + 1
+        adam = self.schedule.of(self.steps_done + 1, len(minibatches))
+        work = self.tables, adam, runs, layout, memory, self.steps_done + 1
         with self._lock:
             _choice(self.threads).call(lambda i: passes._work(*work, i), len(runs.others))
             self.steps_done += len(minibatches)
@@ -245,9 +283,14 @@ class FusedEngine:
                 self._written = self.steps_done
 
     def _copy_weights(self):
-        rows, (_, size) = self.tables.rows, self.net[0].weight.shape
-        words, out = np.arange(len(rows), dtype=np.int32), _aligned((len(rows) * size + 8,))
-        passes._weights(self.tables, words, self.steps_done + 1, self.adam, out, size)
+        rows, (_, size), step = (
+            self.tables.rows,
+            self.net[0].weight.shape,
+            self.steps_done + 1,
+        )
+        out, ways = _aligned((len(rows) * size + 8,)), self.schedule.of(step, 0).ways[0]
+        words = np.arange(len(rows), dtype=np.int32)
+        passes._weights(self.tables, words, step, ways, out, size)
         weights = out[: len(rows) * size].reshape(2, -1, size)
         for layer, table in zip(self.net, weights, strict=True):
             # Making an MXNet array of it first takes three times as long.

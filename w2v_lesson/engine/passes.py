@@ -21,30 +21,24 @@ inlined = njit(inline="always", fastmath=True, error_model="numpy")
 BETA1, BETA2, EPSILON = 0.9, 0.999, np.float32(1e-8)  # Adam's, as in MXNet
 NEW1, NEW2 = np.float32(1) - np.float32(BETA1), np.float32(1) - np.float32(BETA2)
 ZERO, ONE, TWO, HALF = (np.float32(x) for x in (0, 1, 2, 0.5))
-# By how much the move of a row fades in a step without a gradient. After `STEPS_TO_REST` of
-# them it is 7e-10 of the first, which is less than the last bit of a weight.
-FADE, STEPS_TO_REST = BETA1 / BETA2**0.5, 200
 AHEAD = 8  # how many rows ahead of its use a row is fetched from memory
 SPINS = 300  # looks before a waiting thread lets others have its core
 PIECE = 48  # rows of a table that a thread takes on at once
-REST, MOVE, ROOT = 0, 1, 2  # what a table keeps for each row, see `Tables`
+REST, MOVE, SHARE = 0, 1, 2  # what a table keeps for each row, see `Tables`
 
 
 class Tables(NamedTuple):
     """Both embedding tables, the centers' above the contexts', and what Adam remembers.
 
     Adam goes on moving a row when it has no gradient, by less in each step. We know in
-    advance where that leads to, so we keep the end, and the move, from which follows how much
-    of the way is left. For that to be one number for the whole row, epsilon fades like the
-    root while there is no gradient. On PTB, that changes 0.001% of the way, and up to 0.5%
-    where gradients are as small as epsilon itself.
+    advance where that leads to, so we keep the end, and what the way to it depends on.
 
     Attributes
     ----------
     rows : ndarray of float32, shape (2 * vocabulary, 3, size)
         Where the weights come to rest if no gradient comes, the last move of each weight
-        (the mean of its gradients / the root of the mean of their squares, before the
-        learning rate), and that root.
+        before the learning rate (the mean of its gradients / (root + epsilon)), and the share
+        of epsilon, epsilon / (root + epsilon). The root is that of the mean of their squares.
     done : ndarray of int32, shape (2 * vocabulary,)
         The last step in which each row had a gradient.
     """
@@ -54,24 +48,21 @@ class Tables(NamedTuple):
 
 
 class Adam(NamedTuple):
-    """Numbers of Adam that depend on the step alone.
+    """Numbers of Adam for several steps.
 
     Attributes
     ----------
-    rate : ndarray, shape (2,)
-        The learning rate of step 1, and the logarithm of what a step multiplies it by.
-    corrections : ndarray
-        What multiplies it in each step, because Adam's averages begin at 0.
-    tails : ndarray
-        The sum of the rates of all steps t + k, k > 0, each times FADE^k and divided by the
-        learning rate of step t.
-    fades : ndarray of float32, shape (k, 3)
-        By how much the mean, the root, and the way that is left fade in k steps.
+    rates : ndarray of float32, shape (steps,)
+        What multiplies `MOVE` in each step.
+    ways : ndarray of float32, shape (steps + 1, k, 4)
+        What a row still moves by before each step, and after the last one, k - 1 steps after
+        its last gradient: `MOVE` times a polynomial of `SHARE`, with these coefficients.
+    fades : ndarray of float32, shape (k, 2)
+        By how much the mean and the root fade in k steps.
     """
 
-    rate: np.ndarray
-    corrections: np.ndarray
-    tails: np.ndarray
+    rates: np.ndarray
+    ways: np.ndarray
     fades: np.ndarray
 
 
@@ -309,57 +300,52 @@ def _fetch(rows, w, kinds):
         _fetch_line(rows, w, offset)
 
 
-@compiled
-def _rates(step, adam):
-    """Compute what a row moves by in a step, and in all later ones, for each unit of `MOVE`."""
-    rate, last = adam.rate[0] * math.exp(adam.rate[1] * (step - 1)), len(adam.tails) - 1
-    now = rate * adam.corrections[min(step, last)]
-    return np.float32(now), np.float32(rate * adam.tails[min(step, last)])
+@inlined
+def _way_left(way, share):
+    """Compute a polynomial of Adam.ways for eight numbers."""
+    a, b, c, d = _eight(way[0]), _eight(way[1]), _eight(way[2]), _eight(way[3])
+    return a + share * (b + share * (c + share * d))
 
 
 @inlined
-def _way_left(k, later, adam):
-    """Compute how much of `MOVE` is left k steps after it; `later` is that of the last step."""
-    return later * adam.fades[k, 2] if k < len(adam.fades) else ZERO
-
-
-@inlined
-def _update(rows, w, gradient, start, fades, rates):
+def _update(rows, w, gradient, start, fades, rate, before, after):
     """Move a row by its gradient, as Adam does, and to where it then comes to rest."""
     size, flat, to = rows.shape[2], rows.reshape(-1), np.int64(w) * 3 * rows.shape[2]
-    fade1, fade2, left = _eight(fades[0]), _eight(fades[1]), _eight(fades[2])
-    rate, new1, new2 = _eight(rates[0] + rates[1]), _eight(NEW1), _eight(NEW2)
-    epsilon = _eight(EPSILON)
+    rate, fade1, fade2 = _eight(rate), _eight(fades[0]), _eight(fades[1])
+    new1, new2 = _eight(NEW1), _eight(NEW2)
+    epsilon, inverse = _eight(EPSILON), _eight(ONE / EPSILON)
     for d in range(to, to + size, 8):
-        g, move = _load(gradient, start), _load(flat, d + MOVE * size)
-        root = _load(flat, d + ROOT * size)
-        weight = _load(flat, d) + left * move
-        mean, old = fade1 * move * (root + epsilon) + new1 * g, fade2 * root
-        root = _square_root(old * old + new2 * g * g)
-        move = mean / (root + epsilon)
-        _store(flat, d, weight - rate * move)
-        _store(flat, d + MOVE * size, move)
-        _store(flat, d + ROOT * size, root)
+        g, move = _load(gradient, start), _load(flat, d + size)
+        share = _load(flat, d + 2 * size)
+        weight = _load(flat, d) + _way_left(before, share) * move
+        divisor = epsilon / share
+        mean, root = fade1 * move * divisor + new1 * g, fade2 * (divisor - epsilon)
+        share = epsilon / (_square_root(root * root + new2 * g * g) + epsilon)
+        move = mean * share * inverse
+        _store(flat, d, weight - (rate + _way_left(after, share)) * move)
+        _store(flat, d + size, move)
+        _store(flat, d + 2 * size, share)
         start += 8
 
 
 @compiled
-def _weights(tables, words, step, adam, out, width):
+def _weights(tables, words, step, ways, out, width):
     """Compute the weights of some words before a step; a word of -1 has zeros.
 
     They go to every `width` numbers of `out`. What is more than that is overwritten by the
     next word.
     """
-    rows, done, later = tables.rows, tables.done, _rates(step - 1, adam)[1]
-    flat, size, zero = rows.reshape(-1), rows.shape[2], _eight(ZERO)
+    rows, done, size = tables.rows, tables.done, tables.rows.shape[2]
+    flat, zero, rest = rows.reshape(-1), _eight(ZERO), len(ways) - 1
     for i, word in enumerate(words):
-        _fetch(rows, words[min(i + AHEAD, len(words) - 1)], 2)
-        start, to = np.int64(word) * 3 * size, i * width
-        left = _eight(_way_left(step - done[word], later, adam)) if word >= 0 else zero
-        for d in range(0, size, 8):
-            k = start + d
-            weight = _load(flat, k) + left * _load(flat, k + size) if word >= 0 else zero
-            _store(out, to + d, weight)
+        _fetch(rows, words[min(i + AHEAD, len(words) - 1)], 3)
+        w, to = max(np.int64(word), 0), i * width
+        k, start = min(step - done[w], rest), w * 3 * size
+        way = ways[k, 0], ways[k, 1], ways[k, 2], ways[k, 3]
+        for d in range(start, start + size, 8):
+            left = _way_left(way, _load(flat, d + 2 * size)) * _load(flat, d + size)
+            _store(out, to, _load(flat, d) + left if word >= 0 else zero)
+            to += 8
 
 
 # One run: products of small matrices
@@ -465,7 +451,7 @@ def _errors(scores, weights, scale):
 
 
 @compiled
-def _score(tables, words, shift, runs, r, first, scale, step, adam, gradients):
+def _score(tables, words, shift, runs, r, first, scale, step, ways, gradients):
     """Compute the loss of a run, and its gradients times `scale`.
 
     A center is scored with all noise words, but only with those of the others that are near.
@@ -475,7 +461,7 @@ def _score(tables, words, shift, runs, r, first, scale, step, adam, gradients):
     place, left, right = runs.place[mine], runs.left[mine], runs.right[mine]
     size, full = tables.rows.shape[2] // 8, (noise + 3) // 4 * 4
     x = np.empty(len(words) * size * 8, np.float32)
-    _weights(tables, words, step, adam, x, tables.rows.shape[2])
+    _weights(tables, words, step, ways, x, tables.rows.shape[2])
     # How many columns there are depends on this run alone, and so do the bits of the loss.
     weights = np.zeros((shift, (count + 11) // 8 * 8), np.float32)
     _weigh(place, left, right, words[shift:], count, noise, runs.noise_share[r], weights)
@@ -541,33 +527,39 @@ def _link(words, latest, heads, following):
 
 
 @compiled
-def _update_some(tables, words, heads, following, gradients, step, adam):
+def _update_some(tables, words, heads, following, gradients, step, t, adam):
     """Add up the gradients of some words, place by place, and move their rows.
 
     In two loops, because numba makes slow code of a row's loop where a function of the
     mathematics library is called beside it.
     """
-    rows, done, size = tables.rows, tables.done, tables.rows.shape[2]
-    fades, rates = np.zeros((len(heads), 3), np.float32), _rates(step, adam)
-    later = _rates(step - 1, adam)[1]
+    done, size, ways, last = (
+        tables.done,
+        tables.rows.shape[2],
+        adam.ways[t],
+        adam.ways[t + 1, 1],
+    )
+    fades, ks = np.zeros((len(heads), 2), np.float32), np.empty(len(heads), np.int64)
+    after = last[0], last[1], last[2], last[3]
     for i, head in enumerate(heads):
-        w = words[head]
-        k, done[w] = step - done[w], step
-        fades[i, 2] = _way_left(k, later, adam)
+        k = step - done[words[head]]
+        ks[i], done[words[head]] = min(k, len(ways) - 1), step
         if k < len(adam.fades):
             fades[i, 0], fades[i, 1] = adam.fades[k, 0], adam.fades[k, 1]
         else:
             fades[i, 1] = BETA2 ** (0.5 * k)
     for i, head in enumerate(heads):
-        _fetch(rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
-        place, to = following[head], np.int64(head) * size
+        _fetch(tables.rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
+        place, to, k = following[head], np.int64(head) * size, ks[i]
         while place >= 0:
             start = np.int64(place) * size
             for d in range(0, size, 8):
                 more = _load(gradients, start + d)
                 _store(gradients, to + d, _load(gradients, to + d) + more)
             place = following[place]
-        _update(rows, words[head], gradients, to, fades[i], rates)
+        before = ways[k, 0], ways[k, 1], ways[k, 2], ways[k, 3]
+        fade, rate = (fades[i, 0], fades[i, 1]), adam.rates[t]
+        _update(tables.rows, words[head], gradients, to, fade, rate, before, after)
 
 
 @inlined
@@ -587,7 +579,7 @@ def _score_one(tables, adam, runs, layout, memory, t, p, step):
     to, words = memory.gradients[p * size : (p + 1) * size], layout.words[r]
     scale = ONE / np.float32(starts[last] - starts[first])
     where = words, layout.shift, runs, r, starts[r]
-    memory.losses[r] = _score(tables, *where, scale, step, adam, to)
+    memory.losses[r] = _score(tables, *where, scale, step, adam.ways[t], to)
 
 
 @inlined
@@ -597,7 +589,7 @@ def _update_piece(tables, adam, layout, memory, t, p, step):
     words, heads = layout.words[mine].reshape(-1), memory.heads[mine].reshape(-1)
     some = heads[PIECE * p : min(PIECE * (p + 1), memory.found[t])]
     following = memory.following[mine].reshape(-1)
-    _update_some(tables, words, some, following, memory.gradients, step, adam)
+    _update_some(tables, words, some, following, memory.gradients, step, t, adam)
 
 
 @inlined

@@ -1,9 +1,11 @@
 """Whatever is typed, a command ends with a result or with one clear message."""
 
+import os
 import re
 import shlex
 import shutil
 
+import numpy as np
 import pytest
 import toy
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +16,7 @@ from w2v_lesson.app.command_line import CONTINUE, main
 from w2v_lesson.app.terminal import CONTROLS
 from w2v_lesson.files.formats import load_vectors, save_vectors
 
+DELETE = "rm 'my out/checkpoints/checkpoint.npz'"
 SMALL = ["--size", "4", "--batch-size", "64", "--min-freq", "1", "--epochs", "2"]
 
 
@@ -96,14 +99,65 @@ def test_after_any_failure_at_the_end_the_same_command_trains_no_more(
 def test_a_loss_above_that_of_knowing_nothing_is_told(text, capsys):
     assert run("train", text, "--out", "my out", *SMALL, "--lr", "50") == 0
     last = capsys.readouterr().err.splitlines()[-1]
-    assert (
-        "ln 2 = 0.693" in last and "--lr" in last and "rm -r 'my out/checkpoints'" in last
-    )
+    assert "ln 2 = 0.693" in last and "--lr" in last and DELETE in last
     assert run("train", text, "--out", "my out", *SMALL, "--lr", "0.01") == 2
-    assert "rm -r 'my out/checkpoints'" in capsys.readouterr().err
-    shutil.rmtree("my out/checkpoints")  # as it says
+    assert DELETE in capsys.readouterr().err
+    os.remove("my out/checkpoints/checkpoint.npz")  # as it says
     assert run("train", text, "--out", "my out", *SMALL, "--lr", "0.01") == 0
     assert "ln 2" not in capsys.readouterr().err
+
+
+def test_what_someone_else_wrote_is_neither_replaced_nor_to_be_deleted(text, capsys):
+    """An .npz file of another program, where ours would be."""
+    for name in ("out/vectors.npz", "out/checkpoints/checkpoint.npz"):
+        os.makedirs(os.path.dirname(name), exist_ok=True)
+        np.savez(name, mine=np.eye(3))
+        with open(name, "rb") as file:
+            before = file.read()
+        assert run("train", text, "--out", "out", *SMALL) == 2
+        said = capsys.readouterr().err
+        assert name in said and "another folder" in said and "rm " not in said
+        with open(name, "rb") as file:
+            assert file.read() == before
+        os.remove(name)
+
+
+def test_a_dash_is_no_folder_to_train_to(text, capsys):
+    assert run("train", text, "--out", "-", *SMALL) == 2
+    assert "--out must be a folder" in capsys.readouterr().err and not os.path.exists("-")
+
+
+def test_an_export_replaces_only_exports(vectors, capsys):
+    for name, content in (("diary", "1984 was a good year"), ("lib/metadata.tsv", "mine")):
+        os.makedirs("lib", exist_ok=True)
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(content)
+        out, *_ = name.split("/")
+        kind = "projector" if out == "lib" else "word2vec-binary"
+        assert run("export", vectors, out, "--format", kind, "--replace", "_") == 2
+        said = capsys.readouterr().err
+        assert f"{name} is there already" in said and "another" in said
+        with open(name, encoding="utf-8") as file:
+            assert file.read() == content
+
+
+def test_a_format_of_both_tables_says_that_one_is_missing(capsys):
+    with open("some.txt", "w", encoding="utf-8") as file:
+        file.write("a 1 2\nb 3 4\n")
+    assert run("export", "some.txt", "out", "--format", "gluon") == 1
+    said = capsys.readouterr().err
+    assert "only a center table" in said and "--table" not in said
+
+
+@pytest.mark.parametrize("chapter", ["", "5x", "99", "../05"])
+@pytest.mark.parametrize("folder", ["copies", ""])
+def test_what_is_no_chapter_is_a_wrong_argument(chapter, folder):
+    assert run("fresh", chapter, "--folder", folder) == 2
+    assert not os.path.exists("copies")
+
+
+def test_a_file_is_no_folder_for_copies(text):
+    assert run("update", "--folder", text) == run("fresh", "05", "--folder", text) == 2
 
 
 def test_the_loss_of_an_epoch_is_its_mean(text, capsys):

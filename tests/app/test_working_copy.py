@@ -254,7 +254,7 @@ def test_a_folder_in_place_of_a_chapter_stays_until_a_fresh_one_is_asked_for(les
 @pytest.mark.parametrize("name", ["my_lesson", "my_lesson/deep"])
 def test_a_file_in_place_of_the_folder_is_named(lesson, name, capsys):
     (lesson / "my_lesson").write_text("mine")
-    assert main(["update", "--folder", str(lesson / name)]) == 1
+    assert main(["update", "--folder", str(lesson / name)]) == 2
     assert f"Cannot write to the folder {lesson / name}" in capsys.readouterr().err
     assert (lesson / "my_lesson").read_text() == "mine"
 
@@ -313,7 +313,7 @@ def test_an_unknown_chapter_is_refused_with_the_known_ones(mine, chapter, capsys
     (mine.parent / "notebooks" / "solutions" / "01_pack.ipynb").write_bytes(
         before[NAMES[2]]
     )
-    assert main(["fresh", chapter]) == 1
+    assert main(["fresh", chapter]) == 2
     assert f"one of 00 01, but it is {chapter!r}" in capsys.readouterr().err
     assert files(mine) == before
 

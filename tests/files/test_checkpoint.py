@@ -235,7 +235,7 @@ def test_intervals_must_be_above_0(tmp_path, options):
 
 def test_a_folder_that_cannot_be_is_an_error_at_once(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(CheckpointError, match="a folder that you can write to"):
+    with pytest.raises(CheckpointError, match="must be a folder"):
         Checkpoints(tmp_path / "file" / "folder")
 
 

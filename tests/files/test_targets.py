@@ -1,5 +1,6 @@
 """Whatever a path names, it is written to or refused, and never replaced by something else."""
 
+import gzip
 import os
 import socket
 import stat
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from w2v_lesson.files import formats
 from w2v_lesson.files.checkpoint import CheckpointError, Checkpoints
 from w2v_lesson.files.disk import atomic_path, atomic_paths
-from w2v_lesson.files.targets import check_path, may_replace
+from w2v_lesson.files.targets import begins, check_path, may_replace
 
 
 def write(path, text="after"):
@@ -113,10 +114,10 @@ def test_what_cannot_be_written_is_refused_before_anything_is_made(tmp_path, mon
     with socket.socket(socket.AF_UNIX) as server:
         monkeypatch.chdir(tmp_path)  # because the path of a socket must be short
         server.bind("socket")
-        for name in ("folder", "socket", "nowhere/file", "file/inside"):
+        for name in ("folder", "socket", "nowhere/file", "file/inside", "new/", "file/"):
             with (
                 pytest.raises(OSError, match=name.split("/")[0]),
-                atomic_path(tmp_path / name),
+                atomic_path(f"{tmp_path}/{name}"),
             ):
                 pytest.fail("it was not refused")
     assert sorted(os.listdir()) == ["file", "folder", "socket"]
@@ -187,8 +188,12 @@ def test_what_is_not_vectors_is_refused_by_each_writer(wrong, tmp_path):
 def test_only_our_own_files_may_be_replaced(tmp_path, content, free):
     if content is not None:
         (tmp_path / "file").write_bytes(content)
-    assert may_replace(tmp_path / "file", (b"our", b"her")) is free
-    assert not may_replace(tmp_path, (b"our",))
+
+    def is_ours(path):
+        return begins(path, (b"our", b"her"))
+
+    assert may_replace(tmp_path / "file", is_ours) is free
+    assert not may_replace(tmp_path, is_ours)
 
 
 def test_a_lock_of_others_stays_and_is_named(tmp_path):
@@ -199,11 +204,73 @@ def test_a_lock_of_others_stays_and_is_named(tmp_path):
     assert (tmp_path / "lock").read_text(encoding="utf-8") == "my diary"
 
 
-def test_the_words_of_others_stay(tmp_path):
-    (tmp_path / "words.json").write_text('["mine"]', encoding="utf-8")
-    with pytest.raises(ValueError, match="another folder"):
-        formats.save_numpy(toy.vectors(["<unk>", "a"]), tmp_path)
-    assert os.listdir(tmp_path) == ["words.json"]
+def test_a_checkpoint_that_is_no_file_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "checkpoint.npz")  # reading it would never end
+    checkpoints = Checkpoints(tmp_path)
+    for use in (checkpoints.load, checkpoints.check):
+        with pytest.raises(CheckpointError, match=r"not a regular file.*another folder"):
+            use({"lr": 1})
+
+
+def test_a_file_in_place_of_the_folder_of_checkpoints_is_named(tmp_path):
+    (tmp_path / "checkpoints").write_text("mine", encoding="utf-8")
+    with pytest.raises(CheckpointError, match="must be a folder"):
+        Checkpoints(tmp_path / "checkpoints")
+
+
+@pytest.mark.parametrize(
+    ("save", "names"),
+    [
+        (formats.save_numpy, ["words.json", "center.npy", "context.npy"]),
+        (
+            formats.save_projector,
+            ["projector_config.pbtxt", "vectors.tsv", "metadata.tsv"],
+        ),
+    ],
+)
+def test_files_of_others_in_a_folder_stay(save, names, tmp_path):
+    vectors = toy.vectors(["<unk>", "a"])
+    for name in names:
+        folder = tmp_path / name.partition(".")[0]
+        folder.mkdir()
+        (folder / name).write_text("mine", encoding="utf-8")
+        with pytest.raises(ValueError, match=f"{name} is there already.*another folder"):
+            save(vectors, folder)
+        assert os.listdir(folder) == [name]
+    for _ in range(2):  # our own are replaced
+        save(vectors, tmp_path / "ours")
+
+
+def test_what_an_export_may_replace(tmp_path):
+    vectors, out = toy.vectors(["<unk>", "a"]), tmp_path / "out"
+    for save in (formats.save_word2vec, formats.save_gluon):
+        save(vectors, out)
+        assert formats.is_exported(out)
+    formats.save_word2vec(vectors, tmp_path / "out.gz")
+    assert formats.is_exported(tmp_path / "out.gz")
+    with gzip.open(tmp_path / "diary.gz", "wb") as file:
+        file.write(b"1984 was a good year\n")
+    damaged = tmp_path / "damaged.gz"
+    damaged.write_bytes((tmp_path / "out.gz").read_bytes()[:15])
+    for content in (
+        b"1984 was a good year\n",
+        b"7\n8\n",
+        b"\x12\x01\0\0",
+        b"\x1f\x8b",
+        b"PK",
+    ):
+        out.write_bytes(content)
+        assert not formats.is_exported(out)
+    assert not any(map(formats.is_exported, (tmp_path / "diary.gz", damaged)))
+
+
+def test_only_a_file_of_save_vectors_is_taken_for_one(tmp_path):
+    formats.save_vectors(toy.vectors(["<unk>", "a"]), tmp_path / "ours.npz")
+    np.savez(tmp_path / "mine.npz", a=np.zeros(3))
+    (tmp_path / "damaged.npz").write_bytes(b"PK\x03\x04")
+    assert formats.is_own(tmp_path / "ours.npz")
+    assert not formats.is_own(tmp_path / "mine.npz")
+    assert not formats.is_own(tmp_path / "damaged.npz")
 
 
 def test_a_folder_of_checkpoints_that_was_deleted_is_made_again(tmp_path):

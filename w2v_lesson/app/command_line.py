@@ -347,7 +347,10 @@ def _add_fresh(commands):
 
 def _add_folder(command):
     command.add_argument(
-        "--folder", metavar="DIR", help="your copies (my_lesson in the lesson's folder)"
+        "--folder",
+        type=types.path,
+        metavar="DIR",
+        help="your copies (my_lesson in the lesson's folder)",
     )
 
 

@@ -7,7 +7,7 @@ from w2v_lesson.app.options import arguments
 from w2v_lesson.app.terminal import plain, say
 from w2v_lesson.classroom import collect as handed_in
 from w2v_lesson.files.disk import atomic_path
-from w2v_lesson.files.targets import Target, may_replace
+from w2v_lesson.files.targets import Target, begins, may_replace
 
 HEADER = ",".join(handed_in.COLUMNS).encode()
 OURS = (HEADER, codecs.BOM_UTF8 + HEADER)  # how a table that we wrote begins
@@ -28,7 +28,8 @@ def collect(options):
     """
     out = options.out
     with arguments("--out"):
-        if out is not None and not Target(out).is_stream and not may_replace(out, OURS):
+        is_file = out is not None and not Target(out).is_stream
+        if is_file and not may_replace(out, lambda path: begins(path, OURS)):
             raise ValueError(
                 f"{out} is there already, and is not such a table. Give another."
             )

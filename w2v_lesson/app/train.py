@@ -14,9 +14,9 @@ from w2v_lesson.app.terminal import ProgressLine, say, show
 from w2v_lesson.app.trained import CHECKPOINTS, VECTORS
 from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import is_compiled
-from w2v_lesson.files.checkpoint import CheckpointError, Checkpoints
-from w2v_lesson.files.formats import save_vectors
-from w2v_lesson.files.targets import may_replace
+from w2v_lesson.files.checkpoint import FILE_NAME, Checkpoints, OtherRunError
+from w2v_lesson.files.formats import is_own, save_vectors
+from w2v_lesson.files.targets import STDOUT, may_replace
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.settings import Settings
 from w2v_lesson.text.forecast import forecast
@@ -101,6 +101,10 @@ def _kept_settings(settings):
 
 def _writable_folder(path):
     """Make the folder if it does not exist; an error now is better than after an hour."""
+    if path == STDOUT:
+        raise ValueError(
+            "--out must be a folder, because more than the vectors is written."
+        )
     folder = Path(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -110,7 +114,7 @@ def _writable_folder(path):
         ) from error
     if not os.access(folder, os.W_OK):
         raise OSError(f"Cannot write to {folder}. Give another folder with --out.")
-    if not may_replace(folder / VECTORS, (b"PK",)):
+    if not may_replace(folder / VECTORS, is_own):
         raise OSError(
             f"{folder / VECTORS} is not a file of this lesson, and stays as it is. Give "
             "another folder with --out."
@@ -194,18 +198,18 @@ def _too_high(loss, folder):
 def _start_again(folder):
     """Say how to train with other settings although there is a checkpoint."""
     return (
-        "For a new training, give another folder with --out, or delete this training's checkpoints: "
-        f"rm -r {shlex.quote(str(folder / CHECKPOINTS))}"
+        "For a new training, give another folder with --out, or delete this training's checkpoint: "
+        f"rm {shlex.quote(str(folder / CHECKPOINTS / FILE_NAME))}"
     )
 
 
 @contextmanager
 def _naming_out(folder):
-    """Make an error of the checkpoints say how to start a new training."""
+    """Say how to start a new training where the checkpoint belongs to another one."""
     try:
         yield
-    except CheckpointError as error:
-        raise CheckpointError(f"{error} {_start_again(folder)}") from error
+    except OtherRunError as error:
+        raise OtherRunError(f"{error} {_start_again(folder)}") from error
 
 
 def _about(training):

@@ -10,7 +10,6 @@ from w2v_lesson.files.targets import STDOUT, Target, may_replace, naming
 from w2v_lesson.vectors import UnknownWordError
 
 VECTORS, CHECKPOINTS = "vectors.npz", "checkpoints"  # in the folder that `train` writes
-FOLDERS = ("projector", "numpy")  # the formats of several files
 MAX_NEIGHBORS = 10  # by default
 
 
@@ -85,17 +84,19 @@ def export(options):
 def _check_out(options):
     """Look at what is there before the vectors are read, which may take minutes."""
     out = Path(options.out)
-    if options.format in FOLDERS:
+    if options.format in formats.FOLDERS:
         if options.out == STDOUT or (out.exists() and not out.is_dir()):
             raise ValueError(f"--format {options.format} writes a folder. {out} is none.")
+        formats.check_folder(out, options.format)
         return
-    if Target(out).is_stream:
+    if Target(options.out).is_stream:
         return
     if out.exists() and Path(options.vectors).exists() and out.samefile(options.vectors):
         raise ValueError(f"{out} is the file to read. Give another name for the new one.")
-    if not may_replace(out, (b"\x1f\x8b", b"\x12\x01\0\0", *map(b"%d".__mod__, range(10)))):
+    if not may_replace(out, formats.is_exported):
         raise ValueError(
-            f"{out} is there already, and does not look like vectors. Give another name."
+            f"{out} is there already, and does not look like a file of this command. Give "
+            "another name."
         )
 
 

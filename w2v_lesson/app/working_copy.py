@@ -15,6 +15,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from w2v_lesson.app.options import arguments
 from w2v_lesson.app.terminal import say
 from w2v_lesson.files.disk import writable_folder
 
@@ -36,7 +37,9 @@ def update(options):
     int
         0, the exit code.
     """
-    folder, lesson = _folder(options.folder), _lesson()
+    with arguments():
+        folder = _folder(options.folder)
+    lesson = _lesson()
     manifest, marks, older = _read_manifest(folder), {}, []
     for name, data in lesson.items():
         path, before, now = folder / name, manifest.get(name), _mark(data)
@@ -76,13 +79,15 @@ def fresh(options):
     int
         0, the exit code.
     """
-    folder, lesson = _folder(options.folder), _lesson()
+    lesson = _lesson()
     found = [name for name in lesson if name.startswith(options.chapter.zfill(2))]
-    if len(found) != 1:
-        numbers = " ".join(name[:2] for name in lesson if name[0].isdigit())
-        raise ValueError(
-            f"chapter must be one of {numbers}, but it is {options.chapter!r}."
-        )
+    with arguments():
+        if not options.chapter or len(found) != 1:
+            numbers = " ".join(name[:2] for name in lesson if name[0].isdigit())
+            raise ValueError(
+                f"chapter must be one of {numbers}, but it is {options.chapter!r}."
+            )
+        folder = _folder(options.folder)
     path, data = folder / found[0], lesson[found[0]]
     kept = None
     if os.path.lexists(path) and _mark_of(path) != _mark(data):

@@ -36,6 +36,10 @@ class CheckpointError(RuntimeError):
     """Raised if a checkpoint cannot be written or used; the message says what to do."""
 
 
+class OtherRunError(CheckpointError):
+    """Raised if the checkpoint belongs to another training run."""
+
+
 class Checkpoints:
     """A folder that keeps the last checkpoint of one training run.
 
@@ -183,13 +187,15 @@ class Checkpoints:
         if not self._path.exists():
             return None
         try:
+            if not self._path.is_file():
+                raise ValueError("it is not a regular file")
             return _read(self._path, only_header)
         except CheckpointError:
             raise
         except Exception as error:  # a file of unknown content may raise anything
             raise CheckpointError(
-                f"The checkpoint {self._path} is damaged, or something else wrote it "
-                f"({error}). To start afresh, give another folder."
+                f"{self._path} is not a checkpoint of the lesson, or is damaged ({error}). To "
+                "start afresh, give another folder."
             ) from error
 
     def check(self, settings):
@@ -218,7 +224,7 @@ class Checkpoints:
             if theirs.get(name) != ours.get(name)
         ]
         if differing:
-            raise CheckpointError(
+            raise OtherRunError(
                 f"The checkpoint in {self.folder} belongs to another training run: "
                 f"{'; '.join(differing)}. To continue that run, use the values that it has "
                 "there. To start a new one, give another folder."
@@ -294,6 +300,11 @@ class Checkpoints:
     def _saying_what_failed(self):
         try:
             yield
+        except (FileExistsError, NotADirectoryError) as error:
+            raise CheckpointError(
+                f"{self.folder} must be a folder, but a file of this name is there. Give "
+                "another folder."
+            ) from error
         except OSError as error:
             raise CheckpointError(
                 f"No checkpoint can be written to the folder {self.folder} "

@@ -31,6 +31,8 @@ from w2v_lesson.vocabulary import UNKNOWN, Vocab
 CHUNK = 1 << 20  # bytes
 MAX_WORD_LENGTH = 1 << 16  # bytes
 MAX_NUMBER_LENGTH = 32  # bytes
+MAX_HEADER_LENGTH = 64  # bytes
+HEADER = re.compile(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*")  # of word2vec
 NUM_LINES_TO_JUDGE_BY = 100
 # Packing shrinks digits to about a third, and vectors of zeros to a hundredth.
 MAX_UNPACKED_RATIO, MIN_UNPACKED_BOUND = 100, 1 << 24  # times the file's size, bytes
@@ -205,11 +207,31 @@ def _unpacked(path, folder):
 # The kind
 
 
+def has_header(path):
+    """Tell whether a file, which may be packed, begins as word2vec's do.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    bool
+    """
+    try:
+        with open(path, "rb") as raw:
+            unpack = opener(raw.read(BYTES_TO_TELL)) or open
+        with unpack(path, "rb") as file:
+            return bool(HEADER.fullmatch(file.readline(MAX_HEADER_LENGTH)))
+    except (EOFError, zlib.error, lzma.LZMAError, OSError):
+        return False
+
+
 def _read_header(path, plain):
     """Recognize the kind by the first line, or by the first lines if there is no header."""
     with _open(plain) as file:
         first = file.readline()
-        stated = re.fullmatch(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*", first)
+        stated = HEADER.fullmatch(first)
         if not stated:
             lines = [first, *islice(file, NUM_LINES_TO_JUDGE_BY - 1)]
             if found := other_kind(path, lines):

@@ -20,17 +20,26 @@ from w2v_lesson.files.foreign import (
     KINDS,
     VectorsFileError,
     fault,
+    has_header,
     load_foreign,
     read_counts,
     without_warnings_of_gensim,
 )
 from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, names_in_zip
-from w2v_lesson.files.targets import check_path, may_replace
+from w2v_lesson.files.targets import begins, check_path, may_replace
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
 
 FORMAT = "w2v_lesson vectors 2"
 TABLES = ("center", "context")
+# The formats of several files: how the first one begins, and the names of all.
+FOLDERS = {
+    "projector": (
+        b"embeddings {",
+        *("projector_config.pbtxt", "vectors.tsv", "metadata.tsv"),
+    ),
+    "numpy": (b'{"words": ', "words.json", "center.npy", "context.npy"),
+}
 PARAMS_FORMAT, PARAMS_ARRAYS = 0x112, (0xF993FAC9, 0xF993FACA)  # as MXNet writes them
 PARAMS_START = struct.Struct("<QQQ")  # format, reserved, number of arrays
 PARAMS_ARRAY = struct.Struct("<IiiqqiiI")  # kind, storage, axes, rows, size, device, type
@@ -181,7 +190,7 @@ def save_projector(vectors, folder, table="center", max_words=None):
     Raises
     ------
     ValueError
-        As `save_word2vec` does.
+        As `save_word2vec` does, or if the folder has such files that are not ours.
     """
     words, matrix, seen = _ranked(vectors, table, max_words)
     labels = [_in_one_cell(word) for word in words]
@@ -193,6 +202,7 @@ def save_projector(vectors, folder, table="center", max_words=None):
         '  metadata_path: "metadata.tsv"\n}\n'
     )
     names = ("vectors.tsv", "metadata.tsv", "projector_config.pbtxt")
+    check_folder(check_path(folder, "folder"), "projector")
     with _drafts_in(folder, names) as (numbers, metadata, about):
         np.savetxt(numbers, matrix, "%.9g", "\t")
         metadata.write_bytes(("\n".join(labels) + "\n").encode())
@@ -216,14 +226,12 @@ def save_numpy(vectors, folder):
     Raises
     ------
     ValueError
-        If the folder has a context table of other vectors, and these vectors have none.
+        If the folder has such files that are not ours, or a context table of other vectors,
+        and these vectors have none.
     """
     tables, vocab = _tables(vectors), vectors.vocab
     folder = check_path(folder, "folder")
-    if not may_replace(folder / "words.json", (b'{"words": ',)):
-        raise ValueError(
-            f"{folder / 'words.json'} is not a file of save_numpy. Choose another folder."
-        )
+    check_folder(folder, "numpy")
     if "context" not in tables and (folder / "context.npy").exists():
         raise ValueError(
             f"{folder} holds a context table of other vectors. Choose another folder."
@@ -239,6 +247,64 @@ def save_numpy(vectors, folder):
         words.write_text(json.dumps(index), "ascii")
         for draft, table in zip(arrays, tables.values(), strict=True):
             np.save(draft, table, allow_pickle=False)
+
+
+def check_folder(folder, format):
+    """Refuse a folder in which files of others would be replaced.
+
+    Parameters
+    ----------
+    folder : Path
+    format : str
+        A key of `FOLDERS`.
+
+    Raises
+    ------
+    ValueError
+    """
+    start, first, *others = FOLDERS[format]
+    if not may_replace(folder / first, lambda path: begins(path, (start,))):
+        in_the_way = first
+    elif (folder / first).exists():
+        return
+    else:
+        in_the_way = next((name for name in others if (folder / name).exists()), None)
+    if in_the_way:
+        raise ValueError(
+            f"{folder / in_the_way} is there already, and this lesson did not write it. "
+            "Choose another folder."
+        )
+
+
+def is_own(path):
+    """Tell whether a file is one of `save_vectors`.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    bool
+    """
+    return "about.npy" in names_in_zip(path)
+
+
+def is_exported(path):
+    """Tell whether a file may be one of `save_word2vec` or `save_gluon`.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    bool
+    """
+    try:
+        return has_header(path) or bool(_check_params(path))
+    except (struct.error, ValueError):
+        return False
 
 
 def _drafts_in(folder, names):
@@ -277,6 +343,11 @@ def save_gluon(net_or_vectors, path):
 
 
 def _net_of(vectors):
+    if vectors.context is None:
+        raise ValueError(
+            "A .params file holds both tables, but these vectors have only a center table. "
+            "Choose another format."
+        )
     net = _new_net(*vectors.center.shape)
     for layer, table in zip(net, TABLES, strict=True):
         layer.weight.set_data(vectors.matrix(table))

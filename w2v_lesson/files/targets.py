@@ -84,6 +84,8 @@ class Target:
         self.is_stream = self._number is not None
         if self.is_stream:
             return
+        if os.fspath(path).endswith("/"):
+            raise IsADirectoryError(f"{path} names a folder. Give the name of a file.")
         try:
             mode = self.path.stat().st_mode
         except (FileNotFoundError, NotADirectoryError):
@@ -137,14 +139,14 @@ def _check_folder(path, folder):
     )
 
 
-def may_replace(path, beginnings):
-    """Tell whether a path is free, or names a file that begins like one of ours.
+def may_replace(path, is_ours):
+    """Tell whether a path is free, or names a file of ours.
 
     Parameters
     ----------
     path : str or Path
-    beginnings : tuple of bytes
-        How such files begin.
+    is_ours : callable
+        Called as ``is_ours(path)`` if there is a file that is not empty.
 
     Returns
     -------
@@ -152,13 +154,25 @@ def may_replace(path, beginnings):
         Also True if the file is empty.
     """
     path = Path(path)
-    if not os.path.lexists(path) or not path.exists():
+    if not path.exists():
         return True
-    if not path.is_file():
-        return False
+    return path.is_file() and (not path.stat().st_size or bool(is_ours(path)))
+
+
+def begins(path, beginnings):
+    """Tell whether a file begins in one of some ways.
+
+    Parameters
+    ----------
+    path : Path
+    beginnings : tuple of bytes
+
+    Returns
+    -------
+    bool
+    """
     with open(path, "rb") as file:
-        start = file.read(max(map(len, beginnings)))
-    return not start or start.startswith(beginnings)
+        return file.read(max(map(len, beginnings))).startswith(beginnings)
 
 
 @contextmanager

@@ -155,12 +155,12 @@ def test_without_permission_file_and_folder_are_clear_errors(tmp_path):
 def test_mixed_encodings_are_refused_at_the_byte(write, small_pieces, pack):
     content = "größer ".encode() * 5 + "größer".encode("cp1252")
     text = read_text(write(pack(content)))
-    with pytest.raises(CorpusError, match=r"story\.txt is .*utf-8: byte 47 \(hex f6"):
+    with pytest.raises(CorpusError, match=r"story\.txt is in UTF-8.*: byte 47 \(hex f6"):
         list(text)
 
 
 def test_a_character_cut_at_the_end_is_refused_at_its_byte(write, small_pieces):
-    with pytest.raises(CorpusError, match=r'byte 9 \(hex c3\).*encoding="cp1252"'):
+    with pytest.raises(CorpusError, match=r"byte 9 \(hex c3\).*cut off"):
         list(read_text(write("12345678 é".encode()[:-1])))
 
 

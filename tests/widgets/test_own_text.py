@@ -151,9 +151,7 @@ def test_the_page_says_what_arrived_and_how_much_can(own):
 def test_a_file_in_another_encoding_is_led_to_the_field_and_a_new_file_clears_that(own):
     upload(own, a_txt=LATIN)
     run(own, "failed")
-    assert (
-        "for example cp1252 in the field “encoding” under More options" in own._fault.value
-    )
+    assert "give its name in the field “encoding” under More options" in own._fault.value
     assert "encoding=" not in own._fault.value
     upload(own, b_txt=TEXT)
     assert own._fault.value == ""
@@ -206,7 +204,7 @@ BAD = {
     "tiny": ({"a_txt": b"One, two."}, "too small to train on"),
     "binary": ({"a_txt": b"\x7fELF\0\0\0\1" * 99}, "a.txt is not a text file"),
     "word": ({"a_txt": b"PK\3\4" + bytes(99)}, "Save it as plain text"),
-    "latin": ({"a_txt": LATIN}, "Give the encoding it is in"),
+    "latin": ({"a_txt": LATIN}, "Find the encoding in which it reads right"),
     "packed": ({"a_gz": b"\x1f\x8b\x08" + bytes(99)}, "not a valid gzip file"),
     "markup": ({"<b>_txt": b"\xff"}, "&lt;b&gt;.txt is not encoded"),
 }

@@ -9,7 +9,7 @@ import re
 from itertools import chain
 
 from w2v_lesson.ptb import CorpusError
-from w2v_lesson.text.encodings import check_encoding
+from w2v_lesson.text.encodings import check_encoding, garbled_word
 from w2v_lesson.text.layout import has_sentence_per_line, refuse_unspaced
 from w2v_lesson.text.markup import refuse_markup
 from w2v_lesson.text.reading import file_status, find_files, read_pieces
@@ -210,6 +210,7 @@ class Text:
             refuse_markup(path, sample)
             if self.tokenize is None:
                 refuse_unspaced(path, sample)
+        self._look_for_lost_letters(path, sample)
         if self.split_sentences or self.lines is not None:
             return self.lines
         found = has_sentence_per_line(sample, SENTENCE_END)
@@ -225,6 +226,19 @@ class Text:
                 f"its own, give {option('lines', True)}."
             )
         return found
+
+    def _look_for_lost_letters(self, path, sample):
+        if word := garbled_word(sample):
+            self._note(
+                f"Letters of {path} were garbled when it was made, for example in "
+                f"{word[:20]!r}. Its text was in UTF-8, but taken for another encoding. Get "
+                "it again, or save it anew from its source as UTF-8."
+            )
+        if lost := sample.count("\ufffd"):
+            self._note(
+                f"{path} has {lost:,} characters � near its beginning. There, letters were "
+                "lost when it was made. Get it again, or save it anew from its source as UTF-8."
+            )
 
     def _note(self, text):
         if len(self.notes) < MAX_NOTES:

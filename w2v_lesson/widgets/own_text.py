@@ -46,6 +46,7 @@ NOTHING_YET = (
 MORE = "under More options"
 # What messages name that functions and the command line have, and what the form has instead.
 IN_FORM = {
+    rf"give {re.escape(option('encoding', 'NAME'))}": f"give its name in the field “encoding” {MORE}",
     r'encoding="([^"]+)" \(on the command line: [^)]*\)': rf"\1 in the field “encoding” {MORE}",
     rf"give {re.escape(option('lines', True))}": f"choose “one sentence” {MORE}",
     rf"give {re.escape(option('lines', False))}": f"choose “part of a text” {MORE}",

@@ -62,6 +62,16 @@ def test_broken_lines_without_a_mark_are_no_sentences(write):
     assert text.notes == []
 
 
+@pytest.mark.parametrize("words", [8, 12, 20])
+def test_sentences_of_one_length_without_marks_are_not_taken_for_broken_lines(write, words):
+    lines = [
+        " ".join(f"w{(7 * i + 13 * j * j) % 1013}" for j in range(words))
+        for i in range(300)
+    ]
+    text = read_text(write("\n".join(lines)))
+    assert len(list(text)) == 300 and "one sentence on each line" in text.notes[0]
+
+
 def test_where_lines_and_marks_both_end_sentences_it_is_said(write):
     lines = [
         f"{'so tired today. ' * (i % 3)}going home {'now ' * (i % 7)}" for i in range(60)
@@ -87,6 +97,10 @@ def test_marks_of_other_scripts_end_a_sentence_with_or_without_a_space(write, ma
 
 
 @pytest.mark.parametrize("mark", "۔։.!?…")
+def test_a_question_in_greek_ends_in_a_semicolon_and_nothing_else_does(write):
+    assert len(list(read_text(write("Τι κάνεις; Καλά. Well; then. One;two")))) == 4
+
+
 def test_marks_that_stand_inside_of_words_need_a_space(write, mark):
     assert len(list(read_text(write(f"a b{mark} c d")))) == 2
     assert len(list(read_text(write(f"a b{mark}c d")))) == 1

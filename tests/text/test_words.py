@@ -15,6 +15,8 @@ from w2v_lesson.text.words import INVISIBLE, MAX_MARKS, split_words
     [
         ("İstanbul I\u0307ZMİR", "istanbul izmir"),
         ("Ispanak ışık", "ispanak ışık"),
+        ("i\u0307stanbul İ\u0307zmir", "istanbul izmir"),
+        ("col·lecció צה״ל ג׳ירפה", "col·lecció צה״ל ג׳ירפה"),
         ("Donau\u00addampf\u00adschiff", "donaudampfschiff"),
         ("word\u2060joiner \ufeffmark\ufeff a\u200eb\u200fc", "wordjoiner mark abc"),
         ("z\u200bw", "z w"),

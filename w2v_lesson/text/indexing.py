@@ -16,7 +16,7 @@ from w2v_lesson.vocabulary import UNKNOWN, Vocab, index_corpus, known_counts
 from w2v_lesson.wording import megabytes
 
 # Change the number whenever the rule of `read_text` or the kept files change.
-FORMAT = "w2v_lesson index 3"
+FORMAT = "w2v_lesson index 4"
 SENTENCES_PER_PART = 1000
 MIN_SECONDS_BETWEEN_REPORTS = 0.25
 # In the benchmark "Your own text", we trained on parts of the Penn Treebank. For all parts

@@ -8,7 +8,9 @@ from w2v_lesson.ptb import CorpusError
 MIN_LINES = 20  # to judge by
 MAX_ENDS_PER_LINE = 0.1  # sentence ends, in a text that has one sentence on each line
 MIN_WIDTH = 40  # letters, of lines that were broken for their length
-MIN_ROOM = 0.5  # share of lines that would have had room for the first word of the next
+# The share of lines that would have had room for the first word of the next: in a text that
+# was broken into lines it is at most this, and less if its sentences have no marks.
+MAX_ROOM, MAX_ROOM_UNMARKED = 0.5, 0.05
 # Scripts that put no space between words, the number of letters from one white space to the
 # next above which a text has none (its words have two or five on average), and a line of code.
 HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
@@ -61,15 +63,23 @@ def has_sentence_per_line(sample, sentence_end):
     lines = [line.rstrip() for line in sample.split("\n") if line.strip()]
     if len(lines) < MIN_LINES:
         return False
-    width = sorted(map(len, lines))[int(0.9 * len(lines))]
     pairs = list(pairwise(lines))
     open_ends = [(one, other) for one, other in pairs if not _ends(one, sentence_end)]
-    room = sum(len(one) + 1 + len(other.split()[0]) <= width for one, other in open_ends)
-    wrapped = width >= MIN_WIDTH and room < MIN_ROOM * len(open_ends)
-    if wrapped or len(open_ends) < 0.5 * len(pairs):
+    if len(open_ends) < 0.5 * len(pairs):
         return False
     ends = sum(len(sentence_end.findall(f"{line}\n")) for line in lines)
-    return True if ends <= MAX_ENDS_PER_LINE * len(lines) else None
+    lengths = sorted(map(len, lines))
+    if ends <= MAX_ENDS_PER_LINE * len(lines):
+        return not _was_broken(open_ends, lengths[-1], MAX_ROOM_UNMARKED)
+    return (
+        False if _was_broken(open_ends, lengths[int(0.9 * len(lines))], MAX_ROOM) else None
+    )
+
+
+def _was_broken(pairs, width, max_room):
+    """Tell whether one line ends and the next begins where the width leaves no room."""
+    room = sum(len(one) + 1 + len(other.split()[0]) <= width for one, other in pairs)
+    return width >= MIN_WIDTH and room <= max_room * len(pairs)
 
 
 def _ends(line, sentence_end):

@@ -14,10 +14,27 @@ from w2v_lesson.files.kinds import copy_through
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.wording import option
 
-MIN_ROWS = 5  # of a table
+MIN_ROWS, MIN_TAGGED = 5, 20  # of a table, and words with tags
 MAX_LETTERS_PER_MARK = 1000  # a text with fewer marks is read as it is
-MARKUP = re.compile(r"\s*(<!doctype html|<html|<\?xml|<!--)", re.I)
-CLOSING_TAG = re.compile(r"</[a-zA-Z][\w:.-]*\s*>")
+MARKUP = re.compile(
+    r"\s*(<!doctype html|<html|<\?xml|<!--|<[a-z][\w:.-]*(\s+[\w:.-]+=(\"[^\"<>]*\"|'[^'<>]*'))+\s*>)",
+    re.I,
+)
+TAG = re.compile(
+    r"</[a-zA-Z][\w:.-]*\s*>|<(?:br|hr|p)\s*/?>|&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});"
+)
+WIKI = re.compile(r"\[\[[^\[\]\n]+\]\]|\{\{[^{}\n]+\}\}|^==+[^=\n]+==+\s*$", re.M)
+MAIL = re.compile(r"(?:From .*\n)?(?:[A-Z][\w-]*: .*\n(?:[ \t].*\n)*){3}")
+MAIL_FIELD = re.compile(
+    r"^(?:MIME-Version|Message-ID|Content-Type|Received|Return-Path|Subject): ", re.M | re.I
+)
+FRAMES = re.compile(r"^\{\d+\}\{\d+\}", re.M)
+SONG_TIMES = re.compile(r"^\[\d+:\d+[.:]\d+\]", re.M)
+LABEL = re.compile(r"^__label__\S", re.M)
+TAGGED = re.compile(r"(?<!\S)[^\s/]+/[A-Za-z.,:$'`()*-]{1,8}(?!\S)")
+TREE = re.compile(r"\([A-Z$,.:'`-]+ [^\s()]+\)")
+TREE_START = re.compile(r"\s*\(\s*(?:[A-Z]+\s*)?\(")
+TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 TIMES = re.compile(r"^[^\S\n]*(\d+:)?\d+:\d+[.,]\d+\s*-->\s*(\d+:)?\d+:\d+[.,]\d+", re.M)
 MARKDOWN = re.compile(
     r"\]\([^()\s]+(?: \"[^\"\n]*\")?\)|^\[[^\]\n]+\]: \S+$|^ {0,3}(?:```|~~~)|^\|?[ :]*-{3,}[ :]*\|[-|: ]*$",
@@ -65,7 +82,7 @@ def _python(code):
 
 def _html(sample):
     """Return the command that takes the text out of HTML; None if this is none."""
-    if MARKUP.match(sample) or _dense(CLOSING_TAG, sample):
+    if MARKUP.match(sample) or _dense(TAG, sample):
         return _python(f"import sys, bs4; print({SOUP.format('sys.stdin')})")
     return None
 
@@ -122,7 +139,42 @@ def _table(sample):
 def _subtitles(sample):
     if sample.startswith("WEBVTT") or len(TIMES.findall(sample)) >= 2:
         return "grep -vE -e '-->' -e '^[0-9]+[[:space:]]*$'"
-    return "grep ^Dialogue: | cut -d, -f10-" if sample.startswith("[Script Info]") else None
+    if sample.startswith("[Script Info]"):
+        return r"sed -n -E 's/^Dialogue:([^,]*,){9}//p'"
+    if _dense(FRAMES, sample):
+        return r"sed -E 's/^\{[0-9]+\}\{[0-9]+\}//; y/|/ /'"
+    return r"sed -E 's/\[[0-9]+:[0-9.:]+\]//g'" if _dense(SONG_TIMES, sample) else None
+
+
+def _wiki(sample):
+    return "pandoc -f mediawiki -t plain" if _dense(WIKI, sample) else None
+
+
+def _mail(sample):
+    start = MAIL.match(sample)
+    return "" if start and MAIL_FIELD.search(start[0]) else None
+
+
+def _labels(sample):
+    return "sed -E 's/__label__[^[:space:]]+//g'" if _dense(LABEL, sample) else None
+
+
+def _tags(sample):
+    if len(TAGGED.findall(sample)) < max(MIN_TAGGED, 0.5 * len(sample.split())):
+        return None
+    return r"sed -E 's:/[^[:space:]/]+([[:space:]]|$):\1:g'"
+
+
+def _trees(sample):
+    if not TREE_START.match(sample) or not _dense(TREE, sample):
+        return None
+    words = r're.findall(r"\([^\s()]+ ([^\s()]+)\)", sys.stdin.read())'
+    return _python(f"import re, sys; print(*{words})")
+
+
+def _terminal(sample):
+    code = r're.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", sys.stdin.read())'
+    return _python(f"import re, sys; print({code})") if _dense(TERMINAL, sample) else None
 
 
 def _latex(sample):
@@ -152,9 +204,15 @@ def _vectors(sample):
 KINDS = (
     ("HTML or XML", _html),
     ("JSON", _json),
-    ("a file of subtitles", _subtitles),
+    ("e-mail", _mail),
+    ("a file of subtitles or lyrics with times", _subtitles),
     ("a file of vectors", _vectors),
-    ("a table (CSV)", _table),
+    ("a file of fastText with labels", _labels),
+    ("a text with a tag behind each word, such as the/DT", _tags),
+    ("a file of syntax trees", _trees),
+    ("wiki markup", _wiki),
     ("LaTeX", _latex),
     ("Markdown with links, code, or tables", _markdown),
+    ("a text with codes that color a terminal", _terminal),
+    ("a table (CSV)", _table),
 )

@@ -25,10 +25,12 @@ BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 # Of Unicode's property Sentence_Terminal: marks with a space behind them, and those of scripts
 # that need none. The first stand in numbers and abbreviations, too.
 SPACED_ENDS = ".!?…‼‽⁇⁈⁉．\u037e։۔܀܁܂߹។៕᙮᠃᠉⸮"
-ENDS = "。！？｡।॥؟።།။"
+ENDS = "。！？｡।॥؟።፧፨།။︒︕︖﹖﹗"
+# In Greek, a question ends in what looks like a semicolon, and is often typed as one.
+GREEK_QUESTION = "(?<=[\u0370-\u03ff\u1f00-\u1fff]);"
 CLOSERS = r"""["'”’»›)\]」』】》〉）］]*"""
 SENTENCE_END = re.compile(
-    rf"[{SPACED_ENDS}{ENDS}](?:(?<=[{ENDS}])[{ENDS}]*{CLOSERS}\s?|{CLOSERS}\s)"
+    rf"(?:[{SPACED_ENDS}{ENDS}]|{GREEK_QUESTION})(?:(?<=[{ENDS}])[{ENDS}]*{CLOSERS}\s?|{CLOSERS}\s)"
 )
 
 

@@ -8,7 +8,9 @@ import re
 import unicodedata
 from functools import cache
 
-JOINERS = "'‐\u200c\u200d-"  # apostrophe, hyphens, and those of Persian and Hindi
+# Apostrophe, hyphens, the point of Catalan (col·lecció), two marks of Hebrew, and the joiners
+# of Persian and Hindi.
+JOINERS = "'‐·‧\u05f3\u05f4\u200c\u200d-"
 # Unicode's property Default_Ignorable_Code_Point: what no reader sees. The zero-width space
 # (200B) is left out, because it separates words, and the two joiners, because some scripts
 # spell with them. Tatweel (0640, 07FA) only makes an Arabic or N'Ko word longer.
@@ -27,6 +29,7 @@ PRINTED_FORMS = re.compile(
 HYPHENATED = re.compile(r"[-‐\u00ad](?<=\w.)[^\S\n]*\n[^\S\n]*(?=([^\W\d_]+))")
 # "pre- and postwar": a hyphen before one of these belongs to its word.
 CONJUNCTIONS = {"and", "or", "to", "und", "oder", "et", "ou", "y", "en", "of", "och", "e"}
+DOTTED = re.compile("i\u0307+")
 MARKS_IN_A_ROW = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 MAX_MARKS = 30  # on one letter, as in Unicode's Stream-Safe Text Format
 
@@ -77,8 +80,9 @@ def _low(sentence):
     """Return a sentence in lower case, each letter as one character where there is one."""
     if sentence.isascii():
         return sentence.lower()
-    # The lower case of the Turkish İ is i, to which Python adds a dot (U+0307).
-    sentence = sentence.replace("I\u0307", "i").replace("İ", "i").lower()
+    # The lower case of the Turkish İ is i, to which Python adds a dot (U+0307). A text may
+    # have been put in lower case by Python before.
+    sentence = DOTTED.sub("i", sentence.replace("I\u0307", "i").lower())
     # NFC, because é may be one character or two, and must be the same word either way.
     return unicodedata.normalize("NFC", sentence).replace("’", "'")
 

@@ -394,3 +394,10 @@ def test_a_map_of_equal_vectors_explains_nothing(number):
     equal = unit_length(np.full((4, 3), number, np.float32))
     axes, explained = principal_components(equal)
     assert np.isfinite(axes).all() and explained == pytest.approx([0, 0], abs=0.01)
+
+
+@pytest.mark.parametrize("k", [1, 2, 0])
+def test_a_single_word_has_no_neighbors_and_that_is_said(k):
+    vectors = WordVectors(Vocab([["a"]]), np.eye(2))
+    with pytest.raises(ValueError, match="no other word"):
+        vectors.similar("a", k)

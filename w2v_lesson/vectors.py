@@ -359,6 +359,8 @@ class WordVectors:
     def _nearest(self, query, excluded, k, table):
         excluded = excluded | {self.vocab.unk}
         max_k = len(self) - len(excluded)
+        if max_k < 1:
+            raise ValueError("These vectors have no other word, so none is similar.")
         if (
             isinstance(k, bool)
             or not isinstance(k, (int, np.integer))

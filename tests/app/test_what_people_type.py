@@ -232,7 +232,7 @@ def test_by_default_as_many_are_shown_as_there_are(vectors, capsys):
 def test_a_single_word_has_no_neighbors(tmp_path, capsys):
     save_vectors(toy.vectors(["<unk>", "a"]), tmp_path / "one.npz")
     assert run("similar", tmp_path / "one.npz", "a") == 1
-    assert "only one word" in capsys.readouterr().err
+    assert "no other word" in capsys.readouterr().err
 
 
 def test_words_with_blanks_are_exported_as_the_message_says(vectors, capsys):

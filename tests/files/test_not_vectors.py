@@ -21,10 +21,12 @@ from w2v_lesson.files.formats import VectorsFileError, load_vectors
 GLOVE = "the 0.1 0.2 0.3\nof 0.2 0.1 0.0\nking 0.4 0.5 0.6\n"
 WORD2VEC = f"3 3\n{GLOVE}"
 WORDS = ["the", "of", "king", "<unk>"]
+PACKINGS = [bytes, gzip.compress, bz2.compress, lzma.compress]
+PACKINGS += [lambda content: lzma.compress(content, lzma.FORMAT_ALONE)]
 BINARY = b"1 2\nking " + np.float32([1, 2]).tobytes()
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize("pack", PACKINGS)
 @pytest.mark.parametrize("content", [GLOVE, WORD2VEC])
 @pytest.mark.parametrize("blank", [" ", "  ", "\t", " \t ", "\t\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", " \n"])
@@ -36,7 +38,7 @@ def test_what_can_simply_be_read_is_read(tmp_path, pack, content, blank, end):
     np.testing.assert_array_equal(loaded.vector("king"), np.float32([0.4, 0.5, 0.6]))
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize("pack", PACKINGS)
 def test_binary_vectors_are_read_in_every_packing(tmp_path, pack):
     (tmp_path / "v").write_bytes(pack(BINARY))
     np.testing.assert_array_equal(load_vectors(tmp_path / "v").vector("king"), [1, 2])
@@ -89,6 +91,10 @@ OTHERS = {
     "Git LFS": (b"version https://git-lfs.github.com/spec/v1\n", "git lfs pull"),
     "JSON": (b'{"the": [0.1, 0.2]}', "JSON"),
     "numbers alone": (b"0.1\t0.2\n0.3\t0.4\n" * 3, "numbers without words"),
+    "counts of the Projector": (b"word\tcount\nof\t5\nking\t2\n", "words and counts"),
+    "PyTorch": (zipped("archive/data.pkl", "archive/data/0"), "PyTorch.*torch.load"),
+    "one array": (npz(x=np.ones(3)), "with 1 array: 'x'"),
+    "Java": (b"1 60\na " + np.linspace(-1, 1, 60).astype(">f4").tobytes(), "other order"),
     "counts": (b"the 10\nof 5\nking 2\n", "words and counts"),
     "text": (b"Call me Ishmael. Some years ago\nnever mind\n", "looks like text.*train"),
 }
@@ -115,6 +121,14 @@ AS_COMMANDS = {
     "CSV with names": b"word,a,b,c\n" + GLOVE.replace(" ", ",").encode(),
     "CSV with quotes": re.sub(r"(\S+)", r'"\1"', GLOVE).replace(" ", ";").encode(),
     "decimal commas": GLOVE.replace(".", ",").encode(),
+    "CSV with decimal commas": GLOVE.replace(".", ",").replace(" ", ";").encode(),
+    "CSV of pandas": b",0,1,2\n" + GLOVE.replace(" ", ",").encode(),
+    "lists of Python": re.sub(
+        r"(\S+) (\S+) (\S+) (\S+)", r"\1 [\2, \3, \4]", GLOVE
+    ).encode(),
+    "YAML": re.sub(r"(\S+) (\S+) (\S+) (\S+)", r"\1: [\2,\3,\4]", GLOVE).encode(),
+    "names of columns": b"word\td1\td2\td3\n" + GLOVE.replace(" ", "\t").encode(),
+    "lines of old Macs": GLOVE.replace("\n", "\r").encode(),
 }
 
 

@@ -40,9 +40,7 @@ def similar(options):
 
 def _default_k(vectors):
     others = len(vectors) - 2  # without the word itself and <unk>
-    if others < 1:
-        raise ValueError("These vectors have only one word, so no word is similar to it.")
-    return min(MAX_NEIGHBORS, others)
+    return min(MAX_NEIGHBORS, max(1, others))
 
 
 def _print_neighbors(word, neighbors, counts_known):

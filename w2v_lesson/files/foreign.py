@@ -32,6 +32,7 @@ CHUNK = 1 << 20  # bytes
 MAX_WORD_LENGTH = 1 << 16  # bytes
 MAX_NUMBER_LENGTH = 32  # bytes
 MAX_HEADER_LENGTH = 64  # bytes
+SMALLEST = 1e-20  # numbers below are no part of a vector, and rounding gives hardly any
 HEADER = re.compile(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*")  # of word2vec
 NUM_LINES_TO_JUDGE_BY = 100
 # Packing shrinks digits to about a third, and vectors of zeros to a hundredth.
@@ -378,7 +379,20 @@ def _read_binary(source, header):
             start = end
         if source.max_words is None and data[start : start + MAX_WORD_LENGTH].strip(b"\n"):
             raise _too_many(source, header)
+    _check_order(source, table[: len(words)])
     return list(words), table[: len(words)], rows
+
+
+def _check_order(source, table):
+    """Refuse numbers that arise when the bytes of a number are in the other order."""
+    sizes = np.abs(table[np.isfinite(table) & (table != 0)])
+    if ((sizes < SMALLEST) | (sizes > 1 / SMALLEST)).sum() > 0.2 * sizes.size:
+        raise fault(
+            source.path,
+            f"its numbers are impossible, such as {sizes[(sizes < SMALLEST) | (sizes > 1 / SMALLEST)][0]:.1e}",
+            "The bytes of each number may be in the other order, as Java writes them. Save "
+            "the vectors as text instead.",
+        )
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, names_in_zip
 from w2v_lesson.files.targets import begins, check_path, may_replace
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab
+from w2v_lesson.wording import number_of
 
 FORMAT = "w2v_lesson vectors 2"
 TABLES = ("center", "context")
@@ -625,7 +626,7 @@ def _other_archive(path, names):
     """Return the error for a zip archive or an .npz file that is not ours."""
     if all(name.endswith(".npy") for name in names):
         arrays = ", ".join(repr(name.removesuffix(".npy")[:40]) for name in names[:5])
-        what = f"it is an .npz file of another program, with {len(names)} arrays: {arrays}"
+        what = f"it is an .npz file of another program, with {number_of(len(names), 'array')}: {arrays}"
         advice = (
             "Open it with numpy.load, and put its words and its table together: "
             "WordVectors(Vocab.from_counts(words, counts), table). Use save_vectors to save "

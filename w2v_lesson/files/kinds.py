@@ -13,7 +13,12 @@ from pathlib import Path
 
 TAR_MARK, TAR_PLACE = b"ustar", 257
 BYTES_TO_TELL = 512  # the header of a tar archive
-OPENERS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
+OPENERS = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\0": lzma.open,
+    b"]\0\0": lzma.open,
+}
 # How a file begins, what it is, and the command that unpacks it.
 PACKED = {
     b"7z\xbc\xaf\x27\x1c": ("a 7z archive", "7z x {}"),
@@ -155,6 +160,12 @@ def _zip_archive(path, name):
                 "use that file."
             )
             return kind, advice
+    if any(name.endswith("/data.pkl") for name in names):
+        return (
+            "a file of PyTorch, which may run any code when it is opened",
+            "If you trust it, open it with torch.load, and write a word and its numbers on each "
+            "line of a text file.",
+        )
     if not names:
         return (
             "a damaged zip archive (such as .zip, .docx, .odt, and .epub files)",

@@ -30,7 +30,10 @@ def other_kind(path, lines):
     return (
         _by_first_bytes(path, start)
         or _in_another_encoding(path, start)
+        or _with_other_line_ends(path, lines)
         or _with_delimiters(path, lines)
+        or _in_brackets(path, lines)
+        or _with_a_header(path, lines)
         or _without_words(lines)
         or _running_text(path, lines)
     )
@@ -81,6 +84,16 @@ def _in_another_encoding(path, start):
     )
 
 
+def _with_other_line_ends(path, lines):
+    if len(lines) > 1 or lines[0].rstrip().count(b"\r") < 2:
+        return None
+    command = copy_through(path, r"tr '\r' '\n'")
+    return (
+        "its lines end in carriage returns, as on old Macs",
+        f"Give a copy with line feeds. To make one, run: {command}",
+    )
+
+
 def _with_delimiters(path, lines):
     """Recognize a table: a word and numbers, with commas or semicolons in between."""
     for delimiter in map(chr, DELIMITERS):
@@ -89,14 +102,18 @@ def _with_delimiters(path, lines):
             for line in lines
             if line.strip()
         ]
+        commas = delimiter == ";" and any("," in field for row in rows for field in row[1:])
+        if commas:
+            rows = [[field.replace(",", ".") for field in row] for row in rows]
         tables = [len(row) > 2 and all(map(is_number, row[1:])) for row in rows]
-        header = not tables[0] if tables else False
+        header = bool(tables) and not (tables[0] and rows[0][0])
         if sum(tables) < max(1, 0.9 * (len(rows) - header)):
             continue
-        first = "1d; " if header else ""
-        command = copy_through(
-            path, shlex.join(["sed", f'{first}s/"//g; y/{delimiter}/ /'])
+        first, change = (
+            "1d; " if header else "",
+            "y/;,/ ./" if commas else f"y/{delimiter}/ /",
         )
+        command = copy_through(path, shlex.join(["sed", f'{first}s/"//g; {change}']))
         return (
             "it is a table (CSV)",
             f"Give a copy with blanks. To make one, run: {command}",
@@ -113,6 +130,34 @@ def _with_delimiters(path, lines):
     return None
 
 
+def _in_brackets(path, lines):
+    """Recognize what Python prints: a word and a list of numbers."""
+    rows = [line.strip().rstrip(b"]").split(b"[") for line in lines if line.strip()]
+    if not rows or not all(len(row) == 2 and row[0] for row in rows):
+        return None
+    if not all(all(map(is_number, row[1].replace(b",", b" ").split())) for row in rows):
+        return None
+    command = copy_through(path, r"sed -E 's/:? *\[/ /; s/[],]/ /g'")
+    return (
+        "its numbers stand in brackets",
+        f"Give a copy without them. To make one, run: {command}",
+    )
+
+
+def _with_a_header(path, lines):
+    """Recognize a line with the names of the columns, and below it words and numbers."""
+    rows = _rows(lines)
+    named = len(rows) > 2 and len(rows[0]) > 2 and not any(map(is_number, rows[0]))
+    if not named or not all(
+        len(row) == len(rows[0]) and all(map(is_number, row[1:])) for row in rows[1:]
+    ):
+        return None
+    return (
+        "its first line names the columns",
+        f"Give a copy without that line. To make one, run: {copy_through(path, 'sed 1d')}",
+    )
+
+
 def _has_decimal_comma(field):
     return field.count(b",") == 1 and is_number(field.replace(b",", b".").decode("latin-1"))
 
@@ -120,7 +165,8 @@ def _has_decimal_comma(field):
 def _without_words(lines):
     """Recognize a table of numbers alone, such as vectors.tsv of the Projector."""
     rows = _rows(lines)
-    if len(rows) > 2 and all(len(row) == 2 and row[1].isdigit() for row in rows):
+    counts = rows[1:]  # without the names of the columns
+    if len(rows) > 2 and all(len(row) == 2 and row[1].isdigit() for row in counts):
         return "it lists words and counts", "Give the file of vectors that belongs to it."
     alone = [all(map(is_number, row)) and "." in row[0] for row in rows]
     if len(rows) > 2 and all(alone):

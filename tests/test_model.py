@@ -294,3 +294,8 @@ def test_sizes_that_are_no_whole_number_of_at_least_1_are_refused(name, value):
     sizes = {"vocab_size": 20, "embed_size": 4, name: value}
     with pytest.raises(ValueError, match=f"{name} must be a whole number"):
         build_net(**sizes)
+
+
+def test_tables_that_are_too_large_for_mxnet_are_refused_with_a_size_that_fits():
+    with pytest.raises(ValueError, match="embed_size of at most 2,147,483,"):
+        build_net(1000, 10**7)

@@ -7,6 +7,7 @@ from mxnet.gluon import nn
 
 from w2v_lesson.settings import check_whole_number
 
+MAX_NUMBERS = 2**31 - 2  # in an array of MXNet
 sigmoid_bce = gluon.loss.SigmoidBCELoss()
 
 
@@ -29,10 +30,15 @@ def build_net(vocab_size, embed_size):
     Raises
     ------
     ValueError
-        If a size is not a whole number of at least 1.
+        If a size is not a whole number of at least 1, or if both are too large together.
     """
     check_whole_number("vocab_size", vocab_size)
     check_whole_number("embed_size", embed_size)
+    if vocab_size * embed_size > MAX_NUMBERS:
+        raise ValueError(
+            f"A table of {vocab_size:,} words with {embed_size:,} numbers each is too large. "
+            f"Choose an embed_size of at most {MAX_NUMBERS // vocab_size:,}, or fewer words."
+        )
     net = nn.Sequential()
     net.add(
         nn.Embedding(input_dim=vocab_size, output_dim=embed_size),

@@ -59,6 +59,7 @@ def test_any_value_of_an_option_is_read_or_refused(text):
         options.positive_number,
         options.path,
         options.encoding,
+        options.without_blanks,
     ):
         try:
             read(text)
@@ -70,6 +71,21 @@ def test_any_value_of_an_option_is_read_or_refused(text):
 def test_what_is_no_whole_number_from_1_is_refused(text):
     with pytest.raises(argparse.ArgumentTypeError, match="must be"):
         options.whole_number(1)(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["idna", "unicode_escape", "base64", "rot13", "utf8x", "", "raw-unicode-escape"]
+)
+def test_what_is_no_encoding_of_texts_is_refused(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="no text encoding"):
+        options.encoding(text)
+
+
+def test_of_an_error_that_holds_a_traceback_only_the_last_line_is_told():
+    error = RuntimeError(
+        'Traceback (most recent call last):\n  File "x"\nError: too large\n'
+    )
+    assert explain(error) == "Error: too large"
 
 
 def test_an_error_of_the_system_is_told_with_its_path_and_without_its_number():

@@ -160,6 +160,26 @@ def test_a_file_is_no_folder_for_copies(text):
     assert run("update", "--folder", text) == run("fresh", "05", "--folder", text) == 2
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "train a.txt --out out --size 100001",
+        "train a.txt --out out --lines --no-lines",
+        "train a.txt --out out --encoding idna",
+        "train https://example.org/a.txt --out out",
+        "export some.npz out --replace 'a b'",
+        "export some.npz out --replace ''",
+        "collect nowhere",
+        "collect some.npz",
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_anything_is_read(command, monkeypatch):
+    monkeypatch.setattr("w2v_lesson.text.sentences.read_pieces", None)
+    monkeypatch.setattr("w2v_lesson.files.formats.load_vectors", None)
+    assert run(*shlex.split(command)) == 2
+    assert not os.path.exists("out")
+
+
 def test_the_loss_of_an_epoch_is_its_mean(text, capsys):
     assert run("train", text, "--out", "out", *SMALL) == 0
     shown = re.findall(r"epoch 2\.00 of 2, loss ([\d.]+)", capsys.readouterr().err)

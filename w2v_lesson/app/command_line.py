@@ -57,6 +57,7 @@ VECTORS = (
 FORMATS = ("word2vec", "word2vec-binary", "projector", "numpy", "gluon")
 TABLES = ("center", "context", "sum")
 ERRORS = ("strict", "replace", "ignore")
+MAX_SIZE = 100_000  # numbers in a vector; the largest that people use have 4,096
 FAILED, WRONG_ARGUMENT, INTERRUPTED = 1, 2, 130
 CONTINUE = "To continue, run the same command again."
 
@@ -203,7 +204,11 @@ def _add_train(commands):
     positive = types.whole_number(1)
     numbers = {
         "epochs": (positive, None, "passes over the text"),
-        "size": (positive, Settings.embed_size, "numbers in a vector"),
+        "size": (
+            types.whole_number(1, MAX_SIZE),
+            Settings.embed_size,
+            "numbers in a vector",
+        ),
         "window": (
             positive,
             Settings.max_window_size,
@@ -243,11 +248,12 @@ def _add_train(commands):
 
 def _add_reading(train):
     _add_encoding(train, "the files")
+    either = train.add_mutually_exclusive_group()
     for name, value, purpose in (
         ("--lines", True, "each line is a sentence (recognized if you don't say)"),
         ("--no-lines", False, "sentences end at marks such as a period, not at line ends"),
     ):
-        train.add_argument(
+        either.add_argument(
             name, dest="lines", action="store_const", const=value, help=purpose
         )
     train.add_argument(
@@ -318,6 +324,7 @@ def _add_export(commands):
     )
     export.add_argument(
         "--replace",
+        type=types.without_blanks,
         metavar="TEXT",
         help="what to write for a blank in a word, such as _ (word2vec)",
     )

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+from pathlib import Path
 
 from w2v_lesson.app.options import arguments
 from w2v_lesson.app.terminal import plain, say
@@ -32,6 +33,12 @@ def collect(options):
         if is_file and not may_replace(out, lambda path: begins(path, OURS)):
             raise ValueError(
                 f"{out} is there already, and is not such a table. Give another."
+            )
+    with arguments():
+        if not Path(options.folder).is_dir():
+            raise ValueError(
+                f"{options.folder} is not a folder. Give the folder that contains the "
+                "students' folders or notebooks."
             )
     handed, complaints = handed_in.collect(options.folder)
     if out is None:

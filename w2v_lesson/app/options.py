@@ -63,7 +63,10 @@ def explain(error):
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename is not None else ""
         return f"{where}{error.strerror}."
-    return in_options(str(error))
+    said = str(error)
+    if said.startswith("Traceback"):  # the errors of MXNet hold their own
+        said = said.strip().splitlines()[-1]
+    return in_options(said)
 
 
 def in_options(message):
@@ -135,6 +138,22 @@ def positive_number(text):
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"must be a number greater than 0, not {text!r}.")
     return value
+
+
+def without_blanks(text):
+    """Check that the text of an option has no blank and is not empty.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+    """
+    if text.split() != [text]:
+        raise argparse.ArgumentTypeError(f"must be text without blanks, not {text!r}.")
+    return text
 
 
 def path(text):

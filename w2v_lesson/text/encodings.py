@@ -19,6 +19,8 @@ COMMON = (
     *("cp1252", "cp1250", "cp1251", "gb18030", "shift_jis", "euc_kr", "big5", "euc_jp"),
     *("koi8_r", "cp866", "cp1253", "cp1254", "cp1255", "cp1256", "mac_roman", "cp850"),
 )
+# Python counts them as encodings of text, but no text is written in them.
+OF_PROGRAMS = ("idna", "punycode", "unicode-escape", "raw-unicode-escape")
 MAX_READINGS, MAX_NAMES = 6, 3
 BYTES_AROUND = 2**12  # of a wrong byte
 MIN_CHARACTERS = 3  # beyond ASCII, from which UTF-8 is told
@@ -55,6 +57,8 @@ def check_encoding(encoding):
     try:
         codecs.getincrementaldecoder(encoding)
         " ".encode(encoding)
+        if codecs.lookup(encoding).name in OF_PROGRAMS:
+            raise LookupError
         # `Decoder` removes a byte-order mark, whatever the encoding is.
         return codecs.lookup(encoding).name.removesuffix("-sig")
     except (LookupError, ValueError, TypeError):

@@ -9,6 +9,7 @@ import hashlib
 import io
 import lzma
 import os
+import re
 import shlex
 import stat
 import zlib
@@ -24,6 +25,7 @@ SUFFIXES = tuple(
     kind + packing for packing in ("", ".gz", ".bz2", ".xz") for kind in (".txt", ".md")
 )
 BYTES_PER_PIECE = 2**20
+ADDRESS = re.compile(r"\w+://")
 
 
 def find_files(path_or_paths):
@@ -48,6 +50,13 @@ def find_files(path_or_paths):
     """
     if isinstance(path_or_paths, (str, os.PathLike)) or not _are_several(path_or_paths):
         path_or_paths = [path_or_paths]
+    path_or_paths = list(path_or_paths)
+    for each in path_or_paths:
+        if isinstance(each, str) and ADDRESS.match(each):
+            raise CorpusError(
+                f"{each} is an address on the web. Save what is there to a file, and give "
+                "the path of that file."
+            )
     path_or_paths = [check_path(path, "path_or_paths") for path in path_or_paths]
     files = []
     for path in (Path(path).expanduser() for path in path_or_paths):

@@ -140,6 +140,14 @@ def test_a_function_that_stops_is_told_why(name):
     assert "Your function raises OSError: this <way>. It was given" in text
 
 
+@pytest.mark.parametrize("error", [MemoryError, SystemExit, NotImplementedError()])
+def test_an_error_without_a_message_is_told_by_its_name(error):
+    def broken(*_):
+        raise error
+
+    assert re.search(r"raises \w+\. It was given", check(FUNCTIONS[0], broken).text)
+
+
 @pytest.mark.parametrize("answer, kind", [("seven", "text"), ({"a": 1}, "a dictionary")])
 def test_an_answer_of_another_kind_is_told_so(answer, kind):
     numbers = [n for n, e in EXERCISES.items() if isinstance(e.right, (int, float))]

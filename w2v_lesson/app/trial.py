@@ -3,14 +3,16 @@
 import math
 
 import numpy as np
-from mxnet import npx
+from mxnet import gluon, npx
+from mxnet import np as np_of_mxnet
 from numba import njit, prange
 
 from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import is_compiled
-from w2v_lesson.minibatches import SkipGramData
+from w2v_lesson.minibatches import Batch, SkipGramData, batchify
+from w2v_lesson.model import build_net, initialize
 from w2v_lesson.settings import Settings
-from w2v_lesson.training import GluonEngine, prepare_training
+from w2v_lesson.training import GluonEngine, prepare_training, train_step
 from w2v_lesson.vocabulary import Vocab, index_corpus
 
 SENTENCES = [["a", "b", "c", "d"], ["e", "f", "g", "h"]] * 20
@@ -31,6 +33,7 @@ def trial():
         If an engine computes something wrong.
     """
     npx.set_np()
+    _take_steps()
     if not is_compiled():
         _compile_something()
         return "not compiled yet; the first use takes up to a minute"
@@ -39,6 +42,17 @@ def trial():
     if not one < math.log(2) or not abs(one - other) < TOLERANCE:
         raise ArithmeticError(f"The engines compute the losses {one:.4f} and {other:.4f}.")
     return "compiled, and trains"
+
+
+def _take_steps():
+    """Take a few steps of chapter 05, for which nothing has to be compiled."""
+    net = build_net(3, 4)
+    initialize(net, npx.cpu())
+    trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": 0.1})
+    batch = Batch(*map(np_of_mxnet.array, batchify([(0, [1], [2])])))
+    losses = [train_step(net, trainer, batch, npx.cpu()).item() for _ in range(10)]
+    if not losses[-1] < losses[0]:
+        raise ArithmeticError(f"MXNet does not learn: the loss is {losses[-1]:.4f}.")
 
 
 def _loss_of(engine):

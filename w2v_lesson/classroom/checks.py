@@ -290,8 +290,9 @@ class _Raised:
 
     @property
     def text(self):
-        """Name and message, without a period at the end."""
-        return f"{type(self.error).__name__}: {str(self.error).rstrip('.')}"
+        """Name and message, if there is one, without a period at the end."""
+        name, said = type(self.error).__name__, str(self.error).rstrip(".")
+        return f"{name}: {said}" if said else name
 
 
 def same(one, other, tolerance=ARITHMETIC_TOLERANCE):

@@ -20,6 +20,7 @@ ALL_WELL = [
     "MXNet",
     "Text",
     "Cache folder",
+    "Figures",
     "Notebook kernel",
     "Fast engine",
     "Resources",

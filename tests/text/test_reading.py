@@ -240,3 +240,16 @@ def test_what_has_been_read_of_a_packed_file_is_counted_on_the_disk(write, small
 
 def test_an_empty_file_among_others_does_no_harm(write):
     assert list(read_text([write("", "empty.txt"), write(STORY)])) == SENTENCES
+
+
+def test_a_link_to_nothing_is_told_as_one(tmp_path):
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    for path in (tmp_path, tmp_path / "gone.txt"):
+        with pytest.raises(CorpusError, match=r"gone\.txt.*a link to something"):
+            read_text(path)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_what_is_packed_twice_is_told(write, pack):
+    with pytest.raises(CorpusError, match="packed twice"):
+        list(read_text(write(gzip.compress(pack(b"The cat sat. " * 100)))))

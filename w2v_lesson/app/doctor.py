@@ -25,6 +25,9 @@ MAX_SECONDS = 180  # for one answer; the first import from a slow disk can take 
 # Each runs in a separate process, so even a library that crashes gives an answer.
 IMPORT = "import mxnet; print(mxnet.__version__, 'GPUs:', mxnet.npx.num_gpus())"
 TEXT = "from w2v_lesson.ptb import read_ptb; print(len(read_ptb()), 'sentences')"
+FIGURE = """import matplotlib.pyplot as plt
+plt.figure().savefig(__import__("io").BytesIO())
+print("matplotlib draws", plt.get_backend())"""
 CACHE = "from w2v_lesson.files.disk import cache_dir; print(cache_dir())"
 ENGINE = "from w2v_lesson.app.trial import trial; print(trial())"
 # Ends with code 1 if a package is missing; the doctor is loaded by its path.
@@ -231,6 +234,7 @@ def look():
     yield _answer("MXNet", IMPORT, _mxnet_advice)
     yield _answer("Text", TEXT, _said)
     yield _cache()
+    yield _answer("Figures", FIGURE, _mxnet_advice)
     yield _answer("Notebook kernel", KERNEL, _kernel_advice, _same_python)
     yield _engine()
     yield _memory()

@@ -155,7 +155,9 @@ def _unreadable(path, error):
             f"{path} is not a valid {tool} file ({error}). Get it again, or, to see what is "
             f"wrong, run: {tool} -t {name}"
         )
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) and Path(path).is_symlink():
+        advice = "It is a link to something that is not there. Give the files that are."
+    elif isinstance(error, FileNotFoundError):
         advice = f"Is the name right? The current folder is {Path.cwd()}."
     elif isinstance(error, PermissionError):
         advice = "Ask its owner for permission to read it, or for a copy."
@@ -213,6 +215,10 @@ def _chunks(path):
 
 def _refuse_other_formats(path, start):
     """Raise CorpusError if the first bytes of a file show that it is something else."""
+    if opener(start):
+        raise CorpusError(
+            f"{path} is packed twice. Unpack it once, and give what was in it."
+        )
     if found := archive(path, start):
         kind, advice = found
         raise CorpusError(f"{path} is {kind}. {advice}")

@@ -281,6 +281,7 @@ def fail(error):
     "error, says",
     [
         (MemoryError(), "not enough memory"),
+        (RuntimeError("Traceback\nFailed to allocate CPU Memory"), "not enough memory"),
         (MemoryError("Unable to allocate 9.3 GiB"), "9.3 GiB"),
         (RecursionError("maximum recursion depth"), "maximum recursion depth"),
         (ModuleNotFoundError("No module named 'mxnet'"), "-m w2v_lesson doctor"),

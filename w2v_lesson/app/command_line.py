@@ -7,6 +7,7 @@ to install.
 """
 
 import argparse
+import atexit
 import os
 import sys
 import warnings
@@ -59,6 +60,7 @@ TABLES = ("center", "context", "sum")
 ERRORS = ("strict", "replace", "ignore")
 MAX_SIZE = 100_000  # numbers in a vector; the largest that people use have 4,096
 FAILED, WRONG_ARGUMENT, INTERRUPTED = 1, 2, 130
+NO_MEMORY = "Failed to allocate CPU Memory"  # what MXNet says
 CONTINUE = "To continue, run the same command again."
 
 
@@ -89,14 +91,16 @@ def main(arguments=None):
         except BrokenPipeError:
             _leave_broken_pipe()
         except MemoryError as error:
-            advice = _memory_advice(error)
-            say(_also(f"{options.name}: There is not enough memory. {advice}", options))
+            _say_memory_is_short(error, options)
         except ImportError as error:
             say(
                 f"{options.name}: {error}. To see what is missing on this machine, run: "
                 "python -m w2v_lesson doctor"
             )
         except EXPECTED_ERRORS as error:
+            if NO_MEMORY in str(error):  # an error of MXNet's
+                _say_memory_is_short(MemoryError(), options)
+                return FAILED
             say(f"{options.name}: {explain(error)}")
             if isinstance(error, WrongArgumentError):
                 return WRONG_ARGUMENT
@@ -120,10 +124,15 @@ def _also(said, options):
     return f"{said} {CONTINUE}" if options.name == "train" else said
 
 
-def _memory_advice(error):
-    """Say what to do if memory runs out; NumPy's errors say how much was needed."""
+def _say_memory_is_short(error, options):
+    """Say what to do; NumPy's errors say how much was needed."""
+    _leave_mxnet()
     asked = f"{error}. " if str(error) else ""
-    return f"{asked}Close other programs, or choose a smaller text or fewer words."
+    said = (
+        f"{options.name}: There is not enough memory. {asked}Close other programs, or choose a "
+        "smaller text, fewer words, or shorter vectors."
+    )
+    say(_also(said, options))
 
 
 def _leave_broken_pipe():
@@ -136,6 +145,12 @@ def _leave_broken_pipe():
         with suppress(OSError, ValueError, AttributeError):  # not every stream is a file
             os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+def _leave_mxnet():
+    """Keep MXNet from raising an error of its own as Python ends, if it has no memory either."""
+    if loaded := sys.modules.get("mxnet.base"):
+        atexit.unregister(loaded._notify_shutdown)
 
 
 class _Parser(argparse.ArgumentParser):

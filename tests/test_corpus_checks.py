@@ -136,3 +136,22 @@ def test_a_training_is_refused_before_its_first_step():
 
 def test_ptb_is_accepted():
     assert toy.ptb_data().keep.min() > 0
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        VOCAB.counts[:5],
+        np.append(VOCAB.counts, [5] * 100),
+        -VOCAB.counts,
+        VOCAB.counts * np.nan,
+        VOCAB.counts.tolist() + [1],
+        None,
+    ],
+    ids=lambda each: str(each)[:12],
+)
+def test_counts_that_do_not_fit_the_words_are_refused(counts):
+    vocab = Vocab(SENTENCES)
+    vocab.counts = counts
+    with pytest.raises(ValueError, match=r"vocab\.counts must have"):
+        data(vocab=vocab)

@@ -27,10 +27,17 @@ def checked_corpus(ids, sentence_of, vocab):
     TypeError
         If these are not arrays of whole numbers and a vocabulary.
     ValueError
-        If the arrays belong to another vocabulary, or do not belong together.
+        If the arrays belong to another vocabulary, or do not belong together, or if the
+        counts of the vocabulary are impossible.
     """
     if not isinstance(vocab, Vocab):
         raise TypeError(f"vocab must be a Vocab, not {type(vocab).__name__}.")
+    counts = np.asarray(vocab.counts)
+    if counts.shape != (len(vocab),) or counts.dtype.kind not in "iu" or counts.min() < 0:
+        raise ValueError(
+            f"vocab.counts must have a whole number of at least 0 for each of the {len(vocab):,} "
+            "words. Make the vocabulary from the text: Vocab(sentences)."
+        )
     for name, array in (("ids", ids), ("sentence_of", sentence_of)):
         if not isinstance(array, np.ndarray) or array.dtype.kind not in "iu":
             raise TypeError(

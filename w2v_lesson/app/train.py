@@ -14,7 +14,7 @@ from w2v_lesson.app.terminal import ProgressLine, say, show
 from w2v_lesson.app.trained import CHECKPOINTS, VECTORS
 from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import is_compiled
-from w2v_lesson.files.checkpoint import FILE_NAME, Checkpoints, OtherRunError
+from w2v_lesson.files.checkpoint import FILE_NAME, NEW_RUN, Checkpoints, OtherRunError
 from w2v_lesson.files.formats import is_own, save_vectors
 from w2v_lesson.files.targets import STDOUT, may_replace
 from w2v_lesson.minibatches import SkipGramData
@@ -209,7 +209,8 @@ def _naming_out(folder):
     try:
         yield
     except OtherRunError as error:
-        raise OtherRunError(f"{error} {_start_again(folder)}") from error
+        said = str(error).removesuffix(NEW_RUN)
+        raise OtherRunError(f"{said} {_start_again(folder)}") from error
 
 
 def _about(training):

@@ -29,6 +29,7 @@ except ImportError:  # on Windows, two training runs in one folder are noticed l
 
 FORMAT = "w2v_lesson checkpoint 2"
 FILE_NAME, HEADER_NAME = "checkpoint.npz", "header.json"
+NEW_RUN = " To start a new one, give another folder."
 FIRST_EDITION_NAMES = ("checkpoint-a.npz", "checkpoint-b.npz")
 
 
@@ -227,7 +228,7 @@ class Checkpoints:
             raise OtherRunError(
                 f"The checkpoint in {self.folder} belongs to another training run: "
                 f"{'; '.join(differing)}. To continue that run, use the values that it has "
-                "there. To start a new one, give another folder."
+                f"there.{NEW_RUN}"
             )
 
     @contextmanager

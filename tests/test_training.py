@@ -17,7 +17,13 @@ from w2v_lesson import training as module
 from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import SkipGramData, index_corpus
 from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
-from w2v_lesson.training import GluonEngine, Training, evaluate_loss, train_step
+from w2v_lesson.training import (
+    GluonEngine,
+    Training,
+    evaluate_loss,
+    prepare_training,
+    train_step,
+)
 from w2v_lesson.vocabulary import Vocab
 
 npx.set_np()
@@ -553,6 +559,98 @@ def test_held_out_loss_can_be_had_in_another_thread(engine):
 
 
 # Bad input
+
+
+@both_engines
+@pytest.mark.parametrize("missing", [1, 30])
+def test_a_net_with_fewer_rows_than_words_is_refused(engine, missing):
+    data = toy.data()
+    net = build_net(len(data.vocab) - missing, 8)
+    with pytest.raises(ValueError, match=r"but the vocabulary has 40 words\. Make it with"):
+        Training(net, data, 0.01, engine=engine)
+
+
+def net_of(*layers):
+    net = gluon.nn.Sequential()
+    net.add(*layers)
+    return net
+
+
+def table(rows=40, size=8, **options):
+    return gluon.nn.Embedding(rows, size, **options)
+
+
+@both_engines
+@pytest.mark.parametrize(
+    "tables",
+    [
+        (table(), table(60)),
+        (table(60), table()),
+        (table(), table(size=9)),
+        (table(dtype="float64"), table(dtype="float64")),
+        (table(dtype="float16"), table()),
+    ],
+)
+def test_tables_of_different_shapes_or_of_other_numbers_are_refused(engine, tables):
+    with pytest.raises(ValueError, match=r"same shape and hold float32.*build_net"):
+        Training(net_of(*tables), toy.data(), 0.01, engine=engine)
+
+
+@pytest.mark.parametrize(
+    "net",
+    [
+        *(None, 5, "net", [table(), table()], table(), net_of(), net_of(table())),
+        *(net_of(table(), table(), gluon.nn.Dense(1)), net_of(gluon.nn.Dense(40), table())),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_what_is_no_net_of_two_tables_is_refused(net):
+    data = toy.data()
+    for use in (lambda: Training(net, data, 0.01), lambda: evaluate_loss(net, data, CPU)):
+        with pytest.raises(TypeError, match=r"two embedding tables.*build_net"):
+            use()
+
+
+@pytest.mark.parametrize("wrong", [None, [], "novel.txt", (toy.data(), 5), iter([1])])
+def test_what_is_no_data_is_refused(wrong):
+    data = toy.data()
+    calls = {
+        "data_iter must": lambda: Training(build_net(40, 8), wrong, 0.01),
+        "data_iter": lambda: prepare_training(wrong),
+        "heldout": lambda: training_of(data, heldout=wrong or 5),
+    }
+    for name, call in calls.items():
+        with pytest.raises(TypeError, match=rf"{name}.*SkipGramData.*load_data_ptb"):
+            call()
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("device", "cpu"), ("device", [CPU]), ("settings", {"lr": 1}), ("settings", 0.1)],
+)
+def test_what_is_no_device_or_no_settings_is_refused(name, wrong):
+    with pytest.raises(TypeError, match=f"{name} must be"):
+        prepare_training(toy.data(), **{name: wrong})
+
+
+@pytest.mark.parametrize("seed", ["x", -1, 0.5, None])
+def test_the_seed_must_be_a_whole_number(seed):
+    with pytest.raises(ValueError, match="seed must be a whole number"):
+        training_of(toy.data(), seed=seed)
+
+
+def test_a_loss_is_not_evaluated_with_too_few_rows():
+    net = build_net(39, 8)
+    initialize(net, CPU)
+    with pytest.raises(ValueError, match="the vocabulary has 40 words"):
+        evaluate_loss(net, toy.data(), CPU)
+
+
+@both_engines
+def test_held_out_text_with_another_vocabulary_is_refused(engine):
+    other = toy.data_of([["x", "y", "z"]] * 20)
+    with pytest.raises(ValueError, match="held-out text has another vocabulary"):
+        training_of(toy.data(), heldout=other, engine=engine)
 
 
 @both_engines

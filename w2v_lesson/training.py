@@ -14,9 +14,10 @@ from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
-from mxnet import autograd, gluon, nd, npx, random
+from mxnet import Context, autograd, gluon, nd, npx, random
+from mxnet.gluon import nn
 
-from w2v_lesson.minibatches import make_batch
+from w2v_lesson.minibatches import SkipGramData, make_batch
 from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
 from w2v_lesson.settings import Settings, check_positive, check_whole_number
 
@@ -109,8 +110,14 @@ def evaluate_loss(net, data_iter, device):
     -------
     float
         Nats per pair.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `net` is no net of `build_net` with a row for each word of the text.
     """
     npx.set_np()  # it holds per thread
+    _check_fit(net, data_iter)
     with data_iter.at_epoch(0):
         batches = iter(data_iter)
     total = centers = 0
@@ -234,8 +241,18 @@ def prepare_training(data_iter, settings=None, **options):
     -------
     Training
         Not started yet, unless there is a checkpoint.
+
+    Raises
+    ------
+    TypeError, ValueError, CheckpointError
+        As `Training` does.
     """
-    settings = settings or Settings()
+    settings = Settings() if settings is None else settings
+    if not isinstance(settings, Settings):
+        raise TypeError(
+            f"settings must be Settings, such as Settings(embed_size=50), not {settings!r}."
+        )
+    _check_data("data_iter", data_iter)
     net = build_net(len(data_iter.vocab), settings.embed_size)
     return Training(net, data_iter, settings.lr, seed=settings.seed, **options)
 
@@ -278,8 +295,12 @@ class Training:
 
     Raises
     ------
+    TypeError
+        If `net`, the data, or `device` is something else.
     ValueError
-        If `lr` is not greater than 0, or another argument has an impossible value.
+        If `lr` is not greater than 0, if the net has fewer rows than the vocabulary has
+        words, if the held-out text has another vocabulary, or if another argument has an
+        impossible value.
     CheckpointError
         If the checkpoint is damaged or belongs to another training run. The net then stays
         as it was.
@@ -304,6 +325,10 @@ class Training:
                 f"engine must be a class such as GluonEngine or FusedEngine, not {engine!r}."
             )
         check_whole_number("records_per_epoch", records_per_epoch)
+        check_whole_number("seed", seed, smallest=0)
+        if device is not None and not isinstance(device, Context):
+            raise TypeError(f"device must be npx.cpu() or npx.gpu(), not {device!r}.")
+        _check_fit(net, data_iter, heldout)
         self.net, self.data_iter, self.heldout = net, data_iter, heldout
         self.records_per_epoch = records_per_epoch
         self.checkpoints, self.settings, saved = checkpoints, None, None
@@ -535,6 +560,53 @@ class _Epoch:
     def done(self):
         """Number of steps done."""
         return self.all.steps
+
+
+def _check_fit(net, data_iter, heldout=None):
+    """Raise an error unless every word index of the data has a row in both tables."""
+    _check_data("data_iter", data_iter)
+    rows = _rows(net)
+    if rows < (words := len(data_iter.vocab)):
+        raise ValueError(
+            f"The net has tables of {rows:,} rows, but the vocabulary has {words:,} words. "
+            "Make it with build_net(len(vocab), embed_size)."
+        )
+    if heldout is None:
+        return
+    _check_data("heldout", heldout)
+    if heldout.vocab.idx_to_token != data_iter.vocab.idx_to_token:
+        raise ValueError(
+            f"The held-out text has another vocabulary ({len(heldout.vocab):,} words) than "
+            f"the training text ({words:,} words). Load it with the vocabulary of the "
+            "training text, for example with vocab=vocab."
+        )
+
+
+def _check_data(name, data):
+    if not isinstance(data, SkipGramData):
+        raise TypeError(
+            f"{name} must be a SkipGramData, not {type(data).__name__}. For example, use the "
+            "first of the two results of load_data_ptb: data_iter, vocab = load_data_ptb(…)."
+        )
+
+
+def _rows(net):
+    """Return how many rows each table has; raise an error if these are not two equal tables."""
+    layers = list(net) if isinstance(net, (nn.Sequential, nn.HybridSequential)) else []
+    if [type(layer) for layer in layers] != [nn.Embedding] * 2:
+        said = ", ".join(type(layer).__name__ for layer in layers[:5])
+        raise TypeError(
+            f"net must consist of two embedding tables, but it is {type(net).__name__}({said}). "
+            "Make it with build_net(len(vocab), embed_size)."
+        )
+    weights = [layer.weight for layer in layers]
+    found = [f"{weight.shape} of {np.dtype(weight.dtype)}" for weight in weights]
+    if len(set(found)) > 1 or np.dtype(weights[0].dtype) != np.float32:
+        raise ValueError(
+            "Both tables of the net must have the same shape and hold float32, but they are "
+            f"{' and '.join(found)}. Make the net with build_net(len(vocab), embed_size)."
+        )
+    return weights[0].shape[0]
 
 
 def _settings(net, data_iter, heldout, **others):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import toy
 from d2l import mxnet as d2l
+from mxnet import np as mx_np
 
 from w2v_lesson.vocabulary import Vocab, index_corpus, known_counts
 
@@ -116,3 +117,9 @@ def test_indexing_drops_unknown_words_and_keeps_the_sentences_apart():
     assert vocab.to_tokens(ids) == ["a", "b", "b"]
     assert sentence_of.tolist() == [0, 0, 3]
     assert ids.dtype == sentence_of.dtype == np.int32
+
+
+def test_indices_in_an_array_of_any_library_and_kind_are_looked_up():
+    vocab = Vocab([["a", "b"]])
+    for indices in (np.array([1, 2]), np.array([1.0, 2.0]), mx_np.array([1, 2]), (1, 2)):
+        assert vocab.to_tokens(indices) == ["a", "b"]

@@ -3,14 +3,17 @@
 import io
 
 import numpy as np
+import pandas as pd
 import pytest
 import toy
 
 from w2v_lesson.classroom.collect import collect
+from w2v_lesson.files.formats import load_vectors, save_word2vec
 from w2v_lesson.ptb import CorpusError
+from w2v_lesson.text.forecast import forecast
 from w2v_lesson.text.indexing import index_text
 from w2v_lesson.text.own_files import save_new
-from w2v_lesson.text.own_text import index_by_size, load_data_text
+from w2v_lesson.text.own_text import index_by_size, load_data_text, suggest, training_of
 from w2v_lesson.text.sentences import read_text
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import Vocab, index_corpus
@@ -102,6 +105,62 @@ def test_vocabularies(wrong):
         index_corpus(SENTENCES, wrong)
     with pytest.raises(TypeError, match="vocab"):
         WordVectors(wrong, np.zeros((2, 2)))
+
+
+OTHER_KINDS = [
+    *(None, 5, 0.5, b"a", ["a"], {"a": "b"}, {"a"}, np.array([["a"]]), io.StringIO("a")),
+    *(
+        object(),
+        SENTENCES,
+        (1, 2),
+        pd.DataFrame({"a": ["b c"]}),
+        pd.Series(["a"]),
+    ),
+]
+
+
+@pytest.mark.parametrize("wrong", OTHER_KINDS, ids=lambda each: type(each).__name__)
+def test_every_function_says_what_it_needs(wrong, tmp_path):
+    """Whatever is passed, no error of Python's own comes through."""
+    vectors = toy.vectors(["<unk>", "a", "b", "c"])
+    calls = {
+        "data_iter": lambda: forecast(wrong, 8),
+        "index must": lambda: training_of(wrong),
+        "counter|word must": lambda: Vocab.from_counter(wrong),
+        "one word": lambda: vectors.find(wrong),
+        "net must": lambda: WordVectors.from_net(wrong, VOCAB),
+        "name must": lambda: save_new(vectors, tmp_path, wrong),
+        "errors must": lambda: load_vectors(tmp_path / "v", errors=wrong),
+        "replace must": lambda: save_word2vec(vectors, tmp_path / "v", replace=wrong),
+        "table must": lambda: vectors.similar("a", 1, wrong),
+        "tokenize must": lambda: read_text(__file__, tokenize=wrong),
+        "split_sentences must": lambda: read_text(__file__, split_sentences=wrong),
+        "lines must": lambda: read_text(__file__, lines=wrong),
+        "path": lambda: read_text(wrong),
+    }
+    without_value = {"replace must", "tokenize must", "split_sentences must", "lines must"}
+    files = ["path"] if isinstance(wrong, (list, set)) and "a" in wrong else []
+    for said, call in calls.items():
+        if (wrong is None and said in without_value) or said in files:
+            continue
+        with pytest.raises((TypeError, ValueError), match=said):
+            call()
+
+
+@pytest.mark.parametrize("wrong", [None, "a", b"a", ["a"], {"a"}, object()], ids=str)
+def test_numbers_and_indices(wrong):
+    with pytest.raises(TypeError, match="num_words must be"):
+        suggest(wrong)
+    with pytest.raises(TypeError, match="an index"):
+        VOCAB.to_tokens(wrong)
+    with pytest.raises(TypeError, match="array of numbers"):
+        WordVectors(VOCAB, [[each] for each in "abcde"])
+
+
+def test_words_without_an_order_are_no_sentence():
+    for wrong in ([{"a", "b"}], [{"a": 1}.keys()], {"a": ["b"]}):
+        with pytest.raises(TypeError, match="list of"):
+            Vocab(wrong)
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyError, CorpusError, AttributeError])

@@ -3,6 +3,7 @@
 To save and load vectors, see `files.formats`.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -72,7 +73,7 @@ class WordVectors:
     Raises
     ------
     TypeError
-        If `vocab` is something else than a `Vocab`.
+        If `vocab` is something else than a `Vocab`, or a table no array of numbers.
     ValueError
         If the tables have the wrong shapes.
     """
@@ -81,8 +82,8 @@ class WordVectors:
         if not isinstance(vocab, Vocab):
             raise TypeError(f"vocab must be a Vocab, not {type(vocab).__name__}.")
         self.vocab, self.about = vocab, dict(about or {})
-        self.center = np.asarray(center, dtype=np.float32)
-        self.context = None if context is None else np.asarray(context, np.float32)
+        self.center = _as_table("center", center)
+        self.context = None if context is None else _as_table("context", context)
         shapes = [m.shape for m in (self.center, self.context) if m is not None]
         if len(set(shapes)) > 1 or len(shapes[0]) != 2 or shapes[0][0] != len(vocab):
             raise ValueError(
@@ -109,7 +110,12 @@ class WordVectors:
         WordVectors
             Copies of the tables, so they don't change if the training continues.
         """
-        center, context = (layer.weight.data().asnumpy() for layer in net)
+        try:
+            center, context = (layer.weight.data().asnumpy() for layer in net)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise TypeError(
+                f"net must be a net of build_net, with two tables, not {type(net).__name__}."
+            ) from error
         return cls(vocab, center, context, about)
 
     def __len__(self):
@@ -136,7 +142,7 @@ class WordVectors:
         ValueError
             If there is no such table.
         """
-        if table not in TABLES:
+        if not isinstance(table, str) or table not in TABLES:
             raise ValueError(f"table must be one of {TABLES}, not {table!r}.")
         if table == "center":
             return self.center
@@ -185,6 +191,8 @@ class WordVectors:
             if that has one. If the vectors distinguish upper and lower case, *Apple* and
             *apple* are two words. If they do not, both find *apple*.
         """
+        if not isinstance(typed, str):
+            raise TypeError(f"Give one word as a str, such as 'chip', not {typed!r}.")
         typed = typed.strip()
         return next((word for word in (typed, typed.lower()) if word in self), None)
 
@@ -276,6 +284,10 @@ class WordVectors:
         ValueError
             If there is no such table.
         """
+        if isinstance(words, (str, bytes)) or not isinstance(words, Iterable):
+            raise TypeError(
+                f"Give a list of words, such as ['chip', 'disk'], not {words!r}."
+            )
         return self._unit_vectors(table)[[self.index(word) for word in words]]
 
     def cosine(self, word, other, table="center"):
@@ -376,9 +388,16 @@ class WordVectors:
         ]
 
     def _unit_vectors(self, table):
-        if table not in self._unit:
+        if not isinstance(table, str) or table not in self._unit:
             self._unit[table] = unit_length(self.matrix(table))
         return self._unit[table]
+
+
+def _as_table(name, numbers):
+    try:
+        return np.asarray(numbers, dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} must be an array of numbers ({error}).") from error
 
 
 def principal_components(vectors):

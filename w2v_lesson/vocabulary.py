@@ -4,8 +4,9 @@ Hand-written, because d2l's `Vocab` has the same interface but keeps no counts.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import chain
+from numbers import Integral
 
 import numpy as np
 
@@ -86,8 +87,16 @@ class Vocab:
         ValueError
             If no word is left but `<unk>`, or if `max_words` is below 1.
         """
+        if not isinstance(counter, Mapping):
+            raise TypeError(
+                f"counter must be a Counter of words, not {_kind(counter)}. To count the words "
+                "of a text, use Vocab(sentences)."
+            )
+        _check_words(counter)
+        if not all(isinstance(count, Integral) for count in counter.values()):
+            raise TypeError("Each count of the counter must be a whole number.")
         vocab = cls.__new__(cls)
-        vocab._choose(counter, min_freq)
+        vocab._choose(Counter(counter), min_freq)
         return vocab if max_words is None else vocab._most_frequent(max_words)
 
     def _most_frequent(self, max_words):
@@ -118,6 +127,8 @@ class Vocab:
         ValueError
             If there is not one count for each word, or no `<unk>`.
         """
+        if isinstance(tokens, (str, bytes)) or not hasattr(tokens, "__len__"):
+            raise TypeError(f"tokens must be a list of words, not {_kind(tokens)}.")
         if len(tokens) != len(counts) or UNKNOWN not in tokens:
             raise ValueError(
                 f"A vocabulary needs one count for each word and must contain {UNKNOWN}. "
@@ -167,8 +178,10 @@ class Vocab:
         IndexError
             If there is no such index.
         """
-        if hasattr(indices, "__len__"):
-            return [self.to_tokens(int(index)) for index in indices]
+        if hasattr(indices, "__len__") and not isinstance(indices, (str, bytes)):
+            return [self.to_tokens(index) for index in _list(indices)]
+        if isinstance(indices, bool) or not isinstance(indices, Integral):
+            raise TypeError(f"Look up an index or a list of indices, not {indices!r}.")
         if not 0 <= indices < len(self):
             raise IndexError(f"The index must be from 0 to {len(self) - 1}, not {indices}.")
         return self.idx_to_token[indices]
@@ -246,14 +259,17 @@ def index_corpus(sentences, vocab):
 
 def _checked(sentences):
     """Yield the sentences; raise TypeError at one that is not a list of words."""
-    if isinstance(sentences, (str, bytes, Iterator)) or not isinstance(sentences, Iterable):
+    if isinstance(sentences, (str, bytes, Mapping, Iterator)) or not isinstance(
+        sentences, Iterable
+    ):
         raise TypeError(
             "The text must be a list of sentences, each a list of words, but it is "
             f"{_kind(sentences)}. Pass list(...) of a generator, and use "
             "w2v_lesson.text.sentences.read_text for files."
         )
     for sentence in sentences:
-        if isinstance(sentence, (str, bytes, dict)) or not hasattr(sentence, "__len__"):
+        no_list = str, bytes, Mapping, Set  # in the last two, words have no order
+        if isinstance(sentence, no_list) or not hasattr(sentence, "__len__"):
             raise TypeError(
                 f"Each sentence must be a list of words, but one is {_kind(sentence)}. If "
                 "it is text, split it first, for example with sentence.split()."
@@ -268,6 +284,12 @@ def _check_words(words):
             f"Each word must be a str, but some are {wrong[0].__name__}. A sentence is a "
             "list of words, and a text is a list of sentences."
         )
+
+
+def _list(indices):
+    """Return the numbers of a list, or of an array of any library, as whole ones if they are."""
+    numbers = indices.tolist() if hasattr(indices, "tolist") else indices
+    return [int(x) if isinstance(x, float) and x.is_integer() else x for x in numbers]
 
 
 def _kind(value):

@@ -33,6 +33,7 @@ from w2v_lesson.wording import number_of
 
 FORMAT = "w2v_lesson vectors 2"
 TABLES = ("center", "context")
+ERRORS = ("strict", "replace", "ignore")
 # The formats of several files: how the first one begins, and the names of all.
 FOLDERS = {
     "projector": (
@@ -111,6 +112,10 @@ def save_word2vec(vectors, path, table="center", binary=False, counts=None, repl
         If the format cannot hold one of the words or numbers. Nothing is then written.
     """
     _check_vectors(vectors)
+    if replace is not None and (
+        not isinstance(replace, str) or replace.split() != [replace]
+    ):
+        raise ValueError(f"replace must be text without blanks, not {replace!r}.")
     if counts is not None and not vectors.vocab.counts[_by_count(vectors)].any():
         raise ValueError("The counts of these words are not known. Leave out `counts`.")
     words, matrix, seen = _ranked(vectors, table)
@@ -403,8 +408,6 @@ def _without_blanks(words, replace):
             f"This format cannot hold words with a blank or line break, or empty ones: "
             f"{_some(bad)}. Give `replace`, for example replace='_', or use save_numpy."
         )
-    if replace.split() != [replace]:
-        raise ValueError(f"replace must be text without blanks, not {replace!r}.")
     words = [re.sub(r"\s", lambda _: replace, word) or replace for word in words]
     if twice := [word for word, times in Counter(words).items() if times > 1]:
         raise ValueError(
@@ -466,6 +469,8 @@ def load_vectors(path, encoding="utf-8", max_words=None, counts=None, errors="st
     """
     path = check_path(path)
     _check_arguments(encoding, max_words)
+    if not isinstance(errors, str) or errors not in ERRORS:
+        raise ValueError(f"errors must be one of {ERRORS}, not {errors!r}.")
     vectors = _load_own(path)
     if vectors is None:
         vectors = load_foreign(path, encoding, max_words, errors)

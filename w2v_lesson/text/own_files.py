@@ -64,6 +64,8 @@ def save_new(vectors, folder, name):
         If the file cannot be written. No part of it is left behind.
     """
     folder = check_path(folder, "folder")
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a str, such as 'novel', not {type(name).__name__}.")
     folder.mkdir(parents=True, exist_ok=True)
     stem, number = re.sub(r"\W+", "-", name).strip("-")[:60] or "text", 1
     while True:

@@ -1,6 +1,7 @@
 """Train on your own text, with settings that suit its size. Chapter 12."""
 
 import warnings
+from numbers import Real
 from typing import NamedTuple
 
 from mxnet import npx
@@ -9,7 +10,7 @@ from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.minibatches import SkipGramData
 from w2v_lesson.ptb import CorpusError
 from w2v_lesson.settings import Settings, check_whole_number
-from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, check_text, index_text
+from w2v_lesson.text.indexing import MIN_USEFUL_WORDS, Index, check_text, index_text
 from w2v_lesson.text.sentences import Text, read_text
 from w2v_lesson.training import prepare_training
 from w2v_lesson.vectors import WordVectors
@@ -57,6 +58,8 @@ def suggest(num_words):
     took 25 epochs for 50,000 words, 16 for 100,000, 10 for 200,000, and 7 for 400,000.
     `min_freq` is a convention.
     """
+    if not isinstance(num_words, Real):
+        raise TypeError(f"num_words must be a number, not {num_words!r}.")
     num_epochs = round(16 * (100_000 / max(1, num_words)) ** (2 / 3))
     return Suggestion(3 if num_words < 200_000 else 5, min(45, max(5, num_epochs)))
 
@@ -196,6 +199,11 @@ def training_of(index, seed=0):
     ValueError
         If nothing is left to train on.
     """
+    if not isinstance(index, Index):
+        raise TypeError(
+            f"index must be an Index, not {type(index).__name__}. Make one: "
+            "index_text(read_text(path))."
+        )
     npx.set_np()  # MXNet keeps this setting for each thread
     settings = Settings(seed=seed)
     data_iter = SkipGramData(

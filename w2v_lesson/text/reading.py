@@ -13,6 +13,7 @@ import re
 import shlex
 import stat
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from w2v_lesson.files.kinds import BYTES_TO_TELL, archive, document, opener
@@ -70,7 +71,9 @@ def find_files(path_or_paths):
 
 def _are_several(paths):
     """Tell whether these may be paths; an open file is iterable, too, but gives its lines."""
-    return hasattr(paths, "__iter__") and not isinstance(paths, (bytes, io.IOBase))
+    if isinstance(paths, (bytes, io.IOBase, Mapping)) or hasattr(paths, "to_numpy"):
+        return False  # also what pandas makes
+    return hasattr(paths, "__iter__")
 
 
 def _files_in(folder):

@@ -77,6 +77,8 @@ def read_text(
     ------
     CorpusError
         If there is no such file.
+    TypeError
+        If the paths or the functions are something else.
     ValueError
         If there is no such encoding, or if `lines` does not fit.
 
@@ -99,7 +101,12 @@ def read_text(
     too.
     """
     encoding = check_encoding(encoding)
-    if lines not in (None, True, False) or (lines and split_sentences):
+    for name, each in (("split_sentences", split_sentences), ("tokenize", tokenize)):
+        if each is not None and not callable(each):
+            raise TypeError(
+                f"{name} must be a function, such as str.split, not {type(each).__name__}."
+            )
+    if not (lines is None or isinstance(lines, bool)) or (lines and split_sentences):
         raise ValueError(
             f"lines must be True, False, or None, and not be given together with "
             f"split_sentences; it is {lines!r}."

@@ -697,6 +697,38 @@ def test_a_large_learning_rate_whose_loss_is_finite_is_as_in_gluon():
     assert first_epoch(FusedEngine) == pytest.approx(first_epoch(GluonEngine), rel=0.05)
 
 
+def test_a_word_without_a_row_is_refused():
+    data = toy.data()
+    engine = FusedEngine(net_of(len(data.vocab) - 1), 0.01)
+    with pytest.raises(
+        ValueError, match="has the word 39, but the tables have only 39 rows"
+    ):
+        for examples in data.examples():
+            engine.step(examples)
+    with pytest.raises(
+        ValueError, match="has the word 39, but the tables have only 39 rows"
+    ):
+        engine.evaluate(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("centers", -1, "has the word -1"),
+        ("others", 2**30, "has the word 1073741824"),
+        ("num_contexts", -1, "do not fit"),
+        ("num_contexts", 10**6, "do not fit"),
+        ("starts", -7, "do not fit"),
+    ],
+)
+def test_a_damaged_minibatch_is_refused(name, value, message):
+    data = toy.data()
+    examples = next(data.examples())
+    getattr(examples, name)[5] = value
+    with pytest.raises(ValueError, match=message):
+        FusedEngine(net_of(len(data.vocab)), 0.01).step(examples)
+
+
 @pytest.mark.parametrize("engine", ["numba", "Fused", "", None])
 def test_an_engine_that_there_is_not_is_named(engine):
     data = toy.data()

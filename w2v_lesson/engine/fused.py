@@ -237,7 +237,13 @@ class FusedEngine:
         -------
         float
             Sum of the losses of its examples, before the step.
+
+        Raises
+        ------
+        ValueError
+            If a word is not in the tables, or the numbers of contexts make no sense.
         """
+        _check(examples, min(layer.weight.shape[0] for layer in self.net))
         with sampling.one_at_a_time, self.threads.measured(len(examples.others)):
             if self.tables is None:
                 self._start()
@@ -256,12 +262,18 @@ class FusedEngine:
         -------
         float
             Nats per pair.
+
+        Raises
+        ------
+        ValueError
+            If a word is not in the tables.
         """
         v, u = (layer.weight.data().asnumpy()[:, None] for layer in self.net)
         with data_iter.at_epoch(0):
             minibatches = data_iter.examples()
         total = centers = 0
         for examples in minibatches:
+            _check(examples, min(len(v), len(u)))
             with sampling.one_at_a_time:
                 total += losses_of(*examples, v, u).sum()
             centers += len(examples.centers)
@@ -308,6 +320,24 @@ class FusedEngine:
         self.ends = np.empty(len(state["center"]), np.int32)
         self.steps = int(state["steps"])
         self.write_back()
+
+
+def _check(examples, rows):
+    """Look at everything by which a compiled pass finds its place in memory."""
+    for words in (examples.centers, examples.others):
+        # Seen as a number without a sign, one below 0 is very large.
+        if (largest := words.view(np.uint32).max(initial=0)) >= rows:
+            raise ValueError(
+                f"The minibatch has the word {np.int32(largest)}, but the tables have only "
+                f"{rows:,} rows. Make the net with the vocabulary of the data."
+            )
+    sizes, contexts = np.diff(examples.starts), examples.num_contexts
+    ends = examples.starts[0], examples.starts[-1] - len(examples.others)
+    if any(ends) or (sizes < contexts).any() or (contexts < 0).any():
+        raise ValueError(
+            "The numbers of contexts of the minibatch do not fit its words. Take the minibatches "
+            "from `examples` of the data."
+        )
 
 
 def _table(weights):

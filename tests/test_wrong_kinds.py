@@ -24,6 +24,10 @@ NO_SENTENCES = [
     *("a text", b"bytes", None, 5, ["the cat", "the dog"], [["a", 3]], [None], [5]),
     *([[["a"]]], iter(SENTENCES), [iter(["a"])], io.StringIO("a b"), [{"a": 1}]),
 ]
+def kind(each):
+    return type(each).__name__
+
+
 NO_WORDS = [None, 5, b"a", ["a"], {"a"}, np.array(["a", "b"]), 0.5]
 NO_PATHS = [
     *(None, 5, b"a.txt", SENTENCES, io.StringIO("a"), "", "Call me Ishmael. " * 1000),
@@ -38,7 +42,7 @@ def test_sentences(wrong):
             use(wrong)
 
 
-@pytest.mark.parametrize("wrong", NO_WORDS, ids=str)
+@pytest.mark.parametrize("wrong", NO_WORDS, ids=kind)
 def test_words(wrong):
     vectors = toy.vectors(["<unk>", "a", "b", "c"])
     calls = [
@@ -53,7 +57,7 @@ def test_words(wrong):
             call(wrong)
 
 
-@pytest.mark.parametrize("wrong", [None, 5, 0.5, {"a"}, np.array(["a"])], ids=str)
+@pytest.mark.parametrize("wrong", [None, 5, 0.5, {"a"}, np.array(["a"])], ids=kind)
 def test_a_word_to_look_up(wrong):
     with pytest.raises(TypeError, match="word"):
         VOCAB[wrong]
@@ -119,7 +123,7 @@ OTHER_KINDS = [
 ]
 
 
-@pytest.mark.parametrize("wrong", OTHER_KINDS, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("wrong", OTHER_KINDS, ids=kind)
 def test_every_function_says_what_it_needs(wrong, tmp_path):
     """Whatever is passed, no error of Python's own comes through."""
     vectors = toy.vectors(["<unk>", "a", "b", "c"])
@@ -147,7 +151,7 @@ def test_every_function_says_what_it_needs(wrong, tmp_path):
             call()
 
 
-@pytest.mark.parametrize("wrong", [None, "a", b"a", ["a"], {"a"}, object()], ids=str)
+@pytest.mark.parametrize("wrong", [None, "a", b"a", ["a"], {"a"}, object()], ids=kind)
 def test_numbers_and_indices(wrong):
     with pytest.raises(TypeError, match="num_words must be"):
         suggest(wrong)

@@ -153,7 +153,7 @@ for name, rated in lists.items():
 # - **Its [coverage](glossary.md#coverage).** We have to leave out all pairs with a word that has no vector, so you must say how many pairs are left.
 # - **Its interval.** With other words on the list, $\rho$ would have come out differently. To see by how much, we leave out one word at a time, with all of its pairs, and compute $\rho$ again. Each change is small, but a formula adds them up and turns them into an interval. The more $\rho$ changes, the wider the interval, and the less we can rely on $\rho$.
 #
-# Why words, and not pairs? In WordSim-353, *money* alone is in MONEY of the covered pairs. If its vector is poor, all twelve suffer together, so they don't count as twelve independent witnesses.
+# Why words, and not pairs? In WordSim-353, *money* alone is in twelve of the covered pairs. If its vector is poor, all twelve suffer together, so they don't count as twelve independent witnesses.
 
 
 # %%

@@ -96,11 +96,11 @@ def test_marks_of_other_scripts_end_a_sentence_with_or_without_a_space(write, ma
     assert list(text) == [["अ", "ब"], ["क", "ख"]]
 
 
-@pytest.mark.parametrize("mark", "۔։.!?…")
 def test_a_question_in_greek_ends_in_a_semicolon_and_nothing_else_does(write):
     assert len(list(read_text(write("Τι κάνεις; Καλά. Well; then. One;two")))) == 4
 
 
+@pytest.mark.parametrize("mark", "۔։.!?…")
 def test_marks_that_stand_inside_of_words_need_a_space(write, mark):
     assert len(list(read_text(write(f"a b{mark} c d")))) == 2
     assert len(list(read_text(write(f"a b{mark}c d")))) == 1

@@ -287,7 +287,7 @@ def test_the_command_prints_or_writes_and_says_what_it_is_worth(hand_in, tmp_pat
 
 def test_the_command_ends_with_1_where_something_is_to_mend(hand_in, tmp_path, capsys):
     assert main(["collect", str(tmp_path / "nowhere")]) == 2
-    assert "no notebook" in capsys.readouterr().err
+    assert "not a folder" in capsys.readouterr().err
     hand_in("ann/a.ipynb", text="{")
     assert main(["collect", str(tmp_path / "class")]) == 1
     assert "not a notebook" in capsys.readouterr().err

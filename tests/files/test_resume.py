@@ -308,7 +308,10 @@ def test_another_corpus_is_refused_even_if_as_long(folder, name):
         vocab, ids = Vocab.from_counts(tokens, vocab.counts), index_corpus(sentences, vocab)
     else:
         ids = index_corpus(sentences, vocab)
-    data = SkipGramData(*ids, vocab, 64, 2, 3, threshold=1.0, redraw=True)
+    data, heldout = (
+        SkipGramData(*ids, vocab, size, 2, 3, threshold=1.0, redraw=True)
+        for size in (64, 256)
+    )
     assert_refused(
         folder,
         name,
@@ -316,7 +319,7 @@ def test_another_corpus_is_refused_even_if_as_long(folder, name):
             net,
             data,
             0.01,
-            heldout=toy.data(256, seed=9),
+            heldout=heldout,
             engine=FusedEngine,
             records_per_epoch=5,
             checkpoints=checkpoints,

@@ -8,7 +8,7 @@ from mxnet import npx
 
 from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import compile_ahead
-from w2v_lesson.minibatches import SkipGramData
+from w2v_lesson.minibatches import check_data
 from w2v_lesson.model import build_net, initialize
 
 # With the usual 512 centers, minibatches are drawn 16 at a time, so both are multiples of
@@ -50,11 +50,7 @@ def forecast(data_iter, embed_size, steps=TIMED_STEPS):
     -------
     Forecast
     """
-    if not isinstance(data_iter, SkipGramData):
-        raise TypeError(
-            f"data_iter must be a SkipGramData, not {type(data_iter).__name__}. Make one from a "
-            "text with load_data_text."
-        )
+    check_data("data_iter", data_iter)
     compile_ahead()
     net = build_net(len(data_iter.vocab), embed_size)
     initialize(net, npx.cpu())

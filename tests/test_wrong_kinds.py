@@ -24,6 +24,8 @@ NO_SENTENCES = [
     *("a text", b"bytes", None, 5, ["the cat", "the dog"], [["a", 3]], [None], [5]),
     *([[["a"]]], iter(SENTENCES), [iter(["a"])], io.StringIO("a b"), [{"a": 1}]),
 ]
+
+
 def kind(each):
     return type(each).__name__
 

@@ -437,6 +437,27 @@ class SkipGramData:
         }
 
 
+def check_data(name, data):
+    """Raise an error unless an argument is the data of a text.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called.
+    data : object
+
+    Raises
+    ------
+    TypeError
+        If it is no `SkipGramData`.
+    """
+    if not isinstance(data, SkipGramData):
+        raise TypeError(
+            f"{name} must be a SkipGramData, not {type(data).__name__}. For example, use the "
+            "first of the two results of load_data_ptb: data_iter, vocab = load_data_ptb(…)."
+        )
+
+
 def _digest(*contents):
     total = hashlib.sha256()
     for content in contents:

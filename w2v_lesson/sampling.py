@@ -632,10 +632,21 @@ def as_runs(examples):
     -------
     Runs
         The same pairs.
+
+    Raises
+    ------
+    ValueError
+        If the numbers of contexts do not fit the words.
     """
     n, contexts = len(examples.centers), examples.num_contexts
     sizes = np.diff(examples.starts).astype(np.int32)
     noise = sizes - contexts
+    ends = examples.starts[0], examples.starts[-1] - len(examples.others)
+    if any(ends) or min(noise.min(initial=0), contexts.min(initial=0)) < 0:
+        raise ValueError(
+            "The numbers of contexts of the minibatch do not fit its words. Take the "
+            "minibatches from `examples` of the data."
+        )
     # The noise words come first here, and the center stands before its contexts.
     run = np.repeat(np.arange(n), sizes + 1)
     column = np.arange(len(run)) - (examples.starts[:-1] + np.arange(n))[run]

@@ -17,7 +17,7 @@ import numpy as np
 from mxnet import Context, autograd, gluon, nd, npx, random
 from mxnet.gluon import nn
 
-from w2v_lesson.minibatches import SkipGramData, make_batch
+from w2v_lesson.minibatches import check_data, make_batch
 from w2v_lesson.model import build_net, initialize, masked_loss, skip_gram
 from w2v_lesson.settings import Settings, check_positive, check_whole_number
 
@@ -114,7 +114,7 @@ def evaluate_loss(net, data_iter, device):
     Raises
     ------
     TypeError, ValueError
-        If `net` is no net of `build_net` with a row for each word of the text.
+        If `net` was not made by `build_net`, or has too few rows for the words of the text.
     """
     npx.set_np()  # it holds per thread
     _check_fit(net, data_iter)
@@ -291,7 +291,7 @@ def prepare_training(data_iter, settings=None, **options):
         raise TypeError(
             f"settings must be Settings, such as Settings(embed_size=50), not {settings!r}."
         )
-    _check_data("data_iter", data_iter)
+    check_data("data_iter", data_iter)
     net = build_net(len(data_iter.vocab), settings.embed_size)
     options = {"lr_decay": settings.lr_decay, "seed": settings.seed, **options}
     return Training(net, data_iter, settings.lr, **options)
@@ -628,7 +628,7 @@ class _Epoch:
 
 def _check_fit(net, data_iter, heldout=None):
     """Raise an error unless every word index of the data has a row in both tables."""
-    _check_data("data_iter", data_iter)
+    check_data("data_iter", data_iter)
     rows = _rows(net)
     if rows < (words := len(data_iter.vocab)):
         raise ValueError(
@@ -637,20 +637,12 @@ def _check_fit(net, data_iter, heldout=None):
         )
     if heldout is None:
         return
-    _check_data("heldout", heldout)
+    check_data("heldout", heldout)
     if heldout.vocab.idx_to_token != data_iter.vocab.idx_to_token:
         raise ValueError(
             f"The held-out text has another vocabulary ({len(heldout.vocab):,} words) than "
             f"the training text ({words:,} words). Load it with the vocabulary of the "
             "training text, for example with vocab=vocab."
-        )
-
-
-def _check_data(name, data):
-    if not isinstance(data, SkipGramData):
-        raise TypeError(
-            f"{name} must be a SkipGramData, not {type(data).__name__}. For example, use the "
-            "first of the two results of load_data_ptb: data_iter, vocab = load_data_ptb(…)."
         )
 
 

@@ -12,6 +12,7 @@ import pytest
 import toy
 from gensim.models import KeyedVectors
 
+from w2v_lesson import vectors as vectors_module
 from w2v_lesson.app import command_line, doctor, train
 from w2v_lesson.app.command_line import main
 from w2v_lesson.files import formats
@@ -37,6 +38,12 @@ def trained(text, tmp_path, capsys):
     assert main(["train", str(text), "--out", str(tmp_path / "out"), *SMALL]) == 0
     capsys.readouterr()
     return tmp_path / "out"
+
+
+def test_the_choices_are_those_of_the_functions():
+    # They are written twice, so that the help need not wait for MXNet.
+    assert command_line.ERRORS == formats.ERRORS
+    assert command_line.TABLES == vectors_module.TABLES
 
 
 def test_train_reports_and_writes_the_vectors(text, tmp_path, capsys):

@@ -1,5 +1,7 @@
 """The loss and the steps of chapter 04 by mouse and keyboard, in a real JupyterLab."""
 
+import re
+
 import driver
 import pytest
 from playwright.sync_api import expect
@@ -42,7 +44,8 @@ def test_the_dot_follows_logit_label_and_mask(show_widget):
 def test_play_walks_to_the_end_and_pause_stops_it(show_widget):
     page = show_widget(DESCENT)
     page.get_by_role("button", name="Play").click()
-    page.get_by_text("After 3 steps").wait_for()
+    # Any step, because a slow machine may not show each of them.
+    page.get_by_text(re.compile(r"After [1-9]\d* step")).wait_for()
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Play").focus()
     page.keyboard.press("Enter")

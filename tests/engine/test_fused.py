@@ -198,14 +198,6 @@ def test_contexts_outside_of_the_run_are_refused(name, value):
         FusedEngine(net_of(len(data.vocab)), 0.01).step(runs)
 
 
-def test_a_negative_number_of_contexts_is_refused():
-    data = toy.data()
-    (examples, *_) = batches_of(data)
-    examples.num_contexts[5] = -1
-    with pytest.raises(ValueError, match="not among the others of its run"):
-        FusedEngine(net_of(len(data.vocab)), 0.01).step(examples)
-
-
 # Losses
 
 
@@ -691,6 +683,24 @@ def test_a_large_learning_rate_whose_loss_is_finite_is_as_in_gluon():
         return list(training.run(1))[-1].epoch_loss
 
     assert first_epoch(FusedEngine) == pytest.approx(first_epoch(GluonEngine), rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("centers", -1, "has the word -1"),
+        ("others", 2**30, "has the word 1073741824"),
+        ("num_contexts", -1, "do not fit"),
+        ("num_contexts", 10**6, "do not fit"),
+        ("starts", -7, "do not fit"),
+    ],
+)
+def test_a_damaged_minibatch_is_refused(name, value, message):
+    data = toy.data()
+    examples = next(data.examples())
+    getattr(examples, name)[5] = value
+    with pytest.raises(ValueError, match=message):
+        FusedEngine(net_of(len(data.vocab)), 0.01).step(examples)
 
 
 @pytest.mark.parametrize("engine", ["numba", "Fused", "", None])

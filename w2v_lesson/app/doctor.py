@@ -234,7 +234,7 @@ def look():
     yield _answer("MXNet", IMPORT, _mxnet_advice)
     yield _answer("Text", TEXT, _said)
     yield _cache()
-    yield _answer("Figures", FIGURE, _mxnet_advice)
+    yield _answer("Figures", FIGURE, _reinstall)
     yield _answer("Notebook kernel", KERNEL, _kernel_advice, _same_python)
     yield _engine()
     yield _memory()
@@ -433,6 +433,10 @@ def _mxnet_advice(status, error):
         return "The processor lacks AVX, which MXNet needs: use another machine."
     if "libgomp" in error or "libquadmath" in error:
         return f"MXNet does not start: {LIBRARIES}."
+    return _reinstall(status, error)
+
+
+def _reinstall(status, error):
     return "Run `make clean`, then `make lab`, which reinstalls the packages."
 
 

@@ -259,6 +259,11 @@ class FusedEngine:
         -------
         float
             Nats per pair.
+
+        Raises
+        ------
+        ValueError
+            If a word is not in the tables.
         """
         self.write_back()
         v, u = (layer.weight.data().asnumpy() for layer in self.net)

@@ -9,12 +9,10 @@ searches large files for hours if a word does not end.
 
 import codecs
 import logging
-import lzma
 import mmap
 import os
 import re
 import tempfile
-import zlib
 from collections import Counter
 from contextlib import contextmanager
 from itertools import islice
@@ -23,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from w2v_lesson.files.kinds import BYTES_TO_TELL, opener
+from w2v_lesson.files.kinds import UNPACKING_ERRORS, opener_of
 from w2v_lesson.files.not_vectors import is_number, other_kind
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.vocabulary import UNKNOWN, Vocab
@@ -32,7 +30,9 @@ CHUNK = 1 << 20  # bytes
 MAX_WORD_LENGTH = 1 << 16  # bytes
 MAX_NUMBER_LENGTH = 32  # bytes
 MAX_HEADER_LENGTH = 64  # bytes
-SMALLEST = 1e-20  # numbers below are no part of a vector, and rounding gives hardly any
+# Hardly any number of a vector is smaller than this, or larger than 1 divided by it.
+SMALLEST = 1e-20
+ROWS_AT_ONCE = 10_000  # of a table that is checked
 HEADER = re.compile(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*")  # of word2vec
 NUM_LINES_TO_JUDGE_BY = 100
 # Packing shrinks digits to about a third, and vectors of zeros to a hundredth.
@@ -181,8 +181,7 @@ def read_counts(path, encoding, vocab):
 
 def _unpacked(path, folder):
     """Return the path itself or, if the file is packed, the path of its content."""
-    with open(path, "rb") as file:
-        unpack = opener(file.read(BYTES_TO_TELL))
+    unpack = opener_of(path)
     if unpack is None:
         return path
     plain = Path(folder) / "unpacked"
@@ -198,7 +197,7 @@ def _unpacked(path, folder):
                     )
                     advice = f"No vectors are. If you trust it, unpack it first ({tool})."
                     raise fault(path, what, advice)
-    except (EOFError, zlib.error, lzma.LZMAError, OSError) as error:
+    except UNPACKING_ERRORS as error:
         if isinstance(error, OSError) and error.errno is not None:  # of the disk
             raise
         raise fault(path, f"it cannot be unpacked ({error})") from error
@@ -220,11 +219,9 @@ def has_header(path):
     bool
     """
     try:
-        with open(path, "rb") as raw:
-            unpack = opener(raw.read(BYTES_TO_TELL)) or open
-        with unpack(path, "rb") as file:
+        with (opener_of(path) or open)(path, "rb") as file:
             return bool(HEADER.fullmatch(file.readline(MAX_HEADER_LENGTH)))
-    except (EOFError, zlib.error, lzma.LZMAError, OSError):
+    except UNPACKING_ERRORS:
         return False
 
 
@@ -385,11 +382,18 @@ def _read_binary(source, header):
 
 def _check_order(source, table):
     """Refuse numbers that arise when the bytes of a number are in the other order."""
-    sizes = np.abs(table[np.isfinite(table) & (table != 0)])
-    if ((sizes < SMALLEST) | (sizes > 1 / SMALLEST)).sum() > 0.2 * sizes.size:
+    impossible, total, example = 0, 0, None
+    # Part by part, because a copy of a large table may be more than the memory holds.
+    for part in np.array_split(table, len(table) // ROWS_AT_ONCE + 1):
+        sizes = np.abs(part[np.isfinite(part) & (part != 0)])
+        found = sizes[(sizes < SMALLEST) | (sizes > 1 / SMALLEST)]
+        impossible, total = impossible + found.size, total + sizes.size
+        if example is None and found.size:
+            example = found[0]
+    if impossible > 0.2 * total:
         raise fault(
             source.path,
-            f"its numbers are impossible, such as {sizes[(sizes < SMALLEST) | (sizes > 1 / SMALLEST)][0]:.1e}",
+            f"its numbers are impossible, such as {example:.1e}",
             "The bytes of each number may be in the other order, as Java writes them. Save "
             "the vectors as text instead.",
         )

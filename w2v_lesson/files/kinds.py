@@ -9,10 +9,12 @@ import gzip
 import lzma
 import shlex
 import zipfile
+import zlib
 from pathlib import Path
 
 TAR_MARK, TAR_PLACE = b"ustar", 257
 BYTES_TO_TELL = 512  # the header of a tar archive
+UNPACKING_ERRORS = (EOFError, zlib.error, lzma.LZMAError, OSError)
 OPENERS = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
@@ -63,6 +65,22 @@ def opener(start):
         `gzip.open`, `bz2.open`, or `lzma.open`; None if the file is not packed by these.
     """
     return next((each for mark, each in OPENERS.items() if start.startswith(mark)), None)
+
+
+def opener_of(path):
+    """Choose the function that opens a file as its content, if it is packed.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    callable or None
+        As `opener` does.
+    """
+    with open(path, "rb") as file:
+        return opener(file.read(BYTES_TO_TELL))
 
 
 def copy_through(path, command):

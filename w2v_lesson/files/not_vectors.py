@@ -70,28 +70,24 @@ def _by_first_bytes(path, start):
     return None
 
 
+def _give_a_copy(path, how, change):
+    return f"Give a copy {how}. To make one, run: {copy_through(path, change)}"
+
+
 def _in_another_encoding(path, start):
     encoding = wide_encoding(start)
     if not encoding:
         return None
-    command = copy_through(
-        path,
-        f"iconv -f {encoding.upper().replace('-LE', 'LE').replace('-BE', 'BE')} -t UTF-8",
-    )
-    return (
-        f"it is in {encoding.upper()}",
-        f"Give a copy in UTF-8. To make one, run: {command}",
-    )
+    name = encoding.upper()
+    change = f"iconv -f {name.replace('-LE', 'LE').replace('-BE', 'BE')} -t UTF-8"
+    return f"it is in {name}", _give_a_copy(path, "in UTF-8", change)
 
 
 def _with_other_line_ends(path, lines):
     if len(lines) > 1 or lines[0].rstrip().count(b"\r") < 2:
         return None
-    command = copy_through(path, r"tr '\r' '\n'")
-    return (
-        "its lines end in carriage returns, as on old Macs",
-        f"Give a copy with line feeds. To make one, run: {command}",
-    )
+    what = "its lines end in carriage returns, as on old Macs"
+    return what, _give_a_copy(path, "with line feeds", r"tr '\r' '\n'")
 
 
 def _with_delimiters(path, lines):
@@ -113,20 +109,14 @@ def _with_delimiters(path, lines):
             "1d; " if header else "",
             "y/;,/ ./" if commas else f"y/{delimiter}/ /",
         )
-        command = copy_through(path, shlex.join(["sed", f'{first}s/"//g; {change}']))
-        return (
-            "it is a table (CSV)",
-            f"Give a copy with blanks. To make one, run: {command}",
-        )
+        change = shlex.join(["sed", f'{first}s/"//g; {change}'])
+        return "it is a table (CSV)", _give_a_copy(path, "with blanks", change)
     fields = [line.split()[1:] for line in lines if line.strip()]
     if fields and all(
         row and all(_has_decimal_comma(each) for each in row) for row in fields
     ):
-        command = copy_through(path, "tr , .")
-        return (
-            "its numbers have decimal commas",
-            f"Give a copy with points. To make one, run: {command}",
-        )
+        what = "its numbers have decimal commas"
+        return what, _give_a_copy(path, "with points", "tr , .")
     return None
 
 
@@ -137,11 +127,8 @@ def _in_brackets(path, lines):
         return None
     if not all(all(map(is_number, row[1].replace(b",", b" ").split())) for row in rows):
         return None
-    command = copy_through(path, r"sed -E 's/:? *\[/ /; s/[],]/ /g'")
-    return (
-        "its numbers stand in brackets",
-        f"Give a copy without them. To make one, run: {command}",
-    )
+    change = r"sed -E 's/:? *\[/ /; s/[],]/ /g'"
+    return "its numbers stand in brackets", _give_a_copy(path, "without them", change)
 
 
 def _with_a_header(path, lines):
@@ -152,10 +139,8 @@ def _with_a_header(path, lines):
         len(row) == len(rows[0]) and all(map(is_number, row[1:])) for row in rows[1:]
     ):
         return None
-    return (
-        "its first line names the columns",
-        f"Give a copy without that line. To make one, run: {copy_through(path, 'sed 1d')}",
-    )
+    what = "its first line names the columns"
+    return what, _give_a_copy(path, "without that line", "sed 1d")
 
 
 def _has_decimal_comma(field):

@@ -8,12 +8,12 @@ from mxnet import npx
 
 from w2v_lesson.engine.fused import FusedEngine
 from w2v_lesson.engine.warm_up import compile_ahead
-from w2v_lesson.minibatches import SkipGramData
+from w2v_lesson.minibatches import check_data
 from w2v_lesson.model import build_net, initialize
 
 # With the usual 512 centers, minibatches are drawn 16 at a time, so both are multiples of
-# 16. In its first four calls, of 16 steps each, the engine tries one thread and all threads.
-WARM_UP_STEPS, TIMED_STEPS = 64, 48
+# 16.
+WARM_UP_STEPS, TIMED_STEPS = 16, 48
 
 
 class Forecast(NamedTuple):
@@ -34,8 +34,8 @@ class Forecast(NamedTuple):
 def forecast(data_iter, embed_size, steps=TIMED_STEPS):
     """Train a separate net on some minibatches, and scale the time to all pairs.
 
-    This takes a moment for a vocabulary of a few thousand words. If the fused engine is not
-    compiled yet, this compiles it first. Chapter 12.
+    This takes about a second for a vocabulary of a few thousand words. If the fused engine
+    is not compiled yet, this compiles it first. Chapter 12.
 
     Parameters
     ----------
@@ -50,29 +50,19 @@ def forecast(data_iter, embed_size, steps=TIMED_STEPS):
     -------
     Forecast
     """
-    if not isinstance(data_iter, SkipGramData):
-        raise TypeError(
-            f"data_iter must be a SkipGramData, not {type(data_iter).__name__}. Make one from a "
-            "text with load_data_text."
-        )
+    check_data("data_iter", data_iter)
     compile_ahead()
     net = build_net(len(data_iter.vocab), embed_size)
     initialize(net, npx.cpu())
     engine = FusedEngine(net, lr=0.001)
     with data_iter.at_epoch(0):  # other epochs may have more or fewer minibatches
         num_batches, all_pairs = len(data_iter), data_iter.num_pairs
-        batches = engine.minibatches(data_iter)
-    # At least half of the epoch stays, because the next epoch is coming then.
-    left = min(WARM_UP_STEPS, num_batches // 2)
-    while warm_up := list(islice(batches, min(left, engine.steps_at_once))):
-        engine.steps(warm_up)
-        left -= len(warm_up)
+        batches = data_iter.examples()  # the last, because the next epoch is coming then
+    for examples in islice(batches, min(WARM_UP_STEPS, num_batches - 1)):
+        engine.step(examples)
     started, pairs = time.perf_counter(), 0
-    while minibatches := list(islice(batches, min(steps, engine.steps_at_once))):
-        engine.steps(minibatches)
-        pairs += sum(each.num_pairs for each in minibatches)
-        steps -= len(minibatches)
-        if steps <= 0:
-            break
+    for examples in islice(batches, steps):
+        engine.step(examples)
+        pairs += len(examples.others)
     seconds = (time.perf_counter() - started) / pairs * all_pairs
     return Forecast(seconds / len(data_iter.ids) * 1e6, seconds)

@@ -144,9 +144,8 @@ class Runs(NamedTuple):
     @property
     def num_pairs(self):
         """Contexts, each with the K noise words whose weight goes with it."""
-        first = np.cumsum(self.num_centers) - self.num_centers
-        contexts = np.add.reduceat(self.left + self.right, first)
-        return round((contexts / (1 - self.noise_share)).sum())
+        each = np.repeat(1 / (1 - self.noise_share), self.num_centers)
+        return round(np.dot(self.left + self.right, each))
 
 
 class NoiseTables(NamedTuple):
@@ -500,7 +499,7 @@ def split_examples(examples, sizes):
     ------
     Examples
     """
-    for first, last in pairwise([0, *np.cumsum(sizes)]):
+    for first, last in pairwise(edges(sizes)):
         starts = examples.starts[first : last + 1]
         yield Examples(
             examples.centers[first:last],
@@ -508,6 +507,21 @@ def split_examples(examples, sizes):
             starts - starts[0],
             examples.num_contexts[first:last],
         )
+
+
+def edges(sizes):
+    """Return where parts that are laid end to end begin, and where the last one ends.
+
+    Parameters
+    ----------
+    sizes : list of int, or ndarray of int, shape (n,)
+        Number of elements in each part.
+
+    Returns
+    -------
+    ndarray of int64, shape (n + 1,)
+    """
+    return np.concatenate([[0], np.cumsum(sizes)])
 
 
 # Runs of centers that share their noise words
@@ -611,8 +625,8 @@ def split_runs(runs, sizes):
     ------
     Runs
     """
-    center, other = (np.cumsum([0, *n]) for n in (runs.num_centers, runs.num_others))
-    for first, last in pairwise([0, *np.cumsum(sizes)]):
+    center, other = edges(runs.num_centers), edges(runs.num_others)
+    for first, last in pairwise(edges(sizes)):
         yield Runs(
             *(x[center[first] : center[last]] for x in runs[:4]),
             runs.others[other[first] : other[last]],

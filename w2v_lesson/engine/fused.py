@@ -14,7 +14,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, count
 
 import numpy as np
 from mxnet import npx
@@ -32,7 +32,7 @@ from w2v_lesson.engine.passes import (
     Memory,
     Tables,
 )
-from w2v_lesson.sampling import Runs, as_runs
+from w2v_lesson.sampling import Runs, as_runs, edges
 
 # After so many steps without a gradient a row no longer moves: 0.9^200 is 7e-10 of its last
 # move, which is less than the last bit of a weight.
@@ -90,47 +90,56 @@ class _Schedule:
         return Adam(*(x.astype(np.float32, order="C") for x in numbers))
 
 
-def _in_threads(function, threads):
-    """Call a compiled function with the number of each thread, in all of them at once.
+@cache
+def _pool(threads, process):
+    """Keep threads, because to start them takes as long as a step.
 
     Numba's loops in threads double the time to compile, and the system sometimes puts two of
     numba's threads on one core. So each thread gets a core of its own if there is one for
-    each. (macOS has no such call.)
+    each. (macOS has no such call.) After a fork, the other process has no threads yet.
     """
-    pin = threads == usable_cores() and hasattr(os, "sched_setaffinity")
-    cores = sorted(os.sched_getaffinity(0)) if pin else None
+    numbers = count()
 
-    def call(number):
-        if pin:
-            os.sched_setaffinity(0, {cores[number]})
-        function(number)
+    def pin():
+        if threads == usable_cores() and hasattr(os, "sched_setaffinity"):
+            cores = sorted(os.sched_getaffinity(0))
+            os.sched_setaffinity(0, {cores[next(numbers) % len(cores)]})
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(call, range(threads)))  # so that an error of a thread is raised
+    return ThreadPoolExecutor(threads, initializer=pin)
+
+
+def _in_threads(function, threads):
+    """Call a compiled function with the number of each thread, in all of them at once."""
+    calls = _pool(threads, os.getpid()).map(function, range(threads))
+    list(calls)  # so that an error of a thread is raised
 
 
 class _Threads:
     """The choice between one thread and all threads, whichever is faster at the moment.
 
     Where other programs use the cores too, threads wait for each other, and one alone is
-    faster. The results are the same.
+    faster. The results are the same. Every call is timed. Now and then we try what seems
+    slower, and more often one thread is what we use, because others come and go.
     """
 
-    EVERY = 60  # calls, of which the first few are trials
+    FIRST, RARELY, OFTEN = 3, 64, 5  # calls; the first ones are slow in any case
 
     def __init__(self, most):
-        self.trials, self.calls, self.paces = (most, most, 1), 0, {}
+        self.most, self.calls, self.paces = most, 0, {1: math.inf, most: math.inf}
 
     def call(self, function, work):
-        """Call a function in threads, and note now and then its time per unit of work."""
-        place = self.calls % self.EVERY
+        """Call a function in threads, and note its time per unit of work."""
+        number = self._choose()
         self.calls += 1
-        trial = place < len(self.trials)
-        number = self.trials[place] if trial else min(self.paces, key=self.paces.get)
         started = time.perf_counter()
         _in_threads(function, number)
-        if trial:  # the second one with most threads counts, when code and data are there
-            self.paces[number] = (time.perf_counter() - started) / work
+        self.paces[number] = (time.perf_counter() - started) / work
+
+    def _choose(self):
+        if self.calls % self.RARELY == self.FIRST:
+            return 1
+        alone = self.paces[1] < self.paces[self.most] and self.calls % self.OFTEN
+        return 1 if alone else self.most
 
 
 _choice = cache(_Threads)  # what one engine has found out holds for the next one
@@ -227,7 +236,6 @@ class FusedEngine:
         minibatches = [x if isinstance(x, Runs) else as_runs(x) for x in minibatches]
         runs = Runs(*map(np.concatenate, zip(*minibatches, strict=True)))
         _check_words(len(self.tables.done) // 2, runs.centers, runs.others)
-        _check_places(runs)
         layout, rows = _layout(runs, minibatches, len(self.tables.done)), self.tables.rows
         most, phases = np.diff(layout.batches).max(), 2 * len(minibatches) + 1
         memory = Memory(
@@ -349,25 +357,13 @@ def _check_words(rows, *indices):
             )
 
 
-def _check_places(runs):
-    first, last = runs.place - runs.left, runs.place + runs.right
-    noise, others = (
-        np.repeat(x, runs.num_centers) for x in (runs.num_noise, runs.num_others)
-    )
-    if min(map(np.min, (runs.left, runs.right, first - noise, others - 1 - last))) < 0:
+def _layout(runs, minibatches, rows):
+    shift = (runs.num_centers.max() + 3) // 4 * 4
+    words, fit = passes._lay_out(runs, shift, rows // 2)
+    if not fit:
         raise ValueError(
             "A center of the minibatch has contexts that are not among the others of its run. "
             "Take the minibatches from `runs` or `examples` of the data."
         )
-
-
-def _layout(runs, minibatches, rows):
-    shift = (runs.num_centers.max() + 3) // 4 * 4
-    words = passes._lay_out(runs, shift, rows // 2)
-    batches = _edges([len(each.num_centers) for each in minibatches])
-    return Layout(words, shift, batches, _edges(runs.num_centers))
-
-
-def _edges(sizes):
-    """Return where parts of these sizes begin, and where the last one ends."""
-    return np.concatenate([[0], np.cumsum(sizes)])
+    batches = edges([len(each.num_centers) for each in minibatches])
+    return Layout(words, shift, batches, edges(runs.num_centers))

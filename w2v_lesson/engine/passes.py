@@ -309,19 +309,21 @@ def _way_left(way, share):
 
 @inlined
 def _update(rows, w, gradient, start, fades, rate, before, after):
-    """Move a row by its gradient, as Adam does, and to where it then comes to rest."""
+    """Move a row by its gradient, as Adam does, and to where it then comes to rest.
+
+    Everything is in units of epsilon / `SHARE`, the divisor so far, because one division is
+    then enough: the root so far is 1 - share, and the gradient is g * share / epsilon.
+    """
     size, flat, to = rows.shape[2], rows.reshape(-1), np.int64(w) * 3 * rows.shape[2]
     rate, fade1, fade2 = _eight(rate), _eight(fades[0]), _eight(fades[1])
-    new1, new2 = _eight(NEW1), _eight(NEW2)
-    epsilon, inverse = _eight(EPSILON), _eight(ONE / EPSILON)
+    new1, new2, one = _eight(NEW1), _eight(NEW2), _eight(ONE)
+    inverse = _eight(ONE / EPSILON)
     for d in range(to, to + size, 8):
-        g, move = _load(gradient, start), _load(flat, d + size)
-        share = _load(flat, d + 2 * size)
+        move, share = _load(flat, d + size), _load(flat, d + 2 * size)
         weight = _load(flat, d) + _way_left(before, share) * move
-        divisor = epsilon / share
-        mean, root = fade1 * move * divisor + new1 * g, fade2 * (divisor - epsilon)
-        share = epsilon / (_square_root(root * root + new2 * g * g) + epsilon)
-        move = mean * share * inverse
+        g, root = _load(gradient, start) * inverse * share, fade2 * (one - share)
+        part = one / (_square_root(root * root + new2 * g * g) + share)
+        move, share = (fade1 * move + new1 * g) * part, share * part
         _store(flat, d, weight - (rate + _way_left(after, share)) * move)
         _store(flat, d + size, move)
         _store(flat, d + 2 * size, share)
@@ -338,14 +340,20 @@ def _weights(tables, words, step, ways, out, width):
     rows, done, size = tables.rows, tables.done, tables.rows.shape[2]
     flat, zero, rest = rows.reshape(-1), _eight(ZERO), len(ways) - 1
     for i, word in enumerate(words):
-        _fetch(rows, words[min(i + AHEAD, len(words) - 1)], 3)
+        ahead = max(words[min(i + AHEAD, len(words) - 1)], 0)
+        _fetch(rows, ahead, 3 if step - done[ahead] < rest else 1)
         w, to = max(np.int64(word), 0), i * width
         k, start = min(step - done[w], rest), w * 3 * size
-        way = ways[k, 0], ways[k, 1], ways[k, 2], ways[k, 3]
-        for d in range(start, start + size, 8):
-            left = _way_left(way, _load(flat, d + 2 * size)) * _load(flat, d + size)
-            _store(out, to, _load(flat, d) + left if word >= 0 else zero)
-            to += 8
+        if word >= 0 and k < rest:
+            way = ways[k, 0], ways[k, 1], ways[k, 2], ways[k, 3]
+            for d in range(start, start + size, 8):
+                left = _way_left(way, _load(flat, d + 2 * size)) * _load(flat, d + size)
+                _store(out, to, _load(flat, d) + left)
+                to += 8
+        else:
+            for d in range(start, start + size, 8):
+                _store(out, to, _load(flat, d) if word >= 0 else zero)
+                to += 8
 
 
 # One run: products of small matrices
@@ -376,58 +384,67 @@ def _products(x, size, i, shift, first, last, out):
 
 
 @compiled
-def _combine(factors, i, x, size, shift, first, last, out, to):
-    """Add to out[to + i] the sum of factors[i, k] * x[shift + k], for two i, k from `first` on.
+def _combine(factors, i, x, size, shift, first, last, out, to, more):
+    """Write to out[to + i] the sum of factors[i, k] * x[shift + k], for two i, k from `first` on.
 
-    Two rows, and four k at once, so that what is loaded and stored serves eight products.
+    Two rows, and four k at once, so that what is loaded and stored serves eight products. With
+    `more`, the sum is added to what is there.
     """
-    to = 8 * (to + i) * size
+    to, zero = 8 * (to + i) * size, _eight(ZERO)
+    if first >= last and not more:
+        for d in range(to, to + 16 * size, 8):
+            _store(out, d, zero)
     for k in range(first, last, 4):
         a0, a1 = _eight(factors[i, k]), _eight(factors[i, k + 1])
         a2, a3 = _eight(factors[i, k + 2]), _eight(factors[i, k + 3])
         b0, b1 = _eight(factors[i + 1, k]), _eight(factors[i + 1, k + 1])
         b2, b3 = _eight(factors[i + 1, k + 2]), _eight(factors[i + 1, k + 3])
+        add = more or k > first
         for d in range(0, 8 * size, 8):
             e, s = 8 * (shift + k) * size + d, to + d
             x0, x1 = _load(x, e), _load(x, e + 8 * size)
             x2, x3 = _load(x, e + 16 * size), _load(x, e + 24 * size)
             t = s + 8 * size
-            _store(out, s, _load(out, s) + a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3)
-            _store(out, t, _load(out, t) + b0 * x0 + b1 * x1 + b2 * x2 + b3 * x3)
-
-
-@inlined
-def _clear(out, size, first, last):
-    zero = _eight(ZERO)
-    for d in range(8 * first * size, 8 * last * size, 8):
-        _store(out, d, zero)
+            s_sum, t_sum = (_load(out, s), _load(out, t)) if add else (zero, zero)
+            _store(out, s, s_sum + a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3)
+            _store(out, t, t_sum + b0 * x0 + b1 * x1 + b2 * x2 + b3 * x3)
 
 
 @compiled
 def _weigh(place, left, right, others, count, noise, share, weights):
     """Write how much each pair counts: noise words above 0, contexts below; the rest is 0."""
-    each, clash = np.float32(share / max(noise, 1)), False
+    each, dropped = np.float32(share / max(noise, 1)), False
     for i in range(len(place)):
-        weights[i, :noise] = each
+        here, first, last = place[i], place[i] - left[i], place[i] + right[i]
         context = np.float32((share - 1) / (left[i] + right[i]))
-        for j in range(place[i] - left[i], place[i] + right[i] + 1):
-            weights[i, j] = context
-        weights[i, place[i]] = 0
+        for j in range(weights.shape[1]):  # all, because a processor does eight at once
+            near = (j >= first) & (j <= last) & (j != here)
+            weights[i, j] = each if j < noise else (context if near else ZERO)
     for j in range(noise, count):
+        clash = False
         for m in range(noise):  # to the end, because a loop with an exit is slower
             clash |= others[m] == others[j]
-    if clash:
-        _drop_contexts(others, count, noise, share, weights[: len(place)])
+        if clash:
+            _drop_context(j, others, noise, weights)
+            dropped = True
+    if dropped:
+        _share_anew(noise, share, weights)
 
 
 @compiled
-def _drop_contexts(others, count, noise, share, weights):
-    """Take the noise words of each center that are contexts of it out of its noise words."""
-    for mine in weights:
-        for j in range(noise, count):
-            for m in range(noise):
-                if others[m] == others[j] and mine[j] < 0:
+def _drop_context(j, others, noise, weights):
+    """Take the noise words that equal context j out of the noise words of its centers."""
+    for m in range(noise):
+        if others[m] == others[j]:
+            for mine in weights:
+                if mine[j] < 0:
                     mine[m] = 0
+
+
+@compiled
+def _share_anew(noise, share, weights):
+    """Give the noise words of each center their share of its loss again."""
+    for mine in weights:
         total = mine[:noise].sum()
         mine[:noise] *= np.float32(share) / total if total > 0 else ZERO
 
@@ -473,17 +490,16 @@ def _score(tables, words, shift, runs, r, first, scale, step, ways, gradients):
         _products(x, size, i, shift, 0, noise, scores)
         _products(x, size, i, shift, near[i, 0], near[i, 1], scores)
     loss = _errors(scores.reshape(-1), weights.reshape(-1), scale)
-    _clear(gradients, size, 0, shift + count + 1)
     for i in range(0, n, 2):
         start = max(near[i, 0] // 4 * 4, full)
-        _combine(scores, i, x, size, shift, 0, full, gradients, 0)
-        _combine(scores, i, x, size, shift, start, near[i, 1], gradients, 0)
+        _combine(scores, i, x, size, shift, 0, full, gradients, 0, False)
+        _combine(scores, i, x, size, shift, start, near[i, 1], gradients, 0, True)
     for j in range(0, count, 2):
         start, end = (0, n) if j < noise else (n, 0)
         for i in range(0, n, 2):
             if near[i, 0] <= j + 1 and j < near[i, 1]:
                 start, end = min(start, i // 4 * 4), max(end, i + 2)
-        _combine(scores.T, j, x, size, 0, start, end, gradients, shift)
+        _combine(scores.T, j, x, size, 0, start, end, gradients, shift, False)
     return loss
 
 
@@ -495,16 +511,22 @@ def _lay_out(runs, shift, vocabulary):
     """Make a line for each run: its centers, and from column `shift` on its others.
 
     The rows of the others are below those of the centers. Where a line is longer than its
-    run, and in four columns more, is -1.
+    run, and in four columns more, is -1. Also tell whether the contexts of each center are
+    among the others of its run.
     """
     words = np.full((len(runs.num_others), shift + runs.num_others.max() + 4), -1, np.int32)
     i = o = 0
+    fit = True
     for r in range(len(words)):
+        noise, count = runs.num_noise[r], runs.num_others[r]
         for k in range(runs.num_centers[r]):
+            place, left, right = runs.place[i], runs.left[i], runs.right[i]
+            fit &= (left >= 0) & (right >= 0) & (noise >= 0) & (noise <= place - left)
+            fit &= place + right < count
             words[r, k], i = runs.centers[i], i + 1
-        for k in range(runs.num_others[r]):
+        for k in range(count):
             words[r, shift + k], o = vocabulary + runs.others[o], o + 1
-    return words
+    return words, fit
 
 
 @compiled

@@ -74,16 +74,18 @@ def trained(batches, vocab_size, embed_size=8, lr=0.01, write_at=(), **options):
 
 def assert_linked(words, vocab_size):
     words, latest = np.array(words, np.int32), np.full(vocab_size, -1, np.int32)
-    heads, following = np.full((2, len(words)), 7, np.int32)
-    count = passes._link(words, latest, heads, following)
+    heads, following, slots = np.full((3, len(words)), 7, np.int32)
+    count = passes._link(words, latest, heads, following, slots)
     known = words[words >= 0]
     assert words[heads[:count]].tolist() == list(dict.fromkeys(known.tolist()))
-    for place in heads[:count]:
+    for number, place in enumerate(heads[:count]):
         chain, word = [], words[place]
         while place >= 0:
             chain.append(place)
             place = following[place]
         assert chain == np.flatnonzero(words == word).tolist()
+        assert set(slots[chain]) == {number}
+    assert (slots[words < 0] == -1).all()
     assert (latest == -1).all()
 
 
@@ -286,8 +288,8 @@ class LazyAdam:
         # Three terms, in rows 0, 2, and 3.
         rows = np.float32([0.25 * gradient, gradient, 0.5 * gradient, 0.25 * gradient])
         at = self.words, self.heads, np.int32([2, 7, 3, -1])
-        adam = self.schedule.of(t, 1)
-        passes._update_some(self.tables, *at, rows.reshape(-1), t, 0, adam)
+        adam, weights = self.schedule.of(t, 1), self.weights(t - 1)[3].copy()
+        passes._update_some(self.tables, *at, weights, rows.reshape(-1), t, 0, adam)
 
     def weights(self, t):
         out = np.empty((5, self.rows.shape[2]), np.float32)
@@ -768,7 +770,7 @@ def test_other_processors_compile_it_too_and_find_the_same(tmp_path, features):
 def test_threads_count_in_common_without_anything_that_only_x86_has():
     @njit(nogil=True)
     def count(counts, rows):
-        passes._fetch(rows, 0, 3)
+        passes._fetch(rows.reshape(-1), 0, 48)
         passes._add_to(counts, 0, 1)
         passes._give_way()
 

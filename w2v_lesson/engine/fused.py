@@ -237,12 +237,12 @@ class FusedEngine:
         runs = Runs(*map(np.concatenate, zip(*minibatches, strict=True)))
         _check_words(len(self.tables.done) // 2, runs.centers, runs.others)
         layout, rows = _layout(runs, minibatches, len(self.tables.done)), self.tables.rows
-        most, phases = np.diff(layout.batches).max(), 2 * len(minibatches) + 1
+        most, phases = np.diff(layout.batches).max(), 3 * len(minibatches) + 1
         memory = Memory(
             np.full((self.threads, len(rows)), -1, np.int32),
-            *np.empty((2, *layout.words.shape), np.int32),
-            found=np.zeros(len(minibatches), np.int64),
-            gradients=_aligned((most * layout.words.shape[1] * rows.shape[2],)),
+            *np.empty((3, *layout.words.shape), np.int32),
+            np.zeros(len(minibatches), np.int64),
+            *_aligned((2, most * layout.words.shape[1] * rows.shape[2])),
             claimed=np.zeros(phases, np.int64),
             finished=np.zeros(phases, np.int64),
             losses=np.empty(len(layout.words)),

@@ -92,12 +92,12 @@ class Memory(NamedTuple):
     ----------
     latest : ndarray of int32, shape (threads, 2 * vocabulary)
         For `_link`, -1 everywhere before and after.
-    heads, following : ndarray of int32, shape (runs, width)
-        The chains of `_link`.
+    heads, following, slots : ndarray of int32, shape (runs, width)
+        The chains of `_link`, and the number of the chain of each place.
     found : ndarray of int64
         How many chains each minibatch has.
-    gradients : ndarray of float32, shape (places * size,)
-        One for each place of a minibatch in `Layout.words`.
+    current, gradients : ndarray of float32, shape (places * size,)
+        Of a minibatch, the weights of the word of each chain, and the gradient of each place.
     claimed, finished : ndarray of int64
         How many pieces of each phase threads have taken on and done.
     losses : ndarray of float64, shape (runs,)
@@ -107,7 +107,9 @@ class Memory(NamedTuple):
     latest: np.ndarray
     heads: np.ndarray
     following: np.ndarray
+    slots: np.ndarray
     found: np.ndarray
+    current: np.ndarray
     gradients: np.ndarray
     claimed: np.ndarray
     finished: np.ndarray
@@ -257,22 +259,20 @@ def _sum(typing_context, x):
 
 
 @intrinsic
-def _fetch_line(typing_context, rows, w, offset):
-    """Fetch the line at `offset` bytes of a row, without waiting for it."""
+def _fetch_line(typing_context, array, place):
+    """Fetch the line of array[place], without waiting for it."""
 
     def code(context, builder, signature, arguments):
-        rows = context.make_array(signature.args[0])(context, builder, arguments[0])
-        size, *_ = cgutils.unpack_tuple(builder, rows.strides)
-        place = builder.add(builder.mul(arguments[1], size), arguments[2])
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
         number, address = ir.IntType(32), ir.IntType(8).as_pointer()
         kind = ir.FunctionType(ir.VoidType(), [address, number, number, number])
         fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        start = builder.gep(builder.bitcast(rows.data, address), [place])
+        start = builder.bitcast(builder.gep(data, [arguments[1]]), address)
         how = number(0), number(3), number(1)  # to read, keep close, data
         builder.call(fetch, [start, *how])
         return context.get_dummy_value()
 
-    return types.void(rows, types.int64, types.int64), code
+    return types.void(array, types.int64), code
 
 
 @intrinsic
@@ -294,10 +294,10 @@ _give_way = types.ExternalFunction("sched_yield", types.int32())
 
 
 @inlined
-def _fetch(rows, w, kinds):
-    """Start to fetch the first kinds of numbers that the tables keep for a word."""
-    for offset in range(0, 4 * kinds * rows.shape[2], 64):  # bytes; a line has 64
-        _fetch_line(rows, w, offset)
+def _fetch(flat, first, count):
+    """Start to fetch some numbers from memory."""
+    for place in range(first, first + count, 16):  # a line has 16
+        _fetch_line(flat, place)
 
 
 @inlined
@@ -307,56 +307,66 @@ def _way_left(way, share):
     return a + share * (b + share * (c + share * d))
 
 
+@compiled
+def _weights(tables, words, step, ways, out, width):
+    """Compute the weights of some words before a step.
+
+    They go to every `width` numbers of `out`. What is more than that is overwritten by the
+    next word.
+    """
+    flat, done, size = tables.rows.reshape(-1), tables.done, tables.rows.shape[2]
+    rest = len(ways) - 1
+    for i, w in enumerate(words):
+        ahead = words[min(i + AHEAD, len(words) - 1)]
+        _fetch(
+            flat, np.int64(ahead) * 3 * size, (3 if step - done[ahead] < rest else 1) * size
+        )
+        k, start, to = min(step - done[w], rest), np.int64(w) * 3 * size, i * width
+        way = ways[k, 0], ways[k, 1], ways[k, 2], ways[k, 3]
+        for d in range(start, start + size, 8):
+            weight = _load(flat, d)
+            if k < rest:
+                left = _way_left(way, _load(flat, d + 2 * size)) * _load(flat, d + size)
+                weight = weight + left
+            _store(out, to, weight)
+            to += 8
+
+
 @inlined
-def _update(rows, w, gradient, start, fades, rate, before, after):
+def _update(flat, w, size, weights, gradients, at, start, fades, rate, way):
     """Move a row by its gradient, as Adam does, and to where it then comes to rest.
 
     Everything is in units of epsilon / `SHARE`, the divisor so far, because one division is
     then enough: the root so far is 1 - share, and the gradient is g * share / epsilon.
     """
-    size, flat, to = rows.shape[2], rows.reshape(-1), np.int64(w) * 3 * rows.shape[2]
     rate, fade1, fade2 = _eight(rate), _eight(fades[0]), _eight(fades[1])
     new1, new2, one = _eight(NEW1), _eight(NEW2), _eight(ONE)
-    inverse = _eight(ONE / EPSILON)
+    inverse, to = _eight(ONE / EPSILON), np.int64(w) * 3 * size
     for d in range(to, to + size, 8):
         move, share = _load(flat, d + size), _load(flat, d + 2 * size)
-        weight = _load(flat, d) + _way_left(before, share) * move
-        g, root = _load(gradient, start) * inverse * share, fade2 * (one - share)
+        g, root = _load(gradients, start) * inverse * share, fade2 * (one - share)
         part = one / (_square_root(root * root + new2 * g * g) + share)
         move, share = (fade1 * move + new1 * g) * part, share * part
-        _store(flat, d, weight - (rate + _way_left(after, share)) * move)
+        _store(flat, d, _load(weights, at) - (rate + _way_left(way, share)) * move)
         _store(flat, d + size, move)
         _store(flat, d + 2 * size, share)
-        start += 8
-
-
-@compiled
-def _weights(tables, words, step, ways, out, width):
-    """Compute the weights of some words before a step; a word of -1 has zeros.
-
-    They go to every `width` numbers of `out`. What is more than that is overwritten by the
-    next word.
-    """
-    rows, done, size = tables.rows, tables.done, tables.rows.shape[2]
-    flat, zero, rest = rows.reshape(-1), _eight(ZERO), len(ways) - 1
-    for i, word in enumerate(words):
-        ahead = max(words[min(i + AHEAD, len(words) - 1)], 0)
-        _fetch(rows, ahead, 3 if step - done[ahead] < rest else 1)
-        w, to = max(np.int64(word), 0), i * width
-        k, start = min(step - done[w], rest), w * 3 * size
-        if word >= 0 and k < rest:
-            way = ways[k, 0], ways[k, 1], ways[k, 2], ways[k, 3]
-            for d in range(start, start + size, 8):
-                left = _way_left(way, _load(flat, d + 2 * size)) * _load(flat, d + size)
-                _store(out, to, _load(flat, d) + left)
-                to += 8
-        else:
-            for d in range(start, start + size, 8):
-                _store(out, to, _load(flat, d) if word >= 0 else zero)
-                to += 8
+        at, start = at + 8, start + 8
 
 
 # One run: products of small matrices
+
+
+@compiled
+def _gather(slots, current, size, x):
+    """Copy the weights of the words of a run; a slot of -1 has zeros."""
+    zero, to = _eight(ZERO), 0
+    for i, slot in enumerate(slots):
+        ahead = slots[min(i + AHEAD, len(slots) - 1)]
+        _fetch(current, max(np.int64(ahead), 0) * size, size)
+        start = max(np.int64(slot), 0) * size
+        for d in range(start, start + size, 8):
+            _store(x, to, _load(current, d) if slot >= 0 else zero)
+            to += 8
 
 
 @compiled
@@ -468,7 +478,7 @@ def _errors(scores, weights, scale):
 
 
 @compiled
-def _score(tables, words, shift, runs, r, first, scale, step, ways, gradients):
+def _score(words, slots, current, size, shift, runs, r, first, scale, gradients):
     """Compute the loss of a run, and its gradients times `scale`.
 
     A center is scored with all noise words, but only with those of the others that are near.
@@ -476,9 +486,8 @@ def _score(tables, words, shift, runs, r, first, scale, step, ways, gradients):
     n, count, noise = runs.num_centers[r], runs.num_others[r], runs.num_noise[r]
     mine = slice(first, first + n)
     place, left, right = runs.place[mine], runs.left[mine], runs.right[mine]
-    size, full = tables.rows.shape[2] // 8, (noise + 3) // 4 * 4
-    x = np.empty(len(words) * size * 8, np.float32)
-    _weights(tables, words, step, ways, x, tables.rows.shape[2])
+    full, x = (noise + 3) // 4 * 4, np.empty(len(words) * 8 * size, np.float32)
+    _gather(slots, current, 8 * size, x)
     # How many columns there are depends on this run alone, and so do the bits of the loss.
     weights = np.zeros((shift, (count + 11) // 8 * 8), np.float32)
     _weigh(place, left, right, words[shift:], count, noise, runs.noise_share[r], weights)
@@ -530,88 +539,110 @@ def _lay_out(runs, shift, vocabulary):
 
 
 @compiled
-def _link(words, latest, heads, following):
+def _link(words, latest, heads, following, slots):
     """Find places with equal words, without a pass over the vocabulary; count the words.
 
-    The places of a word are a chain from one of `heads` by `following` to -1.
+    The places of a word are a chain from one of `heads` by `following` to -1. All of them
+    have the same slot, the number of their chain.
     """
     count = 0
     for place, word in enumerate(words):
-        if word >= 0:
-            if latest[word] < 0:
-                heads[count], count = place, count + 1
-            else:
-                following[latest[word]] = place
-            latest[word], following[place] = place, -1
+        if word < 0:
+            slots[place] = -1
+            continue
+        if latest[word] < 0:
+            heads[count], slots[place], count = place, count, count + 1
+        else:
+            following[latest[word]], slots[place] = place, slots[latest[word]]
+        latest[word], following[place] = place, -1
     for head in heads[:count]:
         latest[words[head]] = -1
     return count
 
 
 @compiled
-def _update_some(tables, words, heads, following, gradients, step, t, adam):
+def _update_some(tables, words, heads, following, weights, gradients, step, t, adam):
     """Add up the gradients of some words, place by place, and move their rows.
 
     In two loops, because numba makes slow code of a row's loop where a function of the
     mathematics library is called beside it.
     """
-    done, size, ways, last = (
-        tables.done,
-        tables.rows.shape[2],
-        adam.ways[t],
-        adam.ways[t + 1, 1],
-    )
-    fades, ks = np.zeros((len(heads), 2), np.float32), np.empty(len(heads), np.int64)
-    after = last[0], last[1], last[2], last[3]
+    done, size, last = tables.done, tables.rows.shape[2], adam.ways[t + 1, 1]
+    flat, fades = tables.rows.reshape(-1), np.zeros((len(heads), 2), np.float32)
+    way = last[0], last[1], last[2], last[3]
     for i, head in enumerate(heads):
-        k = step - done[words[head]]
-        ks[i], done[words[head]] = min(k, len(ways) - 1), step
+        k, done[words[head]] = step - done[words[head]], step
         if k < len(adam.fades):
             fades[i, 0], fades[i, 1] = adam.fades[k, 0], adam.fades[k, 1]
         else:
             fades[i, 1] = BETA2 ** (0.5 * k)
     for i, head in enumerate(heads):
-        _fetch(tables.rows, words[heads[min(i + AHEAD, len(heads) - 1)]], 3)
-        place, to, k = following[head], np.int64(head) * size, ks[i]
+        ahead = np.int64(words[heads[min(i + AHEAD, len(heads) - 1)]])
+        _fetch(flat, ahead * 3 * size, 3 * size)
+        place, to = following[head], np.int64(head) * size
         while place >= 0:
             start = np.int64(place) * size
             for d in range(0, size, 8):
                 more = _load(gradients, start + d)
                 _store(gradients, to + d, _load(gradients, to + d) + more)
             place = following[place]
-        before = ways[k, 0], ways[k, 1], ways[k, 2], ways[k, 3]
         fade, rate = (fades[i, 0], fades[i, 1]), adam.rates[t]
-        _update(tables.rows, words[head], gradients, to, fade, rate, before, after)
+        at = i * size
+        _update(flat, words[head], size, weights, gradients, at, to, fade, rate, way)
 
 
 @inlined
-def _link_one(tables, layout, memory, t, number):
-    """Find the equal words of minibatch `t`."""
+def _parts(layout, memory, t):
+    """Return what belongs to minibatch `t`."""
     mine = slice(layout.batches[t], layout.batches[t + 1])
     words, heads = layout.words[mine].reshape(-1), memory.heads[mine].reshape(-1)
-    following = memory.following[mine].reshape(-1)
-    memory.found[t] = _link(words, memory.latest[number], heads, following)
+    return words, heads, memory.following[mine].reshape(-1), memory.slots[mine].reshape(-1)
 
 
 @inlined
-def _score_one(tables, adam, runs, layout, memory, t, p, step):
+def _link_one(layout, memory, t, number):
+    """Find the equal words of minibatch `t`."""
+    words, heads, following, slots = _parts(layout, memory, t)
+    memory.found[t] = _link(words, memory.latest[number], heads, following, slots)
+
+
+@inlined
+def _look_up_piece(tables, adam, layout, memory, t, p, step):
+    """Compute the weights of some words of minibatch `t`."""
+    words, heads, _, _ = _parts(layout, memory, t)
+    size, first, last = (
+        tables.rows.shape[2],
+        PIECE * p,
+        min(PIECE * (p + 1), memory.found[t]),
+    )
+    to, mine = memory.current[first * size : last * size], words[heads[first:last]]
+    _weights(tables, mine, step, adam.ways[t], to, size)
+
+
+@inlined
+def _score_one(size, runs, layout, memory, t, p):
     """Score run `p` of minibatch `t`."""
     first, last, starts = layout.batches[t], layout.batches[t + 1], layout.starts
-    size, r = layout.words.shape[1] * tables.rows.shape[2], first + p
-    to, words = memory.gradients[p * size : (p + 1) * size], layout.words[r]
-    scale = ONE / np.float32(starts[last] - starts[first])
-    where = words, layout.shift, runs, r, starts[r]
-    memory.losses[r] = _score(tables, *where, scale, step, adam.ways[t], to)
+    width, r = layout.words.shape[1] * size, first + p
+    to, scale = (
+        memory.gradients[p * width :],
+        ONE / np.float32(starts[last] - starts[first]),
+    )
+    words = layout.words[r], memory.slots[r], memory.current, size // 8, layout.shift
+    memory.losses[r] = _score(*words, runs, r, starts[r], scale, to)
 
 
 @inlined
 def _update_piece(tables, adam, layout, memory, t, p, step):
     """Move some rows by the gradients of minibatch `t`."""
-    mine = slice(layout.batches[t], layout.batches[t + 1])
-    words, heads = layout.words[mine].reshape(-1), memory.heads[mine].reshape(-1)
-    some = heads[PIECE * p : min(PIECE * (p + 1), memory.found[t])]
-    following = memory.following[mine].reshape(-1)
-    _update_some(tables, words, some, following, memory.gradients, step, t, adam)
+    words, heads, following, _ = _parts(layout, memory, t)
+    size, first, last = (
+        tables.rows.shape[2],
+        PIECE * p,
+        min(PIECE * (p + 1), memory.found[t]),
+    )
+    chains = words, heads[first:last], following, memory.current[first * size :]
+    _update_some(tables, *chains, memory.gradients, step, t, adam)
 
 
 @inlined
@@ -628,33 +659,40 @@ def _wait(memory, phase, pieces):
 def _work(tables, adam, runs, layout, memory, step, number):
     """Do the share of thread `number` of several steps, the first of which is `step`.
 
-    First, equal words are found. Then each step has two phases: runs are scored, and rows
-    are moved. Threads claim pieces of a phase, and wait for all of them before they go on.
-    They never share the terms of one sum, so how many there are changes no bit. A thread
-    that the system holds back leaves its share to the others.
+    First, equal words are found. Then each step has three phases: weights are looked up, runs
+    are scored, and rows are moved. Threads claim pieces of a phase, and wait for all of them
+    before they go on. They never share the terms of one sum, so how many there are changes no
+    bit. A thread that the system holds back leaves its share to the others.
     """
-    steps = len(layout.batches) - 1
-    t = _add_to(memory.claimed, 0, 1)
+    steps, claimed, finished = len(layout.batches) - 1, memory.claimed, memory.finished
+    t = _add_to(claimed, 0, 1)
     while t < steps:
-        _link_one(tables, layout, memory, t, number)
-        _add_to(memory.finished, 0, 1)
-        t = _add_to(memory.claimed, 0, 1)
+        _link_one(layout, memory, t, number)
+        _add_to(finished, 0, 1)
+        t = _add_to(claimed, 0, 1)
     _wait(memory, 0, steps)
     for t in range(steps):
-        phase, pieces = 2 * t + 1, layout.batches[t + 1] - layout.batches[t]
-        p = _add_to(memory.claimed, phase, 1)
+        phase, some = 3 * t + 1, -(-memory.found[t] // PIECE)
+        p = _add_to(claimed, phase, 1)
+        while p < some:
+            _look_up_piece(tables, adam, layout, memory, t, p, step + t)
+            _add_to(finished, phase, 1)
+            p = _add_to(claimed, phase, 1)
+        _wait(memory, phase, some)
+        phase, pieces = phase + 1, layout.batches[t + 1] - layout.batches[t]
+        p = _add_to(claimed, phase, 1)
         while p < pieces:
-            _score_one(tables, adam, runs, layout, memory, t, p, step + t)
-            _add_to(memory.finished, phase, 1)
-            p = _add_to(memory.claimed, phase, 1)
+            _score_one(tables.rows.shape[2], runs, layout, memory, t, p)
+            _add_to(finished, phase, 1)
+            p = _add_to(claimed, phase, 1)
         _wait(memory, phase, pieces)
-        phase, pieces = phase + 1, -(-memory.found[t] // PIECE)
-        p = _add_to(memory.claimed, phase, 1)
-        while p < pieces:
+        phase += 1
+        p = _add_to(claimed, phase, 1)
+        while p < some:
             _update_piece(tables, adam, layout, memory, t, p, step + t)
-            _add_to(memory.finished, phase, 1)
-            p = _add_to(memory.claimed, phase, 1)
-        _wait(memory, phase, pieces)
+            _add_to(finished, phase, 1)
+            p = _add_to(claimed, phase, 1)
+        _wait(memory, phase, some)
 
 
 # Evaluation, with noise words of each center's own

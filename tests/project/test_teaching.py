@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import build_notebooks
@@ -131,7 +132,7 @@ def test_a_route_fills_each_of_its_minutes_and_opens_one_notebook_at_a_time():
     for length, rows in routes():
         minutes = [(int(start), int(end)) for start, end, *_ in rows]
         assert minutes[0][0] == 0 and minutes[-1][1] == length
-        assert all(end == start for (_, end), (start, _) in zip(minutes, minutes[1:]))
+        assert all(end == start for (_, end), (start, _) in pairwise(minutes))
         used = [n for row in rows for n, *_ in REFERENCE.findall(row[3])]
         assert used == sorted(used)
 

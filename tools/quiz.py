@@ -1,8 +1,8 @@
 """Make both forms of the quiz, and compare a class before and after a lesson.
 
 `python tools/quiz.py` reads docs/teaching/quiz_key.md. It writes the pages to print,
-docs/teaching/quiz_a.html and quiz_b.html, and the sources of two notebooks,
-notebooks/sources/routes/quiz_a.py and quiz_b.py. None of them contains the right answers.
+docs/teaching/quiz-a.html and quiz-b.html, and the sources of two notebooks,
+notebooks/sources/routes/quiz-a.py and quiz-b.py. None of them contains the right answers.
 
 `python tools/quiz.py class.csv` compares. Each line of the table holds a student, the form
 that this student had first, and eight letters for each time, a dot for a missing answer:
@@ -161,7 +161,7 @@ def outputs(quiz, root=ROOT):
     """Return the content of each file that is made from the key, by its path."""
     made = {}
     for form in FORMS:
-        name = f"quiz_{form.lower()}"
+        name = f"quiz-{form.lower()}"
         made[root / "docs" / "teaching" / f"{name}.html"] = page(quiz, form)
         source = root / "notebooks" / "sources" / "routes" / f"{name}.py"
         made[source] = notebook_source(quiz, form)

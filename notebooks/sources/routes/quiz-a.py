@@ -3,12 +3,12 @@
 #
 # Eight questions with one right answer each. If you don't know an answer, guess. This isn't graded. You don't need to run anything before the last cell.
 #
-# **1.** Word vectors were trained on a business newspaper, and the word nearest to *chip* is *microprocessor*. What would probably be near *chip* if they had been trained on recipes instead?
+# **1.** Word vectors were trained on a business newspaper, and one of the words nearest to *plant* is *factory*. What would probably be near *plant* if they had been trained on books about gardens instead?
 #
-# - a) Still *microprocessor*, because that is what the word means.
-# - b) No word at all, because recipes are not about chips.
-# - c) Words that are spelled similarly, such as *ship*.
-# - d) Words such as *potato*, because there *chip* has other words around it.
+# - a) Still *factory*, because that is what the word means.
+# - b) No word at all, because the books are not about industry.
+# - c) Words that are spelled similarly, such as *plan*.
+# - d) Words such as *leaf*, because there *plant* has other words around it.
 #
 # **2.** Here is a sentence: *the old dog slept near the door*. The center is *slept*, and the window reaches two words to each side. Which words are its contexts?
 #

@@ -26,6 +26,10 @@ def plain(text):
     return re.sub(r"[*`]", "", text).strip(" .,")
 
 
+def numbers(text):
+    return {number.rstrip(",%") for number in NUMBER.findall(text)}
+
+
 @cache
 def cells(path):
     return build_notebooks.read_source(path).cells
@@ -63,21 +67,38 @@ def test_the_route_asks_what_has_an_answer():
     assert new == [beginning + "?" for beginning, _ in key()["Th"]]
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
-def test_the_numbers_of_an_answer_are_those_that_the_chapter_shows(source):
-    notebook = nbformat.read(build_notebooks.notebook_of(source), as_version=4)
-    shown = [cell.source for cell in notebook.cells]
-    for cell in notebook.cells:
+def all_that_is_shown(path):
+    """Join the text and the outputs of a built notebook, with what is said of its figures."""
+    shown = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        shown.append(cell.source)
         for output in cell.get("outputs", []):
             shown.append(output.get("text") or output.data.get("text/plain", ""))
             shown.append(output.get("metadata", {}).get("image/png", {}).get("alt", ""))
-    shown = "\n".join(shown).replace("−", "-")
+    return "\n".join(shown).replace("−", "-")
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_the_numbers_of_an_answer_are_those_that_the_chapter_shows(source):
+    shown = all_that_is_shown(build_notebooks.notebook_of(source))
     for beginning, answer in key()[source.stem[:2]]:
-        exercises = [c.source for c in notebook.cells if ". Predict.**" in c.source]
+        exercises = [c.source for c in cells(source) if ". Predict.**" in c.source]
         if any(beginning in plain(text) for text in exercises):
             continue  # there one has to calculate
-        for number in NUMBER.findall(answer):
-            assert number.rstrip("%,") in shown, f"{number} in the answer to {beginning!r}"
+        missing = numbers(answer) - numbers(shown)
+        assert not missing, f"{missing} in the answer to {beginning!r}"
+
+
+def test_the_results_of_the_50_minutes_are_those_that_the_notebook_shows():
+    shown = all_that_is_shown(build_notebooks.notebook_of(ROUTE))
+    page = (ROOT / "docs" / "TEACHING.md").read_text("utf-8")
+    text = page.split("| minute | result |")[1].split("**Three times")[0]
+    rows = re.findall(r"^\| \d+ \| (.+) \|$", text, re.MULTILINE)
+    assert len(rows) == 12
+    for row in rows:
+        missing = numbers(row) - numbers(shown)
+        missing |= set(re.findall(r"\*(\w+)\*", row)) - set(re.findall(r"\w+", shown))
+        assert not missing, f"{missing} in {row}"
 
 
 def headings(path):
@@ -120,8 +141,8 @@ def routes():
     for page, title, length in [
         (ROOT / "docs" / "TEACHING.md", "## Teach it in 50 minutes", 50),
         (FOLDER / "routes.md", "## 90 minutes", 90),
-        (FOLDER / "routes.md", "### First session", 90),
-        (FOLDER / "routes.md", "### Second session", 90),
+        (FOLDER / "routes.md", "### First lesson", 90),
+        (FOLDER / "routes.md", "### Second lesson", 90),
         (FOLDER / "routes.md", "## A full day", 420),
     ]:
         text = page.read_text(encoding="utf-8").split(title)[1].split("\n## ")[0]

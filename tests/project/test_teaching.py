@@ -7,7 +7,10 @@ from pathlib import Path
 
 import build_notebooks
 import nbformat
+import numpy
 import pytest
+
+from w2v_lesson import by_hand
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(ROOT.glob("notebooks/sources/*.py"))
@@ -163,3 +166,21 @@ def test_a_route_says_sentences_that_can_be_said_aloud():
         for _, _, said, *_ in rows:
             assert re.fullmatch(r'".+"', said), said
             assert len(said.split()) <= 60, said
+
+
+def test_the_homework_about_one_common_context_has_the_result_that_it_says():
+    code = headings(source_of("04"))["Why similar words meet"]
+    assert "cosine_before_and_after(seed, [0, 7, 8, 9, 10, 11])" in (
+        FOLDER / "homework_and_projects.md"
+    ).read_text("utf-8")
+    wanted = "others = [", "def descend", "def cosine_before_and_after"
+    found = {"numpy": numpy, "by_hand": by_hand}
+    for cell in cells(source_of("04")):
+        if cell.cell_type == "code" and cell.source.startswith(wanted):
+            assert cell.source in code
+            exec(cell.source, found)
+    end = found["cosine_before_and_after"]
+    for seed in range(4):
+        rows = [0, 1, 2, 9, 10, 11], [0, 7, 8, 9, 10, 11], [6, 7, 8, 9, 10, 11]
+        all_common, one_common, none_common = (end(seed, each)[1] for each in rows)
+        assert none_common < one_common < all_common

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Word vectors in 50 minutes
 #
-# Here are two words. Did they appear near each other in a newspaper, yes or no? A program that practices this one question ends up with a good idea of what a *chip* is, and that *july* is like *june*. Nobody has told it either. In this lesson you find out how that is possible.
+# Here are two words. Did they appear near each other in a newspaper, yes or no? A program that practices this one question ends up with a good idea of what a *chip* is. It also finds out that *july* is like *june*, although nobody has told it so. In this lesson you see how that is possible.
 #
 # **What you'll do.** Ask trained word vectors for similar words, turn a sentence into questions, answer one of them by hand, and train vectors of your own.
 #

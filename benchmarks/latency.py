@@ -84,9 +84,9 @@ def slide(page, number):
     page.keyboard.press("ArrowRight" if number % 4 < 2 else "ArrowLeft")
 
 
-def press_first(page, number):
-    """Press the first button."""
-    page.locator(".jp-OutputArea-output button").first.focus()
+def press_step(page, number):
+    """Take one step of the descent."""
+    page.get_by_role("button", name="Step").focus()
     page.keyboard.press("Enter")
 
 
@@ -133,7 +133,7 @@ WIDGETS = {
         "from w2v_lesson.widgets.loss import watch_loss\nwatch_loss()",
         slide,
     ),
-    "descent, a step": (DESCENT, press_first),
+    "descent, a step": (DESCENT, press_step),
     "laboratory, a run hidden": (LABORATORY, hide),
 }
 

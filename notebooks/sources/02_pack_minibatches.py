@@ -166,7 +166,7 @@ firsts = {
 text.leaf_minibatches(firsts)
 
 # %% [markdown]
-# **What you should see.** Each horizontal line is one center. On the left, gray padding fills more than half of the rectangle. On the right there is no gray at all. (Empty areas hold no cells.)
+# **What you should see.** Each horizontal line is one center. On the left, gray padding fills more than half of the rectangle. On the right there is hardly any gray. (Empty areas hold no cells.)
 #
 # On the left there is always at least one long row, so the width hardly changes. On the right, the width changes from one minibatch to the next, because each one is only as wide as it needs to be.
 #

@@ -71,7 +71,7 @@ from w2v_lesson.widgets.lookup import watch_lookup
 watch_lookup(embed.weight.data().asnumpy())
 
 # %% [markdown] tags=["route-50-tables:1"]
-# **What you should see.** The rows that were asked for have orange numbers on the left and are repeated on the right. `5 0 5` returns three rows, and the first and the last are the same.
+# **What you should see.** The rows that were asked for are marked in orange on the left and repeated on the right. `5 0 5` returns three rows, and the first and the last are the same.
 #
 # There is no row 20, because the first row has index 0, and the input field tells you so. Gluon's own lookup doesn't: it quietly returns the last row instead. In this lesson, the vocabulary makes sure that indices are right.
 #

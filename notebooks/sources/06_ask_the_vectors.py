@@ -184,7 +184,7 @@ names = [name for name, group in groups.items() for word in group.split()]
 X = vectors.directions(words, "sum")
 
 # %% [markdown]
-# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction. The square of each number says how much the words differ along its direction. If you divide it by the sum of all the squares, you get that direction's share of the **variance**, the total spread of the words. (A direction and its opposite are equally good, so `svd` may return either one, depending on the computer. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
+# First we subtract the mean, so that only the differences between the words remain. Then a [**singular value decomposition**](glossary.md#singular-value-decomposition) (SVD) returns directions at right angles to each other, sorted by how much the words differ along them. It also returns a list of numbers, `S`, one for each direction. The square of each number says how much the words differ along its direction. Divided by the sum of all the squares, it gives the share of that direction in the **variance**, the total spread of the words. (A direction and its opposite are equally good, so `svd` may return either one, depending on the computer. `copysign` picks the one whose numbers have a positive sum, so that everybody gets the same map.)
 
 
 # %%

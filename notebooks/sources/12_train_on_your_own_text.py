@@ -417,7 +417,7 @@ except CheckpointError as error:
 #
 # ## Your turn
 #
-# Choose one or more text files, or type the path of a file or a folder, and press *Read and train*. A novel takes less than a minute. Jupyter limits what the browser can send to 10 MB at once, so give larger texts by their path. Of a file that you upload, only the vectors are kept, in the folder `my_vectors` next to this notebook. If you have no text at hand, run `own.path.value = path` in a new cell to enter the articles of this chapter.
+# Choose one or more text files, or type the path of a file or a folder, and press *Read and train*. A novel takes less than a minute. Jupyter limits what the browser can send to 10 MB at once, so give larger texts by their path. Of a file that you upload, only the vectors are kept, in the folder `my_vectors` next to this notebook. If you have no text at hand, type the path that `gensim.test.utils.datapath("lee_background.cor")` returns: these are the articles of this chapter.
 
 # %%
 from w2v_lesson.widgets.own_text import open_own_text

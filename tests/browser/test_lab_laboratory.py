@@ -42,7 +42,7 @@ def test_train_compare_stop_and_restart(show_widget):
     button(page, "Train").click()
     expect(page.get_by_text("Run 1: done in")).to_be_visible(timeout=LONG)
     expect(curve(page, 1)).to_be_visible()
-    expect(page.get_by_title("Name of run 1")).to_have_value("size 10, epochs 1")
+    expect(page.get_by_label("name of run 1")).to_have_value("size 10, epochs 1")
     expect(map_title(page, "run 1: size 10, epochs 1")).to_be_visible()
 
     button(page, "Train four times as long").click()
@@ -69,7 +69,7 @@ def test_train_compare_stop_and_restart(show_widget):
     code.click()
     assert page.evaluate("getSelection().toString()") == code.inner_text()
     button(page, "Remove").nth(1).click()
-    expect(page.get_by_title("Name of run 2")).to_have_count(0)
+    expect(page.get_by_label("name of run 2")).to_have_count(0)
     # With the file browser, which takes half of a narrow page.
     for width in driver.WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

@@ -166,12 +166,86 @@ def test_all_by_keyboard(shown):
     expect(said(shown)).to_contain_text("<i>d</i>, cosine 0.10 to a")
     shown.keyboard.press("ArrowRight")
     expect(said(shown)).to_contain_text("c, cosine 0.20 to a")
+    place = pixel(shown, 2)
     shown.keyboard.press("+")
     assert shown.evaluate("map.zoom") == 1.5
+    assert pixel(shown, 2) == pytest.approx(place)  # the current word doesn't run away
     shown.keyboard.press("0")
     assert shown.evaluate("map.zoom") == 1
     shown.keyboard.press("Escape")
     assert chosen(shown) == ""
+
+
+def labels(page):
+    """Wait for a frame; return the rows that have a label."""
+    return page.evaluate("""() => new Promise(resolve => requestAnimationFrame(() =>
+        requestAnimationFrame(() => resolve([...map.last.keys()].sort()))))""")
+
+
+def test_the_arrows_leave_the_labels_and_name_the_current_word(shown):
+    # As plane_widget.js says that no word is chosen.
+    shown.evaluate("map.setFocus('', [], new Float32Array(0))")
+    assert labels(shown) == [0, 1, 2, 3]
+    shown.locator("canvas").focus()
+    shown.keyboard.press("ArrowRight")
+    expect(said(shown)).to_have_text("a. Enter shows its nearest words.")
+    assert labels(shown) == [0, 1, 2, 3]
+    shown.mouse.move(*pixel(shown, 4))
+    assert labels(shown) == [0, 1, 2, 3, 4]
+
+
+def test_the_buttons_zoom_around_the_chosen_word_and_cover_no_label(shown):
+    shown.mouse.click(*pixel(shown, 2))
+    place = pixel(shown, 2)
+    shown.get_by_role("button", name="Zoom in").click()
+    assert pixel(shown, 2) == pytest.approx(place)
+    buttons = shown.locator(".w2v-plane-buttons").bounding_box()
+    assert buttons["y"] + buttons["height"] <= shown.locator("canvas").bounding_box()["y"]
+
+
+def test_whoever_uses_the_keyboard_sees_where_the_focus_is(shown):
+    for _ in range(4):
+        shown.keyboard.press("Tab")
+        ring = shown.evaluate("""() => {
+            const {outlineStyle, outlineWidth, outlineColor, outlineOffset, color} =
+                getComputedStyle(document.activeElement);
+            return [outlineStyle, outlineWidth, outlineColor === color, outlineOffset];
+        }""")
+        assert ring[:3] == ["solid", "2px", True]
+    assert ring[3] == "-3px"  # of the map, which is as wide as there is room
+
+
+# One theme follows the other by way of a third, as while JupyterLab loads it.
+CHANGE = """ink => {
+    const theme = document.getElementById("theme");
+    for (const color of ["#808080", ink]) {
+        theme.textContent = `:root { --jp-ui-font-color1: ${color}; --w2v-blue: ${color}; }`;
+        getComputedStyle(map.said).color;
+    }
+}"""
+HAS_COLOR = """ink => {
+    const {width, height} = map.canvas;
+    const {data} = map.canvas.getContext("2d").getImageData(0, 0, width, height);
+    for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] === 255 && [0, 1, 2].every(c => data[i + c] === ink[c])) return true;
+    }
+    return false;
+}"""
+
+
+def test_a_map_that_stands_still_follows_the_theme(shown):
+    shown.evaluate(
+        "document.head.append(Object.assign(document.createElement('style'), "
+        "{id: 'theme'}))"
+    )
+    for ink, color in (("#fedcba", [254, 220, 186]), ("#123456", [18, 52, 86])):
+        shown.evaluate(CHANGE, ink)
+        shown.wait_for_function(HAS_COLOR, arg=color)
+    # The palette depends on an attribute alone.
+    shown.evaluate("""document.getElementById('theme').textContent +=
+        "[data-jp-theme-light='false'] { --w2v-blue: #00ff00; }" """)
+    shown.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    shown.wait_for_function(HAS_COLOR, arg=[0, 255, 0])
 
 
 def test_words_and_names_are_texts_not_markup(shown):

@@ -23,10 +23,11 @@ def test_ask_by_example_by_field_and_wrongly(show_widget):
     answer(page, "german").wait_for()
     page.get_by_role("button", name="he : his = she").click()
     answer(page, "her").wait_for()
-    fields = page.locator(".jp-OutputArea-output input[type=text]")
-    for field, word in zip(fields.all(), ("he", "his", "she"), strict=True):
+    names = ("first word", "is to", "as")
+    for name, word in zip(names, ("he", "his", "she"), strict=True):
+        field = page.get_by_role("textbox", name=name, exact=True)
         expect(field).to_have_value(word)
-    fields.nth(0).focus()  # by keyboard from here
+    page.get_by_label("first word").focus()  # by keyboard from here
     for word in ("japan", "yen", "germny"):
         page.keyboard.press("Control+a")
         page.keyboard.type(word)

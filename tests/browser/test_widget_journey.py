@@ -1,7 +1,6 @@
 """The journey by mouse and keyboard, in a real JupyterLab and on a page without a kernel."""
 
 import json
-from pathlib import Path
 
 import driver
 import pytest
@@ -45,7 +44,9 @@ def test_each_step_shows_what_it_should(show_widget):
     page = show_widget(SOURCE.format(8))
     is_at(page, 0)
     kept = [word for word, stays in data["sentence"] if stays]
-    assert seen(page) == kept  # the others are fainter
+    assert seen(page) == words
+    struck = page.locator(".w2v-journey .out text")
+    assert struck.all_text_contents() == [word for word in words if word not in kept]
     for step in range(1, 7):
         button(page, "Next").click()
         is_at(page, step)
@@ -101,27 +102,37 @@ def test_arrow_keys_and_space_work_and_jupyterlab_leaves_them_alone(show_widget)
     expect(button(page, "Play")).to_be_visible()
     dot = button(page, f"Step 6: {STEPS[5]}")
     driver.tab_to(page, dot)
+    expect(dot).to_have_css("outline", "rgba(0, 0, 0, 0.87) solid 2px")  # not JupyterLab's
     page.keyboard.press(" ")
     is_at(page, 5)
     expect(picture).to_have_accessible_name(journey.journey_data()["steps"][5]["alt"])
     expect(page.locator(".w2v-journey [aria-live=polite]")).to_contain_text(STEPS[5])
 
 
-def test_a_page_without_a_kernel_mounts_it_without_motion_if_one_prefers_that(browser):
-    folder = Path(journey.__file__)
-    module, look = journey.Journey._esm, folder.with_suffix(".css").read_text()
+@pytest.fixture
+def mounted(browser):
+    """A page without a kernel that shows the journey, and prefers that nothing moves."""
     data = {**journey.journey_data(), "seconds": 8}
-    page = browser.new_page(reduced_motion="reduce", viewport={"width": 600, "height": 700})
-    page.set_content(f"<style>{look}</style><main></main>")
+    page = browser.new_page(reduced_motion="reduce", viewport={"width": 600, "height": 800})
+    page.set_content(
+        "<style>body { margin: 0 } :root { --jp-ui-font-color1: rgba(0, 0, 0, 0.87) }"
+        f"{journey.Journey._css}</style><main></main>"
+    )
     page.evaluate(
         """async ([module, data]) => {
             const url = URL.createObjectURL(new Blob([module], {type: 'text/javascript'}));
             const { mount } = await import(url);
             window.unmount = mount(document.querySelector('main'), JSON.parse(data));
         }""",
-        [module, json.dumps(data)],
+        [journey.Journey._esm, json.dumps(data)],
     )
     is_at(page, 0)
+    yield page
+    page.close()
+
+
+def test_a_page_without_a_kernel_mounts_it_without_motion_if_one_prefers_that(mounted):
+    data, page = journey.journey_data(), mounted
     button(page, f"Step 7: {STEPS[6]}").click()
     assert f"step 40: cosine {number(data['meeting']['cosines'][-1])}" in seen(page)
     duration = "getComputedStyle(document.querySelector('.actor')).transitionDuration"
@@ -129,4 +140,82 @@ def test_a_page_without_a_kernel_mounts_it_without_motion_if_one_prefers_that(br
     assert page.evaluate("document.documentElement.scrollWidth") <= 600
     page.evaluate("unmount()")
     expect(page.locator("main")).to_be_empty()
-    page.close()
+
+
+# What is wrong with the texts in view: small, cut off, or on top of each other.
+FAULTY_TEXTS = """() => {
+    const picture = document.querySelector('.w2v-journey svg');
+    const frame = picture.getBoundingClientRect();
+    const scale = frame.width / picture.viewBox.baseVal.width;
+    const texts = [...picture.querySelectorAll('.actor')]
+        .filter(actor => actor.style.opacity === '1')
+        .flatMap(actor => [...actor.querySelectorAll('text')]).filter(part => part.textContent);
+    const boxes = texts.map(part => part.getBoundingClientRect());
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+        && a.top < b.bottom - 4 && b.top < a.bottom - 4;
+    const found = [];
+    texts.forEach((part, i) => {
+        const box = boxes[i], said = part.textContent;
+        if (parseFloat(getComputedStyle(part).fontSize) * scale < 11) found.push(`small: ${said}`);
+        if (box.left < frame.left || box.right > frame.right + 1 || box.top < frame.top - 4
+            || box.bottom > frame.bottom + 4) found.push(`cut off: ${said}`);
+        boxes.forEach((other, j) => {
+            if (j > i && meet(box, other) && box.x !== other.x) // two chips make one
+                found.push(`${said} meets ${texts[j].textContent}`);
+        });
+    });
+    return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [350, 430, 480, 600])
+def test_every_step_fits_its_room(mounted, width):
+    mounted.set_viewport_size({"width": width, "height": 800})
+    narrow = "true" if width < 460 else "false"
+    mounted.wait_for_function(
+        f"document.querySelector('.w2v-journey svg.narrow') !== null === {narrow}"
+    )
+    for step in range(7):
+        button(mounted, f"Step {step + 1}: {STEPS[step]}").click()
+        assert mounted.evaluate(FAULTY_TEXTS) == []
+        assert mounted.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# The colors, as drawn on the canvas of a page, of a word that is left out and of a step's dot.
+CONTRASTS = """background => {
+    const pen = document.createElement('canvas').getContext('2d');
+    const light = colors => {
+        for (const color of colors) {
+            pen.fillStyle = color;
+            pen.fillRect(0, 0, 1, 1);
+        }
+        const linear = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+        const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map(linear);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const word = getComputedStyle(document.querySelector('.w2v-journey .out text'));
+    const dot = getComputedStyle(document.querySelector('.dots [aria-current=false]'), '::before');
+    return [word.fill, dot.borderTopColor].map(color => {
+        const [a, b] = [light([background]), light([background, color])];
+        return Math.max(a, b) / Math.min(a, b);
+    });
+}"""
+
+
+@pytest.mark.parametrize(
+    "ink, background",
+    [("rgba(0, 0, 0, 0.87)", "#fff"), ("rgba(255, 255, 255, 0.87)", "#212121")],
+)
+def test_words_left_out_and_dots_can_be_seen(mounted, ink, background):
+    mounted.evaluate(
+        "ink => document.documentElement.style.setProperty('--jp-ui-font-color1', ink)", ink
+    )
+    word, dot = mounted.evaluate(CONTRASTS, background)
+    assert word > 4.5
+    assert dot > 3
+
+
+def test_the_focus_can_be_seen_by_keyboard(mounted):
+    driver.tab_to(mounted, button(mounted, "Next"))
+    ring = mounted.evaluate("getComputedStyle(document.activeElement).outline")
+    assert ring == "rgba(0, 0, 0, 0.87) solid 2px"

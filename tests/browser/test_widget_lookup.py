@@ -50,17 +50,17 @@ def test_shapes_follow_the_sliders(show_widget):
         expect(page.get_by_role("img", name=f"u {shape}")).to_be_visible()
         expect(page.get_by_role("row", name=f"u {numbers}")).to_be_visible()
 
-    handles = page.get_by_role("slider")
-    handles.nth(0).focus()
-    handles.nth(0).press("ArrowRight")
+    sizes = ("batch", "max_len", "embed_size")
+    batch, max_len, embed_size = (page.get_by_role("slider", name=size) for size in sizes)
+    batch.press("ArrowRight")
     u_has("(513, 36, 100)", "1,846,800")
-    driver.tab_to(page, handles.nth(1))
+    driver.tab_to(page, max_len)
     page.keyboard.press("End")
     u_has("(513, 60, 100)", "3,078,000")
-    box = page.locator(".noUi-base").nth(2).bounding_box()
-    page.mouse.click(box["x"] + 1, box["y"] + box["height"] / 2)
+    height = embed_size.bounding_box()["height"]
+    embed_size.click(position={"x": 1, "y": height / 2})
     expect(page.get_by_role("img", name="u (513, 60, 100)")).to_have_count(0)
-    handles.nth(2).press("End")  # the longest texts, for the pictures
+    embed_size.press("End")  # the longest texts, for the pictures
     page.get_by_role("img", name="u (513, 60, 300)").wait_for()
     assert driver.picture_widget(page, "shapes") == []
     assert driver.faults(page) == []

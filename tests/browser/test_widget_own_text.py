@@ -50,7 +50,7 @@ def test_a_file_that_is_chosen_is_explored(show_widget, article, tmp_path):
     page.keyboard.press("Enter")
     expect(page.get_by_text("2,692 sentences")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("words is small")).to_be_visible()
-    expect(page.get_by_text("Expected to take")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("To train: ")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("nats per pair")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("Saved as my_vectors/articles.npz")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("Nearest to")).to_be_visible()

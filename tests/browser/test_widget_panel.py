@@ -128,6 +128,18 @@ def save(page):
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
 
 
+def close(page):
+    """Close the notebook by its tab, and save it if JupyterLab asks."""
+    page.locator(".jp-mod-current .lm-TabBar-tabCloseIcon").click()
+    page.wait_for_function(
+        "() => document.querySelector('.jp-Dialog') || "
+        "!document.querySelector('.jp-NotebookPanel')"
+    )
+    for answer in page.locator(".jp-Dialog .jp-mod-accept").all():
+        answer.click()
+    expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
+
+
 def stop(page):
     button(page, "Stop").click()
     page.get_by_text("Stopped. The weights are kept").wait_for(timeout=LONG)
@@ -147,8 +159,7 @@ def test_the_panel_of_the_chapter_survives_what_readers_do(lab, opened):
 
     # Closing and opening the notebook.
     held = epoch(page)
-    command(page, "application:close")
-    expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
+    close(page)
     command(page, "docmanager:open", path=name)
     wait_for_later_epoch(page, held)
 

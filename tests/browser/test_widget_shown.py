@@ -6,10 +6,9 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SOURCE = """from ipywidgets import FloatSlider
-
-from w2v_lesson import figures
+SOURCE = """from w2v_lesson import figures
 from w2v_lesson.figures.backdrop import Backdrop
+from w2v_lesson.widgets.controls import Slider
 from w2v_lesson.widgets.shown import MovingFigure
 
 fig, ax = figures.figure(5, 3)
@@ -21,7 +20,7 @@ def draw(x):
     part = backdrop.points([x], [0.5 / x], figures.BLUE, radius=4)
     return backdrop.layer(f"a blue dot at {x:.1f}", part), f"x is {x:.1f}"
 
-MovingFigure(backdrop, draw, x=FloatSlider(1.0, min=0, max=4, step=0.5, description="x"))"""
+MovingFigure(backdrop, draw, x=Slider("x", 1.0, min=0, max=4, step=0.5))"""
 
 
 def test_the_layer_lies_on_the_figure_and_follows_the_keyboard(show_widget):
@@ -29,8 +28,7 @@ def test_the_layer_lies_on_the_figure_and_follows_the_keyboard(show_widget):
     picture = page.locator("img[alt='axes with a red dot']").bounding_box()
     layer = page.get_by_role("img", name="a blue dot at 1.0").bounding_box()
     assert layer == pytest.approx(picture, abs=4)  # pixels
-    handle = page.get_by_role("slider")
-    handle.focus()
+    handle = page.get_by_role("slider", name="x")
     handle.press("ArrowRight")
     page.get_by_text("x is 1.5").wait_for()
     page.get_by_role("img", name="a blue dot at 1.5").wait_for()

@@ -46,21 +46,20 @@ def test_words_come_as_the_threshold_grows(show_widget):
         SETUP + "text.subsampling(known, vocab, minibatches.keep_probability,"
         " sampling.derive_seeds(0)[0])"
     )
-    expect(page.get_by_text("With t = 1.0e-04,")).to_be_visible()
-    expect(page.get_by_role("img", name="The curve for t = 1.0e-04.")).to_be_visible()
-    handle = page.get_by_role("slider")
-    handle.focus()
+    expect(page.get_by_text("With t = 1.0e-4,")).to_be_visible()
+    expect(page.get_by_role("img", name="The curve for t = 1.0e-4.")).to_be_visible()
+    handle = page.get_by_role("slider", name="threshold t")
     handle.press("ArrowRight")
-    expect(page.get_by_text("With t = 1.3e-04,")).to_be_visible()
+    expect(page.get_by_text("With t = 1.3e-4,")).to_be_visible()
+    expect(handle).to_have_attribute("aria-valuetext", "1.3e-4")
     assert driver.picture_widget(page, "subsampling") == []
     handle.press("End")
     expect(page.get_by_text("12 of 12 words stay")).to_be_visible()
     expect(page.locator(".jupyter-widgets s")).to_have_count(0)
     handle.press("Home")
     expect(page.get_by_text("words stay. A sentence with fewer")).to_be_visible()
-    track = page.locator(".noUi-base").bounding_box()
-    page.mouse.click(track["x"] + track["width"] / 2, track["y"] + track["height"] / 2)
-    expect(page.get_by_text("With t = 3.2e-04,")).to_be_visible()
+    handle.click()  # in the middle
+    expect(page.get_by_text("With t = 3.2e-4,")).to_be_visible()
     assert driver.faults(page) == []
 
 
@@ -71,15 +70,13 @@ def test_the_noise_distribution_follows_the_exponent(show_widget):
     )
     table = page.locator(".jupyter-widgets table")
     expect(table).to_contain_text("exponent 0.75, the usual one")
-    handle = page.get_by_role("slider")
-    handle.focus()
+    handle = page.get_by_role("slider", name="exponent")
     handle.press("ArrowLeft")
     expect(table).to_contain_text("exponent 0.70")
     assert driver.picture_widget(page, "noise_exponent") == []
     handle.press("End")
     expect(table.get_by_text("× 1.00")).to_have_count(4)
-    track = page.locator(".noUi-base").bounding_box()
-    page.mouse.click(track["x"] + track["width"] / 2, track["y"] + track["height"] / 2)
+    handle.click()  # in the middle
     expect(page.get_by_role("img", name="exponent 0.50")).to_be_visible()
     assert driver.faults(page) == []
 
@@ -95,13 +92,14 @@ text.leaf_minibatches({"random order": first(group_by_length=False),
                        "like lengths together": first()})"""
     )
     expect(page.get_by_text("Minibatch 1.")).to_be_visible()
-    handle = page.get_by_role("slider")
-    handle.focus()
+    handle = page.get_by_role("slider", name="minibatch")
     handle.press("ArrowRight")
     expect(page.get_by_text("Minibatch 2.")).to_be_visible()
     expect(page.get_by_text("Like lengths together: 512 × ")).to_be_visible()
-    track = page.locator(".noUi-base").bounding_box()
+    track = handle.bounding_box()
     page.mouse.click(track["x"] + track["width"] * 5 / 9, track["y"] + track["height"] / 2)
     expect(page.get_by_role("img", name="cells of minibatch 6")).to_be_visible()
+    handle.press("End")
+    expect(page.get_by_role("img", name="cells of minibatch 10")).to_be_visible()
     assert driver.picture_widget(page, "leaf_minibatches") == []
     assert driver.faults(page) == []

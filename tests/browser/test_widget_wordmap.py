@@ -34,9 +34,7 @@ def test_a_word_is_chosen_and_joined_by_keyboard(show_widget):
     expect(said(page)).to_contain_text(NEAREST)
     expect(canvas).to_be_focused()  # JupyterLab has not taken the arrows
     first = said(page).inner_text()
-    slider = page.get_by_role("slider")
-    slider.focus()
-    page.keyboard.press("ArrowRight")
+    page.get_by_role("slider", name="neighbors").press("ArrowRight")
     page.wait_for_function(
         "before => document.querySelector('.w2v-plane-said').innerText.length > before",
         arg=len(first),
@@ -61,6 +59,25 @@ def test_other_words_by_keyboard_with_an_unknown_one(show_widget):
     assert driver.faults(page) == []
 
 
+# The light theme's outlines of labels are white, those of the dark one are not.
+HAS_WHITE = """() => {
+    const {width, height} = document.querySelector('canvas');
+    const pen = document.querySelector('canvas').getContext('2d');
+    const pixels = new Uint32Array(pen.getImageData(0, 0, width, height).data.buffer);
+    return pixels.includes(0xffffffff);
+}"""
+
+
+def test_a_map_that_stands_still_follows_the_theme(show_widget):
+    page = show_widget(SOURCE)
+    page.get_by_text("of the variance").wait_for()
+    page.wait_for_function(HAS_WHITE)
+    driver.change_theme(page, driver.THEMES["dark"])
+    page.wait_for_function(f"!({HAS_WHITE})()")
+    driver.change_theme(page, driver.THEMES["light"])
+    page.wait_for_function(HAS_WHITE)
+
+
 def test_draw_undoes_the_zoom(show_widget):
     page = show_widget(SOURCE)
     page.get_by_text("of the variance").wait_for()
@@ -68,5 +85,7 @@ def test_draw_undoes_the_zoom(show_widget):
     expect(zoom_out).to_be_disabled()
     page.get_by_role("button", name="Zoom in").click()
     expect(zoom_out).to_be_enabled()
+    driver.tab_to(page, zoom_out)
+    expect(zoom_out).to_have_css("outline", "rgba(0, 0, 0, 0.87) solid 2px")  # our own
     page.get_by_role("button", name="Draw").click()
     expect(zoom_out).to_be_disabled()

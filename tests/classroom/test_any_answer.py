@@ -100,6 +100,10 @@ def test_other_kinds_of_numbers_are_numbers():
         assert feedback.solved is False and f"is a {kind.__name__}" in feedback.text
 
 
+def test_nan_is_not_taken_for_a_number_in_quotes():
+    assert "quotes" not in check("cosine_by_hand", float("nan")).text
+
+
 def test_numbers_in_quotes_are_told():
     right = EXERCISES["loss_of_a_quarter"].right
     for number in (right, 99.0):

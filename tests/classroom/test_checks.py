@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -702,3 +703,12 @@ def test_arrays_are_the_same_as_lists_and_a_longer_one_is_not(values):
 )
 def test_same(one, other, equal):
     assert same(one, other) is equal
+
+
+def test_a_rounded_answer_is_told_apart_from_the_right_one():
+    right = EXERCISES["words_left"].right
+    text = check("words_left", lambda *given: round(right(*given))).text
+    given, asked = re.search(
+        r"gives ([^ ]+), but the right answer is ([^ ]+)\. ", text
+    ).groups()
+    assert given == str(round(float(asked))) != asked

@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -58,3 +59,12 @@ def test_what_ends_in_time_is_left_alone():
     thread.start()
     thread.join(timeout=60)
     assert done == [True, True]
+
+
+def test_a_block_that_ends_as_its_time_does_leaves_no_timer_behind():
+    for i in range(1000):
+        end = time.perf_counter() + 0.002 + 1e-6 * (i % 100 - 50)
+        with suppress(OutOfTimeError), time_limit(0.002):
+            while time.perf_counter() < end:
+                pass
+        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

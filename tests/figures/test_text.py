@@ -166,5 +166,5 @@ def test_the_frame_of_minibatches_is_theirs_without_cells():
 def test_cells_of_a_batch_with_fewer_rows_leave_the_rest_white():
     colors = figures.cell_colors(np.ones((1, 2)), np.zeros((1, 2)), (2, 2))
     assert colors.dtype == np.uint8
-    assert colors[0].tolist() == [[0, 158, 115]] * 2  # the green of noise words
+    assert colors[0].tolist() == [[0, 122, 89]] * 2  # the green of noise words
     assert colors[1].tolist() == [[255, 255, 255]] * 2

@@ -100,7 +100,7 @@ def test_a_watch_that_stops_at_once_ends_the_run_at_its_first_record(experiments
     assert result.failure == "stopped"
     assert len(result.records) == 1
     assert 0 < result.epochs < 1
-    assert math.isnan(result.heldout_loss)
+    assert 0 < result.heldout_loss < 1
 
 
 def test_a_loss_that_diverges_is_a_result_with_an_explanation(experiments):
@@ -172,3 +172,14 @@ def test_a_probe_that_the_corpus_has_not_is_a_clear_error():
 
 def test_more_noise_words_than_words_train(experiments):
     assert experiments.run(replace(SMALL, num_noise_words=60)).failure == ""
+
+
+def test_a_stopped_run_is_judged_by_all_measures_at_the_moment_of_the_stop(experiments):
+    def watch(training):
+        if training.records and training.records[-1].epoch > 1.3:
+            training.stop()
+
+    result = experiments.run(replace(SMALL, num_epochs=50), watch)
+    ends = [r.heldout_loss for r in result.records if r.heldout_loss is not None]
+    assert result.heldout_loss not in ends
+    assert result.heldout_loss == pytest.approx(ends[-1], abs=0.1)

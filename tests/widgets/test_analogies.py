@@ -40,9 +40,9 @@ def test_the_first_question_is_answered(analogies, vectors):
 
 
 def test_what_is_left_out_is_said_once_each(analogies):
-    assert "answers: japan, yen, germany, &lt;unk&gt;." in analogies._result.value
+    assert "answers: japan, yen, germany." in analogies._result.value
     analogies.ask("yen", "japan", "yen")
-    assert "answers: yen, japan, &lt;unk&gt;." in analogies._result.value
+    assert "answers: yen, japan." in analogies._result.value
 
 
 def test_typing_asks_in_any_case_and_with_blanks(analogies, vectors):

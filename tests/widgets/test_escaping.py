@@ -90,7 +90,9 @@ def two_lists(tmp_path):
     vectors = toy.vectors(WORDS)
     explorer = Explorer(vectors, "chip", {MARKUP + "2": vectors}, k=4)
     explorer.compare = MARKUP + "2"
-    return explorer, MARKUP + "2", MARKUP + "\n", AMPERSAND, "<s>"
+    # The page writes these, and tests/browser/test_words_script.py looks at how.
+    assert {MARKUP, AMPERSAND, "<s>"} <= {*explorer._columns[1].words.words}
+    return explorer, MARKUP + "2"
 
 
 def what_is_no_word(tmp_path):
@@ -105,7 +107,7 @@ def a_word_that_others_lack(tmp_path):
 
 
 def question(tmp_path):
-    return Analogies(toy.vectors(WORDS), MARKUP, AMPERSAND, "<s>", k=2), *WORDS[:4]
+    return Analogies(toy.vectors(WORDS), MARKUP, AMPERSAND, "<s>", k=2), *WORDS[1:4]
 
 
 def answers(tmp_path):
@@ -252,7 +254,6 @@ def test_everything_that_may_show_a_word_is_tested():
         "TimeLeft",
         "answering_pages",
         "button",
-        "choice",
         "columns",
         "compile_engine",
         "display_for_now",
@@ -265,6 +266,9 @@ def test_everything_that_may_show_a_word_is_tested():
         "reading_note",
         "reopened",
         "labeled",
+        "named",
+        "Choice",
+        "Slider",
         "losses_in_words",
         "parse_groups",
         "progress_bar",
@@ -276,6 +280,7 @@ def test_everything_that_may_show_a_word_is_tested():
         "column",
         "in_code",
         "in_short",
+        "in_words",
         "judged",
         "read_indices",
         "reading_bar",
@@ -288,7 +293,6 @@ def test_everything_that_may_show_a_word_is_tested():
         "watch_shapes",
     }
     inside_of_others = {
-        "Areas",
         "Column",
         "Words",
         "answers_in_html",

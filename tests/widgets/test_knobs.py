@@ -12,17 +12,17 @@ def test_the_knobs_begin_at_the_standard_settings():
     knobs = Knobs()
     assert knobs.settings == Settings()
     assert set(KNOBS) <= set(vars(Settings()))
-    for knob in knobs.knobs:
-        assert knob["options"][knob["standard"]] == getattr(Settings(), knob["name"])
-        assert knob["texts"] == [f"{option:g}" for option in knob["options"]]
+    for name, slider in knobs.sliders.items():
+        assert slider.standard == getattr(Settings(), name)
+        assert slider.texts == [f"{option:g}" for option in slider.options]
 
 
 def test_settings_are_shown_and_read():
     knobs = Knobs()
     knobs.settings = CHANGED
-    assert knobs.values["lr"] == 0.05
+    assert knobs.sliders["lr"].value == 0.05
     assert knobs.settings == CHANGED
-    knobs.values = {**knobs.values, "num_epochs": 1}
+    knobs.sliders["num_epochs"].value = 1
     assert knobs.settings.num_epochs == 1
 
 

@@ -233,3 +233,18 @@ def test_reset_sets_the_knobs_back_and_keeps_the_runs(two):
     two.reset.click()
     assert two.settings == Settings()
     assert len(two.runs) == 2
+
+
+def test_the_map_of_the_last_run_that_is_removed_goes_too(two):
+    two._map.children = (two._map._title,)  # as with a text that has words of the map
+    for run in list(two.runs):
+        two._remove(run)
+    assert two._map.children == ()
+
+
+def test_words_for_which_the_table_has_no_room_are_named(two):
+    known = two.runs[0].shown.vectors.vocab.to_tokens(range(3, 9))
+    two.words.value = " ".join(known)
+    assert f"Left out: {', '.join(known[4:])}." in two._unknown.value
+    two.words.value = " ".join(known[:4])
+    assert two._unknown.value == ""

@@ -1,11 +1,12 @@
 """The figures of chapter 04 without a browser, by their controls."""
 
+import html
 import re
 
 import numpy as np
 import pytest
 
-from w2v_lesson import by_hand
+from w2v_lesson import by_hand, figures
 from w2v_lesson.widgets.loss import MAX_STEPS, Descent, watch_loss
 
 WORDS = ["u.s.", "makers", "<unk>", "at&t"]
@@ -174,3 +175,29 @@ def test_words_are_escaped(view):
     for text in (view._layer.value, view._table.value):
         assert "&lt;unk&gt;" in text and "at&amp;t" in text
         assert "<unk>" not in text and "at&t" not in text
+
+
+def test_no_word_is_written_over_a_mark_or_another_word(view):
+    view.step.click()
+    for _ in range(3):
+        text = re.findall(
+            r'<text x="(.*?)" y="(.*?)" fill="(.*?)".*?text-anchor="(.*?)">(.*?)<',
+            view._layer.value,
+        )
+        assert len(text) == 1 + len(WORDS)
+        size = view._backdrop.width, view._backdrop.height
+        marks = view._backdrop.shares(*(view._path[-1] @ view._plane).T) * size
+        boxes = []
+        for x, y, color, anchor, word in text:
+            x, y, room = float(x), float(y), 7 * len(word)
+            left = x - room if anchor == "end" else x
+            boxes.append((left, y - 10, left + room, y + 3))
+            place = view.words.index(html.unescape(word))
+            assert color == figures.ROLES[view._roles[place]][0]
+            for mx, my in marks:
+                inside = left < mx < left + room and y - 10 < my < y + 3
+                assert not inside, word
+        for i, (a, b, c, d) in enumerate(boxes):
+            for e, f, g, h in boxes[:i]:
+                assert c <= e or g <= a or d <= f or h <= b
+        view.step.click()

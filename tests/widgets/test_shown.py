@@ -1,10 +1,10 @@
 """What all widgets share, without a browser: errors that are seen, a layer that follows."""
 
 import pytest
-from ipywidgets import IntSlider
 
 from w2v_lesson import figures
 from w2v_lesson.figures.backdrop import Backdrop
+from w2v_lesson.widgets.controls import Slider
 from w2v_lesson.widgets.shown import Fault, MovingFigure
 
 # A callback's error
@@ -44,7 +44,7 @@ def backdrop():
 
 
 def test_the_layer_follows_each_control_and_the_figure_stays(backdrop):
-    x, y = IntSlider(3, min=0, max=9), IntSlider(1, min=0, max=9)
+    x, y = Slider("x", 3), Slider("y", 1)
     view = MovingFigure(backdrop, lambda x, y: (f"<svg>{x}</svg>", f"{y}"), x=x, y=y)
     assert (view._layer.value, view._below.value) == ("<svg>3</svg>", "1")
     picture = view.picture.children[0].value
@@ -55,7 +55,7 @@ def test_the_layer_follows_each_control_and_the_figure_stays(backdrop):
 
 def test_a_page_without_a_kernel_shows_the_still_figure(backdrop):
     still = (lambda: figures.figure(3, 2)[0], "three <by> two")
-    view = MovingFigure(backdrop, lambda x: "<svg></svg>", still, x=IntSlider())
+    view = MovingFigure(backdrop, lambda x: "<svg></svg>", still, x=Slider("x", 1))
     data, metadata = view._repr_mimebundle_()
     assert data["image/png"] and "run this cell" in data["text/plain"]
     assert metadata["image/png"] == {"alt": "three <by> two", "width": 300, "height": 200}
@@ -65,12 +65,12 @@ def test_a_page_without_a_kernel_shows_the_still_figure(backdrop):
 
 
 def test_a_layer_may_come_without_words_below(backdrop):
-    view = MovingFigure(backdrop, lambda x: "<svg></svg>", x=IntSlider())
+    view = MovingFigure(backdrop, lambda x: "<svg></svg>", x=Slider("x", 1))
     assert (view._layer.value, view._below.value) == ("<svg></svg>", "")
 
 
 def test_an_error_is_shown_above_the_last_layer(backdrop):
-    x = IntSlider(2, min=0, max=9)
+    x = Slider("x", 2)
     view = MovingFigure(backdrop, lambda x: f"<svg>{2 / x}</svg>", x=x)
     x.value = 0
     assert "division by zero" in view._fault.value

@@ -186,7 +186,11 @@ def _judge_value(exercise, answer):
     for wrong, text in exercise.mistakes:
         if _matches(answer, wrong, tolerance):
             return Feedback(False, f"✗ Not yet. {text}{note}")
-    if _is_number(exercise.right) and _unquoted(answer) != answer:
+    if (
+        _is_number(exercise.right)
+        and isinstance(answer, str)
+        and _is_number(_unquoted(answer))
+    ):
         return Feedback(False, f"✗ Not yet. {IN_QUOTES}")
     given, asked = _kind(answer), _kind(_plain(exercise.right))
     if given != asked and not (is_several and asked == KINDS[numbers.Real]):
@@ -264,9 +268,10 @@ def _first_difference(exercise, theirs, rights):
                     f"✗ Not yet. Your function raises {_cut(given.text)}. It was given "
                     f"({asked}), and the right answer is {_short(right)}. {exercise.hint}"
                 )
+            given, right = _told_apart(given, right)
             return (
-                f"✗ Not yet. For ({asked}), your function gives {_short(given)}, "
-                f"but the right answer is {_short(right)}. {exercise.hint}"
+                f"✗ Not yet. For ({asked}), your function gives {given}, "
+                f"but the right answer is {right}. {exercise.hint}"
             )
     raise AssertionError("there is no difference")
 
@@ -380,6 +385,13 @@ def _as_array(value, array):
     if isinstance(value, dict):
         return {key: _as_array(each, array) for key, each in value.items()}
     return array(value) if isinstance(value, list) else value
+
+
+def _told_apart(given, right):
+    """Show two values with as many digits as it takes to see the difference."""
+    if _short(given) != _short(right) or not isinstance(given, (int, float)):
+        return _short(given), _short(right)
+    return f"{given:.10g}", f"{right:.10g}"
 
 
 def _short(value):

@@ -14,6 +14,8 @@ from PIL import Image
 
 from w2v_lesson.figures import style
 
+HALO = 'paint-order="stroke" stroke="white" stroke-width="3" stroke-linejoin="round"'
+
 
 class Backdrop:
     """A figure drawn once, over which lines, points and bars can move.
@@ -175,7 +177,9 @@ class Backdrop:
             )
         )
 
-    def texts(self, x, y, texts, ax=0, color="black", anchor="middle", down=0, right=0):
+    def texts(
+        self, x, y, texts, ax=0, color="black", anchor="middle", down=0, right=0, halo=True
+    ):
         """Write a text at each point.
 
         Parameters
@@ -189,13 +193,16 @@ class Backdrop:
             Which part of the text's baseline is at the point.
         down, right : float, default 0
             Pixels by which the text is moved.
+        halo : bool, default True
+            Whether the letters have a white edge, so that lines below them don't matter.
 
         Returns
         -------
         str
         """
+        edge = HALO if halo else ""
         return "".join(
-            f'<text x="{px + right:.1f}" y="{py + down:.1f}" fill="{color}" font-size="12" '
+            f'<text x="{px + right:.1f}" y="{py + down:.1f}" fill="{color}" font-size="12" {edge} '
             f'font-family="sans-serif" text-anchor="{anchor}">{html.escape(text)}</text>'
             for (px, py), text in zip(self._pixels(x, y, ax), texts, strict=True)
         )

@@ -43,7 +43,7 @@ def pair_losses(logits, curves, marks=()):
     return fig
 
 
-def tangent(x, y, slope, length=2.0):
+def tangent(x, y, slope, length=2.0, reach=np.inf):
     """Find the ends of a line through (x, y) with a given slope. Chapter 04.
 
     Parameters
@@ -51,13 +51,15 @@ def tangent(x, y, slope, length=2.0):
     x, y, slope : float
     length : float, default 2.0
         Width of the line along the x axis.
+    reach : float, optional
+        The line ends where x is as far from 0 as this.
 
     Returns
     -------
     xs, ys : ndarray, shape (2,)
     """
-    half = np.array([-length / 2, length / 2])
-    return x + half, y + slope * half
+    xs = np.clip([x - length / 2, x + length / 2], -reach, reach)
+    return xs, y + slope * (xs - x)
 
 
 # Color and marker of the center, of contexts, and of noise words.
@@ -80,8 +82,9 @@ def shadow_plane(points):
     low, high = points.min(axis=0), points.max(axis=0)
     pad = 0.06 * max(high - low)
     (left, bottom), (right, top) = low - pad, high + pad
-    height = 5.4 * (top - bottom) / (right - left)
-    fig, ax = figure(6.0, min(6.0, 0.85 + height))  # with room for labels and legend
+    height = 4.0 * (top - bottom) / (right - left)
+    # Not wider, so that it fits beside the file browser; with room for labels and legend.
+    fig, ax = figure(4.6, min(5.0, 0.85 + height))
     ax.axhline(0, color=LIGHT, zorder=0)
     ax.axvline(0, color=LIGHT, zorder=0)
     ax.set(

@@ -9,18 +9,21 @@ from IPython.display import display
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-# Okabe and Ito's colors, which can be told apart with any kind of color vision.
-BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+# Okabe and Ito's colors, which can be told apart with any kind of color vision. Orange and
+# green are a little darker, so that they can be text on white, and white text on them.
+BLUE, ORANGE, GREEN, PINK = "#0072B2", "#B84F00", "#007A59", "#CC79A7"
 
 GRAY, LIGHT = "#767676", "#E8E8E8"
 
 DPI = 100
 LEAST = 520  # pixels; narrower, the text of a figure is too small, so the page scrolls it
+# What moves must be in sight as a whole, even if the text becomes small.
+LEAST_MOVING = 340
 
 # The same colors for parts of widgets that follow the theme, as CSS; the dark ones are those
 # of inverted figures.
 NAMES = {BLUE: "blue", ORANGE: "orange", GREEN: "green", PINK: "pink", GRAY: "gray"}
-DARK = ("#4AADE5", "#E47C2B", "#1CA57F", "#A96189", "#888888")
+DARK = ("#4AADE5", "#E88D48", "#4CB699", "#A96189", "#888888")
 # In dark themes a figure and what moves over it are inverted, so that white becomes the
 # page's #111; turning the hues back keeps blue blue. The stored picture stays as it is.
 INVERTED = "filter: invert(0.934) hue-rotate(180deg);"
@@ -35,8 +38,8 @@ THEME = f"""<style class="w2v-theme">
 .jp-OutputArea-child:has(.w2v-theme) {{ display: none; }}
 .jp-OutputArea-child:has(.w2v-theme) + .jp-OutputArea-child img {{
   max-width: max(100%, {LEAST}px); }}
-[data-jp-theme-light="false"] .jp-OutputArea-child:has(.w2v-theme)
-  + .jp-OutputArea-child img {{ {INVERTED} }}
+[data-jp-theme-light="false"] :is(.jp-OutputArea-child:has(.w2v-theme)
+  + .jp-OutputArea-child, .jp-RenderedSVG) img {{ {INVERTED} }}
 </style>"""
 
 
@@ -200,22 +203,6 @@ def show(fig, alt):
     display(data, metadata=metadata, raw=True)
 
 
-def least_width(width):
-    """Choose how narrow a figure may become on the page before it is scrolled.
-
-    Parameters
-    ----------
-    width : int
-        Its own width in pixels.
-
-    Returns
-    -------
-    int
-        In pixels.
-    """
-    return min(LEAST, 4 * width // 5)
-
-
 def to_html(fig, alt):
     """Turn a figure into an image for widgets, with text for readers who cannot see it.
 
@@ -234,6 +221,6 @@ def to_html(fig, alt):
     # With decoding="sync", the old picture stays until the new one is ready.
     return (
         f'<img class="w2v-figure" width="{width}" height="{height}" alt="{html.escape(alt)}" '
-        f'style="display:block;max-width:max(100%,{least_width(width)}px);height:auto" '
+        f'style="display:block;max-width:max(100%,{LEAST_MOVING}px);height:auto" '
         f'decoding="sync" src="data:image/png;base64,{_png(fig)}">'
     )

@@ -107,7 +107,9 @@ def weight_colors(weights, limit):
     texts : list of str
         For each cell, a text color that is readable on it.
     """
-    rgba = colormaps["RdBu_r"](0.5 + np.asarray(weights) / (2 * limit))
+    # Without the strongest colors, so that black text can be read on every cell. That also
+    # holds in dark themes, where figures are inverted.
+    rgba = colormaps["RdBu_r"](0.5 + np.asarray(weights) / (4 * limit))
     return [to_hex(c) for c in rgba], [text_on(c[:3]) for c in rgba]
 
 

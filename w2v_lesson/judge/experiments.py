@@ -34,8 +34,8 @@ class Result(NamedTuple):
     epochs : float
         Epochs trained; not a whole number if training was stopped.
     heldout_loss : float
-        Nats per pair at the end of the last epoch, on the pairs of the standard settings;
-        nan if no epoch was finished.
+        Nats per pair at the end, on the pairs of the standard settings; nan if the loss
+        diverged before an epoch was finished.
     auc : float
         `evaluation.separation` on the same pairs.
     wordsim : Agreement
@@ -186,6 +186,9 @@ class Experiments:
     def _result(self, settings, training, failure):
         records, nan, vectors = training.records, math.nan, None
         ends = [r.heldout_loss for r in records if r.heldout_loss is not None]
+        # All judgments are of the same moment.
+        if failure == "stopped" and records and records[-1].heldout_loss is None:
+            ends.append(training.engine.evaluate(self.heldout))
         auc, wordsim, neighbors = nan, Agreement(nan, 0, len(self.judgments)), {}
         if records and failure in ("", "stopped"):  # otherwise the weights may be nan
             vectors = WordVectors.from_net(training.net, self.vocab)

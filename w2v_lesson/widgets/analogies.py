@@ -5,10 +5,9 @@ import traitlets as T
 
 from w2v_lesson import figures
 from w2v_lesson.vectors import TABLES, UnknownWordError
-from w2v_lesson.vocabulary import UNKNOWN
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.shown import Fault
-from w2v_lesson.widgets.style import PICTURE, Page, button, labeled, row
+from w2v_lesson.widgets.style import PICTURE, Page, button, labeled, named, row
 
 FIELDS = {"a": "", "b": "is to", "c": "as"}  # what stands before each field
 
@@ -68,6 +67,8 @@ class Analogies(Page):
 
     def _field(self, name, before):
         text = labeled(before, W.Text(placeholder=name), "100%", room="40px")
+        if not before:
+            named("first word", text)
         T.link((self, name), (text, "value"))
         # The hint stands under its field, and no wider, so that it is clear whose it is.
         return W.VBox(
@@ -129,7 +130,7 @@ def answers_in_html(asked, answers):
             for n in answers
         ]
     )
-    left_out = ", ".join(dict.fromkeys([*asked, UNKNOWN]))
+    left_out = ", ".join(dict.fromkeys(asked))
     return html.Markup(
         "<b>{0}</b> is to <b>{1}</b> as <b>{2}</b> is to …{3}The numbers are cosines with "
         "<b>{1}</b> − <b>{0}</b> + <b>{2}</b>. Left out of the answers: {4}."

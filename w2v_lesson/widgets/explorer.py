@@ -8,6 +8,7 @@ import traitlets as T
 
 from w2v_lesson.vectors import TABLES, UnknownWordError
 from w2v_lesson.widgets import html, style
+from w2v_lesson.widgets.controls import Choice, Slider
 from w2v_lesson.widgets.neighbor_lists import MARK, ROW, Column, Words
 from w2v_lesson.widgets.shown import Fault
 from w2v_lesson.widgets.style import labeled, row
@@ -18,6 +19,7 @@ MAX_COMPLETIONS = 6
 MAX_EARLIER = 5
 # A word typed on the way to another ("ban" in "bank") is not worth going back to.
 SECONDS_TO_SETTLE = 1.0
+SECONDS_FOR_A_LETTER = 3.0  # "N" is a word, too, but mostly a letter on the way to another
 # The page may send the last letters after the Enter that followed them.
 SECONDS_LATE = 0.3
 AT_REST = "Type a word, or press one of the words below."
@@ -80,15 +82,13 @@ class Explorer(style.Page):
 
     def _build(self, seen):
         self._fault, self._hint = Fault(), W.HTML()
-        # One line, whatever is typed: what doesn't fit wraps out of sight.
-        self._completions = Words(
-            self._visit, height=ROW, min_height=ROW, overflow="hidden"
-        )
+        # The line keeps its height when it is empty, so that nothing below it jumps.
+        self._completions = Words(self._visit, min_height=ROW)
         self._earlier = Words(self._visit, "w2v-word")
         self._back = style.button(
             "Back", lambda _: self.back(), icon="arrow-left", disabled=True
         )
-        self._columns = [Column(self._visit), Column(self._visit, named=True)]
+        self._columns = [Column(self._visit), Column(self._visit)]
         self._lists = style.columns(*self._columns)
         super().__init__(
             [
@@ -105,13 +105,12 @@ class Explorer(style.Page):
         self._text = labeled("word", W.Text(placeholder="type a word"))
         self._text.on_msg(self._fault.guard(self._on_message))
         self._text.observe(self._fault.guard(self._typed), "value")
-        slider = W.IntSlider(self.k, min=1, max=MAX_NEIGHBORS)
-        self._number = labeled("neighbors", slider, style.FIELD)
+        self._number = Slider("neighbors", self.k, min=1, max=MAX_NEIGHBORS)
         T.link((self, "k"), (self._number, "value"))
         names = [t for t in TABLES if t == "center" or self.vectors.context is not None]
-        table = style.choice("table", names)
+        table = Choice("table", names)
         tables = [f"{name} table" for name in names]
-        compare = style.choice("compare with", [NOTHING, *tables, *self.others])
+        compare = Choice("compare with", [NOTHING, *tables, *self.others])
         for name, control in {"table": table, "compare": compare}.items():
             T.link((self, name), (control, "value"))
             control.layout.display = None if seen[name] else "none"
@@ -137,8 +136,10 @@ class Explorer(style.Page):
             self._enter()
 
     def _enter(self):
-        found = self._completions.words
-        if self._typed_word() not in self.vectors and found:
+        """Go to the first completion; a word that is only spelled alike must be pressed."""
+        typed, found = self._typed_word(), self._completions.words
+        completes = found and found[0].lower().startswith(typed.lower())
+        if typed not in self.vectors and completes:
             self._visit(found[0])
             self._since = time.monotonic()
 
@@ -219,9 +220,9 @@ class Explorer(style.Page):
 
     def _in_passing(self, left):
         """Tell whether a word was only typed on the way to the one of now."""
-        seconds = time.monotonic() - self._since
-        began_it = len(left) == 1 or self.word.startswith(left)
-        return seconds < SECONDS_TO_SETTLE or (self._since > 0 and began_it)
+        settles = SECONDS_FOR_A_LETTER if len(left) == 1 else SECONDS_TO_SETTLE
+        began_it = self._since > 0 and self.word.startswith(left)
+        return time.monotonic() - self._since < settles or began_it
 
     def _show_history(self, _):
         """Each word stays in its place; a new one takes that of the oldest."""

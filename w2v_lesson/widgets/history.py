@@ -10,11 +10,11 @@ LOOK = html.Markup("""<style>
 }}
 .w2v-history th:first-child {{ width: 52px; }}
 .w2v .w2v-history :is(th, td) {{
-  padding: 2px 12px 2px 0; vertical-align: top; line-height: 1.4; overflow-wrap: anywhere;
+  padding: 2px 12px 2px 0; vertical-align: top; line-height: 1.4; overflow-wrap: normal;
 }}
 .w2v .w2v-history td {{ height: 2.8em; }}
 </style><div class="w2v-history">{}</div>""")
-COLUMN = 120  # pixels, at least; in wider outputs four words need two lines at most
+COLUMN = 136  # pixels, at least; in wider outputs four words need two lines at most
 
 
 def neighbors_table(history, probes):

@@ -89,7 +89,7 @@ def bar(share, color, width="100%", tick=None):
     ).format(width, color, max(0, share), "" if tick is None else line.format(tick))
 
 
-def bar_chart(rows, row_height="24px", first="max-content"):
+def bar_chart(rows, row_height="24px"):
     """Lay out rows with bars of cosines so that the bars fill the room; a scale is below.
 
     Parameters
@@ -99,8 +99,6 @@ def bar_chart(rows, row_height="24px", first="max-content"):
         they are `Markup`.
     row_height : str, default "24px"
         As CSS.
-    first : str, optional
-        Width of the first column, as CSS; it is as wide as its longest text otherwise.
 
     Returns
     -------
@@ -110,13 +108,12 @@ def bar_chart(rows, row_height="24px", first="max-content"):
     if not rows:
         return Markup()
     before = len(rows[0]) - 2
-    widths = [first, *["max-content"] * before][:before]
     cells = Markup().join(_chart_cell(cell) for row in rows for cell in row)
     return Markup(
         '<div class="w2v-chart" style="display:grid;align-items:center;column-gap:8px;'
         'grid-auto-rows:{0};grid-template-columns:{1} minmax(30px,1fr) max-content">{2}{3}'
         "</div>"
-    ).format(row_height, " ".join(widths), cells, _scale(before + 1))
+    ).format(row_height, " ".join(["max-content"] * before), cells, _scale(before + 1))
 
 
 def _chart_cell(cell):

@@ -27,10 +27,7 @@ function layOut(picture, steps) {
     <button class="play"></button><button>Back</button><button>Next</button>
     <span class="dots"></span></nav>`;
   picture.setAttribute("tabindex", "0");
-  const view = document.createElement("div");
-  view.className = "view";
-  view.append(picture);
-  root.prepend(view);
+  root.prepend(picture);
   const dots = steps.map(({ title }, n) => {
     const dot = document.createElement("button");
     dot.setAttribute("aria-label", `Step ${n + 1}: ${title}`);
@@ -122,7 +119,12 @@ export function mount(element, data) {
   };
   element.append(root);
   jump(0);
+  const room = new ResizeObserver(([{ contentRect: { width } }]) => {
+    if (width && stage.fit(width)) stage.show(step);
+  });
+  room.observe(root);
   return () => {
+    room.disconnect();
     pause();
     halt();
     root.remove();

@@ -1,6 +1,7 @@
 """Chapters 00 and 06: the way from a sentence to word vectors, in seven moving pictures.
 
-journey.js and its parts draw them, and journey.css has their look. What they show comes from here.
+journey.js and its parts draw them, and journey.css has their look. What they show comes from
+here.
 """
 
 from pathlib import Path
@@ -191,8 +192,8 @@ def _steps(pairs, meeting):
     return [
         {
             "title": "A sentence",
-            "text": "We begin with a sentence from a newspaper of 1989. Rare words are left "
-            "out, and so are some of the frequent ones, chosen by chance.",
+            "text": "We begin with a sentence from a newspaper of 1989. The words that are struck "
+            "through are left out: rare ones, and some frequent ones, chosen by chance.",
             "alt": f"The sentence: {SENTENCE}. Left out: u.s., makers, slack, a.",
         },
         {

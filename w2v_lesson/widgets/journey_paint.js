@@ -1,6 +1,9 @@
 // What the pictures of the journey are made of. The first part of the module.
 
 const WIDTH = 480, HEIGHT = 300;
+// Where there is less room than LEAST pixels, the halves of a picture stand below each other.
+const NARROW = 340, NARROW_HEIGHT = 470, LEAST = 440;
+const LOWER = 60; // of a sentence there
 
 // Parts of a picture
 
@@ -38,13 +41,14 @@ function paint(part, color) {
   return part;
 }
 
-// Words side by side, centered, on as many lines as they need: the middle of each.
-function lay(words, top, leading) {
+// Words side by side, centered, on as many lines as they need: the middle of each. All lines
+// but the first are lower by `drop`.
+function lay(words, top, leading, drop, room = WIDTH) {
   const lines = [[]], gap = 12;
   let used = 0;
   for (const [i, word] of words.entries()) {
     const width = widthOf(word);
-    if (used + width > WIDTH - 24) {
+    if (used + width > room - 24) {
       lines.push([]);
       used = 0;
     }
@@ -54,13 +58,19 @@ function lay(words, top, leading) {
   const places = [];
   lines.forEach((line, n) => {
     const widths = line.map((i) => widthOf(words[i]));
-    let x = (WIDTH - widths.reduce((a, b) => a + b) - gap * (line.length - 1)) / 2;
+    let x = (room - widths.reduce((a, b) => a + b) - gap * (line.length - 1)) / 2;
     line.forEach((i, at) => {
-      places[i] = { x: x + widths[at] / 2, y: top + leading * n };
+      places[i] = { x: x + widths[at] / 2, y: top + leading * n + (n && drop) };
       x += widths[at] + gap;
     });
   });
   return places;
+}
+
+// The same for both widths of the stage.
+function layBoth(words, top, leading, drop = 0) {
+  const narrow = lay(words, top + LOWER, leading, drop, NARROW);
+  return lay(words, top, leading, drop).map((place, i) => ({ ...place, narrow: narrow[i] }));
 }
 
 function arrow(color, width) {
@@ -82,11 +92,23 @@ function arrow(color, width) {
 
 class Stage {
   constructor() {
-    this.picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
+    this.picture = svg("svg", { role: "img" });
     this.actors = [];
+    this.fit(WIDTH);
   }
 
-  // states: {step: {x, y, o (opacity), lit}}; where there is none, it waits unseen.
+  // Choose the places for a room of so many pixels; returns whether they are others than before.
+  fit(room) {
+    const before = this.narrow;
+    this.narrow = room < LEAST;
+    const [width, height] = this.narrow ? [NARROW, NARROW_HEIGHT] : [WIDTH, HEIGHT];
+    this.picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.picture.classList.toggle("narrow", this.narrow);
+    return before !== this.narrow;
+  }
+
+  // states: {step: {x, y, o (opacity), lit, narrow: {x, y} on a narrow stage}}; where there is
+  // none, it waits unseen.
   add(part, states) {
     const actor = svg("g", { class: "actor" }, part);
     this.actors.push({ actor, part, states });
@@ -94,12 +116,16 @@ class Stage {
     return part;
   }
 
+  placeIn(state) {
+    return this.narrow ? { ...state, ...state.narrow } : state;
+  }
+
   show(step) {
     for (const one of this.actors) {
       const { actor, part, states } = one;
       const steps = Object.keys(states).map(Number);
       const near = steps.filter((s) => s <= step).at(-1) ?? steps[0];
-      const { x = 0, y = 0, o = 1, lit = true } = states[near];
+      const { x = 0, y = 0, o = 1, lit = true } = this.placeIn(states[near]);
       const place = `translate(${x}px, ${y}px)`, seen = step in states ? o : 0;
       const fade = fadeOf(one.seen > 0, seen > 0, place !== one.place);
       actor.style.transition = `transform 700ms ease, opacity ${fade}`;

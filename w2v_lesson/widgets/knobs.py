@@ -1,18 +1,11 @@
-"""The knobs of the laboratory: a slider for each setting of a training. Chapter 09.
+"""The knobs of the laboratory: a slider for each setting of a training. Chapter 09."""
 
-Made with anywidget, because the sliders of ipywidgets tell a screen reader the place of a
-value in its list, and not the value.
-"""
-
-from pathlib import Path
 from typing import NamedTuple
 
-import anywidget
-import traitlets as T
+import ipywidgets as W
 
 from w2v_lesson.settings import Settings
-
-HERE = Path(__file__).parent
+from w2v_lesson.widgets.controls import Slider
 
 
 class Knob(NamedTuple):
@@ -83,24 +76,19 @@ KNOBS = {
 }
 
 
-class Knobs(anywidget.AnyWidget):
+class Knobs(W.VBox):
     """A slider for each setting, with what to look for below it; changed ones are bold.
 
     Attributes
     ----------
-    values : dict of str to float
-        The value of each setting, which can be observed.
+    sliders : dict of str to controls.Slider
+        By the name of the setting.
     """
 
-    _esm, _css = HERE / "knobs.js", HERE / "laboratory.css"
-    knobs = T.List(T.Dict()).tag(sync=True)
-    values = T.Dict().tag(sync=True)
-
     def __init__(self):
-        standard = Settings()
-        knobs = [_as_dict(name, getattr(standard, name)) for name in KNOBS]
-        super().__init__(knobs=knobs)
-        self.settings = standard
+        self.sliders = {name: _slider(name, knob) for name, knob in KNOBS.items()}
+        super().__init__(list(self.sliders.values()))
+        self.add_class("w2v-knobs")
 
     def __repr__(self):
         return "The knobs of the laboratory; run this cell to use them."
@@ -108,7 +96,7 @@ class Knobs(anywidget.AnyWidget):
     @property
     def settings(self):
         """The settings that the knobs show."""
-        return Settings(**self.values)
+        return Settings(**{name: slider.value for name, slider in self.sliders.items()})
 
     @settings.setter
     def settings(self, settings):
@@ -117,19 +105,21 @@ class Knobs(anywidget.AnyWidget):
             if value not in KNOBS[name].options:
                 options = ", ".join(f"{option:g}" for option in KNOBS[name].options)
                 raise ValueError(f"{name} must be one of {options}, but it is {value:g}.")
-        self.values = values
+        for name, value in values.items():
+            self.sliders[name].value = value
 
 
-def _as_dict(name, standard):
-    knob = KNOBS[name]
-    return {
-        "name": name,
-        "label": knob.label,
-        "hint": knob.hint,
-        "options": knob.options,
-        "texts": [f"{option:g}" for option in knob.options],
-        "standard": knob.options.index(standard),
-    }
+def _slider(name, knob):
+    standard = getattr(Settings, name)
+    texts = [f"{option:g}" for option in knob.options]
+    return Slider(
+        knob.label,
+        standard,
+        options=knob.options,
+        texts=texts,
+        standard=standard,
+        hint=knob.hint,
+    )
 
 
 def changes(settings):

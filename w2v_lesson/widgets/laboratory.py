@@ -154,6 +154,8 @@ class Laboratory(Page):
         self.train.disabled, self.stop.disabled = True, False
         self._progress.value, self._fault.value = "Preparing …", ""
         self._map.number = self._last_number + 1
+        if WELCOME in self._said.value:
+            self._said.value = _said("Watch the curve, the map, and the neighbors.")
         self._work.start(self.settings)
 
     def halt(self):
@@ -251,15 +253,20 @@ class Laboratory(Page):
         """The words typed that have a vector; says so if one has none."""
         self._unknown.value = ""
         vectors = next((run.vectors for run in shown if run.vectors), None)
-        typed = self._typed()[:MAX_WORDS] if vectors else []
+        typed = self._typed() if vectors else []
         found = {}
-        for word in typed:
+        for word in typed[:MAX_WORDS]:
             found[vectors.find(word)] = word
         if None in found:
             try:
                 vectors.index(found.pop(None))
             except UnknownWordError as error:  # it suggests other words
                 self._unknown.say(error)
+        elif typed[MAX_WORDS:]:
+            left_out = ", ".join(typed[MAX_WORDS:])
+            self._unknown.say(
+                f"The table has room for {MAX_WORDS} words. Left out: {left_out}."
+            )
         return list(found)
 
 

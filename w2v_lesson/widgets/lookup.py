@@ -7,6 +7,7 @@ from w2v_lesson import figures
 from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import skip_gram_shapes, skip_gram_sizes
 from w2v_lesson.widgets import html
+from w2v_lesson.widgets.controls import Slider
 from w2v_lesson.widgets.shown import MovingFigure
 from w2v_lesson.widgets.style import FIELD, PICTURE, labeled
 
@@ -129,7 +130,9 @@ def _looked_up(backdrop, table, row, at):
     middle, first = columns.mean(), len(columns) + 4
     fills, inks = figures.weight_colors(table[row], np.abs(table).max())
     numbers = [
-        backdrop.texts([x], [at], [f"{value.round(2) + 0:.2f}"], color=ink, down=4)
+        backdrop.texts(
+            [x], [at], [f"{value.round(2) + 0:.2f}"], color=ink, down=4, halo=False
+        )
         for x, value, ink in zip(first + columns, table[row], inks, strict=True)
     ]
     return (
@@ -182,7 +185,7 @@ def watch_shapes():
         backdrop,
         draw,
         **{
-            name: labeled(name, W.IntSlider(value, min=1, max=most), PICTURE)
+            name: Slider(name, value, PICTURE, min=1, max=most)
             for name, (value, most) in sizes.items()
         },
     )

@@ -8,8 +8,9 @@ from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.model import pair_by_gluon
 from w2v_lesson.vectors import unit_length
 from w2v_lesson.widgets import html
+from w2v_lesson.widgets.controls import Choice, Slider
 from w2v_lesson.widgets.shown import Fault, MovingFigure, stack
-from w2v_lesson.widgets.style import PICTURE, Page, button, choice, columns, labeled, row
+from w2v_lesson.widgets.style import PICTURE, Page, button, row
 from w2v_lesson.wording import number_of
 
 # One pair
@@ -41,14 +42,14 @@ def watch_loss():
         layer = backdrop.layer(
             f"A dot at logit {logit:.2f} and loss {ours[0]:.4f}, its tangent with the "
             f"slope {ours[1]:.4f}.",
-            backdrop.line(*figures.tangent(logit, *ours, length=3), "black"),
+            backdrop.line(*figures.tangent(logit, *ours, length=3, reach=6.5), "black"),
             backdrop.points([logit], [ours[0]], "black", radius=6),
         )
         return layer, _compared(logit, label, mask, ours)
 
-    logit = labeled("logit", W.FloatSlider(2, min=-6, max=6, step=0.25), PICTURE)
-    label = choice("label", {"context (1)": 1, "noise word (0)": 0}, value=0)
-    mask = choice("mask", {"real pair (1)": 1, "padding (0)": 0})
+    logit = Slider("logit", 2, PICTURE, min=-6, max=6, step=0.25)
+    label = Choice("label", {"context (1)": 1, "noise word (0)": 0}, value=0)
+    mask = Choice("mask", {"real pair (1)": 1, "padding (0)": 0})
     points = [(-4, 1), (2, 0), (4.5, 1)]
     marks = [(x, by_hand.pair_loss(x, y), by_hand.pair_gradient(x, y)) for x, y in points]
     alt = (
@@ -94,7 +95,8 @@ def _reading(logit, label, mask):
 
 MAX_STEPS = 20
 MS_PER_STEP = 500
-BESIDE, LETTER, LINE = 8, 7, 13  # pixels from a mark to its word; of a letter; of a line
+# Pixels from a mark to its word; of a letter; of a line; of a mark around its middle.
+BESIDE, LETTER, LINE, MARK = 8, 7, 13, 6
 LR, MAX_LR = 2.0, 3.0
 
 
@@ -118,7 +120,7 @@ class Descent(Page):
 
     Attributes
     ----------
-    lr : ipywidgets.FloatSlider
+    lr : controls.Slider
     play, step, back : ipywidgets.Button
     """
 
@@ -136,8 +138,7 @@ class Descent(Page):
         self.play = button("Play", guard(self._start_or_pause), primary=True, icon="play")
         self.step = button("Step", guard(self._take_step))
         self.back = button("Back to the start", guard(self._go_back))
-        slider = W.FloatSlider(LR, min=0.25, max=MAX_LR, step=0.25)
-        self.lr = labeled("learning rate", slider, PICTURE)
+        self.lr = Slider("learning rate", LR, PICTURE, min=0.25, max=MAX_LR, step=0.25)
         # It ticks in the page, so that the kernel stays free.
         self._clock = W.Play(max=10**6, interval=MS_PER_STEP, layout={"display": "none"})
         self._clock.observe(guard(self._tick), "value")
@@ -149,7 +150,8 @@ class Descent(Page):
                 self.lr,
                 self._fault,
                 self._below,
-                columns(picture, self._table, least="330px"),
+                picture,
+                self._table,
             ]
         )
         show = self._fault.guard(self._show)
@@ -233,27 +235,22 @@ class Descent(Page):
         self._table.value = self._pairs(done)
 
     def _labels_beside(self, here, after):
-        """Write each word beside its mark, where its arrow is not, and below other words."""
+        """Write each word beside its mark, in its color, where no mark or other word is."""
         size = self._backdrop.width, self._backdrop.height
         pixels = self._backdrop.shares(*here.T) * size
-        labels, taken = [""] * len(here), []
+        taken = [(mark - MARK, mark + MARK) for mark in pixels]
+        labels = [""] * len(here)
         for i in np.argsort(pixels[:, 1]):
-            (x, y), room = pixels[i], LETTER * len(self.words[i])
-            is_left = after[i, 0] > here[i, 0]
-            if is_left and x < BESIDE + room:
-                is_left = False
-            elif x + BESIDE + room > size[0]:
-                is_left = True
-            start, down = x - BESIDE - room if is_left else x + BESIDE, 4
-            while any(
-                start < end and begin < start + room and y + down < line + LINE
-                for begin, end, line in taken
-            ):
-                down += 1
-            taken.append((start, start + room, y + down))
-            anchor, right = ("end", -BESIDE) if is_left else ("start", BESIDE)
+            prefers_left = after[i, 0] > here[i, 0]  # the arrow is on the right
+            width = LETTER * len(self.words[i])
+            left, down, box = _free_place(pixels[i], width, prefers_left, taken, size[0])
+            taken.append(box)
+            anchor, right = ("end", -BESIDE) if left else ("start", BESIDE)
             place = {"anchor": anchor, "down": down, "right": right}
-            labels[i] = self._backdrop.texts(*here[i], [self.words[i]], **place)
+            color = figures.ROLES[self._roles[i]][0]
+            labels[i] = self._backdrop.texts(
+                *here[i], [self.words[i]], color=color, **place
+            )
         return labels
 
     def _moved(self, role, way, after, label):
@@ -278,7 +275,8 @@ class Descent(Page):
             first, second = unit_length(self._path[-1][:2])
             end = f" The cosine of the two centers is {first @ second:.2f}.{end}"
         return html.Markup(
-            '<div role="status">After {}: loss <b>{:.4f}</b> nats per pair.{}</div>'
+            '<div role="status" style="min-height:3em">'
+            "After {}: loss <b>{:.4f}</b> nats per pair.{}</div>"
             "<div>The picture is a projection of {} dimensions onto two. It shows {:.1%} of "
             "the squared movement of {} steps with learning rate {:g}.</div>"
         ).format(steps, done.loss, end, len(done.v), self._share, MAX_STEPS, LR)
@@ -296,3 +294,26 @@ class Descent(Page):
         ]
         header = ["with", "as", "dot product", "sigmoid", "error"]
         return html.table("llrrr", rows, header, caption=f"Pairs of {self.words[0]}")
+
+
+def _free_place(mark, width, prefers_left, taken, end_of_page):
+    """Choose the side of a mark and how far down to write; return them and the box."""
+    # The side of the arrow costs as much as six pixels up or down.
+    places = sorted(
+        (abs(down - 4) + 6 * (left != prefers_left), left, down)
+        for left in (True, False)
+        for down in range(-16, 41)
+    )
+    for _, left, down in places:
+        start = mark + (-BESIDE - width if left else BESIDE, down - LINE + 3)
+        end = start + (width, LINE)
+        if start[0] >= 0 and end[0] <= end_of_page and not _meets(start, end, taken):
+            break
+    return left, down, (start, end)
+
+
+def _meets(start, end, boxes):
+    return any(
+        (start < other_end).all() and (other_start < end).all()
+        for other_start, other_end in boxes
+    )

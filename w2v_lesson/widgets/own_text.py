@@ -22,10 +22,11 @@ from w2v_lesson.text.sentences import read_text
 from w2v_lesson.training import calling_on_interrupt
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.background import BackgroundWork
+from w2v_lesson.widgets.controls import Choice
 from w2v_lesson.widgets.explorer import Explorer
 from w2v_lesson.widgets.progress import COMPILING
-from w2v_lesson.widgets.shown import Fault, reopened
-from w2v_lesson.widgets.style import FIELD, PICTURE, Page, button, choice, labeled, row
+from w2v_lesson.widgets.shown import Fault, in_words, reopened
+from w2v_lesson.widgets.style import FIELD, PICTURE, Page, button, labeled, row
 from w2v_lesson.wording import megabytes, option, time_left
 
 FOLDER = "my_vectors"  # beside the notebook
@@ -90,7 +91,7 @@ class OwnText(Page):
     ----------
     upload : ipywidgets.FileUpload
     path, encoding : ipywidgets.Text
-    lines, plain : ipywidgets.ToggleButtons
+    lines, plain : controls.Choice
         See `text.sentences.read_text`.
     vectors : vectors.WordVectors or None
         Those of the last text that was trained on.
@@ -122,12 +123,12 @@ class OwnText(Page):
         self.path = labeled("or path", path, PICTURE)
         self.encoding = labeled("encoding", W.Text("utf-8"), FIELD)
         kinds = {"find out": None, "one sentence": True, "part of a text": False}
-        self.lines = choice("a line is", kinds)
-        self.plain = choice("markup is", {"refused": False, "read as words": True})
-        more = W.VBox([self.encoding, self.lines, self.plain])
-        more.add_class("w2v-column")
-        options = W.Accordion([more], titles=["More options"], selected_index=None)
-        options.layout.width = PICTURE
+        self.lines = Choice("a line is", kinds)
+        self.plain = Choice("markup is", {"refused": False, "read as words": True})
+        self._more = W.VBox([self.encoding, self.lines, self.plain])
+        self._more.add_class("w2v-column")
+        self._more.layout.display = "none"
+        options = button("More options", self._unfold, icon="chevron-right")
         self.start = button("Read and train", lambda _: self.begin(), primary=True)
         self.stop = button("Stop", lambda _: self.halt())
         self._bar = W.FloatProgress(max=1.0, layout={"width": PICTURE})
@@ -141,7 +142,8 @@ class OwnText(Page):
             [
                 row(self.upload, self._arrived),
                 self.path,
-                options,
+                row(options),
+                self._more,
                 row(self.start, self.stop),
                 self._bar,
                 self._status,
@@ -151,6 +153,11 @@ class OwnText(Page):
                 self._place,
             ]
         )
+
+    def _unfold(self, button):
+        is_folded = self._more.layout.display == "none"
+        self._more.layout.display = None if is_folded else "none"
+        button.icon = "chevron-down" if is_folded else "chevron-right"
 
     # What was chosen
 
@@ -220,7 +227,7 @@ class OwnText(Page):
             self._say("Stopped before the training began." + self._kept())
             self.state = "stopped"
         except Exception as error:  # it would be lost in the thread
-            self._error = CorpusError(_in_form(error))
+            self._error = CorpusError(_in_form(in_words(error)))
             self._fault.say(self._error)
             self._say(self._kept())
             self.state = "failed"
@@ -288,7 +295,7 @@ class OwnText(Page):
         self.stop.disabled = self.state != "running"
 
     def _show_report(self, report, plan):
-        read, _, warning = _in_form(report).partition("\n")
+        read, _, warning = _in_form(str(report)).partition("\n")
         planned = (
             f"To train: {plan.num_epochs} epochs; a word is kept if it occurs "
             f"{plan.min_freq} times or more."
@@ -318,9 +325,8 @@ class OwnText(Page):
             )
 
 
-def _in_form(message):
+def _in_form(said):
     """Let a message name what the form has, where it says what to pass to a function."""
-    said = str(message) or type(message).__name__
     for pattern, field in IN_FORM.items():
         for case in (str.lower, str.upper):  # it may stand at the beginning of a sentence
             said = re.sub(case(pattern[0]) + pattern[1:], case(field[:1]) + field[1:], said)

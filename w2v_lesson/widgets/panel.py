@@ -204,6 +204,8 @@ class TrainingPanel(Page):
             If the loss diverged.
         """
         self.start()
+        if self.state == "paused":
+            print("The training is paused. This cell waits until you press Resume or Stop.")
         with calling_on_interrupt(self.halt), answering_pages():
             self._ended.wait()
         if self._error:

@@ -1,12 +1,11 @@
-// The map of words that moves: what it shows, and what a hand does with it. Chapters 05, 06,
-// and 09. SCRIPT in plane.py joins the parts to one module.
+// The map of words that moves: what it shows, and where. Chapters 05, 06, and 09. plane.py
+// joins the parts to one module.
 //
 // `WordPlane` draws what it is given and needs no kernel, so a static page can use it, too.
 
 const BORDER = 44, REACH = 14; // pixels around the words, and from a hand to a word
-const MAX_ZOOM = 60, STEP = 1.5; // of a button or key
+const MAX_ZOOM = 60;
 const SLOWEST = 1000, QUICKEST = 200; // milliseconds of a move
-const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const HINT = "Click a word for its neighbors; drag to move.";
 const HELP =
   "Map of words. Arrow keys walk from word to word, Enter joins a word with its nearest " +
@@ -27,17 +26,18 @@ export class WordPlane {
     Object.assign(this, { arrived: 0, duration: 0, pending: 0, zoom: 1, pan: [0, 0] });
     Object.assign(this, { focus: -1, near: [], cosines: null, cursor: -1, last: new Map() });
     this.build(element);
-    this.listen();
+    this.unlisten = listen(this);
   }
 
   build(element) {
     this.root = make("div", element, { className: "w2v-plane" });
     make("style", this.root, { textContent: STYLE });
-    this.legend = make("div", this.root, { className: "w2v-plane-legend" });
-    const buttons = make("div", this.root, { className: "w2v-plane-buttons" });
+    const head = make("div", this.root, { className: "w2v-plane-head" });
+    this.legend = make("div", head, { className: "w2v-plane-legend" });
+    const buttons = make("div", head, { className: "w2v-plane-buttons" });
     for (const [text, title, act] of [
-      ["+", "Zoom in", () => this.zoomBy(STEP)],
-      ["−", "Zoom out", () => this.zoomBy(1 / STEP)],
+      ["+", "Zoom in", () => this.step(STEP)],
+      ["−", "Zoom out", () => this.step(1 / STEP)],
       ["Show all", "Show all words of the groups", () => this.resetView()],
     ]) {
       make("button", buttons, { textContent: text, title, type: "button", onclick: act })
@@ -58,6 +58,7 @@ export class WordPlane {
   destroy() {
     cancelAnimationFrame(this.pending);
     this.resize.disconnect();
+    this.unlisten();
     this.root.remove();
   }
 
@@ -113,7 +114,7 @@ export class WordPlane {
   setFocus(word, near = [], cosines = null) {
     this.focus = this.rows.get(word) ?? -1;
     this.near = near.map((each) => this.rows.get(each));
-    this.cosines = cosines;
+    this.cosines = this.focus < 0 ? null : cosines;
     if (this.focus < 0) this.say(HINT);
     else if (cosines) this.say(this.inWords());
     this.draw();
@@ -182,6 +183,18 @@ export class WordPlane {
     return best;
   }
 
+  // The word that the keys are on, or else the focused one; -1 for none.
+  get current() {
+    return this.cursor >= 0 ? this.cursor : this.focus;
+  }
+
+  // The current word keeps its place, or, if there is none in view, the middle does.
+  step(factor) {
+    const place = this.frame && this.current >= 0 ? this.at(this.current) : {};
+    const { x, y } = this.isInView(place) ? place : {};
+    this.zoomBy(factor, x, y);
+  }
+
   zoomBy(factor, x = this.size[0] / 2, y = this.size[1] / 2) {
     if (!this.frame) return;
     const zoom = Math.min(MAX_ZOOM, Math.max(1, this.zoom * factor));
@@ -227,75 +240,18 @@ export class WordPlane {
     if (t < 1 && this.duration) this.draw();
   }
 
-  // What a hand does
+  // Words by hand
 
-  listen() {
-    const { canvas } = this;
-    canvas.addEventListener("transitionend", () => this.draw());
-    canvas.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
-    canvas.addEventListener("pointerdown", (event) => this.onPress(event));
-    canvas.addEventListener("pointermove", (event) => this.onMove(event));
-    canvas.addEventListener("pointerup", (event) => this.onRelease(event));
-    canvas.addEventListener("pointerleave", () => this.onLeave());
-    canvas.addEventListener("keydown", (event) => this.onKey(event));
-    canvas.addEventListener("blur", () => this.pointAt(-1));
-  }
-
-  // A wheel that scrolls the page goes on doing so when the map comes below the pointer.
-  onWheel(event) {
-    if (!this.moved || (event.deltaY > 0 && this.zoom === 1)) return;
-    event.preventDefault();
-    this.zoomBy(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
-  }
-
-  onLeave() {
-    this.moved = false;
-    this.pointAt(-1);
-  }
-
-  onPress(event) {
-    this.drag = { x: event.offsetX, y: event.offsetY, far: false };
-    this.canvas.setPointerCapture(event.pointerId);
-  }
-
-  onMove(event) {
-    this.moved ||= event.movementX !== 0 || event.movementY !== 0;
-    if (!this.drag) return this.pointAt(this.rowAt(event.offsetX, event.offsetY));
-    const [dx, dy] = [event.offsetX - this.drag.x, event.offsetY - this.drag.y];
-    if (!this.drag.far && Math.hypot(dx, dy) < 4) return; // a click that trembles
-    this.drag = { x: event.offsetX, y: event.offsetY, far: true };
-    this.canvas.style.cursor = "grabbing";
-    this.panBy(dx, dy);
-  }
-
-  onRelease(event) {
-    const dragged = this.drag?.far;
-    this.drag = null;
-    this.canvas.style.cursor = "";
-    if (!dragged) this.choose(this.rowAt(event.offsetX, event.offsetY));
-  }
-
-  onKey(event) {
-    const act = {
-      Enter: () => this.choose(this.cursor),
-      Escape: () => this.choose(-1),
-      "+": () => this.zoomBy(STEP),
-      "=": () => this.zoomBy(STEP),
-      "-": () => this.zoomBy(1 / STEP),
-      0: () => this.resetView(),
-    }[event.key];
-    const direction = ARROWS[event.key];
-    if (event.ctrlKey || event.metaKey || event.shiftKey && event.key === "Enter") return;
-    if (!act && !direction) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act ? act() : this.walk(direction);
+  pointAt(row) {
+    if (row === this.cursor) return;
+    this.cursor = row;
+    this.canvas.style.cursor = row < 0 ? "" : "pointer";
+    this.draw();
   }
 
   walk(direction) {
     if (!this.frame) return;
-    const start = this.cursor >= 0 ? this.cursor : this.focus;
-    const places = this.marked.map((row) => this.at(row));
+    const start = this.current, places = this.marked.map((row) => this.at(row));
     const next = start < 0 ? places[0] : nextInDirection(this.at(start), direction, places);
     if (!next) return;
     this.pointAt(next.row);
@@ -303,13 +259,6 @@ export class WordPlane {
     const cosine = this.cosineOf(next.row);
     const joined = cosine ? `, cosine ${cosine} to ${this.words[this.focus]}` : "";
     this.say(`${this.words[next.row]}${joined}. Enter shows its nearest words.`);
-  }
-
-  pointAt(row) {
-    if (row === this.cursor) return;
-    this.cursor = row;
-    this.canvas.style.cursor = row < 0 ? "" : "pointer";
-    this.draw();
   }
 
   choose(row) {

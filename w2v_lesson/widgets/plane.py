@@ -52,7 +52,9 @@ class Plane(anywidget.AnyWidget):
         is not among the words.
     """
 
-    _esm = script("plane_places.js", "plane_paint.js", "plane.js", "plane_widget.js")
+    _esm = script(
+        "plane_places.js", "plane_paint.js", "plane_hand.js", "plane.js", "plane_widget.js"
+    )
     _css = PALETTE
 
     words = T.List(T.Unicode()).tag(sync=True)

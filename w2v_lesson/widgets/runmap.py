@@ -52,6 +52,7 @@ class RunMap(W.VBox):
         """
         runs = {run.number: run for run in shown if run.vectors is not None}
         if not runs or self._plane is None:
+            self.children = ()  # nothing stays of a run that was removed
             return
         run = runs.get(self.number) or list(runs.values())[-1]
         title = html.Markup("Map of run {}: {}").format(run.number, run.name)

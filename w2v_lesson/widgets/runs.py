@@ -10,7 +10,7 @@ from w2v_lesson.settings import Settings
 from w2v_lesson.vectors import WordVectors
 from w2v_lesson.widgets import html
 from w2v_lesson.widgets.knobs import in_short
-from w2v_lesson.widgets.style import button, row
+from w2v_lesson.widgets.style import button, named, row
 
 NEAREST = 4
 
@@ -58,13 +58,18 @@ class Run(W.VBox):
         )
         self.title = W.Text(
             in_short(result.settings),
-            tooltip=f"Name of run {number}",
             continuous_update=False,
             layout={"flex": "1 1 120px", "width": "auto", "min_width": "0"},
         )
-        self.map = button("Map", lambda _: on_map(self))
-        self.copy = button("Copy settings", lambda _: on_copy(self))
-        self.remove = button("Remove", lambda _: on_remove(self))
+        named(f"name of run {number}", self.title)
+        self.map, self.copy, self.remove = (
+            button(text, lambda _, act=act: act(self), tooltip=f"{text}: run {number}")
+            for text, act in (
+                ("Map", on_map),
+                ("Copy settings", on_copy),
+                ("Remove", on_remove),
+            )
+        )
         for control in (self.visible, self.title):
             control.observe(lambda _: on_change(self), "value")
         mark = W.HTML(swatch(number))

@@ -8,7 +8,7 @@ import functools
 import ipywidgets as W
 
 from w2v_lesson import figures
-from w2v_lesson.figures.style import least_width
+from w2v_lesson.figures.style import LEAST_MOVING
 from w2v_lesson.widgets import html, style
 
 # Redrawing a curve takes 0.1 to 0.2 s, so doing it more often only slows down training.
@@ -33,10 +33,10 @@ def reopened(kind, key, make):
     -------
     ipywidgets.Widget
     """
-    last_key, last = _open.get(kind, (None, None))
-    if last is not None and last_key == key:
-        return last
-    if last is not None:
+    if kind in _open:
+        last_key, last = _open[kind]
+        if last_key == key:
+            return last
         last.halt()
     _open[kind] = key, make()
     return _open[kind][1]
@@ -74,13 +74,26 @@ class Fault(W.HTML):
 
         Parameters
         ----------
-        error : Exception
+        error : Exception or str
         """
-        said = error.args[0] if isinstance(error, KeyError) and error.args else error
-        text = str(said) or type(error).__name__
-        self.value = html.Markup('<div class="w2v-fault" role="alert">{}</div>').format(
-            text
-        )
+        alert = html.Markup('<div class="w2v-fault" role="alert">{}</div>')
+        self.value = alert.format(in_words(error))
+
+
+def in_words(error):
+    """Return what an error says, or its name if it says nothing.
+
+    Parameters
+    ----------
+    error : Exception or str
+
+    Returns
+    -------
+    str
+    """
+    # A KeyError would put its message into quotes.
+    said = error.args[0] if isinstance(error, KeyError) and error.args else error
+    return str(said) or type(error).__name__
 
 
 class MovingFigure(style.Page):
@@ -163,6 +176,6 @@ def stack(backdrop, layer):
     for each in (picture, layer):
         each.layout.grid_area, each.layout.margin = "1 / 1 / 2 / 2", "0"
         each.layout.min_width = "0"
-    # On a narrow page both shrink alike, as far as the text can be read; then they scroll.
-    columns = f"minmax({least_width(backdrop.width)}px, {backdrop.width}px)"
-    return W.GridBox([picture, layer], layout={"grid_template_columns": columns})
+    columns = f"minmax({LEAST_MOVING}px, {backdrop.width}px)"  # both shrink alike
+    layout = {"grid_template_columns": columns, "overflow": "auto hidden"}
+    return W.GridBox([picture, layer], layout=layout)

@@ -1,6 +1,6 @@
 """One look for all widgets: their grid, spacing, type sizes, labels, and dark mode.
 
-A widget is a `Page` of rows. A row holds controls made by `labeled`, `choice` and `button`;
+A widget is a `Page` of rows. A row holds controls made by `labeled`, `button`, and `controls`;
 all labels of a page are equally wide, so that their controls begin at the same edge.
 """
 
@@ -13,10 +13,11 @@ from w2v_lesson.widgets.html import Markup
 
 GAP, WIDE_GAP = "8px", "24px"  # between parts that belong together, between groups
 LABEL = "96px"  # room for the label before a control
-SHORT, FIELD = "180px", "280px"  # a number, a word; with the label
+FIELD = "280px"  # of a word, with the label
 PICTURE = "min(640px, 100%)"  # as wide as a figure, and never wider than the page
 
 CSS = (
+    f".w2v {{ --w2v-label: {LABEL}; }}"
     """
 .w2v, .w2v-column { gap: 8px; }
 .w2v, .w2v .widget-html-content { font-size: 13px; line-height: 1.5; }
@@ -24,17 +25,26 @@ CSS = (
 .w2v .widget-inline-hbox > .widget-label:first-child {
   text-align: left; margin-right: 8px;
 }
-.w2v .widget-toggle-buttons { display: flex; margin: 0; }
-.w2v .widget-toggle-buttons > .widget-label { flex: none; margin-right: 8px; }
-.w2v .widget-toggle-buttons > div { display: flex; flex-flow: row wrap; gap: 4px; }
+.w2v .w2v-named > .widget-label {
+  position: absolute; clip-path: inset(50%); overflow: visible;
+}
 .w2v .jupyter-button {
   margin: 0; border: 1px solid var(--jp-border-color1, #bdbdbd); border-radius: 4px;
 }
-.w2v .jupyter-button:not(.mod-primary, .mod-active, [style*="background"]) {
+.w2v .jupyter-button:not(.mod-primary, [style*="background"]) {
   background: transparent; color: var(--jp-ui-font-color1, currentColor);
 }
-.w2v .jupyter-button.mod-active { box-shadow: none; font-weight: bold; }
+/* ipywidgets forbids the outlines of fields by the same !important. */
+.w2v :is(button, input, textarea, select, [tabindex]):focus-visible {
+  outline: 2px solid var(--jp-ui-font-color1, currentColor) !important; outline-offset: 2px;
+}
+/* Inside of what would cut it off, outside of what is filled or small. */
+.w2v :is(.widget-input, textarea, .jupyter-button:not(.mod-primary, .w2v-pick)) {
+  outline-offset: -2px !important;
+}
 .w2v .jupyter-button:hover:enabled { box-shadow: none; border-color: currentColor; }
+.w2v-words { display: flex; flex-flow: row wrap; gap: 8px; min-width: 0; }
+.w2v-words button { margin: 0; width: auto; overflow: hidden; text-overflow: ellipsis; }
 .w2v .jupyter-button.w2v-word {
   border-color: transparent; padding: 0 4px 0 0; text-align: left;
   color: var(--jp-content-link-color, #0a58ca);
@@ -48,11 +58,7 @@ CSS = (
 }
 .w2v-tick { position: absolute; height: 100%; border-left: 2px solid currentcolor; }
 .w2v > .widget-html:has(> .widget-html-content:empty) { display: none; }
-.w2v .widget-html-content { min-width: 0; }
-.w2v .widget-html-content:has(> img.w2v-figure) { overflow: auto hidden; }
-.w2v-link {
-  color: var(--jp-content-link-color, #0a58ca); overflow: hidden; text-overflow: ellipsis;
-}
+.w2v .widget-html-content { min-width: 0; overflow: auto hidden; }
 .w2v-areas { position: relative; z-index: 1; overflow: visible; }
 .w2v .jupyter-button.w2v-area { border-color: transparent; border-radius: 0; font-size: 0; }
 .w2v .jupyter-button.w2v-area:hover {
@@ -68,11 +74,14 @@ CSS = (
   box-shadow: inset 0 0 0 1px var(--jp-border-color1, #bdbdbd);
 }
 .w2v table { border-spacing: 0; font-size: 13px; font-variant-numeric: tabular-nums; }
-.w2v :is(th, td) { padding: 2px 16px 2px 0; }
+.w2v :is(th, td) { padding: 2px clamp(6px, 1.2vw, 16px) 2px 0; }
 .w2v table[style*="right"] td { white-space: nowrap; }
-"""
-    + style.PALETTE
-    + style.DARK_CSS
+.w2v .w2v-neighbors table { table-layout: fixed; width: 100%; }
+.w2v .w2v-neighbors :is(th, td) {
+  padding-right: 8px; vertical-align: top; text-align: left; overflow-wrap: anywhere;
+}
+.w2v .w2v-neighbors th:first-child { width: 2.5em; }
+""" + style.PALETTE + style.DARK_CSS
 )
 
 
@@ -150,7 +159,7 @@ def labeled(text, control, width=FIELD, room=LABEL):
     ----------
     text : str
     control : ipywidgets.Widget
-        One with a description: a field, a slider, buttons to choose from.
+        One of ipywidgets, with a description.
     width : str, optional
         Width of the label and the control together, as CSS.
     room : str, optional
@@ -166,25 +175,23 @@ def labeled(text, control, width=FIELD, room=LABEL):
     return control
 
 
-def choice(text, options, **state):
-    """Make labeled buttons, one of which is chosen; arrow keys do not reach a dropdown.
+def named(text, control):
+    """Give a control a name that only screen readers say. They don't take a tooltip for it.
 
     Parameters
     ----------
     text : str
-    options : sequence or dict
-        As for `ipywidgets.ToggleButtons`.
-    **state
-        As for `ipywidgets.ToggleButtons`, `value` for example.
+    control : ipywidgets.Widget
+        One of ipywidgets, with a description.
 
     Returns
     -------
-    ipywidgets.ToggleButtons
+    ipywidgets.Widget
+        The control itself.
     """
-    look = {"button_width": "auto"}
-    # Without a tooltip of its own the label would say "null".
-    buttons = W.ToggleButtons(options=options, style=look, tooltip=text, **state)
-    return labeled(text, buttons, "auto")
+    control.description = text
+    control.add_class("w2v-named")
+    return control
 
 
 def label(text):

@@ -9,8 +9,9 @@ from w2v_lesson.figures.backdrop import Backdrop
 from w2v_lesson.figures.style import text_on_themed, themed
 from w2v_lesson.settings import Settings
 from w2v_lesson.widgets import html
+from w2v_lesson.widgets.controls import Slider
 from w2v_lesson.widgets.shown import Fault, MovingFigure
-from w2v_lesson.widgets.style import PICTURE, Page, button, labeled, row
+from w2v_lesson.widgets.style import PICTURE, Page, button, row
 from w2v_lesson.wording import number_of
 
 CURVE_POINTS = 120  # of a curve through thousands of words; more cannot be told apart
@@ -211,6 +212,7 @@ def subsampling(words, vocab, keep_probability, key, first=0):
             _survival_in_words(threshold, kept) + _survivors(words, keep[ids], numbers),
         )
 
+    thresholds = [10 ** (tenths / 10) for tenths in range(-60, -9)]
     usual = keep_probability(counts)[ids]
     numbers, kept = sampling.survival(usual, key, first)
     alt = _survival_in_alt(words, usual, kept)
@@ -218,12 +220,12 @@ def subsampling(words, vocab, keep_probability, key, first=0):
         backdrop,
         draw,
         still=(lambda: figures.survival_bars(words, usual, numbers), alt),
-        threshold=labeled(
+        threshold=Slider(
             "threshold t",
-            W.FloatLogSlider(
-                value=Settings.threshold, min=-6, max=-1, step=0.1, readout_format=".1e"
-            ),
+            Settings.threshold,
             PICTURE,
+            options=thresholds,
+            texts=[_power(threshold) for threshold in thresholds],
         ),
     )
 
@@ -315,9 +317,7 @@ def noise_exponent(words, vocab, noise_weights):
         backdrop,
         draw,
         still=(lambda: figures.noise_curves(counts, fixed), alt),
-        exponent=labeled(
-            "exponent", W.FloatSlider(value=0.75, min=0, max=1, step=0.05), PICTURE
-        ),
+        exponent=Slider("exponent", 0.75, PICTURE, min=0, max=1, step=0.05),
     )
 
 
@@ -382,7 +382,7 @@ def leaf_minibatches(batches):
         backdrop,
         draw,
         still=(lambda: figures.minibatches(firsts), alt),
-        number=labeled("minibatch", W.IntSlider(value=1, min=1, max=count), PICTURE),
+        number=Slider("minibatch", 1, PICTURE, min=1, max=count),
     )
 
 

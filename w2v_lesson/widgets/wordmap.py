@@ -5,6 +5,7 @@ import traitlets as T
 
 from w2v_lesson.vectors import TABLES
 from w2v_lesson.widgets import html
+from w2v_lesson.widgets.controls import Slider
 from w2v_lesson.widgets.plane import MAX_NEIGHBORS, Plane, parse_groups
 from w2v_lesson.widgets.shown import Fault
 from w2v_lesson.widgets.style import Page, button, labeled, row
@@ -55,11 +56,11 @@ class WordMap(Page):
         )
         # Leaving the text with Tab or a click applies it; the button is a place to click.
         draw = button("Draw", self._fault.guard(self._draw), tooltip="Draw these words")
-        near = W.IntSlider(min=0, max=MAX_NEIGHBORS)
+        near = Slider("neighbors", self.neighbors, max=MAX_NEIGHBORS)
         T.link((self, "words"), (text, "value"))
         T.link((self, "neighbors"), (near, "value"))
         labeled("words", text, "min(600px, 100%)")
-        return row(text, draw), labeled("neighbors", near)
+        return row(text, draw), near
 
     def _asked(self, words):
         return parse_groups(words, lambda word: self.vectors.find(word) or word)

@@ -102,10 +102,10 @@ site: dev
 	@$(IN_VENV) python tools/build_site.py
 
 slides: dev
-	@$(IN_VENV) python tools/slides.py
+	@$(IN_VENV) python tools/build_slides.py
 
 handout: dev
-	@$(IN_VENV) python tools/handout.py
+	@$(IN_VENV) python tools/build_handout.py
 
 # nbgrader has an environment of its own, so that it can't change the versions of the lesson.
 # Its notebooks run in the lesson's Python.

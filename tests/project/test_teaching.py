@@ -6,9 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import build_notebooks
+import build_slides
 import nbformat
 import numpy
 import pytest
+from bs4 import BeautifulSoup
 
 from w2v_lesson import by_hand
 
@@ -102,6 +104,16 @@ def test_the_results_of_the_50_minutes_are_those_that_the_notebook_shows():
         missing = numbers(row) - numbers(shown)
         missing |= set(re.findall(r"\*(\w+)\*", row)) - set(re.findall(r"\w+", shown))
         assert not missing, f"{missing} in {row}"
+
+
+def test_the_numbers_on_the_slides_are_those_of_the_chapters():
+    shown = "\n".join(all_that_is_shown(build_notebooks.notebook_of(p)) for p in SOURCES)
+    for slide in build_slides.read_slides():
+        text = BeautifulSoup(slide.now + slide.later + slide.notes, "html.parser").get_text(
+            " "
+        )
+        missing = numbers(text) - numbers(shown)
+        assert not missing, f"{missing} on the slide {slide.title!r}"
 
 
 def headings(path):

@@ -119,12 +119,13 @@ $(NBGRADER)/.complete: tools/grading/requirements.lock | dev
 	@$(WITH_UV) uv venv --quiet --python .venv/bin/python $(NBGRADER)
 	@$(WITH_UV) uv pip sync --quiet --python $(NBGRADER)/bin/python --require-hashes \
 	  --only-binary :all: tools/grading/requirements.lock
-	@$(IN_VENV) python -m ipykernel install --log-level ERROR --prefix $(NBGRADER) --name python3
+	@$(IN_VENV) JUPYTER_PATH="$(CURDIR)/$(NBGRADER)/share/jupyter" \
+	  python -m ipykernel install --prefix "$(CURDIR)/$(NBGRADER)" --name python3
 	@touch $@
 
 grading: nbgrader
 	@rm -rf .cache/course
-	@$(IN_VENV) python tools/grading/rehearse.py $(CURDIR)/$(NBGRADER) $(CURDIR)/.cache/course
+	@$(IN_VENV) python tools/grading/rehearse.py "$(CURDIR)/$(NBGRADER)" "$(CURDIR)/.cache/course"
 
 # With --uv-only, you can replace a lock even if its packages can't be installed. The second lock
 # has the versions of the first.

@@ -26,7 +26,7 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
 # In most containers the user is root, and Jupyter refuses to run as root unless told otherwise.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test test-rest test-all fuzz bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site
+.PHONY: help lab test test-rest test-all fuzz bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site slides handout nbgrader grading
 
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
@@ -37,7 +37,10 @@ help:
 	@echo 'make bench      measure our code beside that of the original chapter'
 	@echo 'make notebooks  build the notebooks from notebooks/sources'
 	@echo 'make site       make web pages to read without running anything: site/index.html'
-	@echo 'make lock       write both lock files again (LOCK_ARGS=--upgrade: newer versions)'
+	@echo 'make slides     make the slides of each route for teachers: slides/'
+	@echo 'make handout    make a page for students and a plan of the board, as PDF: handout/'
+	@echo 'make nbgrader   set up nbgrader in .cache/nbgrader (250 MB); make grading rehearses it'
+	@echo 'make lock       write the lock files again (LOCK_ARGS=--upgrade: newer versions)'
 	@echo 'make pictures   take the pictures of the README again (needs Chromium)'
 	@echo 'make binder     rehearse what Binder does, step by step (a few minutes)'
 	@echo 'make lint       check the code'
@@ -74,7 +77,7 @@ test: lint
 # they check each index. That code is kept in a folder of its own.
 BOUNDS = NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR="$(CACHE)/numba-bounds"
 PASSES = tests/engine/test_fused.py tests/test_sampling.py tests/test_minibatches.py
-test-rest: dev
+test-rest: dev nbgrader
 	@$(RUN_TESTS) tests -m slow $(TEST_ARGS) $(IF_ANY)
 	@export $(BOUNDS); $(RUN_TESTS)-bounds $(PASSES) -m 'not slow' $(TEST_ARGS) $(IF_ANY)
 
@@ -98,15 +101,43 @@ notebooks: dev
 site: dev
 	@$(IN_VENV) python tools/build_site.py
 
+slides: dev
+	@$(IN_VENV) python tools/build_slides.py
+
+handout: dev
+	@$(IN_VENV) python tools/build_handout.py
+
+# nbgrader has an environment of its own, so that it can't change the versions of the lesson.
+# Its notebooks run in the lesson's Python.
+NBGRADER := .cache/nbgrader
+WITH_UV = PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH"
+nbgrader: $(NBGRADER)/.complete
+$(NBGRADER)/.complete: tools/grading/requirements.lock | dev
+	@echo 'Installing nbgrader in $(NBGRADER) (250 MB on disk)'
+	@"$(PYTHON)" tools/bootstrap.py --uv-only
+	@rm -rf $(NBGRADER)
+	@$(WITH_UV) uv venv --quiet --python .venv/bin/python $(NBGRADER)
+	@$(WITH_UV) uv pip sync --quiet --python $(NBGRADER)/bin/python --require-hashes \
+	  --only-binary :all: tools/grading/requirements.lock
+	@$(IN_VENV) JUPYTER_PATH="$(CURDIR)/$(NBGRADER)/share/jupyter" \
+	  python -m ipykernel install --prefix "$(CURDIR)/$(NBGRADER)" --name python3
+	@touch $@
+
+grading: nbgrader
+	@rm -rf .cache/course
+	@$(IN_VENV) python tools/grading/rehearse.py "$(CURDIR)/$(NBGRADER)" "$(CURDIR)/.cache/course"
+
 # With --uv-only, you can replace a lock even if its packages can't be installed. The second lock
 # has the versions of the first.
 COMPILE = PATH=".tools/bin:.tools/lib/bin:$$PATH" uv pip compile --quiet --universal \
   --python-version 3.11 --generate-hashes --only-binary :all: --no-emit-index-url \
-  --no-annotate --custom-compile-command 'make lock' $(LOCK_ARGS) pyproject.toml
+  --no-annotate --custom-compile-command 'make lock' $(LOCK_ARGS)
 lock:
 	@"$(PYTHON)" tools/bootstrap.py --uv-only
-	@$(COMPILE) --output-file requirements.lock
-	@$(COMPILE) --output-file requirements-dev.lock --extra dev --constraints requirements.lock
+	@$(COMPILE) pyproject.toml --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --output-file requirements-dev.lock --extra dev \
+	  --constraints requirements.lock
+	@$(COMPILE) tools/grading/requirements.in --output-file tools/grading/requirements.lock
 
 pictures: dev
 	@$(IN_VENV) python tools/take_pictures.py
@@ -133,6 +164,7 @@ audit: dev
 	  --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.lock
 
 clean:
-	rm -rf .venv .tools .cache .pytest_cache .ruff_cache .hypothesis test-artifacts dist site
+	rm -rf .venv .tools .cache .pytest_cache .ruff_cache .hypothesis test-artifacts dist site \
+	  slides handout
 	find . -depth \( -name __pycache__ -o -name .ipynb_checkpoints \) \
 	  ! -path './my_lesson/*' -exec rm -rf {} +

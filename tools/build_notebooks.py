@@ -10,6 +10,12 @@ If the source names a function or method of the package in a line
 `...  ### INSERT module.name`, the notebooks show its code instead, so the code that they
 teach is the code that runs.
 
+A route for teachers, notebooks/sources/routes/NAME.py, becomes notebooks/routes/NAME.ipynb. Its
+source holds only what links the cells that it takes from chapters. A cell with the one line
+`...  ### CELLS 01 route-50-game` stands for all cells that chapter 01 tags `route-50-game`. Of a
+cell tagged `route-50-game:1`, it takes only part 1. Parts begin at headings and are counted from 0.
+The chapters' notebooks don't show these tags.
+
 NAMES are beginnings of file names (`00 03`). Without names, all notebooks are built.
 `--check` executes nothing. It lists the differences between sources and notebooks, and
 exits with 1 if there are any.
@@ -18,6 +24,7 @@ exits with 1 if there are any.
 import argparse
 import ast
 import copy
+import itertools
 import os
 import re
 import sys
@@ -33,6 +40,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
+ROUTES = "routes"  # a folder of notebooks, and one of sources
 SECONDS_PER_CELL = 600
 SOLUTION = re.compile(
     r"^(?P<indent> *)### BEGIN SOLUTION\n(?P<solution>.*?)^ *### END SOLUTION(\n|\Z)",
@@ -40,6 +48,8 @@ SOLUTION = re.compile(
 )
 VALUE = re.compile(r"^(?P<name> *\w+ = )(?P<value>.*?) *### SOLUTION$", re.MULTILINE)
 INSERT = re.compile(r"^(?P<indent> *)\.\.\.  ### INSERT (?P<path>[\w.]+)$", re.MULTILINE)
+CELLS = re.compile(r"\.\.\.  ### CELLS (?P<chapter>\d\d) (?P<tag>route-[\w-]+)")
+HEADING = re.compile(r"\n(?=## )")
 LINK = re.compile(r"\]\((glossary\.md|\d\d_\w+\.ipynb)")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # `d2l.Animator` in the source draws SVG without a text for people who can't see it.
@@ -61,10 +71,11 @@ class BuildError(Exception):
 
 def read_source(path, solved=False):
     """Read a py:percent source as a notebook, with or without solutions; run nothing."""
-    read = jupytext.reads(Path(path).read_text(encoding="utf-8"), fmt="py:percent")
+    path = Path(path)
     notebook = nbformat.v4.new_notebook(metadata=METADATA)
-    for number, cell in enumerate(read.cells):
-        tags = {"tags": cell.metadata.tags} if "tags" in cell.metadata else {}
+    for number, cell in enumerate(source_cells(path)):
+        tags = [t for t in cell.metadata.get("tags", []) if not t.startswith("route-")]
+        tags = {"tags": tags} if tags else {}
         make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
         # Cells get ids by position, because random ids would change the file with every build.
         text = INSERT.sub(inserted, cell.source)
@@ -72,10 +83,39 @@ def read_source(path, solved=False):
             raise BuildError(f"cell {number}: a line with INSERT names no function")
         text = SOLUTION.sub(r"\g<solution>" if solved else r"\g<indent>...\n", text)
         text = VALUE.sub(r"\g<name>\g<value>" if solved else r"\g<name>...", text)
-        if solved:  # which lies one folder deeper
+        if solved or is_route(path):  # which lie one folder deeper
             text = LINK.sub(r"](../\1", text)
         notebook.cells.append(make(text, id=f"cell-{number:02}", metadata=tags))
     return notebook
+
+
+def is_route(source):
+    return source.parent.name == ROUTES
+
+
+def source_cells(path):
+    """List the cells of a source; a route has those that it takes from chapters, too."""
+    read = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    for cell in read.cells:
+        match = CELLS.fullmatch(cell.source) if is_route(path) else None
+        if match is None:
+            yield cell
+            continue
+        (chapter,) = path.parent.parent.glob(f"{match['chapter']}_*.py")
+        taken = list(tagged_cells(chapter, match["tag"]))
+        if not taken:
+            raise BuildError(f"no cell of {chapter.name} is tagged {match['tag']}")
+        yield from taken
+
+
+def tagged_cells(chapter, tag):
+    """List the cells of a chapter with a tag; after `tag:1`, only part 1 of the cell."""
+    for cell in source_cells(chapter):
+        for name, _, part in (t.partition(":") for t in cell.metadata.get("tags", [])):
+            if name == tag:
+                if part:
+                    cell.source = HEADING.split(cell.source)[int(part)].strip()
+                yield cell
 
 
 def inserted(match):
@@ -126,6 +166,8 @@ def find_definition(node, names):
 def notebook_of(source, solved=False):
     """Return the path of the notebook that belongs to a source."""
     folder = source.parent.parent
+    if is_route(source):
+        folder = folder.parent / ROUTES
     return (folder / "solutions" if solved else folder) / f"{source.stem}.ipynb"
 
 
@@ -217,6 +259,7 @@ def build(source):
     """Build the notebooks of one source and return their paths, or raise BuildError."""
     targets = [notebook_of(Path(source), solved) for solved in (False, True)]
     notebook, solved = [read_source(source, solved) for solved in (False, True)]
+    targets[0].parent.mkdir(exist_ok=True)
     execute(notebook, solved, targets[0].parent)
     if not exercises(solved):
         targets = targets[:1]
@@ -267,14 +310,16 @@ def check(source):
 
 def orphans(folder):
     """List the notebooks that have no source."""
-    sources = {path.stem for path in folder.glob("sources/*.py")}
-    notebooks = [*folder.glob("*.ipynb"), *folder.glob("solutions/*.ipynb")]
-    return sorted(p.name for p in notebooks if p.stem not in sources)
+    stems = {path.stem for path in sources(folder, [])}
+    patterns = "*.ipynb", "solutions/*.ipynb", f"{ROUTES}/*.ipynb"
+    notebooks = itertools.chain.from_iterable(map(folder.glob, patterns))
+    return sorted(p.name for p in notebooks if p.stem not in stems)
 
 
 def sources(folder, names):
     """List the sources whose names begin with one of `names`, or all."""
     found = sorted(folder.glob("sources/*.py"))
+    found += sorted(folder.glob(f"sources/{ROUTES}/*.py"))
     for name in names:
         if not any(path.stem.startswith(Path(name).stem) for path in found):
             raise BuildError(f"no source in {folder / 'sources'} begins with {name!r}")

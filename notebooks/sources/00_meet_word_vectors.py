@@ -20,7 +20,7 @@
 # %%
 print("You have just run your first cell.")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-meet:1"]
 # The line below the cell is its output. To the left of a cell, `[*]` means that it is still running, and a number means that it has finished.
 #
 # Read from top to bottom, and run each cell when you get to it. Don't choose *Run All*: it would show you every answer before you have made a guess. If a cell tells you to run the cells above first, it needs something that one of them defines.
@@ -37,26 +37,26 @@ print("You have just run your first cell.")
 #
 # The next cell loads such vectors. If there are none on your disk yet, it trains them first, which takes a few seconds, and a bar shows how long you have to wait.
 
-# %%
+# %% tags=["route-50-meet"]
 from w2v_lesson import progress_bar, ptb_vectors
 
 vectors = ptb_vectors(watch=progress_bar)
 print(f"{len(vectors):,} words, {vectors.center.shape[1]} numbers for each")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-meet"]
 # Here are the first five of the hundred numbers that stand for *chip*:
 
-# %%
+# %% tags=["route-50-meet"]
 vectors.vector("chip")[:5].round(2)
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-meet"]
 # Looked at one at a time, these numbers mean nothing to us. What matters is how they compare with the numbers of other words.
 #
 # ## How similar are two words?
 #
 # Think of a vector as an arrow. If it has only two numbers, you can draw it: the first number says how far to go to the right, the second how far to go up. Two words count as similar if their arrows point in nearly the same direction. We ignore how long the arrows are, because the length says more about how often a word occurs than about how it is used.
 
-# %%
+# %% tags=["route-50-meet"]
 from w2v_lesson import figures
 
 arrows = {"chip": (3.0, 1.0), "software": (4.5, 2.2), "mother": (-0.8, 2.4)}
@@ -66,35 +66,35 @@ figures.show(
     "The angle between chip and mother is 90 degrees.",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-meet"]
 # **What you should see.** Three words with two made-up numbers each. The angle between *chip* and *software* is small, and the one between *chip* and *mother* is a right angle.
 #
 # Instead of the angle itself, people use its cosine, the [**cosine similarity**](glossary.md#cosine-similarity). It is 1 if two arrows point in the same direction, 0 if they are at a right angle, and −1 if they point in opposite directions. It can be computed for a hundred numbers just as well (chapter 06 has the formula), even though nobody can draw those arrows.
 #
 # **Predict.** Which words will come out most similar to *chip* in a business newspaper from 1989? Write down three before you run the cell.
 
-# %%
+# %% tags=["route-50-meet"]
 for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-meet"]
 # No potatoes and no casinos: in this newspaper, a chip is a part of a computer. We will call the most similar words its [**neighbors**](glossary.md#neighbor). Here are ten of them.
 
-# %%
+# %% tags=["route-50-meet"]
 neighbors = vectors.similar("chip", 10)
 figures.show(
     figures.neighbor_bars("chip", neighbors),
     "Bars: the ten words nearest to chip, " + ", ".join(n.word for n in neighbors),
 )
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-meet"]
 # **What you should see.** Ten bars, the longest on top, and nearly all the words are about computers. Next to each bar you see how often the word occurs in the text. Some were seen only about a dozen times, so take their exact rank with a grain of salt.
 #
 # ## Your turn
 #
 # Type a word into the box below. Click on any word in the list to see *its* neighbors, and use *Back* to return. Good starting points are *president*, *oil*, *france*, *mother*, and *drexel*. Before each one, guess what you will find. And look for a word whose neighbors surprise you.
 
-# %%
+# %% tags=["route-50-meet"]
 from w2v_lesson import Explorer
 
 Explorer(vectors, "chip", k=10)

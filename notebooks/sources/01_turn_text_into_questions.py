@@ -22,24 +22,24 @@ from w2v_lesson import Vocab, check, figures, progress, read_ptb, sampling
 from w2v_lesson.vocabulary import index_corpus, known_counts
 from w2v_lesson.widgets import text
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-game"]
 # ## Play the game
 #
 # This is the text that we learn from, our [**corpus**](glossary.md#corpus): almost 900,000 words from the newspaper, in the form in which researchers have used it for decades: lower case, almost no punctuation, and every number written as `N`. It comes with the installation, so nothing is downloaded.
 
-# %%
+# %% tags=["route-50-game"]
 sentences = read_ptb("train")
 print(f"{len(sentences):,} sentences, {sum(map(len, sentences)):,} words")
 line = sentences[1069]
 print(" ".join(line))
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-game"]
 # That sentence will be with us for four chapters. But first play three rounds yourself. "Near" means at most five words apart in the same sentence.
 #
 # **Predict.** Were these words ever near each other in the whole text? *chip* and *makers*, *chip* and *mother*, *july* and *june*. For each pair, guess yes or no, and if yes, how often.
 
 
-# %%
+# %% tags=["route-50-game"]
 def times_near(a, b, reach=5):
     found = 0
     for line in sentences:
@@ -52,7 +52,7 @@ def times_near(a, b, reach=5):
 for a, b in [("chip", "makers"), ("chip", "mother"), ("july", "june")]:
     print(f"{a} and {b}: {times_near(a, b)}")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-game:0"]
 # Did the last one surprise you? *july* occurs 191 times and *june* 174 times, and yet they were near each other only once. Keep that in mind. If you type *july* into the explorer of chapter 00, you will see that *june* is its nearest neighbor. How the model finds out that they belong together is a riddle that chapter 04 will solve.
 #
 # ## Number the words
@@ -135,14 +135,14 @@ text.subsampling(known, vocab, keep_probability, keys[0], first=place[0])
 #
 # Here is the whole text before and after. (It starts from 820,056 words and not from the 887,521 above, because the unknown words are already gone.)
 
-# %%
+# %% tags=["route-50-pairs"]
 kept_ids, kept_sentence_of = sampling.subsample(ids, sentence_of, keep, keys[0])
 rows = np.flatnonzero(kept_sentence_of == 1069)
 sentence = vocab.to_tokens(kept_ids[rows])
 print(f"{len(ids):,} words before, {len(kept_ids):,} after")
 print("our sentence:", " ".join(sentence))
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-pairs"]
 # From now on, this is our sentence: nine words.
 #
 # ## Collect the pairs with the answer yes
@@ -152,13 +152,13 @@ print("our sentence:", " ".join(sentence))
 # How far do the surroundings reach? We draw the size of the window anew for each center, from 1 to 5. That way, the word next to the center is always a context, while a word at distance 5 is a context only one time in five. Nearby words count more, and no extra formula is needed.
 
 
-# %%
+# %% tags=["route-50-pairs"]
 def window(line, center, size):
     first, last = max(0, center - size), min(len(line) - 1, center + size)
     return [i for i in range(first, last + 1) if i != center]
 
 
-# %%
+# %% tags=["route-50-pairs"]
 # how many contexts on each side, as far as the sentence has so many
 left, right = sampling.draw_windows(kept_sentence_of, 5, keys[1])
 sizes = np.maximum(left, right)[rows]
@@ -166,7 +166,7 @@ for center, size in enumerate(sizes):
     contexts = [sentence[i] for i in window(sentence, center, size)]
     print(f"{sentence[center]:>13}: {', '.join(contexts)}")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-pairs"]
 # Every word is the center once. *summer* has one context and *demand* has eight, a difference that will keep us busy in chapter 02. *chip* has two: *are* and *facing*.
 #
 # ## Add pairs with the answer no
@@ -191,7 +191,7 @@ def draw_noise_words(contexts, num_noise_words, weights, rng):
 #
 # This function is easy to read but too slow for seven million noise words. The package does the same in compiled code, with `weights` that we choose below. Here is what it draws for our sentence:
 
-# %%
+# %% tags=["route-50-noise"]
 words = sampling.Words(kept_ids, left, right)
 tables = sampling.noise_tables(sampling.noise_weights(counts))
 examples = sampling.draw_examples(words, rows, 5, tables, keys[2])
@@ -201,19 +201,19 @@ print("center:", sentence[0])
 print("contexts:", contexts)
 print("noise words:", noise)
 
-# %%
+# %% tags=["route-50-noise"]
 figures.show(
     figures.questions(sentence, 0, [1, 2], noise),
     "The sentence with a window over chip, are, facing. Below it the table of questions: chip "
     "and are, yes; chip and facing, yes; then chip with each of ten noise words, no.",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-noise"]
 # **What you should see.** The center *chip* in orange, its two contexts in blue, and the questions that come out of them: two with the answer yes, and ten with noise words, in green, and the answer no. The noise words were drawn without looking at *chip*, so most of them have nothing to do with it. That is what we need.
 #
 # In the figure below, any word can be the center. **Predict.** Which words will have the most contexts? Then click on some words, and draw again a few times.
 
-# %%
+# %% tags=["route-50-noise"]
 text.WindowDraws(sentence, vocab, center=0)
 
 # %% [markdown]
@@ -258,7 +258,7 @@ text.noise_exponent({word: vocab[word] for word in ["the", "chip"]}, vocab, nois
 #
 # One pass over the whole text is called an [**epoch**](glossary.md#epoch). How many questions is that?
 
-# %%
+# %% tags=["route-50-count"]
 yes = int(left.sum() + right.sum())
 print(f"{len(kept_ids):,} centers")
 print(f"{yes:,} pairs with the answer yes, {5 * yes:,} with the answer no")

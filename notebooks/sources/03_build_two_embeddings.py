@@ -70,7 +70,7 @@ from w2v_lesson.widgets.lookup import watch_lookup
 
 watch_lookup(embed.weight.data().asnumpy())
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-tables:1"]
 # **What you should see.** The rows that were asked for are marked in orange on the left and repeated on the right. `5 0 5` returns three rows, and the first and the last are the same.
 #
 # There is no row 20, because the first row has index 0, and the input field tells you so. Gluon's own lookup doesn't: it quietly returns the last row instead. In this lesson, the vocabulary makes sure that indices are right.
@@ -81,7 +81,7 @@ watch_lookup(embed.weight.data().asnumpy())
 #
 # Both vectors could come from the same table. But word2vec uses two: a table with a vector $\mathbf{v}_w$ for each word as a center, and a second one with a vector $\mathbf{u}_c$ for each word as a context.
 
-# %%
+# %% tags=["route-50-tables"]
 figures.show(
     figures.two_tables("chip", ["are", "facing"], ["followed"]),
     "Two tables. The row of chip in the center table v and the rows of are, facing, and followed "
@@ -89,7 +89,7 @@ figures.show(
     "gives one score.",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-tables"]
 # **What you should see.** One row from the left table, several rows from the right table, and one score for each of them.
 #
 # Noise words are looked up in the context table as well, since they play the part of a context.

@@ -25,7 +25,7 @@ from w2v_lesson.widgets.loss import Descent, watch_loss
 npx.set_np()
 numpy.set_printoptions(precision=4, suppress=True)
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-loss:1"]
 # ## From one question with 6,719 answers to six yes-or-no questions
 #
 # Yes-or-no questions are not the obvious choice. A more natural question would be: *here is a center word; which word appears near it?* A model can answer that with a probability for each word of the vocabulary. The usual way to get probabilities out of scores is the [**softmax**](glossary.md#softmax):
@@ -48,21 +48,21 @@ numpy.set_printoptions(precision=4, suppress=True)
 # **Predict.** Our untrained model answers "one half" to every question. What does that cost?
 
 
-# %%
+# %% tags=["route-50-loss"]
 def neg_log_sigmoid(x):
     return -math.log(1 / (1 + math.exp(-x)))
 
 
-# %%
+# %% tags=["route-50-loss"]
 for x in [-2, 0, 2]:
     print(
         f"logit {x:2d}: loss {neg_log_sigmoid(x):.4f} if real, {neg_log_sigmoid(-x):.4f} if noise"
     )
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-loss"]
 # "One half" costs $\ln 2 \approx 0.6931$ nats, whatever the correct answer is. Training starts very close to that value, because the starting vectors are small.
 
-# %%
+# %% tags=["route-50-loss"]
 logits = numpy.linspace(-6, 6, 97)
 curves = {
     "context (label 1)": by_hand.pair_loss(logits, 1),
@@ -142,7 +142,7 @@ sigmoid_bce = gluon.loss.SigmoidBCELoss()
 print("with mask:   ", masked_loss(pred, label, mask))
 print("without mask:", masked_loss(pred, label, np.ones_like(mask)))
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-slope:1"]
 # It changes, because the model is now judged on two questions that nobody asked. And it would be trained on them, too.
 #
 # ## Which way should the answer move?
@@ -155,7 +155,7 @@ print("without mask:", masked_loss(pred, label, np.ones_like(mask)))
 #
 # Put one pair under the microscope: move its logit, flip its label, and turn its mask on and off. **Predict.** At which logit does a context have a gradient of −0.5?
 
-# %%
+# %% tags=["route-50-slope"]
 watch_loss()
 
 # %% [markdown]
@@ -175,7 +175,7 @@ pred.grad
 # %%
 (npx.sigmoid(pred) - label) * mask / mask.sum(axis=1, keepdims=True)
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-meeting:2"]
 # They are the same, number for number: answer minus label, divided by the number of pairs because of the average. Under the padding the gradient is 0, so padding moves nothing. That is what the mask is for.
 #
 # ## Which way do the vectors move?
@@ -193,7 +193,7 @@ pred.grad
 # In chapter 01 you saw that *july* and *june* appeared near each other exactly once in the whole text. But look at what they *do* appear near. For comparison, the last column has *gold*, which is about as frequent as either of them:
 
 
-# %%
+# %% tags=["route-50-meeting"]
 def times_near(a, b, reach=5):
     found = 0
     for line in sentences:
@@ -211,12 +211,12 @@ for context in ["ended", "since", "fiscal", "due", "rose"]:
     counts = [times_near(word, context) for word in ("july", "june", "gold")]
     print(f"{context:>7}: {counts[0]:3} {counts[1]:4} {counts[2]:4}")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-meeting"]
 # *july* and *june* keep the same company. So both are pushed in the direction of the same rows of $\mathbf{u}$, those of *ended*, *since*, and *fiscal*. Two arrows that are pushed in the same direction again and again end up pointing the same way, even if nobody ever introduces them to each other.
 #
 # Let us try it on the smallest possible scale. Two centers have the same three contexts and the same three noise words. Each vector starts as 8 random numbers of its own. They are larger than in a real net, and so is the learning rate, so that a few steps are enough. We alternate: one step for *july*, one step for *june*.
 
-# %%
+# %% tags=["route-50-meeting"]
 others = ["ended", "since", "fiscal", "dogs", "software", "church"]
 labels = numpy.array([1, 1, 1, 0, 0, 0])
 
@@ -234,11 +234,11 @@ def cosine(a, b):
     return a @ b / numpy.linalg.norm(a) / numpy.linalg.norm(b)
 
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-meeting"]
 # The function below takes one step for one center and its six other words: `U @ v` are the logits, and `errors` is answer minus label, one for each pair. Each pair adds its part to the gradient of `v`, and `errors @ U` is their sum. Each row of `U` belongs to one pair only, so its gradient is one row of the outer product. We divide by `len(U)` because the loss is the average over the pairs.
 
 
-# %%
+# %% tags=["route-50-meeting"]
 def descend(v, U, labels, lr=2.0):
     errors = by_hand.sigmoid(U @ v) - labels
     new_v = v - lr * errors @ U / len(U)
@@ -246,10 +246,10 @@ def descend(v, U, labels, lr=2.0):
     return new_v, new_U
 
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-meeting"]
 # **Predict.** At the start, the two centers are random, and their cosine is −0.14. What will it be after 40 steps each?
 
-# %%
+# %% tags=["route-50-meeting"]
 july, june, U = start()
 path = [(july, june, U)]
 for step in range(40):
@@ -259,7 +259,7 @@ for step in range(40):
 for step in [0, 1, 5, 20, 40]:
     print(f"after {step:2} steps: cosine of july and june {cosine(*path[step][:2]):5.2f}")
 
-# %%
+# %% tags=["route-50-meeting"]
 figures.show(
     figures.pulled_together(others, labels, path[0], path[20]),
     "Two panels with arrows from the origin, before and after twenty steps. Before, july and june point "
@@ -301,7 +301,7 @@ for seed in range(4):
 july, june, U = start()
 Descent("july", others, labels, july, U, second=("june", june))
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-yardstick:1"]
 # Each time a word takes its step, its arrow is shorter than the last time, because the errors become smaller. (A step of the *other* word can make that arrow grow a little: it turns the context vectors toward each other, so their pushes add up to a larger one.) The closer the answers get to the labels, the less there is to learn.
 #
 # One caution. Words can come to share their contexts in two ways. *july* and *june* are used in similar sentences, but hardly ever in the same one. *oil* and *gas* also appear near each other, 55 times, and two words in the same sentence share the words around them. From the center vectors alone you can't tell these two cases apart. Chapter 06 comes back to this.
@@ -310,14 +310,14 @@ Descent("july", others, labels, july, U, second=("june", june))
 #
 # Before we train, one more number. Suppose a model knows nothing about words, but it knows that one question in six has the answer yes ($K = 5$). The best it can do is to answer "one sixth" every time: the average label is one sixth, so only there is the gradient, answer minus label, zero on average. One question in six then costs $-\log \frac{1}{6}$, and each of the other five costs $-\log \frac{5}{6}$. On average, that makes:
 
-# %%
+# %% tags=["route-50-yardstick"]
 p = 1 / 6
 print(
     f"always one sixth: {-(p * math.log(p) + (1 - p) * math.log(1 - p)):.3f} nats per pair"
 )
 print(f"always one half:  {math.log(2):.3f} nats per pair")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-yardstick:0"]
 # A model can get from 0.693 down to 0.451 without having learned a single thing about words. Remember that number, because chapter 05 draws it as a line in the plot of the loss. What we care about happens below it.
 #
 # ## Check yourself

@@ -24,14 +24,14 @@ npx.set_np()
 loss = gluon.loss.SigmoidBCELoss()
 device = default_device()  # a GPU if there is one
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-aside"]
 # ## Set some text aside
 #
 # Think of a student who prepares for an exam with old exam questions. If you test them with the same questions, they might just have learned the answers by heart. To see what they really understood, you need questions that they have never seen.
 #
 # We do the same. The Penn Treebank comes in parts. We train on one part, and set another part aside just for checking. Text that the model never trains on is called [**held-out**](glossary.md#held-out).
 
-# %%
+# %% tags=["route-50-aside"]
 batch_size, max_window_size, num_noise_words = 512, 5, 5
 data_iter, vocab = load_data_ptb(batch_size, max_window_size, num_noise_words, redraw=True)
 heldout, _ = load_data_ptb(
@@ -141,17 +141,17 @@ print(f"after the loop above: {mean_loss(net, heldout):.3f} nats per pair")
 # %% [markdown]
 # `Training` puts all of this together. It gives a new net random weights, so what we did above doesn't count, and then takes the same steps as our `train_step`, for several epochs. About twenty times per epoch it hands out a **record** with the average loss since the previous record. At the end of an epoch, the record also holds the average loss of the whole epoch and the held-out loss.
 
-# %%
+# %% tags=["route-50-panel"]
 net = build_net(len(vocab), embed_size)
 training = Training(net, data_iter, lr, heldout=heldout)
 print(f"{len(data_iter)} steps in this epoch")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-panel"]
 # A panel shows the records while the training runs: the loss on the left, and on the right a map of the vectors, on which the words of four groups have labels. Below, it lists the nearest neighbors of three words after each epoch. (The map shows only two of a hundred directions. They are the ones along which the labeled words differ most in the vectors of chapter 00, and they stay the same all the time.)
 #
 # **Predict.** After five epochs, which will be lower, the training loss or the held-out loss? And after how many epochs will *chip* have found its neighbors?
 
-# %%
+# %% tags=["route-50-panel"]
 from w2v_lesson.files.pretrained import stored_ptb_vectors
 from w2v_lesson.widgets.panel import watch_training
 
@@ -164,10 +164,10 @@ panel = watch_training(training, num_epochs, vocab, probes=probes, groups=groups
 panel.start()
 panel
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-panel"]
 # The training runs in the background, for one to three minutes, depending on your computer. (Chapter 00 needs only a few seconds, because it uses the fast program of chapter 09.) Watch the words of a group find each other, and click on one of them to see its nearest neighbors. **Pause** and **Resume** do what they say, and **Stop** ends the training. If you reload the page or run the cell again, you'll see the same training. The next cell waits until the training has ended, and then prints the losses of each epoch.
 
-# %%
+# %% tags=["route-50-panel"]
 panel.wait()
 
 # %% [markdown]
@@ -178,14 +178,14 @@ panel.wait()
 # %%
 print(f"{mean_loss(net, heldout):.3f} nats per pair")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-curve:1"]
 # It is.
 #
 # ## Read the curve
 #
 # The same curve again, with its parts named.
 
-# %%
+# %% tags=["route-50-curve"]
 from w2v_lesson.widgets.progress import losses_in_words
 
 figures.show(
@@ -195,21 +195,21 @@ figures.show(
     + losses_in_words(training),
 )
 
-# %%
+# %% tags=["route-50-curve"]
 below = [record.epoch for record in training.records if record.loss < 0.451]
 print(f"below 0.451 nats after {below[0]:.1f} epochs" if below else "not yet below 0.451")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-curve"]
 # **What you should see.** A curve in three parts.
 #
 # 1. **From 0.693 to 0.451**, the model learns that five out of six pairs are made up. Recall the yardstick of chapter 04: a model that knows nothing else, and always answers "one sixth," has a loss of 0.451. This part is steep, and it is over before the first epoch ends. It has little to do with words.
 # 2. **Below 0.451**, it learns two things. One is which words make up a larger share of the noise words than of the contexts. For them, "no" is an even safer answer than for other words, whatever the center. (In chapter 01, *the* was 2% of the noise words, but only 0.6% of the text after subsampling.) The other is which words keep which company. On the curve that looks like almost nothing: the held-out loss only goes from 0.44 to 0.41. But here is what happens to the neighbors of *chip* in the meantime:
 
-# %%
+# %% tags=["route-50-curve"]
 for epoch, nearest in panel.history.items():
     print(f"epoch {epoch:.3g}:", ", ".join(nearest["chip"]))
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-curve"]
 # After one epoch they are strangers. After three they are nearly the ones you know from chapter 00, and from then on they hardly change. So what we care about happens in the long stretch where the loss hardly falls.
 #
 # 3. **Where the held-out loss flattens**, at about 0.408, the model has learned nearly everything it can from this text with these settings. The average training loss goes on falling, but that is because the model gets used to the training text. If you trained much longer, the held-out loss would usually rise again, which is called [**overfitting**](glossary.md#overfitting). Chapter 07 shows it. If you want to watch it happen, choose *Train four times as long* in the laboratory of [chapter 09](09_make_it_fast.ipynb).
@@ -220,14 +220,14 @@ for epoch, nearest in panel.history.items():
 #
 # The two tables of vectors and the vocabulary are all you need from now on. The questions, the loss, and the optimizer have done their job.
 
-# %%
+# %% tags=["route-50-curve"]
 from w2v_lesson import WordVectors
 
 vectors = WordVectors.from_net(net, vocab)
 for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-curve:0"]
 # The same words came first in chapter 00, but this time you have trained the vectors yourself. (The cosines differ a little, because the fast program that trained those of chapter 00 draws other noise words and lets the learning rate fall.)
 #
 # Strictly speaking, this was [**pretraining**](glossary.md#pretraining). Nobody needs a model that guesses whether two words appeared near each other. It was only an exercise, for which the text provides millions of questions for free, and what we keep are the vectors. They come *before* the task that you really care about, such as sorting messages by topic, for which you may have only a few labeled examples.

@@ -131,7 +131,7 @@ figures.show(
 #
 # **Predict.** Will the answer be *queen*?
 
-# %%
+# %% tags=["route-50-queen"]
 from w2v_lesson import read_ptb
 
 print([n.word for n in vectors.analogy("man", "king", "woman", 3)])
@@ -224,24 +224,24 @@ print([words[i] for i in nearest])
 text = "; ".join(f"{name}: {group}" for name, group in groups.items())
 WordMap(vectors, text, table="sum")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-failures"]
 # ## Find where it fails
 #
 # Most failures have one of two causes. You have already met the first one: **the newspaper uses a word in its own way.**
 
-# %%
+# %% tags=["route-50-failures"]
 for word in ["king", "apple", "wall"]:
     print(f"{word}: {', '.join(n.word for n in vectors.similar(word, 5))}")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-failures"]
 # Kings sell burgers, apples are computers, and a wall is half the name of a street. That isn't the model's mistake. It reports faithfully how the words are used in this text. The second cause is a lack of evidence: **rare words have not been seen often enough.**
 
-# %%
+# %% tags=["route-50-failures"]
 for word in ["dog", "tea", "wine"]:
     found = ", ".join(n.word for n in vectors.similar(word, 5))
     print(f"{word}, seen {vocab.counts[vocab[word]]} times: {found}")
 
-# %% [markdown]
+# %% [markdown] tags=["route-50-failures:0"]
 # *wine*, seen 31 times, does all right at first: *wines* and *bottle* fit, and the rest don't. *tea*, seen 14 times, has two neighbors that fit, *bottle* and *drinking*, and the neighbors of *dog*, seen 11 times, make no sense. Being seen only a few times doesn't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that was seen fewer than ten times has no vector at all. The function in the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
 #
 # ## Look back

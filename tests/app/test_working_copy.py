@@ -13,12 +13,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from w2v_lesson.app import working_copy
 from w2v_lesson.app.command_line import main
 
-NAMES = ("00_meet.ipynb", "01_pack.ipynb", "solutions/00_meet.ipynb")
+NAMES = ("00_meet.ipynb", "01_pack.ipynb", "solutions/00_meet.ipynb", "routes/50.ipynb")
 
 
 def release(lesson, version):
     """Write the lesson's notebooks, which have run, in a given version."""
-    (lesson / "notebooks" / "solutions").mkdir(parents=True, exist_ok=True)
+    for folder in ("solutions", "routes"):
+        (lesson / "notebooks" / folder).mkdir(parents=True, exist_ok=True)
     (lesson / "notebooks" / "glossary.md").write_text(f"# Terms {version}")
     for name in NAMES:
         run = new_code_cell(f"print('{name}', {version})", execution_count=1, id="cell-01")
@@ -119,7 +120,7 @@ def test_a_chapter_that_nobody_changed_is_renewed(lesson, mine, capsys):
     capsys.readouterr()
     assert main(["update"]) == 0
     assert capsys.readouterr().err == ""
-    assert [source(mine / name)[-2] for name in NAMES] == ["2"] * 3
+    assert [source(mine / name)[-2] for name in NAMES] == ["2"] * len(NAMES)
     assert (mine / "glossary.md").read_text() == "# Terms 2"
 
 

@@ -33,6 +33,8 @@ from w2v_lesson.classroom.exercises import CHAPTERS  # noqa: E402
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 SOLUTIONS = sorted(ROOT.glob("notebooks/solutions/*.ipynb"))
 SOURCES = sorted(ROOT.glob("notebooks/sources/*.py"))
+ROUTES = sorted(ROOT.glob("notebooks/routes/*.ipynb"))
+ROUTE_SOURCES = sorted(ROOT.glob("notebooks/sources/routes/*.py"))
 
 # What chapters show and the package runs: the builder inserts it from there.
 TAUGHT = {
@@ -261,9 +263,10 @@ CHECKS = [
 def test_each_source_has_its_notebook_and_the_other_way_round():
     assert SOURCES
     assert [p.stem for p in NOTEBOOKS] == [p.stem for p in SOURCES]
+    assert [p.stem for p in ROUTES] == [p.stem for p in ROUTE_SOURCES]
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("source", SOURCES + ROUTE_SOURCES, ids=lambda path: path.stem)
 def test_source_and_notebook_are_in_step(source):
     complaints = build_notebooks.check(source)
     assert not complaints, "\n" + "\n".join([*complaints, "Run `make notebooks`."])
@@ -276,6 +279,39 @@ def test_source_and_notebook_are_in_step(source):
 def test_notebook(path, check):
     complaints = check(read(path))
     assert not complaints, "\n" + "\n".join(complaints)
+
+
+# A route ends as its lesson does, and the quizzes are no lessons.
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("path", ROUTES, ids=lambda path: path.stem)
+def test_route(path, check):
+    if check is not check_sections and (
+        check is not check_opening or "quiz" not in path.stem
+    ):
+        complaints = check(read(path))
+        assert not complaints, "\n" + "\n".join(complaints)
+
+
+def test_each_tag_for_a_route_is_used_by_one():
+    used = {
+        match["tag"]
+        for source in ROUTE_SOURCES
+        for match in build_notebooks.CELLS.finditer(source.read_text("utf-8"))
+    }
+    tagged = set()
+    for source in SOURCES:
+        for cell in build_notebooks.source_cells(source):
+            tags = cell.metadata.get("tags", [])
+            tagged |= {tag.partition(":")[0] for tag in tags if tag.startswith("route-")}
+    assert tagged == used
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", ROUTE_SOURCES, ids=lambda path: path.stem)
+def test_a_route_runs_from_top_to_bottom(source, tmp_path):
+    notebook = build_notebooks.read_source(source)
+    build_notebooks.execute(notebook, nbformat.v4.new_notebook(), tmp_path)
+    assert check_clean(notebook) == []
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
@@ -824,6 +860,37 @@ def test_what_is_out_of_step_is_named(lesson, capsys):
     ]
 
 
+CHAPTER = """# %% [markdown] tags=["route-50-a:1"]
+# The part above.
+#
+# ## The part below [term](glossary.md#term)
+
+# %% tags=["route-50-a", "kept"]
+1 + 1
+
+# %%
+2 + 2
+"""
+
+
+def test_a_route_takes_cells_and_parts_of_cells_from_a_chapter(lesson):
+    (lesson / "sources" / "00_a.py").write_text(CHAPTER)
+    (lesson / "sources" / "routes").mkdir()
+    source = lesson / "sources" / "routes" / "50.py"
+    source.write_text("# %% [markdown]\n# Link.\n\n# %%\n...  ### CELLS 00 route-50-a\n")
+    assert build_notebooks.notebook_of(source) == lesson / "routes" / "50.ipynb"
+    link, part, code = build_notebooks.read_source(source).cells
+    assert link.source == "Link."
+    assert part.source == "## The part below [term](../glossary.md#term)"
+    assert code.source == "1 + 1" and code.metadata.tags == ["kept"]
+    whole, code, _ = build_notebooks.read_source(lesson / "sources" / "00_a.py").cells
+    assert "tags" not in whole.metadata and code.metadata.tags == ["kept"]
+    assert build_notebooks.sources(lesson, []) == [lesson / "sources" / "00_a.py", source]
+    source.write_text("# %%\n...  ### CELLS 00 route-50-b\n")
+    with pytest.raises(build_notebooks.BuildError, match="tagged route-50-b"):
+        build_notebooks.read_source(source)
+
+
 def test_an_unknown_name_is_an_error(lesson, capsys):
     assert build_notebooks.main(["07"], lesson) == 1
     assert "'07'" in capsys.readouterr().err
@@ -851,9 +918,11 @@ def test_each_link_within_the_lesson_leads_somewhere():
     pages = [
         *NOTEBOOKS,
         *SOLUTIONS,
+        *ROUTES,
         GLOSSARY,
         ROOT / "README.md",
         ROOT / "docs/TEACHING.md",
+        *ROOT.glob("docs/teaching/*.md"),
     ]
     for page in pages:
         text = page.read_text(encoding="utf-8")
@@ -864,6 +933,6 @@ def test_each_link_within_the_lesson_leads_somewhere():
 def test_links_to_the_glossary_lead_to_a_term():
     entries = ENTRY.findall(GLOSSARY.read_text("utf-8"))
     terms = [term.lower().replace(" ", "-") for term, *_ in entries]
-    for page in NOTEBOOKS + SOLUTIONS:
+    for page in NOTEBOOKS + SOLUTIONS + ROUTES:
         for target in re.findall(r"glossary\.md#([^)]*)\)", page.read_text("utf-8")):
             assert target in terms, f"{target} in {page.name}"

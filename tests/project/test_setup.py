@@ -22,6 +22,7 @@ from w2v_lesson.app.working_copy import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
+GRADING = "tools/grading/requirements.lock"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 BOOTSTRAP = ROOT / "tools" / "bootstrap.py"
@@ -86,7 +87,7 @@ def test_lock_names_each_package_once_per_platform(lock, platform):
     assert "mxnet" in names
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, GRADING])
 def test_lock_pins_every_entry_with_hashes_and_holds_no_address(lock):
     entries = lock_entries(lock)
     assert entries
@@ -103,6 +104,14 @@ def test_lock_pins_every_entry_with_hashes_and_holds_no_address(lock):
 def test_second_lock_adds_to_the_first_and_changes_nothing():
     first, second = ({str(entry) for entry, _ in lock_entries(lock)} for lock in LOCKS)
     assert first < second, "run `make lock`"
+
+
+def test_the_lock_for_grading_has_the_version_that_is_asked_for_and_no_readers_lock_has_it():
+    asked = (ROOT / GRADING).with_suffix(".in").read_text("utf-8").splitlines()[-1]
+    first, second, grading = (
+        {str(entry) for entry, _ in lock_entries(lock)} for lock in [*LOCKS, GRADING]
+    )
+    assert asked in grading and asked not in first | second
 
 
 def test_a_reader_gets_no_tools():

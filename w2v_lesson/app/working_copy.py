@@ -21,7 +21,8 @@ from w2v_lesson.files.disk import writable_folder
 
 LESSON = Path(__file__).resolve().parents[2]
 FOLDER, MANIFEST = "my_lesson", ".copied.json"
-COPIED = ("*.ipynb", "glossary.md", "solutions/*.ipynb")  # of the folder notebooks
+# Of the folder notebooks.
+COPIED = ("*.ipynb", "glossary.md", "solutions/*.ipynb", "routes/*.ipynb")
 
 
 def update(options):

@@ -1,0 +1,198 @@
+"""The pages for teachers name cells, headings, and numbers that exist, and leave out none."""
+
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import build_notebooks
+import build_slides
+import nbformat
+import numpy
+import pytest
+from bs4 import BeautifulSoup
+
+from w2v_lesson import by_hand
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted(ROOT.glob("notebooks/sources/*.py"))
+ROUTE = ROOT / "notebooks" / "sources" / "routes" / "50_minutes.py"
+FOLDER = ROOT / "docs" / "teaching"
+PAGES = [ROOT / "docs" / "TEACHING.md", *sorted(FOLDER.glob("*.md"))]
+
+# A question ends with its paragraph. Emphasis and code marks don't matter here.
+PREDICT = re.compile(r"\*\*(?:\d\. )?[Pp]redict[^*]*\*\*(.*?)(?=\n\n|\Z)", re.DOTALL)
+ENTRY = re.compile(r"^\d+\. \*\*(.+?) …\*\* (.+)$", re.MULTILINE)
+REFERENCE = re.compile(r"(\d\d) ▸ \*(.+?)\*(?: ▸ `([^`]+)`)?(?= |$|[,.;)|])")
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+
+
+def plain(text):
+    return re.sub(r"[*`]", "", text).strip(" .,")
+
+
+def numbers(text):
+    return {number.rstrip(",%") for number in NUMBER.findall(text)}
+
+
+@cache
+def cells(path):
+    return build_notebooks.read_source(path).cells
+
+
+def source_of(number):
+    paths = [p for p in [*SOURCES, ROUTE] if p.stem.startswith(number)]
+    assert len(paths) == 1, f"there is no notebook {number}"
+    return paths[0]
+
+
+def questions(path):
+    """List all that a notebook asks the reader to predict."""
+    texts = [cell.source for cell in cells(path) if cell.cell_type == "markdown"]
+    return [plain(q) for text in texts for q in PREDICT.findall(text)]
+
+
+def key():
+    """Return the entries of the key by chapter: pairs of the question's beginning and answer."""
+    parts = re.split(r"^## ", (FOLDER / "predict_key.md").read_text("utf-8"), flags=re.M)
+    return {part[:2]: ENTRY.findall(part) for part in parts[1:]}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_each_prediction_of_a_chapter_has_its_answer(source):
+    asked, entries = questions(source), key()[source.stem[:2]]
+    assert len(asked) == len(entries) > 0
+    for question, (beginning, _) in zip(asked, entries, strict=True):
+        assert question.startswith(beginning), f"{beginning!r} is not {question!r}"
+
+
+def test_the_route_asks_what_has_an_answer():
+    known = {question for source in SOURCES for question in questions(source)}
+    new = [question for question in questions(ROUTE) if question not in known]
+    assert new == [beginning + "?" for beginning, _ in key()["Th"]]
+
+
+def all_that_is_shown(path):
+    """Join the text and the outputs of a built notebook, with what is said of its figures."""
+    shown = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        shown.append(cell.source)
+        for output in cell.get("outputs", []):
+            shown.append(output.get("text") or output.data.get("text/plain", ""))
+            shown.append(output.get("metadata", {}).get("image/png", {}).get("alt", ""))
+    return "\n".join(shown).replace("−", "-")
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_the_numbers_of_an_answer_are_those_that_the_chapter_shows(source):
+    shown = all_that_is_shown(build_notebooks.notebook_of(source))
+    for beginning, answer in key()[source.stem[:2]]:
+        exercises = [c.source for c in cells(source) if ". Predict.**" in c.source]
+        if any(beginning in plain(text) for text in exercises):
+            continue  # there one has to calculate
+        missing = numbers(answer) - numbers(shown)
+        assert not missing, f"{missing} in the answer to {beginning!r}"
+
+
+def test_the_results_of_the_50_minutes_are_those_that_the_notebook_shows():
+    shown = all_that_is_shown(build_notebooks.notebook_of(ROUTE))
+    page = (ROOT / "docs" / "TEACHING.md").read_text("utf-8")
+    text = page.split("| minute | result |")[1].split("**Three times")[0]
+    rows = re.findall(r"^\| \d+ \| (.+) \|$", text, re.MULTILINE)
+    assert len(rows) == 12
+    for row in rows:
+        missing = numbers(row) - numbers(shown)
+        missing |= set(re.findall(r"\*(\w+)\*", row)) - set(re.findall(r"\w+", shown))
+        assert not missing, f"{missing} in {row}"
+
+
+def test_the_numbers_on_the_slides_are_those_of_the_chapters():
+    shown = "\n".join(all_that_is_shown(build_notebooks.notebook_of(p)) for p in SOURCES)
+    for slide in build_slides.read_slides():
+        text = BeautifulSoup(slide.now + slide.later + slide.notes, "html.parser").get_text(
+            " "
+        )
+        missing = numbers(text) - numbers(shown)
+        assert not missing, f"{missing} on the slide {slide.title!r}"
+
+
+def headings(path):
+    """Return the code below each heading of a notebook, as one text."""
+    found, now = {}, []
+    for cell in cells(path):
+        if cell.cell_type == "code":
+            now.append(cell.source)
+            continue
+        for heading in re.findall(r"^##? (?:\d\d · )?(.+)$", cell.source, re.MULTILINE):
+            now = found.setdefault(heading, [])
+    return {heading: "\n".join(codes) for heading, codes in found.items()}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_each_cell_that_a_page_names_exists(page):
+    text = page.read_text(encoding="utf-8")
+    references = REFERENCE.findall(text)
+    assert text.count("▸ *") == len(references)
+    for number, heading, code in references:
+        below = headings(source_of(number))
+        assert heading in below, f"{number} has no heading {heading!r}"
+        assert code in below[heading], f"{number} ▸ {heading} has no cell {code!r}"
+
+
+def test_each_misconception_names_the_cell_that_helps():
+    lines = (FOLDER / "misconceptions.md").read_text("utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| ")][2:]
+    assert len(rows) >= 12
+    for row in rows:
+        (reference,) = REFERENCE.findall(row)
+        assert reference[2], f"no cell in {row}"
+
+
+TABLE = re.compile(r"^\| (\d+)–(\d+) \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+
+
+def routes():
+    """Yield the length and the rows of each route."""
+    for page, title, length in [
+        (ROOT / "docs" / "TEACHING.md", "## Teach it in 50 minutes", 50),
+        (FOLDER / "routes.md", "## 90 minutes", 90),
+        (FOLDER / "routes.md", "### First lesson", 90),
+        (FOLDER / "routes.md", "### Second lesson", 90),
+        (FOLDER / "routes.md", "## A full day", 420),
+    ]:
+        text = page.read_text(encoding="utf-8").split(title)[1].split("\n## ")[0]
+        yield length, TABLE.findall(text.split("\n### ")[0])
+
+
+def test_a_route_fills_each_of_its_minutes_and_opens_one_notebook_at_a_time():
+    for length, rows in routes():
+        minutes = [(int(start), int(end)) for start, end, *_ in rows]
+        assert minutes[0][0] == 0 and minutes[-1][1] == length
+        assert all(end == start for (_, end), (start, _) in pairwise(minutes))
+        used = [n for row in rows for n, *_ in REFERENCE.findall(row[3])]
+        assert used == sorted(used)
+
+
+def test_a_route_says_sentences_that_can_be_said_aloud():
+    for _, rows in routes():
+        for _, _, said, *_ in rows:
+            assert re.fullmatch(r'".+"', said), said
+            assert len(said.split()) <= 60, said
+
+
+def test_the_homework_about_one_common_context_has_the_result_that_it_says():
+    code = headings(source_of("04"))["Why similar words meet"]
+    assert "cosine_before_and_after(seed, [0, 7, 8, 9, 10, 11])" in (
+        FOLDER / "homework_and_projects.md"
+    ).read_text("utf-8")
+    wanted = "others = [", "def descend", "def cosine_before_and_after"
+    found = {"numpy": numpy, "by_hand": by_hand}
+    for cell in cells(source_of("04")):
+        if cell.cell_type == "code" and cell.source.startswith(wanted):
+            assert cell.source in code
+            exec(cell.source, found)
+    end = found["cosine_before_and_after"]
+    for seed in range(4):
+        rows = [0, 1, 2, 9, 10, 11], [0, 7, 8, 9, 10, 11], [6, 7, 8, 9, 10, 11]
+        all_common, one_common, none_common = (end(seed, each)[1] for each in rows)
+        assert none_common < one_common < all_common

@@ -231,7 +231,7 @@ figures.show(
 # For the computing we take medians of the lesson's benchmark on two cores (`benchmarks/RESULTS.md`, November 2026): the time for an epoch of `Training` with Gluon, as in chapter 05 (from now on the *Gluon loop*), the time for an epoch of the fast program of chapter 09, and the time of MXNet's Adam on both tables, which is a part of each step of the Gluon loop. (The fast program has a faster Adam of its own.)
 
 # %%
-GLUON_EPOCH, FAST_EPOCH = 8.94, 0.86  # seconds, from benchmarks/RESULTS.md
+GLUON_EPOCH, FAST_EPOCH = 6.58, 0.61  # seconds, from benchmarks/RESULTS.md
 adam_ms = 4.45
 steps = len(data_iter)  # in an epoch
 gluon_ms, fast_ms = 1000 * GLUON_EPOCH / steps, 1000 * FAST_EPOCH / steps

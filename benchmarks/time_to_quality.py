@@ -1,6 +1,7 @@
 """Measure how good the vectors are after how many seconds of training, beside gensim."""
 
 import time
+from itertools import chain
 from typing import NamedTuple
 
 from gensim.models.callbacks import CallbackAny2Vec
@@ -80,30 +81,36 @@ def run(quick=False):
     """Train both programs; return a section of Markdown."""
     few, many = (1, 2) if quick else (5, 20)
     with Side(warm_up.compile_ahead) as side:
-        ours = side.call(train_ours, many)
+        ours = {n: side.call(train_ours, n) for n in (few, many)}
     with Side() as side:
         theirs = {n: side.call(train_gensim, n) for n in (few, many)}
+    end = ours[many][-1]
     return f"""\
 The tables show how good the vectors are after a number of seconds of training. Loading, the
 vocabulary, and evaluation don't count. Ours is the fused engine: Adam with a learning rate that
-falls (`falling_rate`) over {many} epochs, 512 centers a step, everything drawn again each epoch. gensim's learning rate
-falls linearly from 0.025 to almost 0 over all its epochs, so a training of {few} epochs is not
-the beginning of one of {many}. It has {yardstick.WORKERS} workers, whose order is random, so its
+falls over all its epochs (`falling_rate`), 512 centers a step, everything drawn again each epoch.
+gensim's falls linearly from 0.025 to almost 0. So for both, a training of {few} epochs is not the
+beginning of one of {many}. gensim has {yardstick.WORKERS} workers, whose order is random, so its
 numbers vary a little from run to run. Each has only one seed, so differences in the last digit
 mean nothing.
 
 AUC is the probability that a context in held-out text (PTB valid) has a higher score than a
 noise word. rho is the rank correlation with people's ratings in WordSim-353, of which
-{ours[-1].covered} of {ours[-1].total} pairs are in the vocabulary. With so few pairs, the
-standard error of rho is about {(ours[-1].covered - 1) ** -0.5:.2f}.
+{end.covered} of {end.total} pairs are in the vocabulary. With so few pairs, the
+standard error of rho is about {(end.covered - 1) ** -0.5:.2f}.
 
-Seconds until ours has reached, at the end of an epoch, the value that gensim has at its end:
+Seconds until one of our two trainings has reached, at the end of an epoch, the value that gensim
+has at its end:
 
 {summary_table(ours, theirs)}
 
-Ours:
+Ours, {many} epochs in total:
 
-{epoch_table(ours)}
+{epoch_table(ours[many])}
+
+Ours, {few} epochs in total:
+
+{epoch_table(ours[few])}
 
 gensim, {many} epochs in total:
 
@@ -174,6 +181,7 @@ def epoch_table(snapshots):
 def summary_table(ours, theirs):
     """Tabulate when ours reaches the values that gensim has at its end."""
     rows = []
+    ours = sorted(chain(*ours.values()), key=lambda one: one.seconds)
     for num_epochs, snapshots in theirs.items():
         end = snapshots[-1]
         for name, key in (("AUC", "auc"), ("rho, center", "rho_center")):

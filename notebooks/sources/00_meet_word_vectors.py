@@ -106,7 +106,7 @@ Explorer(vectors, "chip", k=10)
 [neighbor.word for neighbor in vectors.similar("president", 5)]
 
 # %% [markdown]
-# These come from news about companies and politics: a *treasurer* or an *executive* was named president, *succeeding* someone else, and *dan* quayle was the vice president at the time.
+# These come from news about companies and politics: someone was named *executive* *vice* president or *chief* *executive*, and *dan* quayle was the *vice* president at the time.
 #
 # ## What the vectors don't know
 #

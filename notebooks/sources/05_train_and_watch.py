@@ -228,7 +228,7 @@ for neighbor in vectors.similar("chip", 3):
     print(f"cosine sim={neighbor.cosine:.3f}: {neighbor.word}")
 
 # %% [markdown] tags=["route-50-curve:0"]
-# The same words came first in chapter 00, but this time you have trained the vectors yourself. (The cosines differ a little, because the fast program that trained those of chapter 00 draws other noise words and lets the learning rate fall.)
+# The same words came first in chapter 00, perhaps in another order, but this time you have trained the vectors yourself. (The cosines differ a little, because the fast program that trained those of chapter 00 draws other noise words and lets the learning rate fall.)
 #
 # Strictly speaking, this was [**pretraining**](glossary.md#pretraining). Nobody needs a model that guesses whether two words appeared near each other. It was only an exercise, for which the text provides millions of questions for free, and what we keep are the vectors. They come *before* the task that you really care about, such as sorting messages by topic, for which you may have only a few labeled examples.
 #

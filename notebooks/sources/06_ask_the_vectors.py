@@ -82,7 +82,7 @@ for table in ["center", "context", "sum"]:
 #
 # $$ \mathbf{v}_a^\top \mathbf{v}_b + \mathbf{u}_a^\top \mathbf{u}_b + \mathbf{v}_a^\top \mathbf{u}_b + \mathbf{u}_a^\top \mathbf{v}_b. $$
 #
-# The last two are the model's own scores for "*a* and *b* appeared near each other." So with the sum, words that appear *near* each other move up, such as *vice* and *president*:
+# The last two are the model's own scores for "*a* and *b* appeared near each other." So with the sum, words that appear *near* each other move up compared with the center table, such as *vice* and *president*:
 
 # %%
 for table in ["center", "context", "sum"]:
@@ -125,7 +125,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** *marks*, the German currency of the time, leads by a wide margin. Of the others, only *pound* is a currency.
+# **What you should see.** *marks*, the German currency of the time, leads by a wide margin. The others are words of the same news.
 #
 # Now the most famous analogy of all: *man* is to *king* as *woman* is to …?
 #
@@ -164,7 +164,7 @@ for a, b, c in examples:
     print(f"{a:>6} is to {b:>5} as {c:>7} is to {answer}")
 
 # %% [markdown]
-# Grammar works best: *her*, *were*, *fell*. If you ask for the capital of *japan*, you get a city, but a European one. And the currency of *britain* comes out as *marks* again, instead of *pounds*. Here the vectors know what *kind* of word you want, but not which one.
+# Grammar works best: you get the right form of the verb, or at least a verb in the past tense. If you ask for the capital of *japan*, you get a city, but a European one. And the currency of *britain* comes out as *marks* again, instead of *pounds*. Here the vectors know what *kind* of word you want, but not which one.
 #
 # ## Draw a map
 #
@@ -208,7 +208,7 @@ figures.show(
 # %% [markdown]
 # **What you should see.** Family and computing form groups of their own, energy lies below the months, and months and countries overlap. Nobody told the model that there are any groups. But keep in mind that most of the variance is *not* on this map, so two words that look close here may be far apart.
 #
-# **Predict.** On this map, the words closest to *japan* are *france*, *december*, and *barrels*. Which of the words on the map are its nearest neighbors in all hundred dimensions?
+# **Predict.** On this map, the words closest to *japan* are *france*, *barrels*, and *december*. Which of the words on the map are its nearest neighbors in all hundred dimensions?
 
 # %%
 cosines = X @ X[words.index("japan")]  # X has rows of length 1
@@ -242,7 +242,7 @@ for word in ["dog", "tea", "wine"]:
     print(f"{word}, seen {vocab.counts[vocab[word]]} times: {found}")
 
 # %% [markdown] tags=["route-50-failures:0"]
-# *wine*, seen 31 times, does all right at first: *wines* and *bottle* fit, and the rest don't. *tea*, seen 14 times, has two neighbors that fit, *bottle* and *drinking*, and the neighbors of *dog*, seen 11 times, make no sense. Being seen only a few times doesn't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that was seen fewer than ten times has no vector at all. The function in the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
+# *wine*, seen 31 times, begins well. Most neighbors of *tea*, seen 14 times, and of *dog*, seen 11 times, make no sense. What would help is more text in which these words occur. Training for longer only repeats the same few sentences, and longer vectors bring no new evidence either. Being seen only a few times doesn't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that was seen fewer than ten times has no vector at all. The function in the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
 #
 # ## Look back
 #

@@ -234,7 +234,7 @@ print("8 epochs", end=" ")
 compare(pairs, best_epoch, eight, wordsim)
 
 # %% [markdown]
-# In most of the trainings, the vectors agree *better* with people after eight epochs, although the held-out loss got worse. But a lead has to survive both kinds of chance, and the interval for other seeds contains 0, so we can't claim that eight epochs are better for WordSim. We can't claim that fewer are better, either. The two judges ask different questions, and the best choice for one need not be the best for the other.
+# On average, the vectors agree *better* with people after eight epochs, although the held-out loss got worse. But a lead has to survive both kinds of chance, and the interval for other seeds contains 0, so we can't claim that eight epochs are better for WordSim. We can't claim that fewer are better, either. The two judges ask different questions, and the best choice for one need not be the best for the other.
 #
 # ## Ask a second training
 #
@@ -287,7 +287,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** With swapped lists, next to nothing is shared. So on average, even the rarest words have some neighbors that come from the text. But a word that was seen 10 to 19 times keeps only about two of its ten neighbors in the center table, and such words make up two fifths of the vocabulary. On average, a word keeps more the more often it occurs, up to about 200 occurrences. Beyond that, the groups are small. For the center table, the intervals are too wide to say whether the curve goes down again, and for the sum it seems to. The sum of both tables keeps more than the center table in every group. That makes the sum more stable, but not better: two trainings can also agree on a neighbor that people would reject.
+# **What you should see.** With swapped lists, next to nothing is shared. So on average, even the rarest words have some neighbors that come from the text. But a word that was seen 10 to 19 times keeps only about two of its ten neighbors in the center table, and such words make up two fifths of the vocabulary. On average, a word keeps more the more often it occurs, up to a few hundred occurrences. Beyond that, the groups are small, but both curves seem to go down again. The sum of both tables keeps more than the center table in every group. That makes the sum more stable, but not better: two trainings can also agree on a neighbor that people would reject.
 #
 # So look at the count before you believe a neighbor. And if a neighbor matters to you, train several times and see whether it stays. Try it here: words with a dot are in both lists.
 
@@ -424,7 +424,7 @@ figures.show(
 )
 
 # %% [markdown]
-# **What you should see.** Each word has three dots, one for each training, and its number of occurrences in parentheses. (The dots show how far the seeds lie apart. They are not intervals.) *chairman* and *president* lie far to the right of the mean in all three trainings. *doctor*, *writer*, *artist*, *mother*, and *teacher* lie to the left of it, and on average each of them lies below −0.07, the lower end of the ordinary range. (But that range comes from words seen 40 times or more, and four of these five are rarer, so compare them with care.) About the words in between, three trainings can't tell you much.
+# **What you should see.** Each word has three dots, one for each training, and its number of occurrences in parentheses. (The dots show how far the seeds lie apart. They are not intervals.) *chairman* and *president* lie far to the right of the mean in all three trainings. *artist*, *mother*, *writer*, and *teacher* lie to the left of it, and on average each of them lies below the lower end of the ordinary range. (But that range comes from words seen 40 times or more, and three of these four are rarer, so compare them with care.) About the words in between, three trainings can't tell you much.
 #
 # That looks like a list of prejudices. But two words don't fit: *father* shows no leaning toward *he*, and *spokeswoman* shows none toward *she*. So what does the leaning measure? Let's count sentences, and look at both ends of the list of frequent words.
 
@@ -446,7 +446,7 @@ print("toward he: ", ", ".join(frequent[i] for i in order[:-11:-1]))
 # Keep three things in mind:
 #
 # - **It is about a text.** Our text, from a newspaper of 1989, has *he* more than six times as often as *she*, and never has *she* in a sentence with *chairman*. The numbers tell you whom it wrote about. They don't tell you what women and men are like or what they can do.
-# - **It rests on few occurrences.** *teacher* occurs 20 times, so very little text decided where its vector is. The three trainings agree because they read the same articles. How far the dots lie apart shows the chance in training, and not the chance in what happened to be in the newspaper.
+# - **It rests on few occurrences.** *teacher* occurs 20 times, so very little text decided where its vector is. The three trainings agree on the direction because they read the same articles. How far the dots lie apart shows the chance in training, and not the chance in what happened to be in the newspaper.
 # - **It has consequences all the same.** Suppose a program sorts job applications by how close their words are to *president*. Nobody told it to prefer men, but *he* is closer to *president* than *she* is. Leaving out the pronouns might not help much, because the other words of the same stories remain. (Gonen and Goldberg, below, show something similar: even after the difference between *he* and *she* is removed from the vectors, the words around a word give it away.)
 #
 # ## Check yourself

@@ -5,7 +5,7 @@
 #
 # In this chapter you play detective. You measure where the time goes, find the cause, remove it, and check that the loss is still the same. Then you look for the next cause. The last change is of another kind: it changes what is computed, so you check whether that is allowed, and what it costs.
 #
-# **What you'll do.** Make a training step faster in four stages, and then try settings of your own in a laboratory.
+# **What you'll do.** Make a training step faster in four stages, with one try that brings little, and then try settings of your own in a laboratory.
 #
 # **What you'll be able to do.** Profile a program, estimate how much you can gain from a change, check that a faster program still computes the same thing, find out what a shortcut costs, and report a speed with its unit and its time span.
 #
@@ -109,7 +109,7 @@ print(f"a training step: {1e3 * (perf_counter() - started) / len(batches):.0f} m
 #
 # ## Ask a profiler
 #
-# Instead of guessing, we use a **profiler**. MXNet's profiler notes how long each [**operator**](glossary.md#operator) ran, that is, each of the elementary operations a model is made of. We add up the times of all operators that belong to the same part of the step, in the forward and the backward pass.
+# Instead of guessing, we use a **profiler**. MXNet's profiler notes how long each [**operator**](glossary.md#operator) ran. An operator is one elementary operation of a model, such as a lookup. We add up the times of all operators that belong to the same part of the step, in the forward and the backward pass.
 
 # %%
 PART_OF = {  # MXNet's name of an operator: what it does for us
@@ -287,11 +287,11 @@ print(f"{center_rows:.0%} of the center rows, {context_rows:.0%} of the context 
 #
 # 1. **No padding.** The pairs of a minibatch lie one after the other, without a rectangle.
 # 2. **No large arrays in between.** In MXNet, each operator writes all of its results for the next one to read. Ours computes the scores, the errors, and the gradient of a center in one go. Such a step is called **fused**.
-# 3. **No gradient of a whole table.** The gradient of a row is added up and used at once. A row without a gradient isn't touched at all. Adam would go on moving it, by less in each step, but where that leads is known in advance. So the row keeps its end point, and a formula tells how far it has come when it is needed again.
+# 3. **No gradient of a whole table.** The gradient of a row is added up and used at once. A row without a gradient isn't touched at all. Adam would go on moving it, by less in each step, but where that leads is known in advance. If no more gradients came, the row would come to rest at a point that can be computed right away. The engine stores that point, and when the row is needed again, a formula tells how much of the way is still left.
 #
-# It trains on the first, unsorted minibatches, four at a time, so we can compare the weights.
+# We call this program the **engine**. We let it train on the unsorted minibatches, as MXNet did, so that we can compare the weights.
 #
-# **Predict.** Compared with the original step, will it be about 1, 10, or 100 times as fast?
+# **Predict.** Compared with the original step, will it be about 2, 20, or 200 times as fast?
 
 
 # %%
@@ -300,8 +300,7 @@ def measure_engine(minibatches):
     engine = FusedEngine(net, lr=lr)
     for _ in range(4):
         started = perf_counter()
-        for i in range(0, 12, 4):
-            losses = engine.steps(minibatches[i : i + 4])
+        losses = engine.steps(minibatches)
         times.append(1e6 * (perf_counter() - started) / len(dataset))
     engine.write_back()  # copy the weights into the net
     return net, losses[-1] / 512, times[1:]
@@ -320,9 +319,9 @@ print(times_faster("original step", "fused"))
 # %% [markdown]
 # ## Share the noise words
 #
-# So far we have only removed waste: every stage computes the same thing. What is left is real work, and most of it is for noise words. Each noise word is a row of $\mathbf{u}$ somewhere in memory, which has to be fetched, used once, and moved.
+# So far we have only removed waste: every stage computes the same losses for the same examples. What is left is real work, and most of it is for noise words. For each of them, a row of $\mathbf{u}$ has to be fetched from somewhere in memory and updated, and when it has been fetched, it serves only one center. Perhaps that costs more than the arithmetic.
 #
-# What if neighbors in the text used the same noise words? Let's take a [**run**](glossary.md#run) of $R = 8$ centers that follow one another in the text, and draw $M = 32$ noise words for all of them. A minibatch of 512 centers then has 64 runs from all over the text.
+# What if centers that stand next to each other in the text used the same noise words? Let's take a [**run**](glossary.md#run) of $R = 8$ centers that follow one another in the text, and draw $M = 32$ noise words for all of them. A minibatch of 512 centers then has 64 runs from all over the text.
 #
 # **Predict.** How many noise words does a minibatch have now, compared with before? And how many noise scores, one for each center and each of its noise words?
 
@@ -367,7 +366,7 @@ figures.show(
 #
 # A shared noise word is drawn by the same rule as before. So *on average over the draws*, each center has the same loss and the same gradient. What changes is how much the gradient of a single step deviates from that average. A row of $\mathbf{u}$ is now drawn less often, and when it is, it is drawn for 8 centers at once.
 #
-# Here is the step without any trick, in NumPy. It goes from run to run, and it is slow, but it says what the fast one has to compute:
+# Here are the loss and the gradients without any trick, in NumPy. The function goes from run to run, and it is slow, but it says what the engine has to compute. The `others` of a run are its noise words, and after them the stretch of text around it. There, the contexts of a center are the words from `place - left` to `place + right`, except the center itself.
 
 
 # %%
@@ -417,13 +416,11 @@ for name, a, chance, ratio in zip(("center", "context"), apart, by_chance, ratio
     print(f"  chance, and sharing makes the variance {ratio:.1f} times as large")
 
 # %% [markdown]
-# The means are as close as chance allows, so sharing doesn't change the average. The gradient of the center rows even varies *less*, because most centers now meet more noise words than before. But the gradient of the context rows varies more than twice as much, because it rests on fewer different words. That is the price.
+# The means are no farther apart than chance explains, just as the argument above says. The gradient of the center rows even varies *less*, because a center now meets 32 noise words, instead of 22 on average. But the gradient of the context rows varies more than twice as much, because a row is drawn less often, and then for 8 centers at once. That is the price.
 #
-# Contrastive learning, which chapter 13 comes to, does the same today: in SimCLR, for example, all pictures of a minibatch are each other's negatives, so each is used again and again.
+# ## Share noise words in Gluon, and in the engine
 #
-# ## Share them in Gluon, and in compiled code
-#
-# Can MXNet use that, too? Let all 512 centers of a minibatch share 64 noise words. Then one matrix product scores them all, and only the contexts need padding, to ten columns.
+# Does sharing make the Gluon step faster, too? Let all 512 centers of a minibatch share 64 noise words. Then one matrix product scores them all, and only the contexts need padding, to ten columns.
 
 # %%
 from mxnet import np as mx_np
@@ -456,7 +453,7 @@ def shared_step(net, trainer, batch, skip_gram):
 
 
 # %% [markdown]
-# `skip_gram` can do both: for the noise words, it gets a minibatch of a single row with all the centers. Does this step compute the same loss as the plain one?
+# `skip_gram` serves for the contexts and for the noise words. For the latter, it gets a minibatch of a single row with all the centers. Does this step compute the same loss as the plain one?
 
 # %%
 packed = [pack(runs) for runs in wide]
@@ -498,14 +495,14 @@ figures.show(
 )
 print("sharing in Gluon:", times_faster("without padding", "shared, in Gluon"))
 print("sharing in the engine:", times_faster("fused", "fused and shared"))
-print("from first to last:", times_faster("original step", "fused and shared"))
+print("all of it:", times_faster("original step", "fused and shared"))
 
 # %% [markdown]
-# **What you should see.** In Gluon, sharing is no clear gain over sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes more than twice as fast, because it touches fewer rows, and uses each of them for several centers. So the same idea can be worth a lot in one program and nothing in another.
+# **What you should see.** In Gluon, sharing is no clear gain over sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes more than twice as fast, although there are more scores to compute. So it wasn't the arithmetic that took the time: the step touches fewer rows, and uses each of them for several centers. The same idea can be worth a lot in one program and little in another. (The two don't share in quite the same way: the engine has 32 noise words for 8 centers, and our Gluon step 64 for 512.)
 #
 # ## Check what sharing does to the held-out loss
 #
-# The gradient of a step varies more. Does that do any harm? We train for one epoch with own and with shared noise words, with three random seeds. Then we let the learning rate fall during training, from 0.004 to about a quarter of that, so that large steps come first, and small ones at the end average out what varies. The last column is two such epochs.
+# The gradient of the context rows varies more. Does that do any harm? We train for one epoch with own and with shared noise words, with three random seeds. Then we do the same with a learning rate that falls during training, from 0.004 to about a quarter of that: large steps first, and at the end small ones, which average over the chance in the single gradients. The last number is a training of two epochs, over which the rate falls once.
 
 # %%
 from w2v_lesson import Settings, prepare_training
@@ -522,15 +519,16 @@ def train(num_epochs, **changes):
 
 
 for seed in range(3):
-    _, own_loss = train(1, seed=seed, num_shared_noise=0)
+    _, own = train(1, seed=seed, num_shared_noise=0)
     training, loss = train(1, seed=seed)
-    _, falling = train(1, seed=seed, **falling_rate(1))
+    print(f"seed {seed}: own {own:.3f}, shared {loss:.3f};", end=" ")
+    _, own = train(1, seed=seed, num_shared_noise=0, **falling_rate(1))
+    _, loss = train(1, seed=seed, **falling_rate(1))
     _, longer = train(2, seed=seed, **falling_rate(2))
-    print(f"seed {seed}: own {own_loss:.3f}, shared {loss:.3f},", end=" ")
-    print(f"falling rate {falling:.3f}, two epochs {longer:.3f}")
+    print(f"falling rate: own {own:.3f}, shared {loss:.3f}, two epochs {longer:.3f}")
 
 # %% [markdown]
-# After one epoch, sharing has cost a few thousandths of a nat, of which the falling learning rate gets back a part or all. But in the time of one epoch with own noise words you can train two with shared ones, and those lower the held-out loss by far more. That is why the engine shares them.
+# After one epoch, sharing has cost a few thousandths of a nat, with either kind of learning rate. The falling rate lowers all these losses a little, and with shared noise words a little more. But the steps of two epochs with shared noise words take less time than those of one epoch with own ones, and two epochs lower the held-out loss by far more. That is why the engine shares them.
 #
 # ## Say what you are counting
 #
@@ -539,7 +537,7 @@ for seed in range(3):
 # %%
 pairs = sum(len(examples.others) for examples in minibatches) / len(dataset)
 print(f"per center: {pairs:.1f} pairs, or {cells[0] / len(dataset):.1f} cells with padding")
-rate = training.data_iter.num_centers / training.seconds
+rate = training.data_iter.num_centers / training.seconds  # one epoch, shared noise words
 print(f"{rate:,.0f} centers/s, or {pairs * rate:,.0f} pairs/s")
 
 # %% [markdown]
@@ -565,7 +563,7 @@ for size in (10, 100):
         )
 
 # %% [markdown]
-# **What you should see.** Both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10, so the difference isn't just a matter of the seed. (All of them share noise words, as the engine does by default.)
+# **What you should see.** Both runs with 100 numbers have a lower held-out loss and a higher AUC than either run with 10, so the difference is larger than that between two seeds. (All of them share noise words, as the engine does by default.)
 #
 # All runs are judged on the same pairs and words:
 #
@@ -613,7 +611,7 @@ def centers_per_second(centers, seconds):
 check("centers_per_second", centers_per_second, array=np.array)
 
 # %% [markdown]
-# **3. Write.** Neighbors share noise words. You are given the contexts of one center, the shared noise words, and $K$ (`num_noise_words`). Return the weight of each noise word in the loss of this center, in the same order. Together they count $K / (1 + K)$, evenly, but a noise word that is a context of the center counts 0.
+# **3. Write.** The centers of a run share noise words. You are given the contexts of one center, the shared noise words, and $K$ (`num_noise_words`). Return the weight of each noise word in the loss of this center, in the same order. Together they count $K / (1 + K)$, evenly, but a noise word that is a context of the center counts 0.
 #
 # <details><summary>Hint</summary>
 #
@@ -640,7 +638,7 @@ progress("09")
 # **Question.** You train with the fused step and own noise words, use twice as many noise words, and change nothing else. What happens to the two speeds, centers per second and pairs per second?
 #
 # <details><summary>a) Centers per second fall to about half, and pairs per second hardly change.</summary>Right. Each center has nearly twice as many pairs, and most of the work is done for pairs. So the unit decides how the result sounds.</details>
-# <details><summary>b) Both fall to about half.</summary>No. A pair takes as long as before. There are just more of them for each center.</details>
+# <details><summary>b) Both fall to about half.</summary>No. A pair takes about as long as before. There are just more of them for each center.</details>
 # <details><summary>c) Neither of them changes.</summary>No. Each center now needs nearly twice as many lookups and dot products.</details>
 
 # %% [markdown]
@@ -653,13 +651,14 @@ progress("09")
 # %% [markdown]
 # ## Summary
 #
-# - Measure first. The slowest part was one that computes nothing: a copy. Then remove waste, not work, and check after each change that the loss is still the same.
+# - Measure first: here, the slowest part was a copy. Then remove waste, not work, and check after each change that the loss is still the same.
 # - Sharing noise words keeps the average of the gradient, but not its variance. The held-out loss falls a little less in an epoch, and a step is more than twice as fast.
 # - What you don't speed up limits the gain. And a speed needs a unit and a time span.
 #
 # ## In practice
 #
-# - **Choosing the program.** `Training(net, data_iter, lr, engine=FusedEngine)` trains like chapter 05, only faster, and with shared noise words. `num_shared_noise=0` for `load_data_ptb` gives each center its own. If you don't name an engine, `Training` uses Gluon, where each center always has its own.
+# - **Choosing the program.** `Training(net, data_iter, lr, engine=FusedEngine)` trains like chapter 05, only faster, and with shared noise words. `num_shared_noise=0` for `load_data_ptb` gives each center its own. If you don't name an engine, `Training` uses Gluon, and doesn't share.
+# - **Sharing elsewhere.** Contrastive learning, which chapter 13 comes to, does the same: in SimCLR, for example, all pictures of a minibatch are each other's negative examples.
 # - **Measuring with care.** `make bench` times complete epochs of this program, of the original chapter, and of the library gensim. Its tables are in `benchmarks/RESULTS.md`.
 #
 # ## Further reading

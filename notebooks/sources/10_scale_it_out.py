@@ -286,7 +286,7 @@ for gbit, latency in [(10, 0.05), (25, 0.05), (100, 0.05), (100, 0.005)]:
     )
 
 # %% [markdown]
-# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it doesn't help either. At 100 Gbit/s, no number of machines is even twice as fast as one, and even on the special network, none is three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
+# At 10 Gbit/s, a second machine makes a step slower, and at 25 Gbit/s it makes little difference. At 100 Gbit/s, no number of machines is even twice as fast as one, and even on the special network, the best is only about three times as fast. The faster the program, the more the sending counts. Making the program faster was worth more than sixteen machines.
 #
 # For word2vec, there is a reason for this. Each pair takes only about three times a hundred multiplications: a hundred for the score, and a hundred for each of its two gradients. And each touched row means a hundred numbers that have to travel. How many pairs use a row?
 

@@ -152,7 +152,7 @@ for seed, training in enumerate(trainings):
 print(f"chapter 00, after five epochs: {vectors.about['heldout_loss']:.3f}")
 
 # %% [markdown]
-# With each seed, the held-out loss hardly falls after the third epoch, and at the end it is higher again. The model has begun to learn the questions by heart. *The cure:* draw them anew in each epoch. The vectors of chapter 00 were trained like that, and their held-out loss ended at about 0.41. (They differ in more: `#` was drawn as noise, neighbors shared noise words, and the learning rate fell. But in chapter 07 all of that is the same both times, and the held-out loss rises all the same if the pairs are drawn once.)
+# With each seed, the held-out loss stops falling by about the third epoch, and at the end it is higher again. The model has begun to learn the questions by heart. *The cure:* draw them anew in each epoch. The vectors of chapter 00 were trained like that, and their held-out loss ended at about 0.41. (They differ in more: `#` was drawn as noise, neighbors shared noise words, and the learning rate fell. But in chapter 07 all of that is the same both times, and the held-out loss rises all the same if the pairs are drawn once.)
 #
 # ## Ask for a word that isn't there
 #

@@ -104,7 +104,7 @@ def data_of(pieces, vocab=None, **options):
 # %% [markdown]
 # The vocabulary comes from the nine pieces alone, because nothing in the training may depend on the held-out piece. We train three times, each time with a different piece held out and a different seed, to see how much of the result is due to chance. The learning rate is 0.003, as in chapter 07.
 #
-# **Predict.** Five epochs will not be enough. What do you think: will the held-out loss be lowest after 10 epochs, after 25, or will it still be falling after 28? And will it ever be below 0.451, the loss of a model that always answers "one sixth" (chapter 04, for $K = 5$)?
+# **Predict.** Five epochs will not be enough. What do you think: will the held-out loss be lowest after 10 epochs, after 20, or will it still be falling after 28? And will it ever be below 0.451, the loss of a model that always answers "one sixth" (chapter 04, for $K = 5$)?
 
 
 # %%

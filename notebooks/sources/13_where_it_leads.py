@@ -79,7 +79,7 @@ for pair in ["bear stearns", "oil gas", "vice president", "the company", "chip f
     print(f"{pair:>14}: yes {yes:3.0f}, no {no:5.1f}, best {best:4.1f}, score {score:4.1f}")
 
 # %% [markdown]
-# *the* and *company* occur together often, but no more often than by chance, which would be 490.4 / 5 ≈ 98 times. So their PMI is about 0, and the best score is about $-\log 5 \approx -1.6$. The first four scores are not far from the best ones, but the last one is. *chip* and *facing* were a training pair only five times in five epochs. The counts make a lot of that, and the model doesn't.
+# *the* and *company* occur together often, but no more often than by chance, which would be 490.4 / 5 ≈ 98 times. So their PMI is about 0, and the best score is about $-\log 5 \approx -1.6$. The first four scores are much closer to the best ones than the last one is. *chip* and *facing* were a training pair only five times in five epochs. The counts make a lot of that, and the model doesn't.
 #
 # How well do they agree in general? (Where there are more than 80,000 pairs, we take 80,000 at random.) Pairs that share a word are not independent, so for the interval we draw *words* with replacement, 200 times, and a pair counts as often as its two words were drawn: if one was drawn twice and the other three times, six times.
 
@@ -124,7 +124,7 @@ r = correlation_interval(*map(without_averages, (scores, best)), w, c, num_words
 print("without averages:", in_words.format(*r))
 
 # %% [markdown]
-# That is less than the 0.73 above. So part of the agreement did come from single words, but a clear agreement about the pairs remains. Let's look at it, and also at pairs that never occurred.
+# That is less than the correlation of the same pairs above. So part of the agreement did come from single words, but a clear agreement about the pairs remains. Let's look at it, and also at pairs that never occurred.
 
 # %%
 rng = numpy.random.default_rng(0)

@@ -9,7 +9,7 @@
 #
 # **What you need.** Basic Python, the dot product, and the logarithm.
 #
-# **Time.** 50 minutes, with a teacher. The text and the code come from chapters 00 to 06 of the lesson. Where the text mentions another chapter, you can read more there, but all that you need today follows here. In class, your teacher tells the story, so you don't have to read every line. It's there for reading again at home.
+# **Time.** 50 minutes, with a teacher. The text and the code come from chapters 00 to 06 of the lesson. If the text mentions one of them, the part that you need today is in this notebook, and the chapter has more. You can run the longer cells without understanding each line. In class, your teacher tells the story, so you don't have to read every line. It's there for reading again at home.
 #
 # Click on the gray cell below and press **Shift+Enter**. That runs the cell and takes you to the next one. It takes a few seconds.
 
@@ -45,7 +45,7 @@ print("Everything is ready.")
 # %% [markdown]
 # ## Prepare the text
 #
-# Before the game begins, three things happen to the text, and chapter 01 shows all of them. Each word gets a number. Words that occur fewer than ten times are left out, because there is too little to learn about them. And frequent words are thinned out at random: *the* is near everything, so being near *the* tells you almost nothing about a word. Out of a hundred occurrences of *the*, only about four stay.
+# Before the program plays, three things happen to the text. Each word gets a number. Words that occur fewer than ten times are left out, because there is too little to learn about them. (820,056 words remain.) And frequent words are thinned out at random: *the* is near everything, so being near *the* tells you almost nothing about a word. Out of a hundred occurrences of *the*, only about four stay. That is called [**subsampling**](glossary.md#subsampling). It hits less frequent words, too: of our sentence, *u.s.*, *makers*, and *a* will be gone, and *slack*, because it occurs only nine times. From here on, "near" means near in what is left.
 
 # %%
 vocab = Vocab(sentences, min_freq=10)
@@ -64,7 +64,7 @@ keys = sampling.derive_seeds(0, 0, 0, 0)  # for the draws of the first pass over
 ...  ### CELLS 01 route-50-noise
 
 # %% [markdown]
-# Words in the middle have the most contexts, on average. (Noise words are drawn in proportion to $\text{count}^{3/4}$, so frequent words come up more often than rare ones, as chapter 01 explains.) How many questions does the whole text give?
+# Words in the middle have the most contexts, on average, since they have neighbors on both sides. Without noise words, the model could say yes to everything. The loss would then fall to almost 0, and the vectors would tell us nothing. (Noise words are drawn in proportion to $\text{count}^{3/4}$, so frequent words come up more often than rare ones. If one of them happens to be a context of the center, it is drawn again.) How many questions does the whole text give?
 
 # %%
 ...  ### CELLS 01 route-50-count
@@ -76,6 +76,8 @@ keys = sampling.derive_seeds(0, 0, 0, 0)  # for the draws of the first pass over
 ...  ### CELLS 03 route-50-tables
 
 # %% [markdown]
+# Let's compute one by hand. If the center had the vector (1, 4) and the other word (3, −2), the score would be 1 · 3 + 4 · (−2) = −5, a rather sure "no."
+#
 # A score can be any number, but we want to read it as an answer: how likely is yes? The [**sigmoid**](glossary.md#sigmoid) function $\sigma(x) = 1 / (1 + e^{-x})$ does that. It turns 0 into one half, large scores into almost 1, and very negative ones into almost 0. The next cell fills two tables with small random numbers and asks about one pair.
 #
 # **Predict.** What will the model answer before it has learned anything?
@@ -95,17 +97,17 @@ print(f"score {float(score):.2f}, answer {float(npx.sigmoid(score)):.2f}")
 ...  ### CELLS 04 route-50-loss
 
 # %% [markdown]
-# **What you should see.** Two mirrored curves. A confident correct answer costs next to nothing, and a confident wrong one costs roughly as many nats as the size of its logit.
+# **What you should see.** Two mirrored curves. A confident correct answer costs next to nothing, and a confident wrong one costs roughly as many nats as the size of its logit. You can also start from the answer: if the model says 0.9 and the correct answer is no, it gave only 0.1 to the correct answer, and pays $-\log 0.1 \approx 2.3$ nats.
 
 # %%
 ...  ### CELLS 04 route-50-slope
 
 # %% [markdown]
-# It is at 0, where the answer is one half. (The mask matters only in chapter 04, so leave it on.)
+# It is at 0, where the answer is one half. (The mask switches a pair off. Chapter 04 needs that for the empty places of a minibatch.)
 #
 # **What you should see.** The gradient is the slope of the curve. Where the answer is wrong the tangent is steep, and where it is right the tangent is almost flat.
 #
-# But we don't train scores, we train vectors. A score is a dot product, so a pair with the answer yes pushes the vector of the center in the direction of the vector of its context. A noise word pushes it the other way. Nothing ever compares two centers with each other. How, then, can *july* and *june* come to have similar vectors?
+# But we don't train scores, we train vectors. A score is a dot product, $\mathbf{u} \cdot \mathbf{v}$, and its derivative with respect to $\mathbf{v}$ is $\mathbf{u}$. So a pair with the answer yes pushes the vector of the center in the direction of the vector of its context. A noise word pushes it the other way. Nothing ever compares two centers with each other. How, then, can *july* and *june* come to have similar vectors?
 
 # %%
 ...  ### CELLS 04 route-50-meeting
@@ -132,7 +134,7 @@ lr, num_epochs, embed_size = 0.002, 5, 100  # how far a step goes, epochs, numbe
 ...  ### CELLS 05 route-50-panel
 
 # %% [markdown]
-# **What you should see.** Each round dot is the average training loss of an epoch, and each square is the held-out loss at its end. The dotted line is the 0.451 of the model that knows nothing about words. From epoch to epoch, the training loss keeps falling, while the held-out loss flattens out.
+# **What you should see.** Each round dot is the average training loss of an epoch, and each square is the held-out loss at its end. The thin line is the training loss along the way, the star marks the lowest held-out loss, and the dotted line is the 0.451 of the model that knows nothing about words. From epoch to epoch, the training loss keeps falling, while the held-out loss flattens out.
 
 # %%
 ...  ### CELLS 05 route-50-curve

@@ -498,7 +498,7 @@ print("sharing in the engine:", times_faster("fused", "fused and shared"))
 print("all of it:", times_faster("original step", "fused and shared"))
 
 # %% [markdown]
-# **What you should see.** In Gluon, sharing is no clear gain over sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes more than twice as fast, although there are more scores to compute. So it wasn't the arithmetic that took the time: the step touches fewer rows, and uses each of them for several centers. The same idea can be worth a lot in one program and little in another. (The two don't share in quite the same way: the engine has 32 noise words for 8 centers, and our Gluon step 64 for 512.)
+# **What you should see.** In Gluon, sharing brings little or nothing compared with sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes several times as fast, although there are more scores to compute. So it wasn't the arithmetic that took the time: the step touches fewer rows, and uses each of them for several centers. The same idea can be worth a lot in one program and little in another. (The two don't share in quite the same way: the engine has 32 noise words for 8 centers, and our Gluon step 64 for 512.)
 #
 # ## Check what sharing does to the held-out loss
 #
@@ -652,7 +652,7 @@ progress("09")
 # ## Summary
 #
 # - Measure first: here, the slowest part was a copy. Then remove waste, not work, and check after each change that the loss is still the same.
-# - Sharing noise words keeps the average of the gradient, but not its variance. The held-out loss falls a little less in an epoch, and a step is more than twice as fast.
+# - Sharing noise words keeps the average of the gradient, but not its variance. The held-out loss falls a little less in an epoch, and a step is several times as fast.
 # - What you don't speed up limits the gain. And a speed needs a unit and a time span.
 #
 # ## In practice

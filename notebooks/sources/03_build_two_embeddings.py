@@ -79,7 +79,7 @@ watch_lookup(embed.weight.data().asnumpy())
 #
 # Now the question: did the words $w$ and $c$ appear near each other? The model looks up a vector for each of them and multiplies the two, number by number, and adds up the results. That is the dot product, and we call it the **score** of the pair. A positive score means "yes," and a negative one means "no." The farther it is from zero, the surer the model is.
 #
-# Both vectors could come from the same table. But word2vec uses two: a table with a vector $\mathbf{v}_w$ for each word as a center, and a second one with a vector $\mathbf{u}_c$ for each word as a context.
+# Both vectors could come from the same table. But **word2vec**, the model of this lesson, uses two: a table with a vector $\mathbf{v}_w$ for each word as a center, and a second one with a vector $\mathbf{u}_c$ for each word as a context.
 
 # %% tags=["route-50-tables"]
 figures.show(

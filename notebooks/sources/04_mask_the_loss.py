@@ -40,8 +40,8 @@ numpy.set_printoptions(precision=4, suppress=True)
 #
 # A score, before the sigmoid turns it into a probability, is called a [**logit**](glossary.md#logit). The [**loss**](glossary.md#loss) of an answer is minus the logarithm of the probability that the model gave to the *correct* answer. The logarithm makes a confident wrong answer very expensive, and a confident correct one nearly free:
 #
-# - If the other word is a context (label 1), the loss is $-\log \sigma(x)$.
-# - If it is a noise word (label 0), the correct answer is "no," which has the probability $1 - \sigma(x)$. That is the same as $\sigma(-x)$ (multiply the numerator and the denominator of $1 - \sigma(x) = \frac{e^{-x}}{1 + e^{-x}}$ by $e^x$), so the loss is $-\log \sigma(-x)$.
+# - If the other word is a context (label 1, for yes), the loss is $-\log \sigma(x)$.
+# - If it is a noise word (label 0, for no), the correct answer is "no," which has the probability $1 - \sigma(x)$. That is the same as $\sigma(-x)$ (multiply the numerator and the denominator of $1 - \sigma(x) = \frac{e^{-x}}{1 + e^{-x}}$ by $e^x$), so the loss is $-\log \sigma(-x)$.
 #
 # Together they are called the [**binary cross-entropy**](glossary.md#binary-cross-entropy). Because we use the natural logarithm, the unit is the [**nat**](glossary.md#nat).
 #

@@ -241,8 +241,11 @@ for word in ["dog", "tea", "wine"]:
     found = ", ".join(n.word for n in vectors.similar(word, 5))
     print(f"{word}, seen {vocab.counts[vocab[word]]} times: {found}")
 
-# %% [markdown] tags=["route-50-failures:0"]
-# *wine*, seen 31 times, begins well. Most neighbors of *tea*, seen 14 times, and of *dog*, seen 11 times, make no sense. What would help is more text in which these words occur. Training for longer only repeats the same few sentences, and longer vectors bring no new evidence either. Being seen only a few times doesn't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it. And a word that was seen fewer than ten times has no vector at all. The function in the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
+# %% [markdown] tags=["route-50-failures"]
+# *wine*, seen 31 times, begins well. Most neighbors of *tea*, seen 14 times, and of *dog*, seen 11 times, make no sense. What would help is more text in which these words occur. Training for longer only repeats the same few sentences, and longer vectors bring no new evidence either. Being seen only a few times doesn't always mean failure: *microprocessor* was seen only 11 times as well, but in articles about the same few companies. You just can't count on it.
+
+# %% [markdown]
+# And a word that was seen fewer than ten times has no vector at all. The function in the original chapter answers even then: it silently takes the vector of `<unk>`, which was never trained, and prints its neighbors as if they meant something. Ours refuses.
 #
 # ## Look back
 #

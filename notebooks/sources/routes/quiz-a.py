@@ -42,7 +42,7 @@
 #
 # - a) Because they appear near the same other words.
 # - b) Because training multiplies the two and pulls them together.
-# - c) Because their spelling ends in the same letters.
+# - c) Because they are about equally frequent.
 # - d) Because both are names of days, and the program has a list of those.
 #
 # **7.** A model is trained for a long time. On the text that it practices on, its errors keep getting smaller. On text that it has never seen, they have begun to grow. What is happening?
@@ -57,7 +57,7 @@
 # - a) The training was too short: train longer on the same text.
 # - b) The vectors have too few numbers: make them longer.
 # - c) There is too little evidence: train on more text that contains the word.
-# - d) The program has an error: repair it.
+# - d) The word was thinned out too much: keep more of its occurrences.
 #
 # Now replace each dot with the letter of your answer, such as `"db.a..."`, and run the cell. A dot that stays counts as no answer.
 

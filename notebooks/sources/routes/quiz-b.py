@@ -54,7 +54,7 @@
 #
 # **8.** In vectors trained on a newspaper, the words nearest to *carpet* make no sense. *carpet* occurs 12 times in the text. What is the most likely reason, and what would help?
 #
-# - a) The program has an error: repair it.
+# - a) The word was thinned out too much: keep more of its occurrences.
 # - b) There is too little evidence: train on more text that contains the word.
 # - c) The training was too short: train longer on the same text.
 # - d) The vectors have too few numbers: make them longer.

@@ -287,7 +287,7 @@ print(f"{center_rows:.0%} of the center rows, {context_rows:.0%} of the context 
 #
 # 1. **No padding.** The pairs of a minibatch lie one after the other, without a rectangle.
 # 2. **No large arrays in between.** In MXNet, each operator writes all of its results for the next one to read. Ours computes the scores, the errors, and the gradient of a center in one go. Such a step is called **fused**.
-# 3. **No gradient of a whole table.** The gradient of a row is added up and used at once. A row without a gradient isn't touched at all. Adam would go on moving it, by less in each step, but where that leads is known in advance. If no more gradients came, the row would come to rest at a point that can be computed right away. The engine stores that point, and when the row is needed again, a formula tells how much of the way is still left.
+# 3. **No gradient of a whole table.** The gradient of a row is added up and used at once. A row without a gradient isn't touched at all. Without new gradients, Adam moves a row by less and less, toward a resting point that can be computed right away. The engine stores this point, and when the row is needed again, a formula tells how far the row still is from it.
 #
 # We call this program the **engine**. We let it train on the unsorted minibatches, as MXNet did, so that we can compare the weights.
 #
@@ -319,7 +319,7 @@ print(times_faster("original step", "fused"))
 # %% [markdown]
 # ## Share the noise words
 #
-# So far we have only removed waste: every stage computes the same losses for the same examples. What is left is real work, and most of it is for noise words. For each of them, a row of $\mathbf{u}$ has to be fetched from somewhere in memory and updated, and when it has been fetched, it serves only one center. Perhaps that costs more than the arithmetic.
+# So far we have only removed waste: every stage computes the same losses for the same examples. What is left is real work, and most of it is for noise words. For each of them, a row of $\mathbf{u}$ has to be fetched from somewhere in memory, for a single dot product. When another center needs the same row, it has to be fetched again. Perhaps that costs more than the arithmetic.
 #
 # What if centers that stand next to each other in the text used the same noise words? Let's take a [**run**](glossary.md#run) of $R = 8$ centers that follow one another in the text, and draw $M = 32$ noise words for all of them. A minibatch of 512 centers then has 64 runs from all over the text.
 #
@@ -336,7 +336,7 @@ rows = [[len(np.unique(x.others)) for x in each] for each in (minibatches, share
 print("rows of u in a step: {:,.0f} own, {:,.0f} shared".format(*np.mean(rows, axis=1)))
 
 # %% [markdown]
-# There are even more scores than before. But a row that has been fetched is now used for 8 centers, and a step touches less than half as many rows. Here are three neighbors in our sentence. To keep the drawing small, there is one noise word for each context, and the three share four.
+# There are even more scores than before. But a row that has been fetched is now used for 8 centers, and a step touches less than half as many rows, those of the contexts included. Here are three neighbors in our sentence. To keep the drawing small, there is one noise word for each context, and the three share four.
 
 # %%
 from w2v_lesson import sampling
@@ -364,9 +364,9 @@ figures.show(
 #
 # Is that still the same training? In chapter 04, the loss of a center is an average over its contexts and $K$ times as many noise words. So the noise words together count $K / (1 + K)$ of it, which is 5/6. We keep that: the 32 shared noise words of a center together count 5/6. (If a noise word happens to be a context of the center, it is left out, and the others count more.)
 #
-# A shared noise word is drawn by the same rule as before. So *on average over the draws*, each center has the same loss and the same gradient. What changes is how much the gradient of a single step deviates from that average. A row of $\mathbf{u}$ is now drawn less often, and when it is, it is drawn for 8 centers at once.
+# A shared noise word is drawn by the same rule as before. (Before, a noise word that was a context was drawn again. Now it is left out. Either way, those that remain follow the same rule.) So *on average over the draws*, each center has the same loss and the same gradient. What changes is how much the gradient of a single step deviates from that average. A row of $\mathbf{u}$ is now drawn less often, and when it is, it is drawn for 8 centers at once.
 #
-# Here are the loss and the gradients without any trick, in NumPy. The function goes from run to run, and it is slow, but it says what the engine has to compute. The `others` of a run are its noise words, and after them the stretch of text around it. There, the contexts of a center are the words from `place - left` to `place + right`, except the center itself.
+# Here are the loss and the gradients without any trick, in NumPy. We call it the **plain step**. It goes from run to run, and it is slow, but it says what the engine has to compute. The `others` of a run are its noise words, and after them the stretch of text around it. `place` is the position of a center in `others`. Its contexts stand from `place - left` to `place + right`, and `noise_share` is the 5/6.
 
 
 # %%
@@ -416,7 +416,7 @@ for name, a, chance, ratio in zip(("center", "context"), apart, by_chance, ratio
     print(f"  chance, and sharing makes the variance {ratio:.1f} times as large")
 
 # %% [markdown]
-# The means are no farther apart than chance explains, just as the argument above says. The gradient of the center rows even varies *less*, because a center now meets 32 noise words, instead of 22 on average. But the gradient of the context rows varies more than twice as much, because a row is drawn less often, and then for 8 centers at once. That is the price.
+# The means are no farther apart than chance explains, just as the argument above says. The gradient of the center rows even varies *less*, because a center now meets 32 noise words. With noise words of its own, it met 22 on average, and only 5 if it had a single context. But the gradient of the context rows varies more than twice as much, because a row is drawn less often, and then for 8 centers at once. That is the price.
 #
 # ## Share noise words in Gluon, and in the engine
 #
@@ -498,11 +498,11 @@ print("sharing in the engine:", times_faster("fused", "fused and shared"))
 print("all of it:", times_faster("original step", "fused and shared"))
 
 # %% [markdown]
-# **What you should see.** In Gluon, sharing brings little or nothing compared with sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes several times as fast, although there are more scores to compute. So it wasn't the arithmetic that took the time: the step touches fewer rows, and uses each of them for several centers. The same idea can be worth a lot in one program and little in another. (The two don't share in quite the same way: the engine has 32 noise words for 8 centers, and our Gluon step 64 for 512.)
+# **What you should see.** In Gluon, sharing brings little or nothing compared with sorted minibatches. Each step still computes the gradients of whole tables, and Adam goes through every row. In the engine, a step becomes several times as fast, although there are more scores to compute. So the number of multiplications doesn't decide the time: the step fetches fewer rows, uses each of them for several centers, and computes the scores of a run as one small matrix product. The same idea can be worth a lot in one program and little in another. Our Gluon step even shares more, 64 noise words among 512 centers, and still gains little.
 #
 # ## Check what sharing does to the held-out loss
 #
-# The gradient of the context rows varies more. Does that do any harm? We train for one epoch with own and with shared noise words, with three random seeds. Then we do the same with a learning rate that falls during training, from 0.004 to about a quarter of that: large steps first, and at the end small ones, which average over the chance in the single gradients. The last number is a training of two epochs, over which the rate falls once.
+# The gradient of the context rows varies more. Does that do any harm? We train for one epoch with own and with shared noise words, with three random seeds. (`num_shared_noise=0` means own noise words.) Then we do the same with a learning rate that doesn't stay at 0.002, but falls during training from 0.004 to about 0.001: large steps first, and at the end small ones, which average over the chance in the single gradients. The last number is a training of two epochs, over which the rate falls once.
 
 # %%
 from w2v_lesson import Settings, prepare_training
@@ -528,7 +528,7 @@ for seed in range(3):
     print(f"falling rate: own {own:.3f}, shared {loss:.3f}, two epochs {longer:.3f}")
 
 # %% [markdown]
-# After one epoch, sharing has cost a few thousandths of a nat, with either kind of learning rate. The falling rate lowers all these losses a little, and with shared noise words a little more. But the steps of two epochs with shared noise words take less time than those of one epoch with own ones, and two epochs lower the held-out loss by far more. That is why the engine shares them.
+# After one epoch, sharing has cost a few thousandths of a nat, with either kind of learning rate. The falling rate lowers all these losses by one or two thousandths. But a step with shared noise words was several times as fast above, so two epochs of them take less time than one epoch with own noise words, and they lower the held-out loss by far more than sharing costs. That is why the engine shares them.
 #
 # ## Say what you are counting
 #

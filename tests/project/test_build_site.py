@@ -78,8 +78,10 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(files, site):
 
 @pytest.mark.slow
 def test_no_page_fetches_anything_or_has_a_script(files, site):
-    for page in site.values():
-        assert not page(["script", "iframe", "style"])
+    for name, page in site.items():
+        assert not page(["script", "iframe"])
+        # A sheet to print is one file, so its style is in it.
+        assert not page("style") or name.startswith("docs/teaching/quiz-"), name
         loaded = [address for tag, address in addresses(page) if tag.name != "a"]
         assert not any(urlsplit(address).netloc for address in loaded)
         assert not [key for tag in page(True) for key in tag.attrs if key.startswith("on")]
@@ -94,7 +96,7 @@ def test_headings_and_ids_are_in_order(site):
         assert levels[0] == 1 and levels.count(1) == 1, name
         assert all(b <= a + 1 for a, b in itertools.pairwise(levels)), name
         ids = Counter(tag["id"] for tag in page(id=True))
-        assert set(ids.values()) == {1}, name
+        assert set(ids.values()) <= {1}, name
         contents = [f"#{tag['id']}" for tag in page.select("article h2")]
         assert [a["href"] for a in page.select(".contents a")] in (contents, [])
     assert len({page.title.text for page in site.values()}) == len(site)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mxnet import np as mx_np
 from mxnet import npx, random
-from numba import njit
+from numba import config, njit
 
 from w2v_lesson.engine import fused, passes
 from w2v_lesson.engine.fused import FusedEngine
@@ -142,7 +142,8 @@ def test_an_epoch_is_that_of_the_plain_step(options):
     args = len(data.vocab), embed_size, 0.01
     ours, losses = trained(batches, *args, decay=decay)
     theirs, expected = plainly_trained(batches, *args, decay)
-    np.testing.assert_allclose(losses, expected, rtol=1e-5)
+    # With checks of the bounds, one float32 sums up the 64,000 terms of a run one by one.
+    np.testing.assert_allclose(losses, expected, rtol=1e-4 if config.BOUNDSCHECK else 1e-5)
     for a, b in zip(ours, theirs, strict=True):
         # Adam divides a sum that nearly cancels by a root as small as its rounding.
         assert_near(a, b, 5e-5, 2e-6)

@@ -416,7 +416,7 @@ for name, a, chance, ratio in zip(("center", "context"), apart, by_chance, ratio
     print(f"  chance, and sharing makes the variance {ratio:.1f} times as large")
 
 # %% [markdown]
-# The means are no farther apart than chance explains, just as the argument above says. The gradient of the center rows even varies *less*, because a center now meets 32 noise words. With noise words of its own, it met 22 on average, and only 5 if it had a single context. But the gradient of the context rows varies more than twice as much, because a row is drawn less often, and then for 8 centers at once. That is the price.
+# The means are no farther apart than you would expect by chance, as the argument above says. The gradient of the center rows even varies *less*, because a center now meets 32 noise words. With noise words of its own, it met 22 on average, and only 5 if it had a single context. But the gradient of the context rows varies more than twice as much, because a row is drawn less often, and then for 8 centers at once. That is the price.
 #
 # ## Share noise words in Gluon, and in the engine
 #

@@ -281,7 +281,7 @@ def test_notebook(path, check):
     assert not complaints, "\n" + "\n".join(complaints)
 
 
-# A route ends as its lesson does, and the quizzes are no lessons.
+# A route ends as its lesson does, and a quiz is not a lesson.
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("path", ROUTES, ids=lambda path: path.stem)
 def test_route(path, check):

@@ -1,4 +1,4 @@
-"""The slides have the notes of their route, in its order, and need nothing but their file."""
+"""The slides have the notes of their route, in its order, and open without any other file."""
 
 import re
 from itertools import pairwise

@@ -96,7 +96,7 @@ def _pool(threads, process):
 
     Numba's loops in threads double the time to compile, and the system sometimes puts two of
     numba's threads on one core. So each thread gets a core of its own if there is one for
-    each. (macOS has no such call.) After a fork, the other process has no threads yet.
+    each. (macOS has no such call.) After a fork, the new process has no threads yet.
     """
     numbers = count()
 

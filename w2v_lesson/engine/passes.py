@@ -600,6 +600,12 @@ def _parts(layout, memory, t):
 
 
 @inlined
+def _ends_of_piece(memory, t, p):
+    """Return which words of minibatch `t` are in piece `p`: from the first to before the last."""
+    return PIECE * p, min(PIECE * (p + 1), memory.found[t])
+
+
+@inlined
 def _link_one(layout, memory, t, number):
     """Find the equal words of minibatch `t`."""
     words, heads, following, slots = _parts(layout, memory, t)
@@ -610,11 +616,7 @@ def _link_one(layout, memory, t, number):
 def _look_up_piece(tables, adam, layout, memory, t, p, step):
     """Compute the weights of some words of minibatch `t`."""
     words, heads, _, _ = _parts(layout, memory, t)
-    size, first, last = (
-        tables.rows.shape[2],
-        PIECE * p,
-        min(PIECE * (p + 1), memory.found[t]),
-    )
+    size, (first, last) = tables.rows.shape[2], _ends_of_piece(memory, t, p)
     to, mine = memory.current[first * size : last * size], words[heads[first:last]]
     _weights(tables, mine, step, adam.ways[t], to, size)
 
@@ -624,10 +626,8 @@ def _score_one(size, runs, layout, memory, t, p):
     """Score run `p` of minibatch `t`."""
     first, last, starts = layout.batches[t], layout.batches[t + 1], layout.starts
     width, r = layout.words.shape[1] * size, first + p
-    to, scale = (
-        memory.gradients[p * width :],
-        ONE / np.float32(starts[last] - starts[first]),
-    )
+    scale = ONE / np.float32(starts[last] - starts[first])
+    to = memory.gradients[p * width :]
     words = layout.words[r], memory.slots[r], memory.current, size // 8, layout.shift
     memory.losses[r] = _score(*words, runs, r, starts[r], scale, to)
 
@@ -636,11 +636,7 @@ def _score_one(size, runs, layout, memory, t, p):
 def _update_piece(tables, adam, layout, memory, t, p, step):
     """Move some rows by the gradients of minibatch `t`."""
     words, heads, following, _ = _parts(layout, memory, t)
-    size, first, last = (
-        tables.rows.shape[2],
-        PIECE * p,
-        min(PIECE * (p + 1), memory.found[t]),
-    )
+    size, (first, last) = tables.rows.shape[2], _ends_of_piece(memory, t, p)
     chains = words, heads[first:last], following, memory.current[first * size :]
     _update_some(tables, *chains, memory.gradients, step, t, adam)
 

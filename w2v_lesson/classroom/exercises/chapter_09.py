@@ -108,7 +108,7 @@ EXERCISES = {
                     k / (1 + k), [1] * len(noise_words), len(noise_words)
                 ),
                 "You gave a weight to every noise word. But one that is a context of the "
-                "center is no noise for it, so its weight is 0.",
+                "center isn't noise for it, so its weight is 0.",
             ),
             Mistake(
                 lambda contexts, noise_words, k: divided(
@@ -149,7 +149,7 @@ EXERCISES = {
             ),
         ],
         hint=(
-            "Divide K / (1 + K) evenly among the noise words that are no contexts of the "
+            "Divide K / (1 + K) evenly among the noise words that aren't contexts of the "
             "center. The others get 0."
         ),
         praise=(

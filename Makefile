@@ -108,7 +108,7 @@ handout: dev
 	@$(IN_VENV) python tools/build_handout.py
 
 # nbgrader has an environment of its own, so that it can't change the versions of the lesson.
-# Its notebooks run in the lesson's Python.
+# Its notebooks run in the lesson's Python. nbgrader itself needs Python 3.11.
 NBGRADER := .cache/nbgrader
 WITH_UV = PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH"
 nbgrader: $(NBGRADER)/.complete
@@ -116,7 +116,8 @@ $(NBGRADER)/.complete: tools/grading/requirements.lock | dev
 	@echo 'Installing nbgrader in $(NBGRADER) (250 MB on disk)'
 	@"$(PYTHON)" tools/bootstrap.py --uv-only
 	@rm -rf $(NBGRADER)
-	@$(WITH_UV) uv venv --quiet --python .venv/bin/python $(NBGRADER)
+	@$(WITH_UV) UV_PYTHON_INSTALL_DIR="$(CURDIR)/.tools/python" \
+	  uv venv --quiet --python cpython3.11 $(NBGRADER)
 	@$(WITH_UV) uv pip sync --quiet --python $(NBGRADER)/bin/python --require-hashes \
 	  --only-binary :all: tools/grading/requirements.lock
 	@$(IN_VENV) JUPYTER_PATH="$(CURDIR)/$(NBGRADER)/share/jupyter" \
@@ -130,14 +131,15 @@ grading: nbgrader
 # With --uv-only, you can replace a lock even if its packages can't be installed. The second lock
 # has the versions of the first.
 COMPILE = PATH=".tools/bin:.tools/lib/bin:$$PATH" uv pip compile --quiet --universal \
-  --python-version 3.11 --generate-hashes --only-binary :all: --no-emit-index-url \
+  --generate-hashes --only-binary :all: --no-emit-index-url \
   --no-annotate --custom-compile-command 'make lock' $(LOCK_ARGS)
 lock:
 	@"$(PYTHON)" tools/bootstrap.py --uv-only
-	@$(COMPILE) pyproject.toml --output-file requirements.lock
-	@$(COMPILE) pyproject.toml --output-file requirements-dev.lock --extra dev \
-	  --constraints requirements.lock
-	@$(COMPILE) tools/grading/requirements.in --output-file tools/grading/requirements.lock
+	@$(COMPILE) --python-version 3.10 pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --python-version 3.10 pyproject.toml --output-file requirements-dev.lock \
+	  --extra dev --constraints requirements.lock
+	@$(COMPILE) --python-version 3.11 tools/grading/requirements.in \
+	  --output-file tools/grading/requirements.lock
 
 pictures: dev
 	@$(IN_VENV) python tools/take_pictures.py

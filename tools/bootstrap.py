@@ -1,8 +1,8 @@
 """Make the lesson's environment: `python3 tools/bootstrap.py`, which `make` calls first.
 
 It needs only the standard library of any CPython from 3.8 on. It writes `.tools` (the package
-tool uv) and `.venv` (Python 3.11, the packages of requirements.lock, and the lesson itself) in
-this repository. If both are up to date, it returns within milliseconds.
+tool uv) and `.venv` (Python 3.11 or 3.10, the packages of requirements.lock, and the lesson
+itself) in this repository. If both are up to date, it returns within milliseconds.
 
 `--dev` installs requirements-dev.lock instead, which adds what tests and tools need. An
 environment that has those packages keeps them. `--uv-only` stops after uv.
@@ -27,6 +27,7 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".complete"  # written last, so a half-made environment has none
 UV = "0.13.9"
+SUITABLE = ((3, 11), (3, 10))  # the best first; pyproject.toml says why no others
 READER, DEV = "requirements.lock", "requirements-dev.lock"
 # In addition to a lock. `environment` is copied into .venv with the lesson itself.
 MADE_FROM = ("pyproject.toml", "tools/bootstrap.py", "tools/environment")
@@ -114,24 +115,24 @@ def get_uv():
 
 
 def make_venv(uv):
-    """Make an empty .venv with Python 3.11: the running one, one found, or a download."""
-    print("2/4 Making the Python 3.11 environment in .venv", flush=True)
-    wanted = "cpython3.11"
-    if sys.implementation.name == "cpython" and sys.version_info[:2] == (3, 11):
-        wanted = os.path.realpath(
-            sys.executable
-        )  # not one in a .venv that we are about to remove
+    """Make an empty .venv with the running Python, if it is suitable, or with another one."""
+    wanted = [f"cpython{major}.{minor}" for major, minor in SUITABLE]
+    if sys.implementation.name == "cpython" and sys.version_info[:2] in SUITABLE:
+        # Not the one in a .venv that we are about to remove.
+        wanted = [os.path.realpath(sys.executable)]
     if VENV.exists():
-        shutil.rmtree(
-            str(VENV)
-        )  # uv's own --clear refuses the remains of an interrupted run
-    command = (uv, "venv", "--python", wanted, VENV)
-    try:
-        run(*command, "--no-python-downloads")
-    except Failed as failure:
-        if "No interpreter found" not in str(failure):
-            raise
-        run(*command, UV_PYTHON_INSTALL_DIR=str(TOOLS / "python"))
+        # uv's own --clear refuses the remains of an interrupted run.
+        shutil.rmtree(str(VENV))
+    print("2/4 Making the environment in .venv", flush=True)
+    for python in wanted:
+        try:
+            return run(uv, "venv", "--python", python, VENV, "--no-python-downloads")
+        except Failed as failure:
+            if "No interpreter found" not in str(failure):
+                raise
+    return run(
+        uv, "venv", "--python", wanted[0], VENV, UV_PYTHON_INSTALL_DIR=str(TOOLS / "python")
+    )
 
 
 def install_packages(uv, lock):

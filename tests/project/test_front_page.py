@@ -2,12 +2,13 @@
 
 import importlib.util
 import re
-import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 from PIL import Image
+from pyproject import PROJECT
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -63,10 +64,13 @@ def test_white_is_cut_off_a_picture_and_a_frame_put_around(monkeypatch):
 
 
 def test_facts_below_the_pictures_are_those_of_the_project():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = PROJECT["project"]
     facts = TOP.strip().splitlines()[-1]
-    python, mxnet = re.search(r"Python ([\d.]+), MXNet ([\d.]+)", facts).groups()
-    assert project["requires-python"].startswith(f">={python},")
+    *pythons, mxnet = re.search(
+        r"Python ([\d.]+) or ([\d.]+), MXNet ([\d.]+)", facts
+    ).groups()
+    admitted = SpecifierSet(project["requires-python"])
+    assert sorted(pythons) == [v for v in map("3.{}".format, range(20)) if v in admitted]
     assert f"mxnet=={mxnet}" in project["dependencies"]
     assert (ROOT / "LICENSE").read_text().startswith("MIT License")
     assert "Creative Commons Attribution 4.0" in (ROOT / "docs/LICENSE-TEXT").read_text()

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from pyproject import PROJECT
 
 from w2v_lesson.app import command_line, doctor
 from w2v_lesson.app.working_copy import FOLDER
@@ -23,7 +23,6 @@ from w2v_lesson.app.working_copy import FOLDER
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 GRADING = "tools/grading/requirements.lock"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 BOOTSTRAP = ROOT / "tools" / "bootstrap.py"
 
@@ -61,28 +60,43 @@ def lock_entries(lock):
 # --- The locks ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-def test_lock_admits_every_direct_dependency(lock):
-    locked = {}
-    for entry, _ in lock_entries(lock):
-        locked.setdefault(canonicalize_name(entry.name), []).append(entry)
-    for wanted in direct_requirements(lock):
-        entries = locked.get(canonicalize_name(wanted.name))
-        assert entries, f"{wanted} is not in {lock}: run `make lock`"
-        for entry in entries:
-            (pin,) = entry.specifier
-            assert wanted.specifier.contains(pin.version), f"{wanted} against {entry}"
+MACHINES = [
+    (lock, platform, python)
+    for lock in LOCKS
+    for platform in ("linux", "darwin")
+    for python in ("3.10", "3.11")
+]
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-@pytest.mark.parametrize("platform", ["linux", "darwin"])
-def test_lock_names_each_package_once_per_platform(lock, platform):
-    environment = default_environment() | {"sys_platform": platform}
-    names = [
-        canonicalize_name(entry.name)
+def applies(requirement, platform, python):
+    """Tell whether a requirement counts on a machine."""
+    machine = default_environment() | {"sys_platform": platform}
+    machine |= {"python_version": python, "python_full_version": f"{python}.13"}
+    return requirement.marker is None or requirement.marker.evaluate(machine)
+
+
+def locked_on(lock, *machine):
+    """List name and version of what a lock installs on a machine."""
+    return [
+        (canonicalize_name(entry.name), next(iter(entry.specifier)).version)
         for entry, _ in lock_entries(lock)
-        if entry.marker is None or entry.marker.evaluate(environment)
+        if applies(entry, *machine)
     ]
+
+
+@pytest.mark.parametrize(("lock", "platform", "python"), MACHINES)
+def test_lock_admits_every_direct_dependency(lock, platform, python):
+    locked = dict(locked_on(lock, platform, python))
+    for wanted in direct_requirements(lock):
+        if applies(wanted, platform, python):
+            version = locked.get(canonicalize_name(wanted.name))
+            assert version, f"{wanted} is not in {lock}: run `make lock`"
+            assert wanted.specifier.contains(version), f"{wanted} against {version}"
+
+
+@pytest.mark.parametrize(("lock", "platform", "python"), MACHINES)
+def test_lock_names_each_package_once_per_platform(lock, platform, python):
+    names = [name for name, _ in locked_on(lock, platform, python)]
     assert len(names) == len(set(names))
     assert "mxnet" in names
 
@@ -156,7 +170,6 @@ def test_conda_installs_the_lock_on_the_python_of_the_project():
     assert version in admitted
     major, minor = map(int, version.split("."))
     assert f"{major}.{minor + 1}" not in admitted
-    assert f"{major}.{minor - 1}" not in admitted
     assert (pip, packages) == ("pip", {"pip": ["-r requirements.lock"]})
 
 
@@ -254,7 +267,7 @@ HELP = {
     "pip, closed port": "Check the connection",
     "untrusted certificate": "SSL_CERT_FILE",
     "pip, untrusted certificate": "SSL_CERT_FILE",
-    "downloads of Python off": "Install it",
+    "downloads of Python off": "Install one",
     "download of Python fails": "PYTHON=/path/to/python3.11",
     "full disk": "The disk is full",
     "venv, full disk": "The disk is full",
@@ -296,6 +309,34 @@ def test_machine_is_refused_before_anything_is_made(monkeypatch, system, machine
     monkeypatch.setattr("platform.version", lambda: "#49")
     answer = doctor.refuse_machine()
     assert said in answer and bool(said) == bool(answer)
+
+
+@pytest.mark.parametrize(
+    ("running", "found", "taken"),
+    [
+        ((3, 10), ["3.10", "3.11"], ["the running one"]),
+        ((3, 8), ["3.10", "3.11"], ["cpython3.11"]),
+        ((3, 12), ["3.10"], ["cpython3.11", "cpython3.10"]),
+        ((3, 12), [], ["cpython3.11", "cpython3.10", "cpython3.11 downloaded"]),
+    ],
+)
+def test_the_best_python_that_is_there_is_taken(
+    bootstrap, monkeypatch, tmp_path, running, found, taken
+):
+    asked = []
+
+    def run(uv, _, __, python, *options, **environment):
+        downloads = "--no-python-downloads" not in options
+        asked.append(f"{python} downloaded" if downloads else python)
+        if not downloads and python.startswith("cpython") and python[7:] not in found:
+            raise bootstrap.Failed("error: No interpreter found for CPython")
+
+    monkeypatch.setattr(bootstrap, "run", run)
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(bootstrap.sys, "version_info", running)
+    bootstrap.make_venv("uv")
+    here = os.path.realpath(sys.executable)
+    assert [python.replace(here, "the running one") for python in asked] == taken
 
 
 def test_an_old_python_is_told_so(bootstrap, monkeypatch):

@@ -17,7 +17,7 @@ from w2v_lesson.widgets.own_text import OwnText
 
 TEXT = "\n\n".join(" ".join(s) for s in toy.sentences()).encode()  # about 1,400 words
 LONG = 60  # seconds
-NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
+NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.timezone.utc)
 
 
 @pytest.fixture(autouse=True)

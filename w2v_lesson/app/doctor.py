@@ -130,8 +130,8 @@ SETUP_ADVICE = (
     ),
     (
         r"No interpreter found|Failed to (download|fetch)[^\n]*/cpython-3",
-        "Python 3.11 is not on this machine and could not be downloaded. Install it (with "
-        "apt, brew, pyenv or conda) or name it: `make lab PYTHON=/path/to/python3.11`.",
+        "Neither Python 3.11 nor 3.10 is on this machine, and 3.11 could not be downloaded. "
+        "Install one (with apt, brew, pyenv or conda) or name it: `make lab PYTHON=/path/to/python3.11`.",
     ),
     (
         r"No module named '?(pip|venv|ensurepip)\b",
@@ -311,8 +311,8 @@ def _set_up(seat):
 
 def _python(version, seat):
     found = ".".join(map(str, version[:3]))
-    right = tuple(version[:2]) == (3, 11)
-    advice = f"This is not the lesson's Python 3.11: {_set_up(seat)}"
+    right = tuple(version[:2]) in ((3, 10), (3, 11))
+    advice = f"The lesson needs Python 3.10 or 3.11: {_set_up(seat)}"
     return Finding("Python", found, "" if right else advice)
 
 

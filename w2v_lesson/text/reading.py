@@ -143,7 +143,10 @@ def sha256_of(path):
     """
     try:
         with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.sha256()
+            while piece := file.read(BYTES_PER_PIECE):
+                digest.update(piece)
+            return digest.hexdigest()
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -26,10 +26,11 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
 # In most containers the user is root, and Jupyter refuses to run as root unless told otherwise.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test test-rest test-all fuzz bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site slides handout nbgrader grading
+.PHONY: help lab lab-conda test test-rest test-all fuzz bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site slides handout nbgrader grading
 
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
+	@echo 'make lab-conda  the same in a conda environment, for Macs with Apple silicon'
 	@echo 'make test       lint, then run the tests and all notebooks (TEST_ARGS="-k setup")'
 	@echo 'make test-all   run the slow tests as well, and print the coverage'
 	@echo 'make test-rest  run only the slow tests, which make test leaves out'
@@ -57,11 +58,20 @@ bootstrap dev:
 # The reader works in my_lesson/, in copies of the chapters that no update overwrites.
 # What JupyterLab is to do without is in tools/environment/etc/jupyter: questions about news, looks
 # for updates and extensions on the network, and a search for language servers.
+OPEN_LAB = python -m w2v_lesson update && \
+  python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
+  --LabApp.default_url=/lab/tree/my_lesson/00_meet_word_vectors.ipynb $(ALLOW_ROOT) $(LAB_ARGS)
 lab: bootstrap
-	@$(IN_VENV) python -m w2v_lesson update
-	@$(IN_VENV) python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
-	  --LabApp.default_url=/lab/tree/my_lesson/00_meet_word_vectors.ipynb \
-	  $(ALLOW_ROOT) $(LAB_ARGS)
+	@export $(IN_VENV); $(OPEN_LAB)
+
+# In a conda environment that environment.yml or environment-mac.yml describes.
+lab-conda:
+	@python -c 'import importlib.util as u; exit(not (u.find_spec("mxnet") and u.find_spec("d2l")))' \
+	  || { echo 'The packages are not in this environment. Run one of these commands first:' \
+	  'conda env create -f environment.yml, or, on a Mac with Apple silicon,' \
+	  'conda env create -f environment-mac.yml' >&2; exit 1; }
+	@python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@export XDG_CACHE_HOME="$(CACHE)"; python tools/warm_caches.py && $(OPEN_LAB)
 
 # Two files run at a time, and tests/conftest.py puts the longest first. Exit code 5 means that
 # no test was selected, which is fine if TEST_ARGS makes a selection.
@@ -128,8 +138,8 @@ grading: nbgrader
 	@rm -rf .cache/course
 	@$(IN_VENV) python tools/grading/rehearse.py "$(CURDIR)/$(NBGRADER)" "$(CURDIR)/.cache/course"
 
-# With --uv-only, you can replace a lock even if its packages can't be installed. The second lock
-# has the versions of the first.
+# With --uv-only, you can replace a lock even if its packages can't be installed. The others have
+# the versions of the first. On a Mac with Apple silicon, MXNet comes from conda.
 COMPILE = PATH=".tools/bin:.tools/lib/bin:$$PATH" uv pip compile --quiet --universal \
   --generate-hashes --only-binary :all: --no-emit-index-url \
   --no-annotate --custom-compile-command 'make lock' $(LOCK_ARGS)
@@ -138,6 +148,8 @@ lock:
 	@$(COMPILE) --python-version 3.10 pyproject.toml --output-file requirements.lock
 	@$(COMPILE) --python-version 3.10 pyproject.toml --output-file requirements-dev.lock \
 	  --extra dev --constraints requirements.lock
+	@$(COMPILE) --python-version 3.10 pyproject.toml --output-file requirements-mac.lock \
+	  --constraints requirements.lock --no-emit-package mxnet
 	@$(COMPILE) --python-version 3.11 tools/grading/requirements.in \
 	  --output-file tools/grading/requirements.lock
 

@@ -58,8 +58,8 @@ PLACES = {
     "Linux, x86-64": (LINUX, {}, "`make lab`"),
     "Mac, Intel": (INTEL, {}, "`make lab`"),
     "Windows": (WINDOWS, {}, "wsl2"),
-    "WSL2": (WSL2, {}, "`make lab`"),
-    "Mac, Apple silicon": (APPLE, {}, "container"),
+    "WSL2": (WSL2, {}, "`make lab"),
+    "Mac, Apple silicon": (APPLE, {}, "environment-mac.yml"),
     "Linux, ARM": (ARM, {}, "container"),
     "VS Code": (APPLE, SEATS["VS Code"], "reopen in container"),
     "Codespaces": (LINUX, SEATS["Codespaces"], "container"),
@@ -80,6 +80,7 @@ def at(monkeypatch):
     monkeypatch.setattr(doctor, "ROOT", "/nowhere")
     monkeypatch.setattr(doctor, "_libc", lambda: "glibc")
     monkeypatch.setattr(doctor, "_has_arm_libraries", lambda: False)
+    monkeypatch.setattr(doctor, "_has_mxnet", lambda: False)
     monkeypatch.setattr(doctor, "_requirements", lambda: None)
     monkeypatch.setattr(doctor, "ask", lambda *_: pytest.fail("asked all the same"))
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
@@ -125,16 +126,21 @@ def test_the_readme_tells_of_these_places():
     assert list(readme_rows()) == list(PLACES)
 
 
-@pytest.mark.parametrize("seat", [*SEATS, "a terminal", "WSL2", "the container"])
+@pytest.mark.parametrize(
+    "seat", [*SEATS, "a terminal", "a conda environment", "WSL2", "the container"]
+)
 def test_next_step_where_all_is_well(at, capsys, monkeypatch, seat, tmp_path):
     at(WSL2 if seat == "WSL2" else LINUX, SEATS.get(seat, {}))
+    if seat == "a conda environment":
+        (tmp_path / "conda-meta").mkdir()
+        monkeypatch.setattr(sys, "prefix", str(tmp_path))
     if seat == "the container":
         monkeypatch.setattr(doctor, "IMAGE", str(tmp_path))
     assert doctor._seat() == seat
     monkeypatch.setattr(doctor, "look", lambda: [doctor.Finding("All", "well")])
     if seat != "Colab":  # never well
         step = next_step(capsys)
-        assert doctor.FIRST in step or "address" in step or "`make lab`" in step
+        assert doctor.FIRST in step or "address" in step or "`make lab" in step
         assert (ROOT / "notebooks" / Path(doctor.FIRST).name).exists()
 
 
@@ -165,6 +171,16 @@ def test_the_container_on_arm_is_not_sent_to_the_container(at, capsys, monkeypat
     assert "`make lab`" in next_step(
         capsys
     )  # the examination continues: nothing is installed
+
+
+def test_a_mac_with_mxnet_from_conda_is_not_sent_to_conda(
+    at, capsys, monkeypatch, tmp_path
+):
+    at(APPLE)
+    (tmp_path / "conda-meta").mkdir()
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(doctor, "_has_mxnet", lambda: True)
+    assert "conda environment" in next_step(capsys)  # the lesson itself is not installed
 
 
 def test_arm_libraries_are_those_that_the_container_links(monkeypatch, tmp_path):

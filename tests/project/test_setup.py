@@ -22,8 +22,10 @@ from w2v_lesson.app.working_copy import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
+MAC_LOCK = "requirements-mac.lock"  # MXNet comes from conda there
 GRADING = "tools/grading/requirements.lock"
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+MAC = yaml.safe_load((ROOT / "environment-mac.yml").read_text(encoding="utf-8"))
 BOOTSTRAP = ROOT / "tools" / "bootstrap.py"
 
 
@@ -101,7 +103,7 @@ def test_lock_names_each_package_once_per_platform(lock, platform, python):
     assert "mxnet" in names
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, GRADING])
+@pytest.mark.parametrize("lock", [*LOCKS, MAC_LOCK, GRADING])
 def test_lock_pins_every_entry_with_hashes_and_holds_no_address(lock):
     entries = lock_entries(lock)
     assert entries
@@ -171,6 +173,44 @@ def test_conda_installs_the_lock_on_the_python_of_the_project():
     major, minor = map(int, version.split("."))
     assert f"{major}.{minor + 1}" not in admitted
     assert (pip, packages) == ("pip", {"pip": ["-r requirements.lock"]})
+
+
+def test_conda_on_a_mac_installs_the_same_versions():
+    python, mxnet, numpy, pip, packages = MAC["dependencies"]
+    assert python.removeprefix("python=") in SpecifierSet(
+        PROJECT["project"]["requires-python"]
+    )
+    assert (pip, packages) == ("pip", {"pip": [f"-r {MAC_LOCK}"]})
+    locked = dict(locked_on("requirements.lock", "darwin", "3.10"))
+    assert mxnet == f"py-mxnet={locked.pop('mxnet')}"
+    assert numpy == f"numpy={locked['numpy']}"
+    assert dict(locked_on(MAC_LOCK, "darwin", "3.10")) == locked
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lock", "platform", "python"),
+    [
+        ("requirements.lock", "x86_64-manylinux_2_28", "3.10"),
+        ("requirements.lock", "aarch64-manylinux_2_28", "3.11"),
+        ("requirements.lock", "x86_64-apple-darwin", "3.10"),
+        ("requirements.lock", "x86_64-apple-darwin", "3.11"),
+        ("requirements-mac.lock", "aarch64-apple-darwin", "3.10"),
+    ],
+)
+def test_every_package_has_a_build_for_it(lock, platform, python, tmp_path):
+    """uv asks the package index, and installs nothing."""
+    machine = ["--target", tmp_path, "--python-platform", platform]
+    machine += ["--python-version", python]
+    only = ["--require-hashes", "--only-binary", ":all:", "--no-deps"]
+    done = subprocess.run(
+        [load_bootstrap().get_uv(), "pip", "install", "--dry-run", *machine, *only]
+        + ["-r", ROOT / lock],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Would install" in done.stderr
 
 
 # --- bootstrap: what it says ----------------------------------------------------------

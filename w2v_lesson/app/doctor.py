@@ -68,13 +68,16 @@ NO_BUILD = {
     "Windows": "MXNet has no build for Windows: install WSL2 (`wsl --install`), clone the "
     "repository in its terminal and run `make lab` there.",
     "Windows on ARM": f"MXNet has no build for Windows: {CONTAINER}",
-    "Mac, Apple silicon": f"MXNet has no build for Apple silicon: {CONTAINER}",
+    "Mac, Apple silicon": "Only Anaconda has MXNet for Apple silicon: run `conda env create -f "
+    "environment-mac.yml`, then `conda run --no-capture-output -n w2v-lesson make lab-conda`.",
     "Linux, ARM": f"MXNet's build for ARM needs other libraries: {CONTAINER}",
     "Linux without glibc": "MXNet needs glibc, which Alpine and similar systems lack: use "
     "Debian, Ubuntu or Fedora.",
     "an unknown system": "MXNet has no build for this machine: use Linux on an x86-64 "
     "processor.",
 }
+
+IN_CONTAINER = ("Mac, Apple silicon", "Linux, ARM", "Windows on ARM")
 
 COLAB = (
     "The lesson cannot use Colab's version of Python: open the repository in Codespaces, or "
@@ -88,6 +91,8 @@ IN_THE_LAB = f"Open {FIRST} from the list of files on the left."
 KERNEL_OF = f"Open {FIRST} and choose {{}} as its kernel."
 READY = {
     "a terminal": "Run `make lab` in the repository, which opens the first chapter.",
+    "a conda environment": "Run `make lab-conda` in the repository, which opens the first "
+    "chapter.",
     "WSL2": "Run `make lab LAB_ARGS=--no-browser` in the repository and open the address "
     "that it prints in a Windows browser.",
     "VS Code": KERNEL_OF,
@@ -99,6 +104,7 @@ READY = {
 }
 
 SET_UP = {
+    "a conda environment": "make the lesson's conda environment, as its environment.yml says.",
     "Codespaces": "press F1 and choose *Codespaces: Rebuild Container*.",
     "the container": "rebuild the lesson's image and start it.",
     "Binder": "rebuild the image from a commit whose environment.yml is complete.",
@@ -274,6 +280,8 @@ def _seat():
         return "Codespaces"
     if "VSCODE_PID" in os.environ or os.environ.get("TERM_PROGRAM") == "vscode":
         return "VS Code"
+    if os.path.isdir(os.path.join(sys.prefix, "conda-meta")):
+        return "a conda environment"
     if os.path.isdir(IMAGE):  # before WSL2, because containers on Windows have its kernel
         return "the container"
     return "WSL2" if "microsoft" in platform.release().lower() else "a terminal"
@@ -284,14 +292,20 @@ def _system(system, seat):
     advice = COLAB if seat == "Colab" else NO_BUILD[system]
     if system == "Linux, ARM" and _has_arm_libraries():
         advice = ""  # as in the container
-    if advice.endswith(CONTAINER) and seat in ("VS Code", "Codespaces"):
-        advice = advice.replace(CONTAINER, REOPEN)
+    if system == "Mac, Apple silicon" and _has_mxnet():
+        advice = ""  # as in the environment of environment-mac.yml
+    if advice and system in IN_CONTAINER and seat in ("VS Code", "Codespaces"):
+        advice = f"MXNet needs the lesson's container on this processor: {REOPEN}"
     return Finding("Machine", f"{system}, in {seat}", advice)
+
+
+def _has_mxnet():
+    return importlib.util.find_spec("mxnet") is not None  # this does not load it
 
 
 def _has_arm_libraries():
     """Tell whether tools/container/link_arm_libraries.py has linked MXNet's libraries."""
-    mxnet = importlib.util.find_spec("mxnet")  # this does not load it
+    mxnet = importlib.util.find_spec("mxnet")
     folders = mxnet.submodule_search_locations if mxnet else []
     return any(os.path.exists(os.path.join(f, "libamath.so")) for f in folders)
 

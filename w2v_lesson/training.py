@@ -4,6 +4,7 @@ Hand-written, because Gluon's `Estimator` cannot stop in the middle of an epoch 
 continue from there with the same result, bit for bit.
 """
 
+import gc
 import math
 import signal
 import threading
@@ -391,6 +392,7 @@ class Training:
                 initial_seed=seed,
             )
             saved = checkpoints.load(self.settings)
+        gc.collect()  # earlier nets and trainers refer to each other, so they would wait
         random.seed(seed)  # for the first weights; after that, MXNet draws nothing
         initialize(net, device or engine.default_device())
         self.engine = engine(net, lr, lr_decay ** (1 / max(1, len(data_iter))))

@@ -96,14 +96,13 @@ def train_like_the_source(seed):
         data_iter, Settings(seed=seed), heldout=heldout, engine=FusedEngine
     )
     progress_bar(training, num_epochs=5)
-    return training
+    return training.records, WordVectors.from_net(training.net, vocab)
 
 
-trainings = [train_like_the_source(seed) for seed in range(3)]
-models = {
-    f"like the source, seed {seed}": WordVectors.from_net(training.net, vocab)
-    for seed, training in enumerate(trainings)
-}
+records, models = {}, {}
+for seed in range(3):
+    name = f"like the source, seed {seed}"
+    records[seed], models[name] = train_like_the_source(seed)
 models["chapter 00, with # drawn"] = vectors
 
 # %% [markdown]
@@ -116,9 +115,9 @@ from w2v_lesson.by_hand import sigmoid
 
 by_count = numpy.argsort(abs(vocab.counts - vocab.counts[0]), kind="stable")
 for name, embed in models.items():
-    scores = embed.context @ embed.center.T  # a row for each context
-    first, *others = sigmoid(scores[by_count[:21]]).mean(axis=1)  # the first is #
-    highest = (scores.argmax(axis=0) == 0).mean()
+    scores = embed.context[by_count[:21]] @ embed.center.T  # a row for each context
+    first, *others = sigmoid(scores).mean(axis=1)  # the first is #
+    highest = ((embed.context @ embed.center.T).argmax(axis=0) == 0).mean()
     print(
         f"{name}: # {first:.2f}, others {min(others):.2f} to {max(others):.2f}, "
         f"# highest for {highest:.0%}"
@@ -132,8 +131,8 @@ for name, embed in models.items():
 # The `metric` of the first section also adds up the losses, and it is never reset. So the loss that is printed is the average *since training began*. Here all epochs have the same centers, so that is the mean of the five epoch losses. Compare it with the loss of the last epoch alone:
 
 # %%
-for seed, training in enumerate(trainings):
-    losses = [r.epoch_loss for r in training.records if r.epoch_loss]
+for seed, found in records.items():
+    losses = [r.epoch_loss for r in found if r.epoch_loss]
     print(f"seed {seed}: printed {sum(losses) / 5:.3f}, last epoch {losses[-1]:.3f}")
 
 # %% [markdown]
@@ -146,8 +145,8 @@ for seed, training in enumerate(trainings):
 # **Predict.** What will the held-out loss do from epoch to epoch?
 
 # %%
-for seed, training in enumerate(trainings):
-    losses = [r.heldout_loss for r in training.records if r.heldout_loss]
+for seed, found in records.items():
+    losses = [r.heldout_loss for r in found if r.heldout_loss]
     print(f"seed {seed}, held-out:", *(f"{loss:.3f}" for loss in losses))
 print(f"chapter 00, after five epochs: {vectors.about['heldout_loss']:.3f}")
 

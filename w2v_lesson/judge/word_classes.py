@@ -4,6 +4,8 @@ This module also makes vectors by counting, which chapter 08 compares with those
 word2vec.
 """
 
+import gc
+
 import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import svds
@@ -227,4 +229,5 @@ def ppmi_vectors(counts, size=100, seed=0):
         v0=start,
         tol=SVD_TOLERANCE,
     )
+    gc.collect()  # svds leaves the matrix in a cycle, where 40 MB would wait for their turn
     return (U * np.sqrt(S)).astype(np.float32)

@@ -2,8 +2,11 @@
 
 c = get_config()  # noqa: F821
 
-# A cell that was run before those it needs says so.
-c.InteractiveShellApp.extensions = ["w2v_lesson.app.cells_above"]
+# A cell that was run before those it needs says so, and memory is given back after a cell.
+c.InteractiveShellApp.extensions = [
+    "w2v_lesson.app.cells_above",
+    "w2v_lesson.app.spare_memory",
+]
 
 # ipykernel 7.3.0 sends its replies past the stream that reads the requests; the stream
 # then overlooks a request that comes at the same moment, and the cell shows [*] until

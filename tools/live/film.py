@@ -1,6 +1,7 @@
 """The film of a training on the front page and in chapter 05: what each moment looked like."""
 
 from functools import cache
+from itertools import chain
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def _frame(training, vocab, plane):
     """Where the words are now, and which are nearest to those with a label."""
     vectors = WordVectors.from_net(training.net, vocab)
     plane.move(vectors.center)
-    asked = dict.fromkeys(PROBES + sum(plane.groups.values(), []))
+    asked = dict.fromkeys(chain(PROBES, *plane.groups.values()))
     near = {word: [n.word for n in vectors.similar(word, NEAREST)] for word in asked}
     return np.frombuffer(plane.points, np.float32).reshape(-1, 2), near
 

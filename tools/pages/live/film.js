@@ -23,7 +23,7 @@ class Film {
     const slider = { label: "epoch", min: 0, max: epochs, step: SLIDER_STEP, options: [], texts: [] };
     this.slide = drawSlider(make("div", row, { className: "w2v-slider" }),
       { ...slider, standard: null }, (time) => this.seek(time));
-    this.losses = make("p", element);
+    this.losses = make("p", element, { className: "live-losses" });
     const columns = make("div", element, { className: "live-columns" });
     this.curve = new Curve(make("div", columns), this.data);
     this.plane = new WordPlane(make("div", columns), (word) => this.ask(word));
@@ -185,7 +185,7 @@ class Curve {
       this.write((loss / 10).toFixed(1), LEFT - 6, this.y(loss / 10) + 4, "end");
     }
     this.write("epoch", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 4, "middle");
-    this.write("loss (nats per pair)", LEFT + 6, TOP + 6, "start");
+    this.write("loss (nats per pair)", LEFT + 24, TOP + 6, "start");
   }
 
   rule(loss, text) {

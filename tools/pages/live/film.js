@@ -31,6 +31,7 @@ class Film {
     this.plane.setGroups(groups);
     this.table = make("table", element);
     make("caption", this.table, { textContent: "Nearest words; those of the end are bold" });
+    if (this.data.note) make("p", element, { className: "live-said", textContent: this.data.note });
     this.say = drawSaid(element);
     this.change();
   }

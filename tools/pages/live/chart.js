@@ -98,7 +98,7 @@ function markAt(shape, [x, y], radius, look) {
 
 // Put a legend into the page: for each text a sign made of SVG parts.
 function drawLegend(place, entries) {
-  const legend = make("p", place, "", { class: "legend" });
+  const legend = make("p", place, { className: "legend" });
   for (const [text, ...signs] of entries) {
     const entry = make("span", legend);
     const sign = svg("svg", { width: 24, height: 12, "aria-hidden": "true" });

@@ -51,7 +51,7 @@ function drawPair(data, { logit, loss, gradient }, width) {
 
 // Draw a choice between named values, of which `value` is chosen at first.
 function addChoice(place, { name, texts, values, value }, onChange) {
-  const part = make("div", place, "", { class: "w2v-choice" });
+  const part = make("div", place, { className: "w2v-choice" });
   drawChoice(part, name, texts, (at) => onChange(values[at]))(values.indexOf(value));
 }
 
@@ -60,14 +60,14 @@ function show(place, data) {
   const now = { label: data.label.value, logit: data.logit.value, mask: data.mask.value };
   const change = (name) => (value) => { now[name] = value; update(); };
   addChoice(place, data.label, change("label"));
-  const slider = make("div", place, "", { class: "w2v-slider" });
+  const slider = make("div", place, { className: "w2v-slider" });
   drawSlider(slider, data.logit, change("logit"))(data.logit.value);
   addChoice(place, data.mask, change("mask"));
   const sample = (label) => svg("path", { class: `line ${LOOKS[label]}`, d: "M0 6H22" });
-  drawLegend(place, data.curves.map(([text, label]) => [text, sample(label)]));
-  const pictures = make("div", place, "", { class: "picture" });
+  drawLegend(place, Object.entries(data.curves).map(([text, label]) => [text, sample(label)]));
+  const pictures = make("div", place, { className: "picture" });
   const write = drawTable(place, ["", "by hand", "Gluon and autograd"]);
-  const said = make("div", place, "", { role: "status" });
+  const said = make("div", place, {}, { role: "status" });
   const redraw = drawPictures(pictures, WIDEST, (width) =>
     drawPair(data, { ...now, ...computePair(now) }, width));
 
@@ -84,3 +84,5 @@ function show(place, data) {
   }
   update();
 }
+
+show(placeOf("pair"), dataOf("pair"));

@@ -139,22 +139,22 @@ function pairRows(descent, { dots, sigmoids, errors }) {
 
 // Three buttons; the first plays the steps and pauses them.
 function drawButtons(place) {
-  const row = make("div", place, "", { class: "buttons" });
-  const add = (text, look) => make("button", row, text, { type: "button", class: look });
+  const row = make("div", place, { className: "buttons" });
+  const add = (text, look) => make("button", row, { type: "button", textContent: text, className: look });
   return { play: add("Play", "primary"), next: add("Step", ""), back: add("Back to the start", "") };
 }
 
 function layOut(place, data, onChange) {
   place.classList.add("live-chart");
   const buttons = drawButtons(place);
-  const slider = make("div", place, "", { class: "w2v-slider" });
+  const slider = make("div", place, { className: "w2v-slider" });
   drawSlider(slider, data.lr, onChange)(data.lr.value);
-  const said = make("div", place, "", { role: "status", class: "two-lines" });
-  make("div", place, data.projection);
+  const said = make("div", place, { className: "two-lines" }, { role: "status" });
+  make("div", place, { textContent: data.projection });
   const signs = Object.entries(LOOKS).map(([role, [look, shape]]) =>
     [role, markAt(shape, [12, 6], 4, look)]);
   drawLegend(place, signs);
-  const picture = make("div", place, "", { class: "picture" });
+  const picture = make("div", place, { className: "picture" });
   const titles = ["with", "as", "dot product", "sigmoid", "error"];
   const write = drawTable(place, titles, `Pairs of ${data.centers[0]}`);
   return { ...buttons, said, picture, write };
@@ -220,3 +220,5 @@ function show(place, data) {
   back.onclick = goBack;
   update();
 }
+
+show(placeOf("steps"), dataOf("steps"));

@@ -26,7 +26,7 @@ function drawNoise(place) {
   return (contexts, lines) => write(contexts.map((context, i) => {
     const framed = document.createDocumentFragment();
     for (const word of lines[i].split(" ")) {
-      make("span", framed, word, { class: "noise" });
+      make("span", framed, { textContent: word, className: "noise" });
       framed.append(" ");
     }
     const filled = document.createElement("span");
@@ -39,19 +39,21 @@ function drawNoise(place) {
 function show(place, data) {
   const { words, draws, numNoiseWords } = data;
   place.classList.add("live-window");
-  let center = data.center, seed = 0;
-  const sentence = make("div", place, "", { class: "sentence", role: "group", "aria-label": "Sentence" });
+  let center = 0, seed = 0;
+  const sentence = make("div", place, { className: "sentence" },
+    { role: "group", "aria-label": "Sentence" });
   const buttons = words.map((word, i) => {
-    const button = make("button", sentence, word, { type: "button" });
+    const button = make("button", sentence, { type: "button", textContent: word });
     button.onclick = () => { center = i; update(); };
     return button;
   });
-  const row = make("div", place, "", { class: "buttons" });
-  const again = make("button", row, "Draw again", { type: "button", title: "Draw with the next seed" });
+  const row = make("div", place, { className: "buttons" });
+  const again = make("button", row,
+    { type: "button", textContent: "Draw again", title: "Draw with the next seed" });
   again.onclick = () => { seed = (seed + 1) % draws.length; update(); };
-  const said = make("div", place, "", { role: "status" });
+  const said = make("div", place, {}, { role: "status" });
   const write = drawNoise(place);
-  make("p", place, data.note, { class: "note" });
+  make("p", place, { textContent: data.note, className: "note" });
 
   function update() {
     const drawn = draws[seed][center], bold = document.createElement("b");
@@ -63,3 +65,5 @@ function show(place, data) {
   }
   update();
 }
+
+show(placeOf("window"), dataOf("window"));

@@ -1,8 +1,8 @@
 // What the live figures of chapter 04 share: a picture of points and lines over two axes, drawn
 // anew for the width that the page has, so that its text is never too small to read.
 
-const MARGIN = { left: 40, right: 10, top: 8, bottom: 42 };
-const TICK = 4;
+const MARGIN = { left: 50, right: 10, top: 8, bottom: 42 };
+const TICK = 4, WIDEST = 640;
 
 function svg(tag, attributes = {}, text = "") {
   const part = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -70,7 +70,7 @@ class Chart {
   }
 
   mark(shape, point, radius, look) {
-    this.picture.append(markAt(shape, this.at(point), radius, look));
+    this.picture.append(markAt(shape, this.at(point), radius, `mark ${look}`));
   }
 
   arrow(start, end, look) {
@@ -109,9 +109,9 @@ function drawLegend(place, entries) {
 
 // A place for pictures, drawn again by draw(width) when its width changes; returns a function
 // that draws one with other contents.
-function drawPictures(place, widest, draw) {
+function drawPictures(place, draw) {
   let width = 0;
-  const redraw = () => width && place.replaceChildren(draw(Math.min(width, widest)));
+  const redraw = () => width && place.replaceChildren(draw(Math.min(width, WIDEST)));
   new ResizeObserver(([{ contentRect }]) => {
     if (contentRect.width === width) return;
     width = contentRect.width;

@@ -3,7 +3,7 @@
 // The page computes the loss and the gradient itself. What Gluon and autograd say comes with
 // the data, because it takes Python.
 
-const WIDEST = 640, LEAST_HEIGHT = 260, CURVE_POINTS = 97;
+const LEAST_HEIGHT = 260, CURVE_POINTS = 97;
 const LOOKS = ["noise dashed", "context"]; // of the curves, by label
 
 function computePair({ logit, label, mask }) {
@@ -68,7 +68,7 @@ function show(place, data) {
   const pictures = make("div", place, { className: "picture" });
   const write = drawTable(place, ["", "by hand", "Gluon and autograd"]);
   const said = make("div", place, {}, { role: "status" });
-  const redraw = drawPictures(pictures, WIDEST, (width) =>
+  const redraw = drawPictures(pictures, (width) =>
     drawPair(data, { ...now, ...computePair(now) }, width));
 
   function update() {

@@ -1,8 +1,5 @@
 // Two centers with the same contexts and noise words, which take steps in turn. Chapter 04.
 
-const WIDEST = 460;
-const FRAME = { across: 50, down: 50 }; // pixels of the margins of a chart
-const TALLEST = 430;
 // Pixels from a mark to its word; of a letter; of a line; of a mark around its middle.
 const BESIDE = 8, LETTER = 7, LINE = 13, MARK = 6;
 const LOOKS = {
@@ -92,8 +89,8 @@ function freePlace([x, y], width, prefersLeft, taken, endOfPage) {
 const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
 function drawPlane({ x, y }, width) {
-  const scale = (width - FRAME.across) / (x.to - x.from);
-  const height = Math.min(TALLEST, FRAME.down + scale * (y.to - y.from));
+  const scale = (width - MARGIN.left - MARGIN.right) / (x.to - x.from); // the same for both
+  const height = MARGIN.top + scale * (y.to - y.from) + MARGIN.bottom;
   const chart = new Chart({ x, y }, width, height);
   chart.line([[x.from, 0], [x.to, 0]], "thin");
   chart.line([[0, y.from], [0, y.to]], "thin");
@@ -167,7 +164,7 @@ function show(place, data) {
     lr = value;
     update();
   });
-  const redraw = drawPictures(picture, WIDEST, (width) =>
+  const redraw = drawPictures(picture, (width) =>
     drawVectors(data.axes, descent, lr, width));
   const isLast = () => descent.numSteps >= data.maxSteps;
 

@@ -21,7 +21,7 @@ def window():
     -------
     Figure
     """
-    return Figure("window", _data, own=("table.js",))
+    return Figure("window", _data, shared=("table.js",))
 
 
 def _data():

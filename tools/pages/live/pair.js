@@ -76,8 +76,8 @@ function show(place, data) {
     const at = Math.round((now.logit - data.logit.min) / data.logit.step);
     const [gluonsLoss, gluonsGradient] = data.gluon[now.mask][now.label][at];
     write([
-      ["loss (nats)", loss.toFixed(4), gluonsLoss.toFixed(4)],
-      ["gradient", gradient.toFixed(4), gluonsGradient.toFixed(4)],
+      ["loss (nats)", loss.toFixed(4), gluonsLoss],
+      ["gradient", gradient.toFixed(4), gluonsGradient],
     ]);
     said.textContent = pairInWords(now, answer);
     redraw();

@@ -23,7 +23,9 @@ from w2v_lesson.widgets.text import WindowDraws
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WINDOW, LOSS = "01_turn_text_into_questions", "04_mask_the_loss"
-MOVE = "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')); }"
+MOVE = (
+    "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')); }"
+)
 SMALLEST = """part => Math.min(...[...part.querySelectorAll('*')]
     .filter(each => [...each.childNodes].some(node => node.nodeType === 3))
     .map(each => parseFloat(getComputedStyle(each).fontSize)))"""
@@ -71,7 +73,9 @@ def contents(text):
 
 
 def alts(text):
-    return [svg["aria-label"] for svg in BeautifulSoup(text, "html.parser")("svg", role="img")]
+    return [
+        svg["aria-label"] for svg in BeautifulSoup(text, "html.parser")("svg", role="img")
+    ]
 
 
 def button(place, name):
@@ -171,7 +175,9 @@ def test_every_step_is_the_notebooks_whatever_the_learning_rate(steps, descent):
     expect(steps).to_contain_text(descent.about_plane)
     button(steps, "Back to the start").click()
     descent.back.click()
-    assert sorted(map(str, contents(steps.inner_html()))) == sorted(map(str, said_by(descent)))
+    assert sorted(map(str, contents(steps.inner_html()))) == sorted(
+        map(str, said_by(descent))
+    )
 
 
 def marks_are_places(plane, places):
@@ -220,7 +226,9 @@ def window(opened):
 @pytest.fixture(scope="module")
 def draws():
     """Make the widget of the words that the notebook printed."""
-    printed = [out.text for cell in code_cells(WINDOW) for out in cell.outputs if "text" in out]
+    printed = [
+        out.text for cell in code_cells(WINDOW) for out in cell.outputs if "text" in out
+    ]
     lines = [line for text in printed for line in text.splitlines()]
     sentence = [line for line in lines if line.startswith("our sentence: ")][-1].split()[2:]
     return WindowDraws(sentence, Vocab(read_ptb("train"), min_freq=10), center=0)

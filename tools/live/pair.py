@@ -1,9 +1,9 @@
 """The loss of one pair, chapter 04, with a logit, a label, and a mask to choose."""
 
 import numpy as np
+
 from live import Figure
 from live.controls import choice_data, slider_data
-
 from w2v_lesson.model import pair_by_gluon
 from w2v_lesson.widgets.loss import CURVES, TANGENT, watch_loss
 

@@ -1,9 +1,9 @@
 """Steps of gradient descent, chapter 04: july and june have the same contexts."""
 
 import numpy as np
+
 from live import Figure
 from live.controls import slider_data
-
 from w2v_lesson.widgets.journey import LARGEST, MEETING, MEETING_SIZE
 from w2v_lesson.widgets.loss import MAX_STEPS, MS_PER_STEP, Descent
 

@@ -1,7 +1,6 @@
 """The window over a sentence, chapter 01, with its noise words."""
 
 from live import Figure
-
 from w2v_lesson import Vocab, read_ptb
 from w2v_lesson.widgets.journey import DROPPED, SENTENCE
 from w2v_lesson.widgets.text import WindowDraws

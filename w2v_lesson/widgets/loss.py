@@ -259,9 +259,7 @@ class Descent(Page):
             anchor, right = ("end", -BESIDE) if left else ("start", BESIDE)
             place = {"anchor": anchor, "down": down, "right": right}
             color = figures.ROLES[self._roles[i]][0]
-            labels[i] = self.backdrop.texts(
-                *here[i], [self.words[i]], color=color, **place
-            )
+            labels[i] = self.backdrop.texts(*here[i], [self.words[i]], color=color, **place)
         return labels
 
     def _moved(self, role, way, after, label):

@@ -23,6 +23,7 @@ from w2v_lesson.widgets.text import WindowDraws
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WINDOW, LOSS = "01_turn_text_into_questions", "04_mask_the_loss"
+ROUTE = "50_minutes"
 MOVE = (
     "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')); }"
 )
@@ -273,7 +274,10 @@ def test_the_keyboard_chooses_a_word_which_is_marked_not_by_color_alone(window):
 # Both
 
 
-@pytest.mark.parametrize("page, names", [(WINDOW, ["window"]), (LOSS, ["pair", "steps"])])
+@pytest.mark.parametrize(
+    "page, names",
+    [(WINDOW, ["window"]), (LOSS, ["pair", "steps"]), (ROUTE, ["window", "pair"])],
+)
 def test_on_a_phone_all_is_in_sight_and_no_text_is_small(opened, page, names):
     page = opened(page)
     page.set_viewport_size({"width": 400, "height": 800})

@@ -1,5 +1,7 @@
 """The loss of one pair, chapter 04, with a logit, a label, and a mask to choose."""
 
+from functools import cache
+
 import numpy as np
 
 from live import Figure
@@ -18,6 +20,7 @@ def pair():
     return Figure("pair", _data, ("controls.js",), ("by_hand.js", "chart.js", "table.js"))
 
 
+@cache  # the chapter and the route of 50 minutes have the same
 def _data():
     view = watch_loss()
     logit = view.controls["logit"]

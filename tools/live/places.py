@@ -17,4 +17,6 @@ PLACES = {
     ("06_ask_the_vectors", "The explorer of similar words"): explorer(
         "president", 8, ("center", "context")
     ),
+    ("50_minutes", "The words of a sentence with their windows"): window(),
+    ("50_minutes", "The figure above with its controls"): pair(),
 }

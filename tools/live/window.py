@@ -1,5 +1,7 @@
 """The window over a sentence, chapter 01, with its noise words."""
 
+from functools import cache
+
 from live import Figure
 from w2v_lesson import Vocab, read_ptb
 from w2v_lesson.widgets.journey import DROPPED, SENTENCE
@@ -23,6 +25,7 @@ def window():
     return Figure("window", _data, shared=("table.js",))
 
 
+@cache  # the chapter and the route of 50 minutes have the same
 def _data():
     vocab = Vocab(read_ptb("train"), min_freq=10)
     view = WindowDraws([word for word in SENTENCE.split() if word not in DROPPED], vocab)

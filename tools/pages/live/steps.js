@@ -81,7 +81,7 @@ function freePlace([x, y], width, prefersLeft, taken, endOfPage) {
     }
   }
   places.sort((a, b) => a.cost - b.cost);
-  const isFree = ({ box }) => box[0] >= 0 && box[2] <= endOfPage
+  const isFree = ({ box }) => box[0] >= MARGIN.left && box[2] <= endOfPage
     && !taken.some((other) => meet(box, other));
   return places.find(isFree) ?? places.at(-1);
 }

@@ -9,6 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
+import build_site
 import driver
 
 
@@ -26,6 +27,14 @@ def chromium():
 def lab(chromium, tmp_path_factory):
     with driver.running_lab(tmp_path_factory.mktemp("lab")) as lab:
         yield lab
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Build the pages to read into a folder, once for all tests, because it takes long."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    build_site.write(build_site.build(), folder)
+    return folder
 
 
 # Not for the whole session: while Playwright is active, its event loop counts as running,

@@ -1,20 +1,14 @@
 """The live figures of chapters 01 and 04: they say and draw what those of the notebook do."""
 
 import itertools
-import sys
-from pathlib import Path
 
 import driver
 import nbformat
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import expect
-
-sys.path.insert(0, str(Path(driver.__file__).parent))
-
-import build_site
 from live.window import NUM_DRAWS
+from playwright.sync_api import expect
 
 from w2v_lesson import Vocab, read_ptb
 from w2v_lesson.widgets.loss import MAX_STEPS, Descent, watch_loss
@@ -30,13 +24,6 @@ MOVE = (
 SMALLEST = """part => Math.min(...[...part.querySelectorAll('*')]
     .filter(each => [...each.childNodes].some(node => node.nodeType === 3))
     .map(each => parseFloat(getComputedStyle(each).fontSize)))"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site") / "site"
-    build_site.write(build_site.build(), folder)
-    return folder
 
 
 @pytest.fixture

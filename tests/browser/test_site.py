@@ -1,16 +1,8 @@
 """Open the site in Chromium from the disk: it is drawn, accessible, and fetches nothing."""
 
-import sys
-from pathlib import Path
-
-import driver
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
-
-sys.path.insert(0, str(Path(driver.__file__).parent))
-
-import build_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -68,14 +60,6 @@ FLATTEN = """() => {
 RUN = """([context, options]) => axe.run(context || document, options).then(
     result => result.violations.flatMap(rule => rule.nodes.map(
         node => `${rule.id}: ${node.html.slice(0, 200)}`)))"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """Build the site into a folder."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    build_site.write(build_site.build(), folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -26,9 +26,9 @@ def numbers(svg, *names):
 
 def test_a_page_that_draws_the_axes_knows_their_ends_ticks_and_names():
     fig, ax = figures.figure(4, 2)
-    ax.set(xlim=(-1.5, 2.5), ylim=(0, 1), xlabel="logit", ylabel="loss")
     ax.set_xticks([-2, -1, 0, 2])
     ax.set_yticks([0.5], ["half"])
+    ax.set(xlim=(-1.5, 2.5), ylim=(0, 1), xlabel="logit", ylabel="loss")
     frame = Backdrop(fig, "empty").frame()
     x = {
         "from": -1.5,

@@ -45,6 +45,14 @@ def browser(chromium, tmp_path_factory):
         yield browser
 
 
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Build the site into a folder."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    build_site.write(build_site.build(), folder)
+    return folder
+
+
 @pytest.fixture
 def opened(lab, browser):
     """Return a function that opens a notebook on a page that closes with the test."""

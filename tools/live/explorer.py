@@ -2,9 +2,13 @@
 
 from functools import cache, partial
 
+import numpy as np
+
 from live import Figure, packed
 from w2v_lesson.files.pretrained import ptb_vectors
 from w2v_lesson.vocabulary import UNKNOWN
+
+MOST = 10  # neighbors in a list
 
 
 def explorer(word, k, tables=("center",)):
@@ -15,7 +19,7 @@ def explorer(word, k, tables=("center",)):
     word : str
         The first word.
     k : int
-        How many neighbors each list has.
+        How many neighbors each list has, ten at most.
     tables : sequence of str, optional
         One list for each of them, two at most.
 
@@ -35,7 +39,13 @@ def _data(word, k, tables):
         "word": word,
         "k": k,
         "tables": list(tables),
-        "lists": [_neighbors(k, table) for table in tables],
+        "lists": [
+            {
+                "places": packed(places[:, :k], "uint16"),
+                "cosines": packed(cosines[:, :k], "int8"),
+            }
+            for places, cosines in map(_neighbors, tables)
+        ],
     }
 
 
@@ -45,16 +55,13 @@ def _by_count(vectors):
     return [token for token in vectors.vocab.to_tokens(rows) if token != UNKNOWN]
 
 
-@cache  # the front page and chapter 00 have the same
-def _neighbors(k, table):
-    """Pack the neighbors of each word: their places in the order, and hundredths."""
+@cache  # several pages have the same
+def _neighbors(table):
+    """Find the neighbors of each word: their places in the order, and hundredths."""
     vectors = ptb_vectors()
     order = _by_count(vectors)
     place = {word: i for i, word in enumerate(order)}
-    found = [vectors.similar(word, k, table) for word in order]
+    found = [vectors.similar(word, MOST, table) for word in order]
     # As they are shown; a bar is drawn no finer, either.
     cosines = [[round(100 * float(f"{n.cosine:.2f}")) for n in near] for near in found]
-    return {
-        "places": packed([[place[n.word] for n in near] for near in found], "uint16"),
-        "cosines": packed(cosines, "int8"),
-    }
+    return np.array([[place[n.word] for n in near] for near in found]), np.array(cosines)

@@ -1,6 +1,7 @@
 """Where the live figures of the site are."""
 
 from live.explorer import explorer
+from live.film import film
 from live.pair import pair
 from live.steps import steps
 from live.window import window
@@ -10,10 +11,12 @@ FRONT = "index"
 # the name of its place in the template.
 PLACES = {
     (FRONT, "explorer"): explorer("chip", 10),
+    (FRONT, "film"): film(),
     ("00_meet_word_vectors", "The explorer of similar words"): explorer("chip", 10),
     ("01_turn_text_into_questions", "The words of a sentence with their windows"): window(),
     ("04_mask_the_loss", "The figure above with its controls"): pair(),
     ("04_mask_the_loss", "One example, step by step, as in the figure above"): steps(),
+    ("05_train_and_watch", "The training panel"): film(),
     ("06_ask_the_vectors", "The explorer of similar words"): explorer(
         "president", 8, ("center", "context")
     ),

@@ -18,7 +18,8 @@ def steps():
     -------
     Figure
     """
-    return Figure("steps", _data, ("controls.js",), ("by_hand.js", "chart.js", "table.js"))
+    shared = ("by_hand.js", "chart.js", "table.js", "steps_picture.js")
+    return Figure("steps", _data, ("controls.js",), shared)
 
 
 def _data():

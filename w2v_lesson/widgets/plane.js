@@ -80,10 +80,11 @@ export class WordPlane {
   }
 
   // points: Float32Array, x and y of each word; not a number where a word isn't drawn.
-  // They are reached smoothly, in about the time that has passed since the last ones came.
-  setPoints(points, frame = null) {
+  // They are reached smoothly, in about the time that has passed since the last ones came,
+  // unless they shall be shown as they are, because they are part of a motion already.
+  setPoints(points, frame = null, smooth = true) {
     const now = performance.now(), first = this.shown.length !== points.length;
-    const still = first || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = first || !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.duration = still ? 0 : Math.min(SLOWEST, Math.max(QUICKEST, now - this.arrived));
     this.from = first ? points : this.shown.slice();
     [this.to, this.arrived, this.fixedFrame] = [points, now, frame];

@@ -78,13 +78,12 @@ class Explorer {
 
   build(element) {
     const visit = (word) => this.go(word);
-    const field = make("p", element, { className: "live-row" });
-    const label = make("label", field, { textContent: "word " });
+    const row = make("div", element, { className: "live-row" });
+    const label = make("label", row, { textContent: "word " });
     this.text = make("input", label, { type: "text", placeholder: "type a word" },
       { autocomplete: "off", autocapitalize: "none", spellcheck: "false" });
     this.text.oninput = () => this.typed();
     this.text.onkeydown = (event) => { if (event.key === "Enter") this.enter(); };
-    const row = make("div", element, { className: "live-row" });
     this.backButton = make("button", row, { type: "button", textContent: "← Back" });
     this.backButton.onclick = () => this.back();
     this.earlier = drawWords(make("div", row), "live-word", visit);

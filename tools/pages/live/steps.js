@@ -1,11 +1,5 @@
 // Two centers with the same contexts and noise words, which take steps in turn. Chapter 04.
 
-// Pixels from a mark to its word; of a letter; of a line; of a mark around its middle.
-const BESIDE = 8, LETTER = 7, LINE = 13, MARK = 6;
-const LOOKS = {
-  center: ["center", "D"], context: ["context", "o"], "noise word": ["noise", "s"],
-};
-
 // The vectors and how they move
 
 class Descent {
@@ -54,68 +48,6 @@ class Descent {
   }
 }
 
-// The picture
-
-// For each word, in pixels: where it stands beside its mark, where no mark or other word is.
-function placeWords(words, marks, arrows, width) {
-  const taken = marks.map(([x, y]) => [x - MARK, y - MARK, x + MARK, y + MARK]);
-  const order = [...words.keys()].sort((a, b) => marks[a][1] - marks[b][1]);
-  const places = [];
-  for (const i of order) {
-    const prefersLeft = arrows[i][0] > marks[i][0]; // the arrow is on the right
-    places[i] = freePlace(marks[i], LETTER * words[i].length, prefersLeft, taken, width);
-    taken.push(places[i].box);
-  }
-  return places;
-}
-
-// Choose the side of a mark and how far down to write.
-function freePlace([x, y], width, prefersLeft, taken, endOfPage) {
-  const places = [];
-  for (const left of [true, false]) {
-    for (let down = -16; down <= 40; down++) {
-      // The side of the arrow costs as much as six pixels up or down.
-      const cost = Math.abs(down - 4) + 6 * (left !== prefersLeft);
-      const start = x + (left ? -BESIDE - width : BESIDE), top = y + down - LINE + 3;
-      places.push({ cost, left, down, box: [start, top, start + width, top + LINE] });
-    }
-  }
-  places.sort((a, b) => a.cost - b.cost);
-  const isFree = ({ box }) => box[0] >= MARGIN.left && box[2] <= endOfPage
-    && !taken.some((other) => meet(box, other));
-  return places.find(isFree) ?? places.at(-1);
-}
-
-const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-
-function drawPlane({ x, y }, width) {
-  const scale = (width - MARGIN.left - MARGIN.right) / (x.to - x.from); // the same for both
-  const height = MARGIN.top + scale * (y.to - y.from) + MARGIN.bottom;
-  const chart = new Chart({ x, y }, width, height);
-  chart.line([[x.from, 0], [x.to, 0]], "thin");
-  chart.line([[0, y.from], [0, y.to]], "thin");
-  return chart;
-}
-
-function drawVectors(axes, descent, lr, width) {
-  const chart = drawPlane(axes, width);
-  const way = descent.path.map((vectors) => descent.inPlane(vectors));
-  const here = way.at(-1), next = descent.inPlane(descent.after(lr));
-  const inPixels = (points) => points.map((point) => chart.at(point));
-  const places = placeWords(descent.words, inPixels(here), inPixels(next), width);
-  for (const [i, word] of descent.words.entries()) {
-    const [look, shape] = LOOKS[descent.roles[i]], { left, down } = places[i];
-    chart.line(way.map((points) => points[i]), `${look} way`);
-    chart.arrow(here[i], next[i], look);
-    chart.mark(shape, here[i], 4, look);
-    const side = left ? -BESIDE : BESIDE;
-    chart.write(word, here[i], `${look} ${left ? "end" : "start"}`, side, down);
-  }
-  const said = `The vectors after ${descent.numSteps} steps, with arrows to the next step.`;
-  chart.picture.setAttribute("aria-label", said);
-  return chart.picture;
-}
-
 // The whole figure
 
 function stepsInWords(said, { numSteps, cosine }, loss, isLast) {
@@ -157,65 +89,66 @@ function layOut(place, data, onChange) {
   return { ...buttons, said, picture, write };
 }
 
-function show(place, data) {
-  const descent = new Descent(data);
-  let lr = data.lr.value, clock = null;
-  const { play, next, back, said, picture, write } = layOut(place, data, (value) => {
-    lr = value;
-    update();
-  });
-  const redraw = drawPictures(picture, (width) =>
-    drawVectors(data.axes, descent, lr, width));
-  const isLast = () => descent.numSteps >= data.maxSteps;
+class Steps {
+  constructor(place, data) {
+    Object.assign(this, { descent: new Descent(data), data, lr: data.lr.value, clock: null });
+    const parts = layOut(place, data, (value) => { this.lr = value; this.update(); });
+    Object.assign(this, parts);
+    this.redraw = drawPictures(parts.picture, (width) =>
+      drawVectors(data.axes, this.descent, this.lr, width));
+    this.play.onclick = () => this.startOrPause();
+    this.next.onclick = () => this.takeStep();
+    this.back.onclick = () => this.goBack();
+    this.update();
+  }
 
-  function update() {
-    const pairs = descent.pairs(lr);
+  get isLast() {
+    return this.descent.numSteps >= this.data.maxSteps;
+  }
+
+  update() {
+    const pairs = this.descent.pairs(this.lr);
     // Not `disabled`, which would take the focus away.
-    next.setAttribute("aria-disabled", isLast());
-    stepsInWords(said, descent, pairs.loss, isLast());
-    write(pairRows(descent, pairs));
-    redraw();
+    this.next.setAttribute("aria-disabled", this.isLast);
+    stepsInWords(this.said, this.descent, pairs.loss, this.isLast);
+    this.write(pairRows(this.descent, pairs));
+    this.redraw();
   }
 
-  function takeStep() {
-    if (isLast()) return;
-    descent.path.push(descent.after(lr));
-    if (isLast()) pause();
-    update();
+  takeStep() {
+    if (this.isLast) return;
+    this.descent.path.push(this.descent.after(this.lr));
+    if (this.isLast) this.pause();
+    this.update();
   }
 
-  function goBack() {
-    pause();
-    descent.path.length = 1;
-    update();
+  goBack() {
+    this.pause();
+    this.descent.path.length = 1;
+    this.update();
   }
 
-  function pause() {
-    clearInterval(clock);
-    clock = null;
-    play.textContent = "Play";
-    said.removeAttribute("aria-live");
+  startOrPause() {
+    if (this.clock !== null) return this.pause();
+    if (this.isLast) this.goBack();
+    // Readers who want no motion see all steps at once.
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.jumpToEnd();
+    this.said.setAttribute("aria-live", "off"); // only the last of many steps is read out
+    this.play.textContent = "Pause";
+    this.clock = setInterval(() => this.takeStep(), this.data.msPerStep);
   }
 
-  function start() {
-    if (isLast()) goBack();
-    said.setAttribute("aria-live", "off"); // only the last of many steps is read out
-    play.textContent = "Pause";
-    clock = setInterval(takeStep, data.msPerStep);
+  pause() {
+    clearInterval(this.clock);
+    this.clock = null;
+    this.play.textContent = "Play";
+    this.said.removeAttribute("aria-live");
   }
 
-  // For readers who want no motion, all steps at once.
-  function jumpToEnd() {
-    if (isLast()) goBack();
-    while (!isLast()) descent.path.push(descent.after(lr));
-    update();
+  jumpToEnd() {
+    while (!this.isLast) this.descent.path.push(this.descent.after(this.lr));
+    this.update();
   }
-
-  const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-  play.onclick = () => (clock !== null ? pause() : isStill() ? jumpToEnd() : start());
-  next.onclick = takeStep;
-  back.onclick = goBack;
-  update();
 }
 
-show(placeOf("steps"), dataOf("steps"));
+new Steps(placeOf("steps"), dataOf("steps"));

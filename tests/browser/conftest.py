@@ -29,14 +29,6 @@ def lab(chromium, tmp_path_factory):
         yield lab
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """Build the pages to read into a folder, once for all tests, because it takes long."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    build_site.write(build_site.build(), folder)
-    return folder
-
-
 # Not for the whole session: while Playwright is active, its event loop counts as running,
 # which is in the way of other tests.
 @pytest.fixture(scope="module")

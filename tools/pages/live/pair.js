@@ -55,16 +55,20 @@ function addChoice(place, { name, texts, values, value }, onChange) {
   drawChoice(part, name, texts, (at) => onChange(values[at]))(values.indexOf(value));
 }
 
+// Put in the controls, which call change(name, value), and the legend.
+function addControls(place, data, change) {
+  addChoice(place, data.label, (value) => change("label", value));
+  const slider = make("div", place, { className: "w2v-slider" });
+  drawSlider(slider, data.logit, (value) => change("logit", value))(data.logit.value);
+  addChoice(place, data.mask, (value) => change("mask", value));
+  const sample = (label) => svg("path", { class: `line ${LOOKS[label]}`, d: "M0 6H22" });
+  drawLegend(place, Object.entries(data.curves).map(([text, label]) => [text, sample(label)]));
+}
+
 function show(place, data) {
   place.classList.add("live-chart");
   const now = { label: data.label.value, logit: data.logit.value, mask: data.mask.value };
-  const change = (name) => (value) => { now[name] = value; update(); };
-  addChoice(place, data.label, change("label"));
-  const slider = make("div", place, { className: "w2v-slider" });
-  drawSlider(slider, data.logit, change("logit"))(data.logit.value);
-  addChoice(place, data.mask, change("mask"));
-  const sample = (label) => svg("path", { class: `line ${LOOKS[label]}`, d: "M0 6H22" });
-  drawLegend(place, Object.entries(data.curves).map(([text, label]) => [text, sample(label)]));
+  addControls(place, data, (name, value) => { now[name] = value; update(); });
   const pictures = make("div", place, { className: "picture" });
   const write = drawTable(place, ["", "by hand", "Gluon and autograd"]);
   const said = make("div", place, {}, { role: "status" });

@@ -36,30 +36,36 @@ function drawNoise(place) {
   }));
 }
 
-function show(place, data) {
-  const { words, draws, numNoiseWords } = data;
-  place.classList.add("live-window");
-  let center = 0, seed = 0;
+// Put in the words and the button below them; returns a function that marks the words.
+function drawSentence(place, words, choose, drawAgain) {
   const sentence = make("div", place, { className: "sentence" },
     { role: "group", "aria-label": "Sentence" });
   const buttons = words.map((word, i) => {
     const button = make("button", sentence, { type: "button", textContent: word });
-    button.onclick = () => { center = i; update(); };
+    button.onclick = () => choose(i);
     return button;
   });
-  const row = make("div", place, { className: "buttons" });
-  const again = make("button", row,
+  const again = make("button", make("div", place, { className: "buttons" }),
     { type: "button", textContent: "Draw again", title: "Draw with the next seed" });
-  again.onclick = () => { seed = (seed + 1) % draws.length; update(); };
+  again.onclick = drawAgain;
+  return (center, contexts) => buttons.forEach((button, i) =>
+    markWord(button, i === center ? "center" : contexts.includes(i) ? "context" : ""));
+}
+
+function show(place, { words, draws, numNoiseWords, note }) {
+  place.classList.add("live-window");
+  let center = 0, seed = 0;
+  const mark = drawSentence(place, words,
+    (chosen) => { center = chosen; update(); },
+    () => { seed = (seed + 1) % draws.length; update(); });
   const said = make("div", place, {}, { role: "status" });
   const write = drawNoise(place);
-  make("p", place, { textContent: data.note, className: "note" });
+  make("p", place, { textContent: note, className: "note" });
 
   function update() {
     const drawn = draws[seed][center], bold = document.createElement("b");
-    buttons.forEach((button, i) =>
-      markWord(button, i === center ? "center" : drawn.contexts.includes(i) ? "context" : ""));
     bold.textContent = words[center];
+    mark(center, drawn.contexts);
     said.replaceChildren("Center ", bold, windowInWords(drawn, numNoiseWords));
     write(drawn.contexts.map((i) => words[i]), drawn.noise);
   }

@@ -1,14 +1,16 @@
 """The live figures of the site in Firefox, from the disk and without network."""
 
 import os
+from collections import Counter
 
 import firefox
 import pytest
+from live.places import PLACES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ENTER, END, SPACE = "\ue007", "\ue010", " "
-PAGES = ("index", "00_meet_word_vectors", "05_train_and_watch", "06_ask_the_vectors")
+FIGURES = Counter(page for page, _ in PLACES)
 NOT_STYLED = """return getComputedStyle(document.body).marginTop !== "0px"
     || [...document.images].some(image => !image.naturalWidth)"""
 ASKED = "return performance.getEntriesByType('resource').map(entry => entry.name)"
@@ -56,13 +58,11 @@ def header(fox):
     return fox.run("return document.querySelector('.live-columns p').textContent")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", FIGURES)
 def test_a_page_is_styled_and_its_live_figures_are_there(opened, name):
     fox = opened(name)
     assert not fox.run(NOT_STYLED)
-    assert fox.run("return document.querySelectorAll('.live').length") == 1 + (
-        name == PAGES[0]
-    )
+    assert fox.run("return document.querySelectorAll('.live').length") == FIGURES[name]
 
 
 def test_the_explorer_answers(opened):
@@ -89,3 +89,24 @@ def test_the_film_plays(opened):
     fox.type(".live input", END)
     said = fox.run("return document.querySelector('.live .unseen').textContent")
     assert said.startswith("Epoch 5. Training loss")
+
+
+def text(fox, where):
+    return fox.run(f"return document.querySelector('{where}').textContent")
+
+
+def test_the_pair_the_steps_and_the_window_answer(opened):
+    fox = opened("04_mask_the_loss")
+    fox.type("#pair-live input[type=range]", END)
+    assert text(fox, "#pair-live [role=status]").startswith(
+        "The model answers σ(6) = 0.9975"
+    )
+    assert (
+        fox.run("return document.querySelector('#pair-live circle').cx.baseVal.value") > 100
+    )
+    fox.type("#steps-live button", SPACE)
+    playing = "document.querySelector('#steps-live div[role=status]').textContent"
+    assert fox.run(UNTIL % f"{playing}.startsWith('After 2 steps')")
+    fox = opened("01_turn_text_into_questions")
+    fox.type(".live .sentence button:nth-child(5)", ENTER)
+    assert text(fox, ".live [role=status]").startswith("Center demand: window of size")

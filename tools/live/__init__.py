@@ -23,11 +23,14 @@ class Figure:
         Returns what the script is given, as JSON can hold it.
     parts : tuple of str, optional
         Scripts of w2v_lesson/widgets that it uses, besides make.js.
+    shared : tuple of str, optional
+        Scripts of tools/pages/live that it uses, besides shared.js and its own.
     """
 
     name: str
     make_data: Callable[[], dict]
     parts: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
 
 def packed(numbers, kind):

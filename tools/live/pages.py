@@ -68,7 +68,8 @@ def script_of(figure: Figure):
     -------
     str
     """
-    own = [(SCRIPTS / f"{name}.js").read_text("utf-8") for name in ("shared", figure.name)]
+    names = ("shared.js", *figure.shared, f"{figure.name}.js")
+    own = [(SCRIPTS / name).read_text("utf-8") for name in names]
     parts = dict.fromkeys(("make.js", *figure.parts))
     return "\n".join([style.script(*parts), *own])
 
@@ -107,7 +108,7 @@ def style_sheet():
         f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {variables(DARK)} }}\n"
         f"figure img {{ {INVERTED} border-color: #cfcfcf; }} }}\n"
     )
-    sheets = [controls.CSS, plane.CSS, SCRIPTS / "live.css"]
+    sheets = [controls.CSS, plane.CSS, SCRIPTS / "live.css", SCRIPTS / "figures.css"]
     return "".join(
         [
             f"\n:root {{ {variables(NAMES)} }}\n{dark}",

@@ -1,8 +1,9 @@
 """Build the lesson as pages to read: `python tools/build_site.py` (`make site`).
 
 The pages go to site/ and open from the disk (site/index.html) or from any web server. They
-show the stored outputs of notebooks/, and nothing is run. They need no scripts and load nothing
-from other machines, because formulas are MathML and figures are files.
+show the stored outputs of notebooks/, and nothing is run. They load nothing from other machines,
+because formulas are MathML, figures are files, and live figures have script and data in the
+page. Without scripts, one sees what is stored in their place.
 
 We tried nbconvert: its template and overrides are longer than our functions for cells.
 """
@@ -18,7 +19,7 @@ import re
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -27,6 +28,8 @@ import math_core
 import mistune
 import nbformat
 from bs4 import BeautifulSoup
+from live.pages import SHOWS, data_of, policy, script_of, style_sheet, take_places
+from live.places import FRONT, PLACES
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
@@ -67,6 +70,7 @@ class Page:
     target: str  # file in the site
     soup: BeautifulSoup
     about: str = ""  # for search engines
+    live: list = field(default_factory=list)  # its live figures
 
 
 class Site:
@@ -76,10 +80,13 @@ class Site:
     ----------
     root : Path
         Folder of the repository.
+    live : dict
+        Live figures by their places, as in live.places.
     """
 
-    def __init__(self, root):
-        self.root = root
+    def __init__(self, root, live):
+        self.root, self.live = root, live
+        self.looks = {}  # CSS classes by the declarations that they stand for
         self.files = {}  # contents by path in the site
         self.pages = {}  # pages by path in the repository
         self.needed = []  # paths in the repository that pages link to
@@ -106,10 +113,20 @@ class Site:
             if target in (FRONT_PAGE, *(page.target for page in self.pages.values())):
                 raise BuildError(f"{source}: {target} exists already; rename one source")
             try:
-                self.pages[source] = Page(target, page_text(self, source))
-            except (BuildError, ClassNotFound) as error:
+                live = self.live_on(PurePosixPath(source).stem)
+                text = page_text(self, source, live)
+                self.pages[source] = Page(target, text, live=list(live.values()))
+            except (BuildError, ClassNotFound, LookupError) as error:
                 raise BuildError(f"{source}: {error}") from error
         return self.pages[source]
+
+    def live_on(self, page):
+        """Return the live figures of a page, by what is in their place without scripts."""
+        return {shows: figure for (on, shows), figure in self.live.items() if on == page}
+
+    def look(self, declarations):
+        """Return a CSS class for a `style`, because pages allow no style but the sheet's."""
+        return self.looks.setdefault(declarations, f"look-{len(self.looks)}")
 
 
 def target_of(source):
@@ -210,7 +227,7 @@ def output_html(output, site):
     if metadata.get("interactive"):
         still = data.get("image/png")
         still = figure(still, metadata["image/png"], site) if still else ""
-        return still + widget(data["text/plain"])
+        return interactive(data["text/plain"].removesuffix(WIDGET_ENDS), still)
     if "w2v-theme" in data.get("text/html", ""):
         return ""  # the style of a figure in JupyterLab's dark theme
     if "w2v-feedback" in data.get("text/html", ""):
@@ -236,12 +253,14 @@ def widest_line(text):
     return max(map(len, text.split("\n")))
 
 
-def widget(text):
-    """Say what the running notebook shows in this place."""
-    text = html.escape(text.removesuffix(WIDGET_ENDS))
+def interactive(text, still):
+    """Say what the running notebook shows in this place; a live figure may take the place."""
+    text = html.escape(text)
     return (
+        f'<div {SHOWS}="{text}">{still}'
         '<p class="widget">Here the running notebook shows an interactive figure: '
         f'{text[:1].lower()}{text[1:]}. <a href="{FRONT_PAGE}#{START}">How to run it</a></p>\n'
+        "</div>"
     )
 
 
@@ -262,7 +281,7 @@ def figure(png, about, site):
 # Pages
 
 
-def page_text(site, source):
+def page_text(site, source, live):
     """Read a Markdown file or a notebook as the text of a page."""
     if source.endswith(".ipynb"):
         text = notebook_html(site, source)
@@ -273,6 +292,10 @@ def page_text(site, source):
     lead_links(site, source, soup)
     label_tables(soup)
     make_scrollable(soup)
+    take_places(soup, live)
+    for tag in soup(style=True):
+        tag["class"] = [*tag.get("class", ()), site.look(tag["style"])]
+        del tag["style"]
     return soup
 
 
@@ -411,13 +434,15 @@ def join(tags):
 # The site
 
 
-def build(root=ROOT):
+def build(root=ROOT, live=PLACES):
     """Build all files of the site.
 
     Parameters
     ----------
     root : Path
         Folder of the repository.
+    live : dict, optional
+        Live figures by their places.
 
     Returns
     -------
@@ -429,7 +454,7 @@ def build(root=ROOT):
     BuildError
         If you have to correct a file of the repository first.
     """
-    site = Site(root)
+    site = Site(root, live)
     readme = site.page(README)
     chapters = read_chapters(site, readme)
     values = front_page(site, readme, chapters)
@@ -438,12 +463,19 @@ def build(root=ROOT):
         FRONT_PAGE,
         readme.soup,
         "An interactive lesson on word vectors, as web pages to read.",
+        list(site.live_on(FRONT).values()),
     )
     order = [page for page, *_ in chapters] + [site.page(GLOSSARY)]
     fill_in(site, front, order, values)
-    site.files[STYLE] = (TEMPLATES / STYLE).read_bytes()
+    site.files[STYLE] = style(site).encode()
     site.files[SITE_MARK] = b""
     return site.files
+
+
+def style(site):
+    """Join all style of the site."""
+    looks = [f".{name} {{ {style} }}\n" for style, name in site.looks.items()]
+    return (TEMPLATES / STYLE).read_text("utf-8") + style_sheet() + "".join(looks)
 
 
 def fill_in(site, front, order, values):
@@ -459,9 +491,12 @@ def fill_in(site, front, order, values):
     after = {page.target: other for page, other in itertools.pairwise(order)}
     for page in [front, *site.pages.values()]:
         template = templates.get_template(FRONT_PAGE if page is front else "page.html")
+        live = [(each.name, data_of(each), script_of(each)) for each in page.live]
         text = template.render(
             values,
             page=page,
+            live=live,
+            policy=policy([script for *_, script in live]),
             lesson=front.soup.h1.text,
             before=before.get(page.target),
             after=after.get(page.target),
@@ -499,10 +534,10 @@ def write(files, folder):
         os.replace(new, folder)
 
 
-def main(root=ROOT):
+def main(root=ROOT, live=PLACES):
     """Build the site of a repository into its folder site; return the exit status."""
     try:
-        files = build(root)
+        files = build(root, live)
         write(files, root / "site")
     except BuildError as error:
         print(f"No site was made. {error}", file=sys.stderr)

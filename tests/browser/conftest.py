@@ -9,6 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
+import build_site
 import driver
 
 
@@ -34,6 +35,14 @@ def lab(chromium, tmp_path_factory):
 def browser(chromium, tmp_path_factory):
     with driver.running_browser(tmp_path_factory.mktemp("chromium")) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Build the site into a folder."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    build_site.write(build_site.build(), folder)
+    return folder
 
 
 @pytest.fixture

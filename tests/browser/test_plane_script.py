@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from w2v_lesson.widgets.plane import Plane
+from w2v_lesson.widgets.plane import CSS, Plane
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,7 +27,9 @@ WHERE = "row => { const {x, y} = map.at(row); return [x, y]; }"
 @pytest.fixture
 def page(browser):
     page = browser.new_page(viewport={"width": 700, "height": 700})
-    page.set_content('<div id="here" style="width:600px"></div>')
+    page.set_content(
+        f'<style>{CSS.read_text()}</style><div id="here" style="width:600px"></div>'
+    )
     page.evaluate(IMPORT, Plane._esm)
     yield page
     page.close()

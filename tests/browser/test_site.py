@@ -1,16 +1,11 @@
 """Open the site in Chromium from the disk: it is drawn, accessible, and fetches nothing."""
 
-import sys
-from pathlib import Path
+import io
 
-import driver
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from PIL import Image, ImageStat
 from playwright.sync_api import expect
-
-sys.path.insert(0, str(Path(driver.__file__).parent))
-
-import build_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -68,14 +63,6 @@ FLATTEN = """() => {
 RUN = """([context, options]) => axe.run(context || document, options).then(
     result => result.violations.flatMap(rule => rule.nodes.map(
         node => `${rule.id}: ${node.html.slice(0, 200)}`)))"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """Build the site into a folder."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    build_site.write(build_site.build(), folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +128,22 @@ def test_the_keyboard_unfolds_a_hint_and_leads_on(page, site):
     expect(solution.locator("pre").first).to_be_visible()
     page.get_by_role("link", name="analogy").first.click()
     expect(page.get_by_role("heading", name="analogy")).to_be_in_viewport()
+
+
+def brightness(page):
+    """Return the mean brightness of the first figure, from 0 to 255."""
+    picture = io.BytesIO(page.locator("figure img").first.screenshot())
+    return ImageStat.Stat(Image.open(picture).convert("L")).mean[0]
+
+
+def test_figures_are_dark_on_a_dark_page_but_not_on_paper(page, site):
+    page.goto((site / "06_ask_the_vectors.html").as_uri())
+    assert brightness(page) > 200
+    page.emulate_media(color_scheme="dark")
+    assert brightness(page) < 60
+    page.emulate_media(media="print", color_scheme="dark")
+    assert brightness(page) > 200
+    page.emulate_media(media="screen", color_scheme="light")
 
 
 def test_paper_has_what_is_folded_and_no_menus(page, site):

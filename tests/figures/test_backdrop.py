@@ -24,6 +24,22 @@ def numbers(svg, *names):
     return [float(re.search(rf' {name}="([-\d.]+)"', svg)[1]) for name in names]
 
 
+def test_a_page_that_draws_the_axes_knows_their_ends_ticks_and_names():
+    fig, ax = figures.figure(4, 2)
+    ax.set_xticks([-2, -1, 0, 2])
+    ax.set_yticks([0.5], ["half"])
+    ax.set(xlim=(-1.5, 2.5), ylim=(0, 1), xlabel="logit", ylabel="loss")
+    frame = Backdrop(fig, "empty").frame()
+    x = {
+        "from": -1.5,
+        "to": 2.5,
+        "ticks": [(-1, "−1"), (0, "0"), (2, "2")],
+        "name": "logit",
+    }
+    assert frame["x"] == x
+    assert frame["y"] == {"from": 0, "to": 1, "ticks": [(0.5, "half")], "name": "loss"}
+
+
 def test_points_lie_where_the_figure_has_them(backdrop):
     box = backdrop._axes[0].bbox
     corner = numbers(backdrop.points([0], [0], "red"), "cx", "cy")

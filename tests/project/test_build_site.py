@@ -4,6 +4,7 @@ What takes a browser to see is in tests/browser/test_site.py.
 """
 
 import base64
+import hashlib
 import itertools
 import re
 import sys
@@ -21,9 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import build_site  # noqa: E402
+from live.places import PLACES  # noqa: E402
 
 CHAPTERS = sorted(path.stem for path in ROOT.glob("notebooks/*.ipynb"))
-MAX_SIZE = 6e6  # bytes; people also read the site on phones
+# Bytes; people also read the site on phones.
+MAX_SIZE = 8e6
+MAX_PAGE = 1.5e6
 HEADINGS = re.compile("^h[1-6]$")
 
 
@@ -77,16 +81,44 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(files, site):
 
 
 @pytest.mark.slow
-def test_no_page_fetches_anything_or_has_a_script(files, site):
+def test_no_page_fetches_anything(files, site):
     for name, page in site.items():
-        assert not page(["script", "iframe"])
+        assert not page("iframe")
         # A sheet to print is one file, so its style is in it.
+        assert not page(style=True) or name.startswith("docs/teaching/quiz-"), name
         assert not page("style") or name.startswith("docs/teaching/quiz-"), name
         loaded = [address for tag, address in addresses(page) if tag.name != "a"]
         assert not any(urlsplit(address).netloc for address in loaded)
         assert not [key for tag in page(True) for key in tag.attrs if key.startswith("on")]
     assert not re.search(rb"url\(|@import|@font-face", files["style.css"])
     assert sum(map(len, files.values())) < MAX_SIZE
+
+
+@pytest.mark.slow
+def test_a_page_allows_its_own_scripts_and_no_others(site):
+    scripts = 0
+    for name, page in site.items():
+        kinds = [script.get("type") for script in page("script")]
+        if name.startswith("docs/teaching/quiz-"):
+            assert kinds == []
+            continue
+        allowed = page.find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
+        assert allowed.startswith("default-src 'none'; ") and "connect-src" not in allowed
+        assert not re.search(r"unsafe|https?:|\*", allowed)
+        hashes = [
+            base64.b64encode(hashlib.sha256(script.string.encode()).digest()).decode()
+            for script in page("script", type="module")
+        ]
+        assert re.findall(r"'sha256-([^']+)'", allowed) == hashes
+        assert kinds == ["application/json", "module"] * len(hashes)
+        scripts += len(hashes)
+    assert scripts >= len(PLACES)
+
+
+@pytest.mark.slow
+def test_no_page_is_too_large(files):
+    sizes = {name: len(content) for name, content in files.items() if name.endswith("html")}
+    assert {name: size for name, size in sizes.items() if size > MAX_PAGE} == {}
 
 
 @pytest.mark.slow
@@ -131,6 +163,8 @@ def wanted(cell):
 
 def shown(part, files):
     """List what a page shows of a code cell, in its order."""
+    for place in part(id=re.compile("-live$")):
+        place.unwrap()
     for tag in part.find_all(["pre", "figure", "p", "div"], recursive=False):
         if "w2v-feedback" in tag.get("class", ()):
             yield "feedback", tag.text
@@ -264,20 +298,20 @@ def page_with(lesson, *cells):
     """Build the lesson with these cells, or this Markdown, in its chapter."""
     cells = [new_markdown_cell(c) if isinstance(c, str) else c for c in cells]
     write_chapter(lesson, *cells)
-    return parse(build_site.build(lesson))[f"{STEM}.html"].article
+    return parse(build_site.build(lesson, {}))[f"{STEM}.html"].article
 
 
 def test_a_build_writes_its_files_and_removes_old_ones(lesson):
     teaching = lesson / build_site.TEACHING
     (teaching.parent / "old.md").write_text("# Old\n")
     teaching.write_text("# T\n\n[b](old.md)\n")
-    assert build_site.main(lesson) == 0
+    assert build_site.main(lesson, {}) == 0
     assert (lesson / "site" / "old.html").exists()
     teaching.write_text("# T\n")
-    assert build_site.main(lesson) == 0
+    assert build_site.main(lesson, {}) == 0
     paths = [path for path in (lesson / "site").rglob("*") if path.is_file()]
     written = {str(path.relative_to(lesson / "site")): path.read_bytes() for path in paths}
-    assert written == build_site.build(lesson)
+    assert written == build_site.build(lesson, {})
     assert list(lesson.glob(".site*")) == []
 
 
@@ -302,11 +336,11 @@ def test_links_lead_to_pages_and_copies(lesson):
         "h": build_site.target_of(build_site.CODE_LICENSE),
     }
     assert "e" in page.text.split()  # a folder has no page
-    assert build_site.build(lesson)["notebooks/notes.txt"] == b"kept"
+    assert build_site.build(lesson, {})["notebooks/notes.txt"] == b"kept"
 
 
 def test_the_front_page_leads_on_to_sections_that_it_does_not_have(lesson):
-    page = parse(build_site.build(lesson))["index.html"]
+    page = parse(build_site.build(lesson, {}))["index.html"]
     links = {a.text: a["href"] for a in page.main("a")}
     assert links["the doubts"] == "README.html#doubts" and links["how"] == "#start"
     assert page.select_one(".hero p").text == "First words, which say a lot."
@@ -327,7 +361,7 @@ def test_pictures_of_the_lesson_come_along_and_those_of_others_stay_away(lesson)
     assert [image["alt"] for image in page("img")] == alts
     assert page("img")[2]["src"] == "a.png"
     assert "tests pass" in page.text and "built" in page.text
-    assert build_site.build(lesson)["a.png"] == b"picture"
+    assert build_site.build(lesson, {})["a.png"] == b"picture"
 
 
 @pytest.mark.parametrize(
@@ -430,7 +464,7 @@ def test_an_error_names_the_culprit_and_the_old_site_stays(lesson, capsys, spoil
     (lesson / "site").mkdir()
     (lesson / "site" / build_site.SITE_MARK).touch()
     spoil(lesson)
-    assert build_site.main(lesson) == 1
+    assert build_site.main(lesson, {}) == 1
     assert culprit in capsys.readouterr().err
     assert [path.name for path in (lesson / "site").iterdir()] == [build_site.SITE_MARK]
 
@@ -438,13 +472,13 @@ def test_an_error_names_the_culprit_and_the_old_site_stays(lesson, capsys, spoil
 def test_a_folder_with_other_files_is_left_alone(lesson, capsys):
     (lesson / "site").mkdir()
     (lesson / "site" / "thesis.txt").write_text("mine")
-    assert build_site.main(lesson) == 1
+    assert build_site.main(lesson, {}) == 1
     assert str(lesson / "site") in capsys.readouterr().err
     assert (lesson / "site" / "thesis.txt").read_text() == "mine"
 
 
 def test_a_disk_that_is_full_leaves_the_old_site(lesson, monkeypatch):
-    assert build_site.main(lesson) == 0
+    assert build_site.main(lesson, {}) == 0
     before = (lesson / "site" / "index.html").read_bytes()
 
     def full(path, content):
@@ -452,7 +486,7 @@ def test_a_disk_that_is_full_leaves_the_old_site(lesson, monkeypatch):
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="no space"):
-        build_site.main(lesson)
+        build_site.main(lesson, {})
     assert (lesson / "site" / "index.html").read_bytes() == before
     assert list(lesson.glob(".site*")) == []
 

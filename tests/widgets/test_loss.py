@@ -63,7 +63,9 @@ def test_padding_has_neither_loss_nor_gradient():
     view.controls["mask"].value = 0
     assert cells(view._below.value) == ["0.0000"] * 4
     assert "padding has no effect" in view._below.value
-    assert "loss 0.0000, its tangent with the slope 0.0000" in told(view)
+    for label in (0, 1):
+        view.controls["label"].value = label
+        assert "loss 0.0000, its tangent with the slope 0.0000" in told(view)
 
 
 # Step by step
@@ -118,8 +120,8 @@ def test_the_learning_rate_changes_the_arrows_and_not_the_vectors(view):
 
 def test_pictures_are_the_shadows_in_the_plane(view):
     view.step.click()
-    (x, y) = (view._path[1] @ view._plane)[1]  # u.s., a context: a dot
-    place = view._backdrop._pixels(x, y, 0)[0]
+    (x, y) = (view._path[1] @ view.plane)[1]  # u.s., a context: a dot
+    place = view.backdrop._pixels(x, y, 0)[0]
     dots = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', view._layer.value)
     np.testing.assert_allclose(np.array(dots[0], float), place, atol=0.06)
     assert "a projection of 8 dimensions onto two" in view._below.value
@@ -162,8 +164,8 @@ def test_after_the_last_step_there_is_only_the_way_back_and_all_stays_in_sight(v
     assert view.num_steps == MAX_STEPS
     assert view.step.disabled
     assert "back to the start" in view._below.value
-    (ax,) = view._backdrop._axes
-    places = np.array(view._path) @ view._plane
+    (ax,) = view.backdrop._axes
+    places = np.array(view._path) @ view.plane
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     assert (places > [left, bottom]).all() and (places < [right, top]).all()
     view.back.click()
@@ -185,8 +187,8 @@ def test_no_word_is_written_over_a_mark_or_another_word(view):
             view._layer.value,
         )
         assert len(text) == 1 + len(WORDS)
-        size = view._backdrop.width, view._backdrop.height
-        marks = view._backdrop.shares(*(view._path[-1] @ view._plane).T) * size
+        size = view.backdrop.width, view.backdrop.height
+        marks = view.backdrop.shares(*(view._path[-1] @ view.plane).T) * size
         boxes = []
         for x, y, color, anchor, word in text:
             x, y, room = float(x), float(y), 7 * len(word)

@@ -272,6 +272,22 @@ class Backdrop:
         """
         return self._pixels(x, y, ax) / [self.width, self.height]
 
+    def frame(self, ax=0):
+        """Describe the axes for a page that draws them itself, ready for JSON.
+
+        Parameters
+        ----------
+        ax : int, default 0
+
+        Returns
+        -------
+        dict of str to dict
+            For x and y where the axis begins and ends, its ticks as pairs of a value and a
+            text, and its name.
+        """
+        axes = self._axes[ax]
+        return {"x": _about(axes.xaxis), "y": _about(axes.yaxis)}
+
     def _pixels(self, x, y, ax):
         """Return places in pixels from the upper left corner, shape (points, 2)."""
         data = np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])
@@ -281,3 +297,14 @@ class Backdrop:
 
 def _in_svg(pixels):
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in pixels)
+
+
+def _about(axis):
+    low, high = axis.get_view_interval()
+    texts = [label.get_text() for label in axis.get_ticklabels()]
+    ticks = [
+        (float(value), text)
+        for value, text in zip(axis.get_ticklocs(), texts, strict=True)
+        if low <= value <= high
+    ]
+    return {"from": low, "to": high, "ticks": ticks, "name": axis.get_label_text()}

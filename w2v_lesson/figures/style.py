@@ -116,14 +116,25 @@ def text_on_themed(color):
     return f"var(--w2v-on-{NAMES[color]}, {text_on(color)})"
 
 
-def _variables(colors):
+def variables(colors):
+    """Write the colors of the palette, and of text on them, as CSS variables.
+
+    Parameters
+    ----------
+    colors : iterable of str
+        In the order of `NAMES`; `DARK` for a dark page.
+
+    Returns
+    -------
+    str
+    """
     names = zip(NAMES.values(), colors, strict=True)
     return " ".join(f"--w2v-{n}: {c}; --w2v-on-{n}: {text_on(c)};" for n, c in names)
 
 
 PALETTE = f"""
-:root {{ {_variables(NAMES)} }}
-:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) {{ {_variables(DARK)} }}
+:root {{ {variables(NAMES)} }}
+:is([data-jp-theme-light="false"], .vscode-dark, html[theme="dark"]) {{ {variables(DARK)} }}
 """
 
 

@@ -3,14 +3,6 @@
 //
 // `drawSlider` and `drawChoice` need no kernel: a web page can call them.
 
-function make(tag, parent, text = "", attributes = {}) {
-  const element = document.createElement(tag);
-  element.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  parent.append(element);
-  return element;
-}
-
 // Random, because each widget has its own copy of this module and could not count.
 const newId = () => `w2v-${Math.random().toString(36).slice(2)}`;
 
@@ -21,11 +13,11 @@ export function drawSlider(element, slider, onChange) {
   const { label, min, max, step, options, texts, standard, hint } = slider;
   const id = newId(), last = options.length - 1;
   const range = options.length ? { min: 0, max: last, step: 1 } : { min, max, step };
-  const name = make("label", element, label, { for: id });
-  const input = make("input", element, "", { type: "range", id, ...range });
-  const output = make("output", element, "", { for: id, "aria-live": "off" });
+  const name = make("label", element, { textContent: label, htmlFor: id });
+  const input = make("input", element, { type: "range", id, ...range });
+  const output = make("output", element, {}, { for: id, "aria-live": "off" });
   if (hint) {
-    make("p", element, hint, { id: `${id}-hint` });
+    make("p", element, { textContent: hint, id: `${id}-hint` });
     input.setAttribute("aria-describedby", `${id}-hint`);
   }
   const decimals = (`${step}`.split(".")[1] ?? "").length;
@@ -56,11 +48,11 @@ export function drawSlider(element, slider, onChange) {
 // returns a function that shows which is chosen.
 export function drawChoice(element, label, texts, onChange) {
   const name = newId();
-  make("span", element, label, { id: name });
-  const group = make("div", element, "", { role: "radiogroup", "aria-labelledby": name });
+  make("span", element, { textContent: label, id: name });
+  const group = make("div", element, {}, { role: "radiogroup", "aria-labelledby": name });
   const inputs = texts.map((text, place) => {
     const option = make("label", group);
-    const input = make("input", option, "", { type: "radio", name });
+    const input = make("input", option, { type: "radio", name });
     option.append(text);
     input.addEventListener("change", () => onChange(place));
     return input;

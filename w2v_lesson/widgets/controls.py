@@ -32,7 +32,7 @@ class Slider(anywidget.AnyWidget):
         below the slider.
     """
 
-    _esm = script("controls.js") + "export default { render: renderSlider };"
+    _esm = script("make.js", "controls.js") + "export default { render: renderSlider };"
     _css = CSS
     label = T.Unicode().tag(sync=True)
     value = T.Any().tag(sync=True)
@@ -63,7 +63,7 @@ class Choice(anywidget.AnyWidget, W.RadioButtons):
         As for `ipywidgets.RadioButtons`, `value` for example, which is the first otherwise.
     """
 
-    _esm = script("controls.js") + "export default { render: renderChoice };"
+    _esm = script("make.js", "controls.js") + "export default { render: renderChoice };"
     _css = CSS
 
     def __init__(self, label, options, **state):

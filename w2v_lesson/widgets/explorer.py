@@ -23,6 +23,7 @@ SECONDS_FOR_A_LETTER = 3.0  # "N" is a word, too, but mostly a letter on the way
 # The page may send the last letters after the Enter that followed them.
 SECONDS_LATE = 0.3
 AT_REST = "Type a word, or press one of the words below."
+PRESS_ENTER = "Press Enter for the first one:"
 NOTHING = "nothing"
 
 
@@ -166,7 +167,7 @@ class Explorer(style.Page):
         if typed in self.vectors:
             self._offer(AT_REST if not found else "", found)
         elif typed and found:
-            self._offer("Press Enter for the first one:", found)
+            self._offer(PRESS_ENTER, found)
         else:
             self._offer(*self._why_not(typed))
 

@@ -15,6 +15,9 @@ from w2v_lesson.wording import number_of
 
 # One pair
 
+CURVES = {"context (label 1)": 1, "noise word (label 0)": 0}
+TANGENT = {"length": 3, "reach": 6.5}
+
 
 def watch_loss():
     """Show controls for a logit, a label, and a mask, with the loss and the gradient.
@@ -25,10 +28,7 @@ def watch_loss():
         With the controls `logit`, `label` and `mask`.
     """
     logits = np.linspace(-6, 6, 97)
-    curves = {
-        "context (label 1)": by_hand.pair_loss(logits, 1),
-        "noise word (label 0)": by_hand.pair_loss(logits, 0),
-    }
+    curves = {name: by_hand.pair_loss(logits, label) for name, label in CURVES.items()}
     backdrop = Backdrop(
         figures.pair_losses(logits, curves),
         "Curves of the loss against the logit, for both labels.",
@@ -41,8 +41,8 @@ def watch_loss():
         )
         layer = backdrop.layer(
             f"A dot at logit {logit:.2f} and loss {ours[0]:.4f}, its tangent with the "
-            f"slope {ours[1]:.4f}.",
-            backdrop.line(*figures.tangent(logit, *ours, length=3, reach=6.5), "black"),
+            f"slope {ours[1] + 0.0:.4f}.",  # -0.0 + 0.0 is 0.0
+            backdrop.line(*figures.tangent(logit, *ours, **TANGENT), "black"),
             backdrop.points([logit], [ours[0]], "black", radius=6),
         )
         return layer, _compared(logit, label, mask, ours)
@@ -120,6 +120,12 @@ class Descent(Page):
 
     Attributes
     ----------
+    backdrop : figures.backdrop.Backdrop
+        The axes of the plane.
+    plane : ndarray, shape (embed_size, 2)
+        As `by_hand.plane_of_movement` returns it.
+    about_plane : str
+        What the picture leaves out, in words.
     lr : controls.Slider
     play, step, back : ipywidgets.Button
     """
@@ -143,7 +149,7 @@ class Descent(Page):
         self._clock = W.Play(max=10**6, interval=MS_PER_STEP, layout={"display": "none"})
         self._clock.observe(guard(self._tick), "value")
         self._table = W.HTML()
-        picture = stack(self._backdrop, self._layer)
+        picture = stack(self.backdrop, self._layer)
         super().__init__(
             [
                 row(self.play, self.step, self.back, self._clock),
@@ -173,10 +179,15 @@ class Descent(Page):
 
     def _prepare_plane(self):
         usual, farthest = (self._trajectory(lr) for lr in (LR, MAX_LR))
-        self._plane, self._share = by_hand.plane_of_movement(usual)
-        reached = np.concatenate([usual, farthest]) @ self._plane
+        self.plane, share = by_hand.plane_of_movement(usual)
+        self.about_plane = (
+            f"The picture is a projection of {len(self.plane)} dimensions onto two. It shows "
+            f"{share:.1%} of the squared movement of {MAX_STEPS} steps with learning rate "
+            f"{LR:g}."
+        )
+        reached = np.concatenate([usual, farthest]) @ self.plane
         alt = "A plane with marks for the center, the contexts, and the noise words."
-        self._backdrop = Backdrop(figures.shadow_plane(reached), alt)
+        self.backdrop = Backdrop(figures.shadow_plane(reached), alt)
 
     def _trajectory(self, lr):
         path = [self._path[0]]
@@ -225,19 +236,19 @@ class Descent(Page):
     def _show(self, _=None):
         self.step.disabled = self.num_steps >= MAX_STEPS
         done = self._next()
-        after = self._stepped(self._path[-1], self.lr.value) @ self._plane
-        ways = np.swapaxes(np.array(self._path) @ self._plane, 0, 1)
+        after = self._stepped(self._path[-1], self.lr.value) @ self.plane
+        ways = np.swapaxes(np.array(self._path) @ self.plane, 0, 1)
         labels = self._labels_beside(ways[:, -1], after)
         parts = map(self._moved, self._roles, ways, after, labels)
         said = f"The vectors after {self.num_steps} steps, with arrows to the next step."
-        self._layer.value = self._backdrop.layer(said, *parts)
+        self._layer.value = self.backdrop.layer(said, *parts)
         self._below.value = self._in_words(done)
         self._table.value = self._pairs(done)
 
     def _labels_beside(self, here, after):
         """Write each word beside its mark, in its color, where no mark or other word is."""
-        size = self._backdrop.width, self._backdrop.height
-        pixels = self._backdrop.shares(*here.T) * size
+        size = self.backdrop.width, self.backdrop.height
+        pixels = self.backdrop.shares(*here.T) * size
         taken = [(mark - MARK, mark + MARK) for mark in pixels]
         labels = [""] * len(here)
         for i in np.argsort(pixels[:, 1]):
@@ -248,9 +259,7 @@ class Descent(Page):
             anchor, right = ("end", -BESIDE) if left else ("start", BESIDE)
             place = {"anchor": anchor, "down": down, "right": right}
             color = figures.ROLES[self._roles[i]][0]
-            labels[i] = self._backdrop.texts(
-                *here[i], [self.words[i]], color=color, **place
-            )
+            labels[i] = self.backdrop.texts(*here[i], [self.words[i]], color=color, **place)
         return labels
 
     def _moved(self, role, way, after, label):
@@ -258,9 +267,9 @@ class Descent(Page):
         color, marker = figures.ROLES[role]
         here = way[-1]
         return (
-            self._backdrop.line(*way.T, color, width=1)
-            + self._backdrop.arrow(here, after, color)
-            + self._backdrop.points(*here, color, radius=4, marker=marker)
+            self.backdrop.line(*way.T, color, width=1)
+            + self.backdrop.arrow(here, after, color)
+            + self.backdrop.points(*here, color, radius=4, marker=marker)
             + label
         )
 
@@ -276,10 +285,8 @@ class Descent(Page):
             end = f" The cosine of the two centers is {first @ second:.2f}.{end}"
         return html.Markup(
             '<div role="status" style="min-height:3em">'
-            "After {}: loss <b>{:.4f}</b> nats per pair.{}</div>"
-            "<div>The picture is a projection of {} dimensions onto two. It shows {:.1%} of "
-            "the squared movement of {} steps with learning rate {:g}.</div>"
-        ).format(steps, done.loss, end, len(done.v), self._share, MAX_STEPS, LR)
+            "After {}: loss <b>{:.4f}</b> nats per pair.{}</div><div>{}</div>"
+        ).format(steps, done.loss, end, self.about_plane)
 
     def _pairs(self, done):
         numbers = zip(done.dots, done.sigmoids, done.errors, strict=True)

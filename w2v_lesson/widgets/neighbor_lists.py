@@ -26,7 +26,7 @@ class Words(anywidget.AnyWidget):
         As for `ipywidgets.Layout`.
     """
 
-    _esm = style.script("words.js")
+    _esm = style.script("make.js", "words.js") + "export default { render };"
     words = T.List(T.Unicode()).tag(sync=True)
     look = T.Unicode().tag(sync=True)
 

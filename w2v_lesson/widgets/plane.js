@@ -11,12 +11,6 @@ const HELP =
   "Map of words. Arrow keys walk from word to word, Enter joins a word with its nearest " +
   "words, Escape clears it, plus and minus zoom, and 0 shows everything.";
 
-function make(tag, parent, properties = {}) {
-  const element = Object.assign(document.createElement(tag), properties);
-  parent.append(element);
-  return element;
-}
-
 export class WordPlane {
   // element: filled by the map; onFocus: called with the word that was chosen, or "".
   constructor(element, onFocus = () => {}) {
@@ -31,7 +25,6 @@ export class WordPlane {
 
   build(element) {
     this.root = make("div", element, { className: "w2v-plane" });
-    make("style", this.root, { textContent: STYLE });
     const head = make("div", this.root, { className: "w2v-plane-head" });
     this.legend = make("div", head, { className: "w2v-plane-legend" });
     const buttons = make("div", head, { className: "w2v-plane-buttons" });
@@ -40,17 +33,16 @@ export class WordPlane {
       ["−", "Zoom out", () => this.step(1 / STEP)],
       ["Show all", "Show all words of the groups", () => this.resetView()],
     ]) {
-      make("button", buttons, { textContent: text, title, type: "button", onclick: act })
-        .setAttribute("aria-label", title);
+      const button = { textContent: text, title, type: "button", onclick: act };
+      make("button", buttons, button, { "aria-label": title });
     }
     this.zoomOut = buttons.children[1];
-    this.canvas = make("canvas", this.root, { tabIndex: 0 });
-    this.canvas.setAttribute("role", "application");
-    this.canvas.setAttribute("aria-label", HELP);
+    const role = { role: "application", "aria-label": HELP };
+    this.canvas = make("canvas", this.root, { tabIndex: 0 }, role);
     // Otherwise JupyterLab would take the arrow keys for a walk from cell to cell.
     this.canvas.dataset.lmSuppressShortcuts = "true";
-    this.said = make("div", this.root, { className: "w2v-plane-said", textContent: HINT });
-    this.said.setAttribute("aria-live", "polite");
+    const said = { className: "w2v-plane-said", textContent: HINT };
+    this.said = make("div", this.root, said, { "aria-live": "polite" });
     this.resize = new ResizeObserver(() => this.measure());
     this.resize.observe(this.canvas);
   }
@@ -88,10 +80,11 @@ export class WordPlane {
   }
 
   // points: Float32Array, x and y of each word; not a number where a word isn't drawn.
-  // They are reached smoothly, in about the time that has passed since the last ones came.
-  setPoints(points, frame = null) {
+  // They are reached smoothly, in about the time that has passed since the last ones came,
+  // unless they shall be shown as they are, because they are part of a motion already.
+  setPoints(points, frame = null, smooth = true) {
     const now = performance.now(), first = this.shown.length !== points.length;
-    const still = first || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = first || !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.duration = still ? 0 : Math.min(SLOWEST, Math.max(QUICKEST, now - this.arrived));
     this.from = first ? points : this.shown.slice();
     [this.to, this.arrived, this.fixedFrame] = [points, now, frame];

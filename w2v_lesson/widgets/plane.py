@@ -1,6 +1,7 @@
 """A map of all words that moves as their vectors change. Chapters 05, 06, and 09."""
 
 import threading
+from pathlib import Path
 
 import anywidget
 import numpy as np
@@ -11,6 +12,9 @@ from w2v_lesson.vectors import principal_components, unit_length
 from w2v_lesson.vocabulary import UNKNOWN
 from w2v_lesson.widgets.style import script
 
+# What draws the map. The site uses it, too.
+PARTS = ("make.js", "plane_places.js", "plane_paint.js", "plane_hand.js", "plane.js")
+CSS = Path(__file__).with_suffix(".css")
 MIN_WORDS = 3
 MAX_NEIGHBORS = 10
 
@@ -52,10 +56,8 @@ class Plane(anywidget.AnyWidget):
         is not among the words.
     """
 
-    _esm = script(
-        "plane_places.js", "plane_paint.js", "plane_hand.js", "plane.js", "plane_widget.js"
-    )
-    _css = PALETTE
+    _esm = script(*PARTS, "plane_widget.js")
+    _css = PALETTE + CSS.read_text("utf-8")
 
     words = T.List(T.Unicode()).tag(sync=True)
     groups = T.Dict().tag(sync=True)

@@ -15,27 +15,6 @@ const SHAPES = [
 const PATHS = SHAPES.map((shape) => new Path2D(shape));
 const FEW = 60; // dots in view that get a label while there is room
 
-const STYLE = `
-.w2v-plane { color: var(--jp-ui-font-color1, currentColor);
-  font: 13px/1.5 var(--jp-ui-font-family, sans-serif); }
-.w2v-plane canvas { display: block; width: 100%; box-sizing: border-box; cursor: grab;
-  border: 1px solid var(--jp-border-color1, #767676); touch-action: pan-y;
-  background: var(--jp-layout-color1, transparent); }
-.w2v-plane.w2v-plane :focus-visible { outline: 2px solid var(--jp-ui-font-color1, currentColor);
-  outline-offset: 1px; }
-.w2v-plane.w2v-plane canvas:focus-visible { outline-offset: -3px; } /* or it is cut off */
-.w2v-plane-head { display: flex; flex-wrap: wrap; align-items: end; gap: 4px 16px;
-  padding: 3px 3px 6px 0; }
-.w2v-plane-legend { display: flex; flex-wrap: wrap; flex: 1 1 240px; gap: 0 16px; }
-.w2v-plane-legend svg { vertical-align: -2px; }
-.w2v-plane-buttons { display: flex; gap: 6px; margin-left: auto; }
-.w2v-plane-buttons button { min-width: 28px; height: 28px; font: inherit; cursor: pointer;
-  color: inherit; background: var(--jp-layout-color2, #eee);
-  border: 1px solid var(--jp-border-color1, #767676); border-radius: 2px; }
-.w2v-plane-buttons [aria-disabled="true"] { opacity: 0.4; }
-.w2v-plane-said { min-height: 3em; padding-top: 4px; overflow-wrap: anywhere;
-  transition: color 1ms; /* tells when the theme's colors change */ }`;
-
 export function colorOf(group) {
   return COLORS[group % COLORS.length];
 }

@@ -115,6 +115,7 @@ class MovingFigure(style.Page):
 
     Attributes
     ----------
+    backdrop : figures.backdrop.Backdrop
     controls : dict of str to ipywidgets.Widget
     picture : ipywidgets.GridBox
         The backdrop with the layer over it.
@@ -122,6 +123,7 @@ class MovingFigure(style.Page):
 
     def __init__(self, backdrop, draw, still=None, **controls):
         self._draw, self._still, self.controls = draw, still, controls
+        self.backdrop = backdrop
         self._layer, self._below, self._fault = W.HTML(), W.HTML(), Fault()
         self.picture = stack(backdrop, self._layer)
         super().__init__(

@@ -36,6 +36,11 @@ class WindowDraws(Page):
         Noise words for each context.
     **state
         `center` or `seed` to begin with.
+
+    Attributes
+    ----------
+    drawn : sampling.Drawn
+        What is shown now.
     """
 
     center = T.Int(0)
@@ -81,7 +86,7 @@ class WindowDraws(Page):
         self.seed += 1
 
     def _show(self, _=None):
-        drawn = sampling.draw_example(
+        drawn = self.drawn = sampling.draw_example(
             self._ids, self.center, *self._options, self._tables, self.seed
         )
         roles = {i: "context" for i in drawn.contexts} | {self.center: "center"}

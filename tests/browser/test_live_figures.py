@@ -185,6 +185,18 @@ def test_a_word_of_the_map_gets_a_list_of_its_own(opened):
     expect(page.locator("#film-live table tr")).to_have_count(3)
 
 
+def test_a_word_without_a_label_is_sent_to_the_explorer(opened):
+    page = opened("index")
+    box = page.locator("#film-live canvas").bounding_box()
+    said = page.get_by_text("ask the explorer", exact=False).first
+    for x in range(20, int(box["width"]), 12):  # until a dot is hit
+        page.mouse.click(box["x"] + x, box["y"] + box["height"] / 2)
+        if said.is_visible():
+            break
+    expect(said).to_be_visible()
+    expect(page.locator("#film-live table tr")).to_have_count(3)
+
+
 def test_without_scripts_one_sees_what_is_stored(browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

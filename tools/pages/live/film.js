@@ -31,6 +31,7 @@ class Film {
     this.plane.setGroups(groups);
     this.table = make("table", element);
     make("caption", this.table, { textContent: "Nearest words. Bold ones are still there at the end." });
+    this.hint = make("p", element, { className: "live-said" });
     if (this.data.note) make("p", element, { className: "live-said", textContent: this.data.note });
     this.say = drawSaid(element);
     this.change();
@@ -58,11 +59,15 @@ class Film {
     this.tell();
   }
 
-  // Only words with a label have a list.
   ask(word) {
-    this.asked = this.data.near[0][word] ? word : "";
+    const known = this.data.near[0][word];
+    this.asked = known ? word : "";
     this.show(this.time);
-    this.tell();
+    const missing = word && !known;
+    this.hint.textContent =
+      missing ? `Only words with a label have a list here. For ${word}, ask the explorer.` : "";
+    if (missing) this.say(this.hint.textContent);
+    else this.tell();
   }
 
   // In time

@@ -468,17 +468,22 @@ _, _, costs["shared, in Gluon"] = measure(packed, skip_gram, shared_step)
 # %%
 from w2v_lesson.engine.plain import adam_step
 
-plain = [layer.weight.data().asnumpy().astype(float) for layer in fresh_net()]
-memory = [(np.zeros_like(table), np.zeros_like(table)) for table in plain]
-for number, runs in enumerate(shared, 1):
-    gradients = loss_and_gradients(*plain, runs)[1:]
-    for table, remembered, gradient in zip(plain, memory, gradients):
-        adam_step(table, *remembered, gradient, lr, number)
+
+def plain_steps(minibatches):
+    plain = [layer.weight.data().asnumpy().astype(float) for layer in fresh_net()]
+    memory = [(np.zeros_like(table), np.zeros_like(table)) for table in plain]
+    for number, runs in enumerate(minibatches, 1):
+        gradients = loss_and_gradients(*plain, runs)[1:]
+        for table, remembered, gradient in zip(plain, memory, gradients):
+            adam_step(table, *remembered, gradient, lr, number)
+    return plain
+
+
 net = fresh_net()
 engine = FusedEngine(net, lr=lr)
 engine.steps(shared)
 engine.write_back()
-pairs = zip(plain, net)
+pairs = zip(plain_steps(shared), net)
 off = max(abs(table - layer.weight.data().asnumpy()).max() for table, layer in pairs)
 print("after twelve steps, the tables agree within 0.0001:", off < 1e-4)
 _, _, costs["fused and shared"] = measure_engine(shared)
@@ -515,16 +520,21 @@ def train(num_epochs, **changes):
     settings = Settings(**changes)
     data_iter, _ = load_data_ptb(**settings.data_options, vocab=vocab, redraw=True)
     training = prepare_training(data_iter, settings, heldout=heldout, engine=FusedEngine)
-    return training, list(training.run(num_epochs))[-1].heldout_loss
+    list(training.run(num_epochs))
+    return training
+
+
+def loss_after(num_epochs, **changes):
+    return train(num_epochs, **changes).records[-1].heldout_loss
 
 
 for seed in range(3):
-    _, own = train(1, seed=seed, num_shared_noise=0)
-    training, loss = train(1, seed=seed)
+    own = loss_after(1, seed=seed, num_shared_noise=0)
+    loss = loss_after(1, seed=seed)
     print(f"seed {seed}: own {own:.3f}, shared {loss:.3f};", end=" ")
-    _, own = train(1, seed=seed, num_shared_noise=0, **falling_rate(1))
-    _, loss = train(1, seed=seed, **falling_rate(1))
-    _, longer = train(2, seed=seed, **falling_rate(2))
+    own = loss_after(1, seed=seed, num_shared_noise=0, **falling_rate(1))
+    loss = loss_after(1, seed=seed, **falling_rate(1))
+    longer = loss_after(2, seed=seed, **falling_rate(2))
     print(f"falling rate: own {own:.3f}, shared {loss:.3f}, two epochs {longer:.3f}")
 
 # %% [markdown]
@@ -537,7 +547,8 @@ for seed in range(3):
 # %%
 pairs = sum(len(examples.others) for examples in minibatches) / len(dataset)
 print(f"per center: {pairs:.1f} pairs, or {cells[0] / len(dataset):.1f} cells with padding")
-rate = training.data_iter.num_centers / training.seconds  # one epoch, shared noise words
+training = train(1)  # with shared noise words
+rate = training.data_iter.num_centers / training.seconds
 print(f"{rate:,.0f} centers/s, or {pairs * rate:,.0f} pairs/s")
 
 # %% [markdown]

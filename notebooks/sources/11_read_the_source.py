@@ -117,7 +117,7 @@ by_count = numpy.argsort(abs(vocab.counts - vocab.counts[0]), kind="stable")
 for name, embed in models.items():
     scores = embed.context[by_count[:21]] @ embed.center.T  # a row for each context
     first, *others = sigmoid(scores).mean(axis=1)  # the first is #
-    highest = ((embed.context @ embed.center.T).argmax(axis=0) == 0).mean()
+    highest = ((embed.center @ embed.context.T).argmax(axis=1) == 0).mean()
     print(
         f"{name}: # {first:.2f}, others {min(others):.2f} to {max(others):.2f}, "
         f"# highest for {highest:.0%}"

@@ -1,7 +1,10 @@
 """Open the site in Chromium from the disk: it is drawn, accessible, and fetches nothing."""
 
+import io
+
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from PIL import Image, ImageStat
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -125,6 +128,22 @@ def test_the_keyboard_unfolds_a_hint_and_leads_on(page, site):
     expect(solution.locator("pre").first).to_be_visible()
     page.get_by_role("link", name="analogy").first.click()
     expect(page.get_by_role("heading", name="analogy")).to_be_in_viewport()
+
+
+def brightness(page):
+    """Return the mean brightness of the first figure, from 0 to 255."""
+    picture = io.BytesIO(page.locator("figure img").first.screenshot())
+    return ImageStat.Stat(Image.open(picture).convert("L")).mean[0]
+
+
+def test_figures_are_dark_on_a_dark_page_but_not_on_paper(page, site):
+    page.goto((site / "06_ask_the_vectors.html").as_uri())
+    assert brightness(page) > 200
+    page.emulate_media(color_scheme="dark")
+    assert brightness(page) < 60
+    page.emulate_media(media="print", color_scheme="dark")
+    assert brightness(page) > 200
+    page.emulate_media(media="screen", color_scheme="light")
 
 
 def test_paper_has_what_is_folded_and_no_menus(page, site):

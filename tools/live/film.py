@@ -27,14 +27,19 @@ DOTS = 1000  # words without a label, the most frequent ones
 SCALE = 2**14  # places in the plane are stored as whole numbers of this part
 
 
-def film():
+def film(note=""):
     """Make the film of the training of chapter 05.
+
+    Parameters
+    ----------
+    note : str, optional
+        What stands below it.
 
     Returns
     -------
     Figure
     """
-    return Figure("film", film_data, (*PARTS, "controls.js"))
+    return Figure("film", lambda: {**film_data(), "note": note}, (*PARTS, "controls.js"))
 
 
 @cache  # two pages have the same film

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from live import Figure
-from w2v_lesson.figures.style import DARK, NAMES, variables
+from w2v_lesson.figures.style import DARK, INVERTED, NAMES, variables
 from w2v_lesson.widgets import controls, plane, style
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "pages" / "live"
@@ -96,13 +96,18 @@ NONE = "'none'"
 
 
 def style_sheet():
-    """Join the style of live figures, which follows the color scheme of the browser.
+    """Join the style of figures, which follows the color scheme of the browser.
+
+    Stored figures are inverted in the dark, as they are in JupyterLab.
 
     Returns
     -------
     str
     """
-    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {variables(DARK)} }} }}\n"
+    dark = (
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {variables(DARK)} }}\n"
+        f"figure img {{ {INVERTED} border-color: #cfcfcf; }} }}\n"
+    )
     sheets = [controls.CSS, plane.CSS, SCRIPTS / "live.css", SCRIPTS / "figures.css"]
     return "".join(
         [

@@ -7,6 +7,10 @@ from live.steps import steps
 from live.window import window
 
 FRONT = "index"
+FASTER = (
+    "This is a training by the fast program of chapter 09. There, centers share their noise "
+    "words, so the losses differ a little from those below."
+)
 # By page and by what the notebook shows in this place. On the front page, the second part is
 # the name of its place in the template.
 PLACES = {
@@ -16,7 +20,7 @@ PLACES = {
     ("01_turn_text_into_questions", "The words of a sentence with their windows"): window(),
     ("04_mask_the_loss", "The figure above with its controls"): pair(),
     ("04_mask_the_loss", "One example, step by step, as in the figure above"): steps(),
-    ("05_train_and_watch", "The training panel"): film(),
+    ("05_train_and_watch", "The training panel"): film(FASTER),
     ("06_ask_the_vectors", "The explorer of similar words"): explorer(
         "president", 8, ("center", "context")
     ),

@@ -30,7 +30,8 @@ class Film {
     this.plane.setWords(words);
     this.plane.setGroups(groups);
     this.table = make("table", element);
-    make("caption", this.table, { textContent: "Nearest words; those of the end are bold" });
+    make("caption", this.table, { textContent: "Nearest words. Bold ones are still there at the end." });
+    if (this.data.note) make("p", element, { className: "live-said", textContent: this.data.note });
     this.say = drawSaid(element);
     this.change();
   }

@@ -24,6 +24,8 @@ PLACES = {
     ("06_ask_the_vectors", "The explorer of similar words"): explorer(
         "president", 8, ("center", "context")
     ),
+    ("50_minutes", "The explorer of similar words"): explorer("chip", 10),
+    ("50_minutes", "The training panel"): film(FASTER),
     ("50_minutes", "The words of a sentence with their windows"): window(),
     ("50_minutes", "The figure above with its controls"): pair(),
 }

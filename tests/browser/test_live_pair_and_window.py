@@ -118,6 +118,14 @@ def test_the_dot_is_where_the_tangent_is_and_the_keyboard_moves_both(pair):
     expect(said(pair)).to_contain_text("the label is 1")
 
 
+def test_controls_begin_at_the_same_edge_and_rows_are_one_line_high(pair):
+    parts = pair.get_by_role("slider").all() + pair.get_by_role("radiogroup").all()
+    assert len(parts) == 3
+    assert len({round(part.bounding_box()["x"]) for part in parts}) == 1
+    for row in pair.locator("tbody tr").all():
+        assert row.bounding_box()["height"] < 30
+
+
 # Steps of gradient descent
 
 

@@ -41,7 +41,9 @@ class Failed(Exception):
 def run(*command, **extra_environment):
     """Run a command, show what it downloads, and return its output, or raise Failed with it."""
     # With these variables, the packages of another Python would be found.
-    drop = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "UV_SYSTEM_PYTHON")
+    drop = ["PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "UV_SYSTEM_PYTHON"]
+    if "PIP_CERT" in os.environ:  # pip would prefer these to it
+        drop += ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
     kept = {key: value for key, value in os.environ.items() if key not in drop}
     lines = []
     with subprocess.Popen(

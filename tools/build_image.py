@@ -39,9 +39,8 @@ def ask(engine):
         done = subprocess.run(
             [engine, *ENGINES[engine]],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            universal_newlines=True,
+            capture_output=True,
+            text=True,
             timeout=60,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

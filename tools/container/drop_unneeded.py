@@ -1,8 +1,8 @@
 """Drop what no reader needs from the environment of an image, to make the image smaller.
 
 The lock installs whole packages. This removes the parts that are only there for their
-developers: tests, sources of compiled modules, and second copies of JupyterLab's page. It
-keeps the data of gensim's tests, because the chapters read texts and word lists there.
+developers: tests, sources of compiled modules, and second copies of JupyterLab's page. Of the
+languages, English stays. It keeps the data of gensim's tests, because the chapters read texts and word lists there.
 """
 
 import re
@@ -14,7 +14,8 @@ from pathlib import Path
 # Each is a pattern for a path in the environment, and the first line that matches decides.
 KEPT = (
     r"/gensim/test/(__init__\.py|utils\.py|test_data)$",
-    r"/jedi/third_party/",  # names of modules that jedi completes, not tests
+    r"/jedi/third_party/typeshed/",  # names of modules that jedi completes, not tests
+    r"/babel/locale-data/(root|en)\b[^/]*$",
 )
 DROPPED = (
     r"/gensim/test/[^/]+$",
@@ -23,6 +24,8 @@ DROPPED = (
     r"/mxnet/include$",  # to compile extensions of MXNet
     r"/jupyterlab/(static|galata)$",  # the page is in share/jupyter/lab
     r"/site-packages/notebook/static$",  # the lesson turns this other page off
+    r"/babel/locale-data/[^/]+\.dat$",  # languages that JupyterLab doesn't speak here
+    r"/jedi/third_party/django-stubs$",
     r"/share/jupyter/nbextensions$",  # for the classic notebook, which isn't installed
     r"/widgetsnbextension/static$",
     r"/share/jupyter/.*\.map$",

@@ -48,7 +48,7 @@ def ask(engine):
     if done.returncode == 0 and done.stdout.strip():
         return done.stdout.strip(), ""
     said = done.stderr.strip().splitlines()
-    return "", said[-1] if said else f"ended with code {done.returncode}"
+    return "", said[-1] if said else f"ended with code {done.returncode}, without an answer"
 
 
 def find_engine():

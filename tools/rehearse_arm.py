@@ -96,7 +96,7 @@ class Emulation:
         if any(word.startswith("--from=") for word in words):
             return  # all stages have the same folder here
         *sources, target = [word for word in words if not word.startswith("--")]
-        target = self.root / (self.folder + "/" + target if target == "." else target)[1:]
+        target = self.root / str(Path(self.folder, target)).lstrip("/")
         if sources == ["."]:
             copy_repository(target)
         for source in sources if sources != ["."] else []:

@@ -15,7 +15,7 @@ from pathlib import Path
 KEPT = (
     r"/gensim/test/(__init__\.py|utils\.py|test_data)$",
     r"/jedi/third_party/typeshed/",  # names of modules that jedi completes, not tests
-    r"/babel/locale-data/(root|en)\b[^/]*$",
+    r"/babel/locale-data/(root|en(_[^/]*)?)\.dat$",
 )
 DROPPED = (
     r"/gensim/test/[^/]+$",
@@ -57,7 +57,7 @@ def drop(folder):
 def size(path):
     """Return the bytes of a file, or of all files in a folder."""
     files = [path] if path.is_file() else path.rglob("*")
-    return sum(each.lstat().st_size for each in files)
+    return sum(each.lstat().st_size for each in files if not each.is_dir())
 
 
 def main():

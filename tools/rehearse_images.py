@@ -76,7 +76,7 @@ class Store:
 
     def build(self, image):
         """Build one of the lesson's images with the command of `make image`."""
-        _, processor = build_image.ask("buildah")
+        processor, _ = build_image.ask("buildah")
         options = ("--network=host", "--pull-never", *self._for_pip())
         words = build_image.command("buildah", processor, image, options)
         run(*words, cwd=build_image.ROOT, env=self.environment)

@@ -65,22 +65,12 @@ def find_engine():
 def command(engine, processor, image, options=()):
     """Make the command that builds an image; `options` go to the engine as they are."""
     file, context = IMAGES[image]
-    # Only Docker is sure to look for a list of ignored files beside the Dockerfile.
-    ignored = f"{file}.dockerignore"
-    ignore = ["--ignorefile", ignored] if (ROOT / ignored).exists() else []
-    return [
-        engine,
-        BUILD[engine],
-        *(ignore if engine != "docker" else []),
-        # BuildKit and Podman would know it; older builders don't.
-        f"--build-arg=TARGETARCH={processor}",
-        *options,
-        "--tag",
-        image,
-        "--file",
-        file,
-        context,
-    ]
+    words = [engine, BUILD[engine]]
+    if engine != "docker":  # whose builder finds out both by itself
+        words.append(f"--build-arg=TARGETARCH={processor}")
+        if (ROOT / f"{file}.dockerignore").exists():
+            words.append(f"--ignorefile={file}.dockerignore")
+    return [*words, *options, "--tag", image, "--file", file, context]
 
 
 def main(image, *options):

@@ -23,7 +23,7 @@ EMULATE += ("--bind=/dev", "--bind=/proc")
 # The name server and the trusted certificates of this machine.
 NETWORK = ("etc/resolv.conf", "etc/ssl/certs/ca-certificates.crt")
 SECOND_STAGE = "/debootstrap/debootstrap --second-stage"
-SECONDS = 3600
+SECONDS = 2 * 3600
 IDS = {"root": "0:0", "reader": "1000:1000"}
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 

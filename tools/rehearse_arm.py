@@ -14,16 +14,18 @@ import time
 from pathlib import Path
 
 from check_fresh import ROOT, copy_repository
-from stand_in import make_debian
+from stand_in import make_debian, run
 
 DOCKERFILE = ROOT / "tools" / "container" / "Dockerfile"
 STAGES = ("arm64", "packages", "runtime")
-EMULATE = ("proot", "--kill-on-exit", "--qemu=qemu-aarch64-static")
-EMULATE += ("--bind=/dev", "--bind=/proc")
+EMULATE = ("proot", "--qemu=qemu-aarch64-static", "--bind=/dev", "--bind=/proc")
 # The name server and the trusted certificates of this machine.
 NETWORK = ("etc/resolv.conf", "etc/ssl/certs/ca-certificates.crt")
 SECOND_STAGE = "/debootstrap/debootstrap --second-stage"
 SECONDS = 2 * 3600
+# What the compiled engine has learned in chapter 00.
+HELD_OUT = """from w2v_lesson.files.pretrained import ptb_vectors
+print(f"{ptb_vectors().about['heldout_loss']:.3f}")"""
 IDS = {"root": "0:0", "reader": "1000:1000"}
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -115,15 +117,25 @@ def install_debian(emulation):
         shutil.copy(f"/{name}", root / name)
 
 
+def compare_engine(emulation):
+    """Compare the vectors that the compiled engine has trained with those of this machine."""
+    here = run(sys.executable, "-c", HELD_OUT, cwd=ROOT).split()[-1]
+    there = emulation.run(f"python -c {shlex.quote(HELD_OUT)}").split()[-1]
+    print(f"held-out loss of the compiled engine: {there} on ARM, {here} here")
+    if here != there:
+        raise RuntimeError("The compiled engine learns something else on ARM.")
+
+
 def main(folder):
-    """Take all steps, then train a little and compare the losses."""
+    """Take all steps, ask the doctor, and compare the losses of both engines."""
     emulation = Emulation(Path(folder), SECONDS)
     install_debian(emulation)
     stages = read_stages(DOCKERFILE.read_text(encoding="utf-8"))
     for stage in STAGES:
         for step in stages[stage]:
             emulation.take(*step)
-    print(emulation.run("python -m w2v_lesson doctor").strip().splitlines()[-1])
+    print(emulation.run("python -m w2v_lesson doctor").strip())
+    compare_engine(emulation)
     print(emulation.run("python tools/first_losses.py").strip())
 
 

@@ -18,7 +18,9 @@ from stand_in import make_debian, run
 
 DOCKERFILE = ROOT / "tools" / "container" / "Dockerfile"
 STAGES = ("arm64", "packages", "runtime")
-EMULATE = ("proot", "--qemu=qemu-aarch64-static", "--bind=/dev", "--bind=/proc")
+# Without this right of root, debootstrap can't unmount this machine's /proc by mistake.
+NO_MOUNTS = ("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin")
+EMULATE = (*NO_MOUNTS, "proot", "--qemu=qemu-aarch64-static", "--bind=/dev", "--bind=/proc")
 # The name server and the trusted certificates of this machine.
 NETWORK = ("etc/resolv.conf", "etc/ssl/certs/ca-certificates.crt")
 SECOND_STAGE = "/debootstrap/debootstrap --second-stage"

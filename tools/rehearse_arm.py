@@ -101,10 +101,11 @@ class Emulation:
             return  # all stages have the same folder here
         *sources, target = [word for word in words if not word.startswith("--")]
         target = self.root / str(Path(self.folder, target)).lstrip("/")
-        if sources == ["."]:
-            copy_repository(target)
-        for source in sources if sources != ["."] else []:
-            shutil.copy(ROOT / source, target)
+        for source in sources:
+            if source == ".":
+                copy_repository(target)
+            else:
+                shutil.copy(ROOT / source, target)
 
 
 def install_debian(emulation):

@@ -1,10 +1,10 @@
 """Build both images from nothing and use them, without a container engine.
 
-`make rehearse-images` needs root on Debian or Ubuntu, a few of their packages, 8 GB of disk, and
-about a quarter of an hour. It builds with the Dockerfiles as they are, on a stand-in for their base image.
-Then it starts each image with read-only files and without a network, and runs chapters in
-Chromium. With REHEARSE_ARGS=--arm, it also takes the steps of the image for ARM under emulation,
-which takes another hour.
+`make rehearse-images` needs root on Debian or Ubuntu, a few of their packages, 8 GB of disk,
+and about a quarter of an hour. It builds with the Dockerfiles as they are, on a stand-in for
+their base image. Then it starts each image with read-only files and without a network, and runs
+chapters in Chromium. With REHEARSE_ARGS=--arm, it also takes the steps of the image for ARM under
+emulation, which takes another hour.
 """
 
 import argparse

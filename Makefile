@@ -9,6 +9,8 @@ LAB_ARGS ?=
 TEST_ARGS ?=
 BENCH_ARGS ?=
 LOCK_ARGS ?=
+IMAGE_ARGS ?=
+REHEARSE_ARGS ?=
 
 CACHE := $(CURDIR)/.cache
 export JUPYTER_CONFIG_DIR := $(CACHE)/jupyter/config
@@ -26,7 +28,9 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH" XDG_CACHE_HOME="$(CACHE)"
 # In most containers the user is root, and Jupyter refuses to run as root unless told otherwise.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab lab-conda test test-rest test-all fuzz bench notebooks lock lint pictures binder clean bootstrap dev check-fresh licences audit site slides handout nbgrader grading
+.PHONY: help lab lab-conda test test-rest test-all fuzz bench notebooks lock lint pictures binder \
+  clean bootstrap dev check-fresh licences audit site slides handout nbgrader grading image \
+  image-hub rehearse-images
 
 help:
 	@echo 'make lab        open the lesson in JupyterLab (LAB_ARGS="--no-browser --port 9999")'
@@ -44,6 +48,9 @@ help:
 	@echo 'make lock       write the lock files again (LOCK_ARGS=--upgrade: newer versions)'
 	@echo 'make pictures   take the pictures of the README again (needs Chromium)'
 	@echo 'make binder     rehearse what Binder does, step by step (a few minutes)'
+	@echo 'make image      build the container image, with Docker, Podman or Buildah; make image-hub:'
+	@echo '                the one for a JupyterHub (IMAGE_ARGS="--build-arg JUPYTERHUB=6.1.1")'
+	@echo 'make rehearse-images  build and use both images without an engine (needs root)'
 	@echo 'make lint       check the code'
 	@echo 'make check-fresh  try the newest versions without the lock; make licences, make audit:'
 	@echo '                the licences and the known vulnerabilities of what is installed'
@@ -159,6 +166,16 @@ pictures: dev
 binder: dev
 	@PATH="$(CURDIR)/.tools/bin:$(CURDIR)/.tools/lib/bin:$$PATH" \
 	  .venv/bin/python tools/rehearse_binder.py
+
+# IMAGE_ARGS go to the engine as they are. Nothing but Python and the engine is needed.
+image:
+	@"$(PYTHON)" tools/build_image.py w2v-lesson $(IMAGE_ARGS)
+
+image-hub: image
+	@"$(PYTHON)" tools/build_image.py w2v-lesson-hub $(IMAGE_ARGS)
+
+rehearse-images: dev
+	@$(IN_VENV) python tools/rehearse_images.py $(REHEARSE_ARGS)
 
 lint: dev
 	@$(IN_VENV) ruff check .

@@ -23,6 +23,7 @@ BENCHMARKS = (
     "memory",
     "classroom",
     "threads",
+    "images",
 )
 # Each of the others takes minutes.
 DEFAULT = ["loading", "training", "breakdown", "speed"]

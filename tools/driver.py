@@ -87,31 +87,11 @@ SETTLED = """selector => new Promise(resolve => {
 # The server
 
 
-class Lab:
-    """A JupyterLab server on loopback; its folder is a reader's, with copies of the chapters."""
+class Server:
+    """A JupyterLab server on loopback that was started with this token and writes this log."""
 
-    def __init__(self, folder):
-        self.root = folder / "my_lesson"
-        if command_line.main(["update", "--folder", str(self.root)]):
-            raise RuntimeError("The chapters could not be copied.")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url, self.token = f"http://127.0.0.1:{port}", secrets.token_hex(16)
-        write_settings(folder / "settings" / "@jupyterlab")
-        self.log = folder / "jupyter.log"
-        command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}"]
-        command += [f"--ServerApp.root_dir={self.root}", *LAB_ARGS]
-        if hasattr(os, "getuid") and os.getuid() == 0:
-            command.append("--allow-root")  # as in most containers
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                command,
-                env=environment(folder, self.token),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+    def __init__(self, process, url, token, log):
+        self.process, self.url, self.token, self.log = process, url, token, log
 
     def call(self, path, method="GET"):
         """Ask the server's REST interface, and return the decoded answer."""
@@ -141,6 +121,33 @@ class Lab:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+class Lab(Server):
+    """A server whose folder is a reader's, with copies of the chapters."""
+
+    def __init__(self, folder):
+        self.root = folder / "my_lesson"
+        if command_line.main(["update", "--folder", str(self.root)]):
+            raise RuntimeError("The chapters could not be copied.")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url, self.token = f"http://127.0.0.1:{port}", secrets.token_hex(16)
+        write_settings(folder / "settings" / "@jupyterlab")
+        self.log = folder / "jupyter.log"
+        command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}"]
+        command += [f"--ServerApp.root_dir={self.root}", *LAB_ARGS]
+        if hasattr(os, "getuid") and os.getuid() == 0:
+            command.append("--allow-root")  # as in most containers
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command,
+                env=environment(folder, self.token),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
 
 def environment(folder, token):

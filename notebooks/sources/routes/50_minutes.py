@@ -44,7 +44,8 @@ print("Everything is ready.")
 
 # %% [markdown]
 # Did the last one surprise you? *july* occurs 191 times and *june* 174 times, and yet they were near each other only once. Keep that in mind. In the explorer above you have seen that *june* is the nearest neighbor of *july*. (If you haven't, scroll up and type *july*.) How can the program find out that they belong together? That is a riddle, and we will solve it further down.
-#
+
+# %% [markdown]
 # ## Prepare the text
 #
 # Before the program plays, three things happen to the text. Each word gets a number. Words that occur fewer than ten times are left out, because there is too little to learn about them. (820,056 words remain.) And frequent words are thinned out at random: *the* is near everything, so being near *the* tells you almost nothing about a word. Out of a hundred occurrences of *the*, only about four stay. That is called [**subsampling**](glossary.md#subsampling). It hits less frequent words, too: of our sentence, *u.s.*, *makers*, and *a* will be gone, and *slack*, because it occurs only nine times. From here on, "near" means near in what is left.

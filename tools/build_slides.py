@@ -67,7 +67,9 @@ class Row:
     screen: str
     done: str
     late: str
-    asked: list = field(default_factory=list)  # pairs of a question of the class and its answer
+    asked: list = field(
+        default_factory=list
+    )  # pairs of a question of the class and its answer
 
 
 def read_slides(path=SOURCE):

@@ -190,6 +190,31 @@ def test_what_is_measured_is_what_the_cells_of_that_minute_show():
     assert checked > 50
 
 
+# On these slides, the class computes. The last one repeats what it saw a lesson before.
+BY_HAND = "Compute one score", "Which way should the answer move?", "Last time"
+
+
+def test_what_is_measured_on_a_slide_is_in_a_chapter_of_its_minutes():
+    rows_by_route = dict(
+        zip(
+            ("50", "90", "first", "second", "day"),
+            (rows for _, rows in routes()),
+            strict=True,
+        )
+    )
+    for slide in build_slides.read_slides():
+        parts = slide.title, slide.now, slide.later, slide.notes
+        wanted = measured(BeautifulSoup(" ".join(parts), "html.parser").get_text(" "))
+        if slide.title.startswith(BY_HAND):
+            wanted -= set(computed(18))
+        for route, minute in slide.when.items():
+            (screen,) = (row[3] for row in rows_by_route[route] if int(row[0]) == minute)
+            chapters = {source_of(number) for number, *_ in REFERENCE.findall(screen)}
+            shown = map(all_that_is_shown, map(build_notebooks.notebook_of, chapters))
+            missing = wanted - measured(" ".join(shown))
+            assert not missing, f"{missing} on {slide.title!r}, minute {minute} of {route}"
+
+
 @pytest.mark.parametrize("name", ["handout", "board"])
 def test_the_paper_has_the_numbers_of_the_notebook(name):
     outputs = outputs_below_headings(build_notebooks.notebook_of(ROUTE))

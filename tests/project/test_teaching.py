@@ -207,6 +207,17 @@ def test_what_a_late_class_trains_at_minute_18_is_still_there_at_minute_39():
     assert not trained & names_set_below(*titles[first:last])
 
 
+def test_a_class_that_stops_the_training_still_has_the_vectors_of_minute_2():
+    assert "vectors" in names_set_below("Why a word becomes a list of numbers")
+    assert names_set_below("Take the result") == {"vectors", "neighbor"}
+    titles = list(headings(ROUTE))
+    first, last = (
+        titles.index("How similar are two words?"),
+        titles.index("Take the result"),
+    )
+    assert "vectors" not in names_set_below(*titles[first:last])
+
+
 # On these slides, the class computes. The last one repeats what it saw a lesson before.
 BY_HAND = "Compute one score", "Which way should the answer move?", "Last time"
 

@@ -1,7 +1,8 @@
 """Build the slides of each route: `python tools/build_slides.py` (`make slides`).
 
 docs/teaching/slides.md holds the slides. It explains its own rules at the top. The notes for the
-speaker come from the tables of the routes, so that they say the same. Figures come from the built
+speaker come from the tables of the routes, so that they say the same: what to say, and what to
+answer if the class asks. Figures come from the built
 notebooks. Each route becomes one file in slides/ that needs no other file and no network.
 
 Reveal.js would do more, but it would bring more files than this one and tools/pages/slides.js.
@@ -10,7 +11,7 @@ Reveal.js would do more, but it would bring more files than this one and tools/p
 import html
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import build_site
@@ -37,6 +38,7 @@ ROUTES = [
     ("day", "full_day", "Word vectors in a day", LONGER, "## A full day"),
 ]
 ROW = re.compile(r"^\| (\d+)–(\d+) \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+ASKED = re.compile(r"^\| (\d+) \| (.+\?) \| (.+?) \|$", re.MULTILINE)
 SLIDE = re.compile(
     r"^## (?P<title>.+)\n+<!-- (?P<when>.+) -->\n(?P<body>[^\0]*)", re.MULTILINE
 )
@@ -65,6 +67,9 @@ class Row:
     screen: str
     done: str
     late: str
+    asked: list = field(
+        default_factory=list
+    )  # pairs of a question of the class and its answer
 
 
 def read_slides(path=SOURCE):
@@ -124,10 +129,17 @@ def read_rows(page, title):
         raise BuildError(f"{page.name} has no table of minutes below {title!r}")
     plain = [re.sub(r"\[(.+?)\]\(.+?\)", r"\1", part) for row in rows for part in row[2:]]
     texts = [inline(part) for part in plain]
-    return [
+    asked = [(int(at), inline(q), inline(answer)) for at, q, answer in ASKED.findall(text)]
+    found = [
         Row(int(start), int(end), *texts[4 * i : 4 * i + 4])
         for i, (start, end, *_) in enumerate(rows)
     ]
+    for row in found:
+        row.asked = [pair for at, *pair in asked if at == row.start]
+    lost = {at for at, *_ in asked} - {row.start for row in found}
+    if lost:
+        raise BuildError(f"{page.name}: no row begins at {sorted(lost)}, where they ask")
+    return found
 
 
 def order(slides, route, rows):

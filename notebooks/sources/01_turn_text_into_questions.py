@@ -52,7 +52,7 @@ def times_near(a, b, reach=5):
 for a, b in [("chip", "makers"), ("chip", "mother"), ("july", "june")]:
     print(f"{a} and {b}: {times_near(a, b)}")
 
-# %% [markdown] tags=["route-50-game:0"]
+# %% [markdown]
 # Did the last one surprise you? *july* occurs 191 times and *june* 174 times, and yet they were near each other only once. Keep that in mind. If you type *july* into the explorer of chapter 00, you will see that *june* is its nearest neighbor. How the model finds out that they belong together is a riddle that chapter 04 will solve.
 #
 # ## Number the words

@@ -97,6 +97,32 @@ def test_a_table_that_is_gone_is_an_error(tmp_path):
         build_slides.read_rows(tmp_path / "page.md", "## 50")
 
 
+ROUTE = """# Page
+
+## 50
+
+| 0–5 | "Say" | see | do | – |
+| 5–9 | "Say" | see | do | – |
+
+| 5 | Why *so*? | Because. |
+"""
+
+
+def test_the_notes_answer_what_the_class_asks_in_these_minutes(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(ROUTE, encoding="utf-8")
+    first, second = build_slides.read_rows(page, "## 50")
+    assert (first.asked, second.asked) == ([], [["Why <em>so</em>?", "Because."]])
+    (slide,) = write(tmp_path, "## A\n\n<!-- 50 at 5 -->\n\nText.")
+    note = BeautifulSoup(build_slides.render("T", [(second, slide)]), "html.parser").aside
+    assert (
+        note("dt")[-1].text == "If they ask: Why so?" and note("dd")[-1].text == "Because."
+    )
+    page.write_text(ROUTE.replace("| 5 |", "| 6 |"), encoding="utf-8")
+    with pytest.raises(build_site.BuildError, match=r"no row begins at \[6\]"):
+        build_slides.read_rows(page, "## 50")
+
+
 def test_an_error_leaves_the_old_slides(tmp_path, monkeypatch, capsys):
     def fail():
         raise build_site.BuildError("the reason")

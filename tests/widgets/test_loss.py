@@ -55,6 +55,7 @@ def test_at_exactly_0_the_difference_is_explained(label):
     view.controls["logit"].value, view.controls["label"].value = 0, label
     columns = cells(view._below.value)
     assert columns[2:] == [f"{0.5 - label:.4f}", f"{-label + 0.0:.4f}"]
+    assert f"Answer minus label is {0.5 - label:.4f}" in view._below.value
     assert "At exactly 0 autograd is wrong" in view._below.value
 
 

@@ -79,16 +79,16 @@ def _reading(logit, label, mask):
             "The mask multiplies both by 0, so padding has no effect, whatever its logit."
         )
     answer = by_hand.sigmoid(logit)
-    said = f"The model answers σ({logit:g}) = {answer:.4f}, and the label is {label}. "
+    said = (
+        f"The model answers σ({logit:g}) = {answer:.4f}, and the label is {label}. "
+        f"Answer minus label is {answer - label:.4f}, which is the slope of the tangent."
+    )
     if logit == 0:
-        return said + (
-            "At exactly 0 autograd is wrong: it takes the slopes of max(x, 0) and |x| to "
+        said += (
+            " At exactly 0 autograd is wrong: it takes the slopes of max(x, 0) and |x| to "
             "be 0 there, so only −label is left."
         )
-    return (
-        said
-        + f"Answer minus label is {answer - label:.4f}, which is the slope of the tangent."
-    )
+    return said
 
 
 # One example, step by step

@@ -43,6 +43,9 @@ print("Everything is ready.")
 ...  ### CELLS 01 route-50-game
 
 # %% [markdown]
+# Did the last one surprise you? *july* occurs 191 times and *june* 174 times, and yet they were near each other only once. Keep that in mind. In the explorer above you have seen that *june* is the nearest neighbor of *july*. (If you haven't, scroll up and type *july*.) How can the program find out that they belong together? That is a riddle, and we will solve it further down.
+
+# %% [markdown]
 # ## Prepare the text
 #
 # Before the program plays, three things happen to the text. Each word gets a number. Words that occur fewer than ten times are left out, because there is too little to learn about them. (820,056 words remain.) And frequent words are thinned out at random: *the* is near everything, so being near *the* tells you almost nothing about a word. Out of a hundred occurrences of *the*, only about four stay. That is called [**subsampling**](glossary.md#subsampling). It hits less frequent words, too: of our sentence, *u.s.*, *makers*, and *a* will be gone, and *slack*, because it occurs only nine times. From here on, "near" means near in what is left.
@@ -83,10 +86,10 @@ keys = sampling.derive_seeds(0, 0, 0, 0)  # for the draws of the first pass over
 # **Predict.** What will the model answer before it has learned anything?
 
 # %%
-net = build_net(len(vocab), 100)
-initialize(net, npx.cpu())
-v = net[0].weight.data()[vocab["chip"]]  # a row of the center table
-u = net[1].weight.data()[vocab["facing"]]  # a row of the context table
+untrained = build_net(len(vocab), 100)
+initialize(untrained, npx.cpu())
+v = untrained[0].weight.data()[vocab["chip"]]  # a row of the center table
+u = untrained[1].weight.data()[vocab["facing"]]  # a row of the context table
 score = (u * v).sum()
 print(f"score {float(score):.2f}, answer {float(npx.sigmoid(score)):.2f}")
 
@@ -103,7 +106,7 @@ print(f"score {float(score):.2f}, answer {float(npx.sigmoid(score)):.2f}")
 ...  ### CELLS 04 route-50-slope
 
 # %% [markdown]
-# It is at 0, where the answer is one half. (The mask switches a pair off. Chapter 04 needs that for the empty places of a minibatch.)
+# It is at 0, where the answer is one half, and one half minus 1 is −0.5. (Read the column *by hand*. At exactly 0, and only there, the column *Gluon and autograd* shows another gradient. The figure says why. The mask switches a pair off. Chapter 04 needs that for the empty places of a minibatch.)
 #
 # **What you should see.** The gradient is the slope of the curve. Where the answer is wrong the tangent is steep, and where it is right the tangent is almost flat.
 #

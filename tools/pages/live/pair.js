@@ -13,12 +13,13 @@ function computePair({ logit, label, mask }) {
 
 function pairInWords({ logit, label, mask }, answer) {
   if (!mask) return "The mask multiplies both by 0, so padding has no effect, whatever its logit.";
-  const said = `The model answers σ(${logit}) = ${answer.toFixed(4)}, and the label is ${label}. `;
+  const said =
+    `The model answers σ(${logit}) = ${answer.toFixed(4)}, and the label is ${label}. ` +
+    `Answer minus label is ${(answer - label).toFixed(4)}, which is the slope of the tangent.`;
   return logit === 0
-    ? `${said}At exactly 0 autograd is wrong: it takes the slopes of max(x, 0) and |x| to be 0 ` +
+    ? `${said} At exactly 0 autograd is wrong: it takes the slopes of max(x, 0) and |x| to be 0 ` +
       "there, so only −label is left."
-    : `${said}Answer minus label is ${(answer - label).toFixed(4)}, which is the slope of the ` +
-      "tangent.";
+    : said;
 }
 
 function tangentAt({ logit, loss, gradient }, { length, reach }) {

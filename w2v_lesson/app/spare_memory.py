@@ -31,7 +31,13 @@ def give_back():
 
 
 def resident():
-    """Return the bytes of memory that this process has, or 0 if the system doesn't say."""
+    """Look up how much memory this process has.
+
+    Returns
+    -------
+    int
+        Bytes; 0 if the system doesn't say.
+    """
     try:
         with open("/proc/self/statm") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

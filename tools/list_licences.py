@@ -13,11 +13,12 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parent.parent
 UNKNOWN = "not said"
 LINUX = {"sys_platform": "linux", "platform_system": "Linux", "extra": ""}
+LINUX |= {"python_version": "3.11", "python_full_version": "3.11.9"}
 HEAD = """\
 # Licenses of the installed packages
 
 `make licences` makes this list from what each package says about itself. It was made on
-Linux; other systems install a few more packages. None of them is part of this repository.
+Linux with Python 3.11; elsewhere, a few others are installed. None of them is part of this repository.
 The lesson itself has two licenses: [LICENSE](../LICENSE) for the code, and
 [LICENSE-TEXT](LICENSE-TEXT) for the text.
 

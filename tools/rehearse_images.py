@@ -4,7 +4,7 @@
 and about a quarter of an hour. It builds with the Dockerfiles as they are, on a stand-in for
 their base image. Then it starts each image with read-only files and without a network, and runs
 chapters in Chromium. With REHEARSE_ARGS=--arm, it also takes the steps of the image for ARM under
-emulation, which takes another hour.
+emulation, which takes another half hour.
 """
 
 import argparse

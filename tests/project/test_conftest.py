@@ -159,9 +159,11 @@ def sanitize(text):
         ("epoch 2, loss 0.397, 3.25 s", "epoch 2, loss 0.397, TIME"),
         ("57 ms a step", "TIME a step"),
         ("about 1 second; 12.5 seconds left", "about TIME; TIME left"),
+        ("Python 3.10", "Python VERSION"),
+        ("Python 3.11", "Python VERSION"),
     ],
 )
-def test_rates_and_times_are_not_compared(text, expected):
+def test_rates_times_and_the_version_of_python_are_not_compared(text, expected):
     assert sanitize(text) == expected
 
 
@@ -175,6 +177,7 @@ def test_rates_and_times_are_not_compared(text, expected):
         "343,219 centers, 1.5 million pairs, 6,719 words",
         "the 1980s; 10 steps; 3 similar words; 2 msec",
         "array([[0.1, 0.2]], dtype=float32)",
+        "Python 3.9; MXNet 1.9.1",
     ],
 )
 def test_results_are_compared(text):

@@ -379,6 +379,15 @@ def test_the_best_python_that_is_there_is_taken(
     assert [python.replace(here, "the running one") for python in asked] == taken
 
 
+def test_a_certificate_for_pip_counts_even_if_requests_has_another(bootstrap, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/system.pem")
+    show = (sys.executable, "-c", "import os; print(os.environ.get('REQUESTS_CA_BUNDLE'))")
+    monkeypatch.delenv("PIP_CERT", raising=False)
+    assert bootstrap.run(*show) == "/system.pem"
+    monkeypatch.setenv("PIP_CERT", "/proxy.pem")
+    assert bootstrap.run(*show) == "None"
+
+
 def test_an_old_python_is_told_so(bootstrap, monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 7, 16))
     monkeypatch.setattr(sys, "version", "3.7.16 (default, Dec 2022)")

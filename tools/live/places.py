@@ -8,8 +8,8 @@ from live.window import window
 
 FRONT = "index"
 FASTER = (
-    "This is a training by the fast program of chapter 09. There, centers share their noise "
-    "words, so the losses differ a little from those below."
+    "This training was recorded with the fast program of chapter 09, in which centers share "
+    "noise words. So the losses differ a little from those below."
 )
 # By page and by what the notebook shows in this place. On the front page, the second part is
 # the name of its place in the template.

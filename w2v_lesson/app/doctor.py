@@ -65,8 +65,8 @@ REOPEN = "press F1 and choose *Dev Containers: Reopen in Container*."
 NO_BUILD = {
     "Linux, x86-64": "",
     "Mac, Intel": "",
-    "Windows": "MXNet has no build for Windows: install WSL2 (`wsl --install`), clone the "
-    "repository in its terminal and run `make lab` there.",
+    "Windows": "MXNet has no build for Windows: install WSL2 with `wsl --install -d "
+    "Ubuntu-22.04`, and paste the second command of the README's *Windows* into Ubuntu.",
     "Windows on ARM": f"MXNet has no build for Windows: {CONTAINER}",
     "Mac, Apple silicon": "Only Anaconda has MXNet for Apple silicon: run `conda env create -f "
     "environment-mac.yml`, then `conda run --no-capture-output -n w2v-lesson make lab-conda`.",

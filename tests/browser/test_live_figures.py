@@ -187,7 +187,9 @@ def test_a_word_of_the_map_gets_a_list_of_its_own(opened):
 
 def test_a_word_without_a_label_is_sent_to_the_explorer(opened):
     page = opened("index")
-    box = page.locator("#film-live canvas").bounding_box()
+    canvas = page.locator("#film-live canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
     said = page.get_by_text("ask the explorer", exact=False).first
     for x in range(20, int(box["width"]), 12):  # until a dot is hit
         page.mouse.click(box["x"] + x, box["y"] + box["height"] / 2)

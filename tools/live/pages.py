@@ -13,6 +13,7 @@ SCRIPTS = Path(__file__).resolve().parents[1] / "pages" / "live"
 SHOWS = "data-shows"  # what the running notebook shows in a place
 # Holds for all pages. Nothing is fetched, not even by a script; scripts are named by hashes.
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+NONE = "'none'"
 
 
 def take_places(soup, figures):
@@ -90,9 +91,6 @@ def policy(scripts):
     return (
         f"{POLICY}script-src {' '.join(named) or NONE}; base-uri {NONE}; form-action {NONE}"
     )
-
-
-NONE = "'none'"
 
 
 def style_sheet():

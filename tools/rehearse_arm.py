@@ -1,8 +1,7 @@
 """Take the steps of the image for ARM under emulation; tools/rehearse_images.py calls it.
 
-proot replaces the root folder, and qemu translates each instruction, so nothing but these two
-programs is needed. The steps are those of tools/container/Dockerfile, one after another in one
-folder. Afterwards the beginning of chapter 05 must print the losses that are stored in it.
+It needs two programs: proot replaces the root folder, and qemu translates each instruction. The
+steps are those of tools/container/Dockerfile, one after another in one folder. Afterwards the beginning of chapter 05 must print the losses that are stored in it.
 """
 
 import re

@@ -351,6 +351,12 @@ def test_machine_is_refused_before_anything_is_made(monkeypatch, system, machine
     assert said in answer and bool(said) == bool(answer)
 
 
+def test_doctor_and_set_up_accept_the_pythons_of_the_project(bootstrap):
+    admitted = SpecifierSet(PROJECT["project"]["requires-python"])
+    versions = {(3, minor) for minor in range(20) if f"3.{minor}" in admitted}
+    assert set(doctor.PYTHONS) == set(bootstrap.SUITABLE) == versions
+
+
 @pytest.mark.parametrize(
     ("running", "found", "taken"),
     [

@@ -21,6 +21,7 @@ from typing import NamedTuple
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 IMAGE = "/opt/lesson"  # where tools/container/Dockerfile puts the packages
 MIN_MEMORY_GB, MIN_DISK_GB = 1.0, 0.5
+PYTHONS = ((3, 11), (3, 10))  # as in tools/bootstrap.py
 MAX_SECONDS = 180  # for one answer; the first import from a slow disk can take long
 # Each runs in a separate process, so even a library that crashes gives an answer.
 IMPORT = "import mxnet; print(mxnet.__version__, 'GPUs:', mxnet.npx.num_gpus())"
@@ -137,7 +138,8 @@ SETUP_ADVICE = (
     (
         r"No interpreter found|Failed to (download|fetch)[^\n]*/cpython-3",
         "Neither Python 3.11 nor 3.10 is on this machine, and 3.11 could not be downloaded. "
-        "Install one (with apt, brew, pyenv or conda) or name it: `make lab PYTHON=/path/to/python3.11`.",
+        "Install one (with apt, brew, pyenv or conda) or name it: "
+        "`make lab PYTHON=/path/to/python3.11`.",
     ),
     (
         r"No module named '?(pip|venv|ensurepip)\b",
@@ -325,7 +327,7 @@ def _set_up(seat):
 
 def _python(version, seat):
     found = ".".join(map(str, version[:3]))
-    right = tuple(version[:2]) in ((3, 10), (3, 11))
+    right = tuple(version[:2]) in PYTHONS
     advice = f"The lesson needs Python 3.10 or 3.11: {_set_up(seat)}"
     return Finding("Python", found, "" if right else advice)
 
